@@ -1,0 +1,40 @@
+package io.galerne.protocol;
+
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/// The two ways in which the wire writes when an event happened: nanoseconds since 1970, and the
+/// same moment as ISO 8601 (contract, section 2).
+public final class EventTimestamp {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private EventTimestamp() {}
+
+  /// The moment as ISO 8601 in UTC, always with nine digits of fraction:
+  /// `2026-03-30T10:00:00.037000000Z`.
+  ///
+  /// @param nanos nanoseconds since 1970-01-01T00:00:00Z; may be negative
+  public static String format(long nanos) {
+    int fraction = (int) Math.floorMod(nanos, NANOS_PER_SECOND);
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(
+            Math.floorDiv(nanos, NANOS_PER_SECOND), fraction, ZoneOffset.UTC);
+    char[] text = "0000-00-00T00:00:00.000000000Z".toCharArray();
+    digits(text, 4, time.getYear());
+    digits(text, 7, time.getMonthValue());
+    digits(text, 10, time.getDayOfMonth());
+    digits(text, 13, time.getHour());
+    digits(text, 16, time.getMinute());
+    digits(text, 19, time.getSecond());
+    digits(text, 29, fraction);
+    return new String(text);
+  }
+
+  /// Writes the number so that its last digit stands before `end`.
+  private static void digits(char[] text, int end, int number) {
+    int at = end;
+    for (int rest = number; rest > 0; rest /= 10) {
+      text[--at] = (char) ('0' + rest % 10);
+    }
+  }
+}
