@@ -1,0 +1,255 @@
+package io.galerne.server;
+
+import io.galerne.server.access.Gate;
+import io.galerne.server.access.KeyGate;
+import io.galerne.server.http.HttpParts;
+import io.galerne.server.http.HttpServer;
+import io.galerne.server.ingest.Limits;
+import io.galerne.server.live.Live;
+import io.galerne.server.live.LiveConfig;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.rocksdb.RocksEventLog;
+import io.galerne.server.log.rocksdb.RocksLogConfig;
+import io.galerne.server.metrics.ServerMetrics;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running event server. Started with [#start]; [#close] drains and ends it. Safe for use by
+/// several threads.
+public final class GalerneServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GalerneServer.class);
+
+  /// How long a reader whose connection ended is asked to wait before it connects again.
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /// How often the log looks for events to expire.
+  private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
+
+  /// Threads that read the log for streams that are behind. Reading is bound by processors, so
+  /// more would only take turns.
+  private static final int READERS = 2;
+
+  /// Threads for lists and large bodies, apart from those: neither waits for the other.
+  private static final int WORKERS = 4;
+
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(7);
+  private static final long DRAIN_CHECK_MILLIS = 10;
+
+  private final boolean tls;
+  private final Deque<Runnable> closing;
+  private final HttpServer http;
+  private final Live live;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private GalerneServer(boolean tls, Deque<Runnable> closing, HttpServer http, Live live) {
+    this.tls = tls;
+    this.closing = closing;
+    this.http = http;
+    this.live = live;
+  }
+
+  /// Opens the log and listens.
+  ///
+  /// @throws IllegalArgumentException where a setting cannot be used; the message says which, why
+  ///     and what to do
+  /// @throws io.galerne.server.log.LogOpenException where the log cannot be opened
+  /// @throws UncheckedIOException where the address cannot be listened on
+  public static GalerneServer start(ServerConfig config) {
+    Deque<Runnable> closing = new ArrayDeque<>(); // the last that was opened is closed first
+    try {
+      return start(config, closing);
+    } catch (RuntimeException | Error e) {
+      closing.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  private static GalerneServer start(ServerConfig config, Deque<Runnable> closing) {
+    InetSocketAddress address = address(config);
+    Optional<SslContext> tls = config.tls().map(GalerneServer::tls);
+    Gate gate = config.keys().<Gate>map(KeyGate::new).orElseGet(Gate::open);
+    closing.push(gate::close);
+
+    EventLog events = openLog(config);
+    closing.push(events::close);
+    ServerMetrics metrics = new ServerMetrics(events);
+    closing.push(metrics::close);
+    events.follow(metrics::committed);
+    ExecutorService readers = pool("galerne-read-", READERS, closing);
+    ExecutorService workers = pool("galerne-work-", WORKERS, closing);
+
+    EventLoopGroup acceptor = loops("galerne-accept-", 1, closing);
+    EventLoopGroup loops =
+        loops("galerne-loop-", Runtime.getRuntime().availableProcessors(), closing);
+    List<EventLoop> each = new ArrayList<>();
+    loops.forEach(loop -> each.add((EventLoop) loop));
+    LiveConfig streams =
+        new LiveConfig(config.keepAlive(), config.maxStreamDuration(), RETRY, config.maxStreams());
+    Live live = new Live(events, each, readers, streams, metrics, gate);
+    closing.push(live::close);
+
+    HttpParts parts =
+        new HttpParts(
+            events,
+            live,
+            gate,
+            metrics,
+            new Limits(config.maxEventBytes(), config.maxBodyBytes(), config.maxBatchEvents()),
+            workers,
+            config.corsOrigins(),
+            config.maxConnections(),
+            tls);
+    try {
+      HttpServer http = HttpServer.listen(parts, acceptor, loops, transport(), address);
+      log.info(
+          "Log {} in {} holds the sequences {} to {}",
+          events.id(),
+          config.data(),
+          events.range().oldest(),
+          events.range().head());
+      return new GalerneServer(tls.isPresent(), closing, http, live);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot listen on "
+              + config.host()
+              + ":"
+              + config.port()
+              + ": "
+              + e.getMessage()
+              + "; choose another with --port",
+          e);
+    }
+  }
+
+  private static InetSocketAddress address(ServerConfig config) {
+    try {
+      InetAddress host = InetAddress.getByName(config.host());
+      if (!host.isLoopbackAddress() && config.keys().isEmpty()) {
+        throw new IllegalArgumentException(
+            "Without keys, anybody who reaches "
+                + config.host()
+                + " could read and publish everything; make a key with 'galerne keys add' and start"
+                + " with --keys, or listen on 127.0.0.1");
+      }
+      return new InetSocketAddress(host, config.port());
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "The host " + config.host() + " is not known; use an address of this machine", e);
+    }
+  }
+
+  private static SslContext tls(ServerConfig.Tls files) {
+    try {
+      return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
+          .protocols("TLSv1.3", "TLSv1.2")
+          .build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot use the TLS files "
+              + files.certificate()
+              + " and "
+              + files.key()
+              + ": they must be PEM, the key PKCS#8 ('openssl pkcs8 -topk8 -nocrypt' makes one): "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static EventLog openLog(ServerConfig config) {
+    return RocksEventLog.open(
+        new RocksLogConfig(
+            config.data(),
+            config.retentionAge(),
+            config.retentionBytes(),
+            config.repeatWindow(),
+            config.afterRestore(),
+            EXPIRY_INTERVAL,
+            Clock.systemUTC()));
+  }
+
+  /// What waits in these pools is bounded by the connections: each has one request or one read
+  /// under way at the most.
+  private static ExecutorService pool(String name, int threads, Deque<Runnable> closing) {
+    ExecutorService pool =
+        Executors.newFixedThreadPool(threads, Thread.ofPlatform().name(name, 0).daemon().factory());
+    closing.push(pool::shutdownNow);
+    return pool;
+  }
+
+  private static EventLoopGroup loops(String name, int threads, Deque<Runnable> closing) {
+    IoHandlerFactory io =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, Thread.ofPlatform().name(name, 0).daemon().factory(), io);
+    closing.push(
+        () -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000));
+    return loops;
+  }
+
+  private static Class<? extends ServerChannel> transport() {
+    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  /// Where it listens, such as `http://127.0.0.1:8080`.
+  public URI uri() {
+    InetSocketAddress address = http.address();
+    String host = address.getAddress().getHostAddress();
+    String scheme = tls ? "https" : "http";
+    return URI.create(
+        scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+  }
+
+  /// Takes no more work, finishes what was begun, ends streams between frames and closes the log;
+  /// within ten seconds. Idempotent.
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("Stopping: {} connections, {} streams", http.connections(), live.streams());
+    http.drain();
+    live.endAll();
+    long deadline = System.nanoTime() + DRAIN_NANOS;
+    try {
+      while (http.connections() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(DRAIN_CHECK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    http.closeAll();
+    closing.forEach(Runnable::run);
+    log.info("Stopped");
+  }
+}

@@ -1,0 +1,222 @@
+package io.galerne.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a server is started with. Made with [#builder(Path)]; every value has a default but the
+/// data folder.
+///
+/// @param host address to listen on; beyond loopback only with keys
+/// @param port port to listen on; 0 picks a free one
+/// @param data folder of the log; made where it is missing
+/// @param retentionAge how long an event is kept at least; empty keeps events for ever
+/// @param retentionBytes about how large the log may grow before its oldest events go
+/// @param repeatWindow how long a repeated `event_id` is recognised at least
+/// @param afterRestore the data folder was put back from a backup: the log takes a new id and
+///     leaves a gap of sequences, so that none is given twice
+/// @param maxEventBytes largest event, in bytes
+/// @param maxBodyBytes largest request body, in bytes
+/// @param maxBatchEvents most events in one body
+/// @param maxConnections most connections at a time
+/// @param maxStreams most open streams at a time
+/// @param keepAlive silence on a stream after which a comment is sent
+/// @param maxStreamDuration how long a stream may stay open; empty for as long as it likes
+/// @param tls certificate and key, as PEM files
+/// @param corsOrigins origins whose pages may read answers; `*` for any
+/// @param keys file of API keys; without one, everybody reads and writes namespace `default`
+public record ServerConfig(
+    String host,
+    int port,
+    Path data,
+    Optional<Duration> retentionAge,
+    OptionalLong retentionBytes,
+    Duration repeatWindow,
+    boolean afterRestore,
+    int maxEventBytes,
+    int maxBodyBytes,
+    int maxBatchEvents,
+    int maxConnections,
+    int maxStreams,
+    Duration keepAlive,
+    Optional<Duration> maxStreamDuration,
+    Optional<Tls> tls,
+    List<String> corsOrigins,
+    Optional<Path> keys) {
+
+  public static final String DEFAULT_HOST = "127.0.0.1";
+  public static final int DEFAULT_PORT = 8080;
+  public static final Duration DEFAULT_RETENTION_AGE = Duration.ofDays(30);
+  public static final Duration DEFAULT_REPEAT_WINDOW = Duration.ofHours(24);
+  public static final int DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
+  public static final int DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024;
+  public static final int DEFAULT_MAX_BATCH_EVENTS = 10_000;
+  public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
+  public static final int DEFAULT_MAX_STREAMS = 15_000;
+  public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(15);
+
+  /// Where a server's certificate chain and private key (PKCS#8) are, as PEM.
+  public record Tls(Path certificate, Path key) {}
+
+  /// Starts from the defaults.
+  public static Builder builder(Path data) {
+    return new Builder(data);
+  }
+
+  /// Collects settings. Not safe for use by several threads.
+  public static final class Builder {
+    private final Path data;
+    private String host = DEFAULT_HOST;
+    private int port = DEFAULT_PORT;
+    private Optional<Duration> retentionAge = Optional.of(DEFAULT_RETENTION_AGE);
+    private OptionalLong retentionBytes = OptionalLong.empty();
+    private Duration repeatWindow = DEFAULT_REPEAT_WINDOW;
+    private boolean afterRestore;
+    private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
+    private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
+    private int maxBatchEvents = DEFAULT_MAX_BATCH_EVENTS;
+    private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+    private int maxStreams = DEFAULT_MAX_STREAMS;
+    private Duration keepAlive = DEFAULT_KEEP_ALIVE;
+    private Optional<Duration> maxStreamDuration = Optional.empty();
+    private Optional<Tls> tls = Optional.empty();
+    private final List<String> corsOrigins = new ArrayList<>();
+    private Optional<Path> keys = Optional.empty();
+
+    private Builder(Path data) {
+      this.data = data;
+    }
+
+    public Builder host(String host) {
+      this.host = host;
+      return this;
+    }
+
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    public Builder retentionAge(Optional<Duration> age) {
+      this.retentionAge = age;
+      return this;
+    }
+
+    public Builder retentionBytes(OptionalLong bytes) {
+      this.retentionBytes = bytes;
+      return this;
+    }
+
+    public Builder repeatWindow(Duration window) {
+      this.repeatWindow = window;
+      return this;
+    }
+
+    public Builder afterRestore(boolean restored) {
+      this.afterRestore = restored;
+      return this;
+    }
+
+    public Builder maxEventBytes(int bytes) {
+      this.maxEventBytes = bytes;
+      return this;
+    }
+
+    public Builder maxBodyBytes(int bytes) {
+      this.maxBodyBytes = bytes;
+      return this;
+    }
+
+    public Builder maxBatchEvents(int events) {
+      this.maxBatchEvents = events;
+      return this;
+    }
+
+    public Builder maxConnections(int connections) {
+      this.maxConnections = connections;
+      return this;
+    }
+
+    public Builder maxStreams(int streams) {
+      this.maxStreams = streams;
+      return this;
+    }
+
+    public Builder keepAlive(Duration silence) {
+      this.keepAlive = silence;
+      return this;
+    }
+
+    public Builder maxStreamDuration(Optional<Duration> duration) {
+      this.maxStreamDuration = duration;
+      return this;
+    }
+
+    public Builder tls(Optional<Tls> tls) {
+      this.tls = tls;
+      return this;
+    }
+
+    public Builder corsOrigins(List<String> origins) {
+      corsOrigins.addAll(origins);
+      return this;
+    }
+
+    public Builder keys(Optional<Path> file) {
+      this.keys = file;
+      return this;
+    }
+
+    /// The settings, checked.
+    ///
+    /// @throws IllegalArgumentException where a value makes no sense; the message names the setting
+    public ServerConfig build() {
+      require(port >= 0 && port <= 65535, "port must be from 0 to 65535, not " + port);
+      retentionAge.ifPresent(age -> positive("retention age", age));
+      require(
+          retentionBytes.isEmpty() || retentionBytes.getAsLong() >= 1024 * 1024,
+          "retention size must be 1 MiB or more");
+      require(
+          repeatWindow.compareTo(Duration.ofMinutes(1)) >= 0,
+          "repeat window must be one minute or more, not " + repeatWindow);
+      positive("keep-alive", keepAlive);
+      maxStreamDuration.ifPresent(duration -> positive("longest stream", duration));
+      require(maxEventBytes >= 1024, "largest event must be 1 KiB or more");
+      require(maxBodyBytes >= maxEventBytes, "largest body must not be below the largest event");
+      require(maxBatchEvents >= 1, "most events in a body must be 1 or more");
+      require(maxConnections >= 1, "most connections must be 1 or more");
+      require(maxStreams >= 1, "most streams must be 1 or more");
+      return new ServerConfig(
+          host,
+          port,
+          data,
+          retentionAge,
+          retentionBytes,
+          repeatWindow,
+          afterRestore,
+          maxEventBytes,
+          maxBodyBytes,
+          maxBatchEvents,
+          maxConnections,
+          maxStreams,
+          keepAlive,
+          maxStreamDuration,
+          tls,
+          List.copyOf(corsOrigins),
+          keys);
+    }
+
+    private static void positive(String setting, Duration value) {
+      require(value.isPositive(), setting + " must be more than zero, not " + value);
+    }
+
+    private static void require(boolean condition, String message) {
+      if (!condition) {
+        throw new IllegalArgumentException(message);
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.galerne.server.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The file in which API keys are kept: JSON, hashes only, readable by its owner only. It is
+/// replaced as a whole, so a reader sees the old keys or the new ones.
+public final class KeyFile {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String SECRET_PREFIX = "gk_";
+  private static final int SECRET_BYTES = 32;
+  private static final int ID_BYTES = 6;
+
+  private final Path file;
+
+  public KeyFile(Path file) {
+    this.file = file;
+  }
+
+  /// A key that was just made.
+  ///
+  /// @param key what is kept of it
+  /// @param secret what its owner sends; nobody can read it again
+  public record Created(ApiKey key, String secret) {}
+
+  /// All keys, in the order in which they were made; none where there is no file.
+  ///
+  /// @throws IllegalArgumentException where the file is not a key file; the message says where
+  /// @throws UncheckedIOException where it cannot be read
+  public List<ApiKey> read() {
+    try {
+      return parse(Files.readString(file, UTF_8));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the key file " + file + ": " + e, e);
+    }
+  }
+
+  /// Makes a key and keeps it.
+  public Created add(String namespace, Set<Right> may) {
+    String secret = SECRET_PREFIX + random(SECRET_BYTES);
+    ApiKey key =
+        new ApiKey(
+            "key_" + random(ID_BYTES),
+            hash(secret),
+            namespace,
+            may,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    List<ApiKey> keys = new ArrayList<>(read());
+    keys.add(key);
+    write(keys);
+    return new Created(key, secret);
+  }
+
+  /// Takes a key away.
+  ///
+  /// @return whether there was one with this id
+  public boolean revoke(String id) {
+    List<ApiKey> keys = new ArrayList<>(read());
+    boolean found = keys.removeIf(key -> key.id().equals(id));
+    if (found) {
+      write(keys);
+    }
+    return found;
+  }
+
+  /// The SHA-256 of a secret, as lower-case hexadecimal digits.
+  static String hash(String secret) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(secret.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  private List<ApiKey> parse(String text) {
+    try {
+      List<ApiKey> keys = new ArrayList<>();
+      for (JsonNode node : JSON.readTree(text).required("keys").asArray()) {
+        Set<Right> may = new TreeSet<>();
+        node.required("may").asArray().forEach(right -> may.add(Right.of(right.stringValue())));
+        keys.add(
+            new ApiKey(
+                node.required("id").stringValue(),
+                node.required("sha256").stringValue(),
+                node.required("namespace").stringValue(),
+                may,
+                Instant.parse(node.required("created").stringValue())));
+      }
+      return keys;
+    } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
+      throw new IllegalArgumentException(
+          "The key file "
+              + file
+              + " is not one: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+  }
+
+  private void write(List<ApiKey> keys) {
+    ObjectNode root = JSON.createObjectNode();
+    var list = root.putArray("keys");
+    for (ApiKey key : keys) {
+      ObjectNode node = list.addObject();
+      node.put("id", key.id());
+      node.put("sha256", key.sha256());
+      node.put("namespace", key.namespace());
+      key.may().stream().sorted().forEach(right -> node.withArray("may").add(right.word()));
+      node.put("created", key.created().toString());
+    }
+    try {
+      replace(JSON.writeValueAsString(root) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the key file " + file + ": " + e, e);
+    }
+  }
+
+  private void replace(String text) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path fresh = Files.createTempFile(folder, ".keys", ".new"); // for its owner only
+    try {
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+      Files.writeString(fresh, text, UTF_8);
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static String random(int bytes) {
+    byte[] random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+  }
+}

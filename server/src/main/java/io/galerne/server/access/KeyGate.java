@@ -1,0 +1,121 @@
+package io.galerne.server.access;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Admits whoever shows a key of a [KeyFile], which it reads again soon after it changes. A file
+/// that cannot be read any more changes nothing: the keys known before stay good until it can.
+public final class KeyGate implements Gate {
+  private static final Logger log = LoggerFactory.getLogger(KeyGate.class);
+  private static final String SCHEME = "bearer ";
+
+  /// How soon a change is seen; a look at the file's time is cheap.
+  private static final long POLL_MILLIS = 500;
+
+  private final Path path;
+  private final KeyFile file;
+  private final ScheduledExecutorService poller;
+
+  /// The keys by the hash of their secrets. Replaced as a whole.
+  private volatile Map<String, Caller> callers;
+
+  private volatile Map<String, Caller> callersById;
+
+  /// What the file looked like when it was last read; owned by the poller's thread.
+  private Optional<Stamp> seen;
+
+  private record Stamp(FileTime modified, long size, @Nullable Object inode) {}
+
+  /// @throws IllegalArgumentException where the file is missing or not a key file
+  public KeyGate(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new IllegalArgumentException(
+          "There is no key file "
+              + path
+              + "; make one with: galerne keys add --keys "
+              + path
+              + " --namespace acme --may read,publish");
+    }
+    this.path = path;
+    this.file = new KeyFile(path);
+    this.seen = stamp();
+    this.callers = Map.of();
+    this.callersById = Map.of();
+    load();
+    this.poller =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("galerne-keys").daemon().factory());
+    poller.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public Optional<Caller> admit(@Nullable String authorization) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return Optional.empty();
+    }
+    String secret = authorization.substring(SCHEME.length()).strip();
+    return Optional.ofNullable(callers.get(KeyFile.hash(secret)));
+  }
+
+  @Override
+  public boolean stillAdmits(Caller caller) {
+    return caller.equals(callersById.get(caller.keyId()));
+  }
+
+  @Override
+  public void close() {
+    poller.shutdownNow();
+  }
+
+  private void poll() {
+    Optional<Stamp> now = stamp();
+    if (now.equals(seen)) {
+      return;
+    }
+    try {
+      load();
+      seen = now;
+      log.info("Read {} keys from {}", callers.size(), path);
+    } catch (RuntimeException e) {
+      if (now.isPresent()) {
+        seen = now; // said once for each state of the file
+      }
+      log.error("Keys stay as they were: {}", e.getMessage());
+    }
+  }
+
+  private void load() {
+    Map<String, Caller> byHash = new HashMap<>();
+    Map<String, Caller> byId = new HashMap<>();
+    for (ApiKey key : file.read()) {
+      Caller caller = new Caller(key.id(), key.namespace(), key.may());
+      byHash.put(key.sha256(), caller);
+      byId.put(key.id(), caller);
+    }
+    callers = Map.copyOf(byHash);
+    callersById = Map.copyOf(byId);
+  }
+
+  private Optional<Stamp> stamp() {
+    try {
+      var attributes =
+          Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class);
+      return Optional.of(
+          new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.galerne.server.access;
+
+/// What an API key may be good for.
+public enum Right {
+  READ("read"),
+  PUBLISH("publish");
+
+  private final String word;
+
+  Right(String word) {
+    this.word = word;
+  }
+
+  /// The word for it in the key file and on the command line.
+  public String word() {
+    return word;
+  }
+
+  /// The right with that word.
+  ///
+  /// @throws IllegalArgumentException where there is none
+  public static Right of(String word) {
+    for (Right right : values()) {
+      if (right.word.equals(word)) {
+        return right;
+      }
+    }
+    throw new IllegalArgumentException("'" + word + "' is not a right: use read, publish or both");
+  }
+}

@@ -1,0 +1,44 @@
+package io.galerne.server.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+
+/// A request that cannot be answered as it was asked for.
+final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient HttpResponseStatus status;
+  private final ErrorCode code;
+  private final String detail;
+  private final transient Map<String, String> headers;
+
+  /// @param detail for the one who asked: what is wrong, and what would be right
+  ApiException(HttpResponseStatus status, ErrorCode code, String detail) {
+    this(status, code, detail, Map.of());
+  }
+
+  ApiException(
+      HttpResponseStatus status, ErrorCode code, String detail, Map<String, String> headers) {
+    super(detail, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.headers = Map.copyOf(headers);
+  }
+
+  HttpResponseStatus status() {
+    return status;
+  }
+
+  ErrorCode code() {
+    return code;
+  }
+
+  String detail() {
+    return detail;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+}

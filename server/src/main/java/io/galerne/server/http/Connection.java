@@ -1,0 +1,447 @@
+package io.galerne.server.http;
+
+import io.galerne.server.live.Subscription;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection: reads a request, has it answered, and reads the next; until one asks for a
+/// stream, to which it hands the connection over.
+///
+/// One request at a time: nothing more is read from the socket while one is answered. Everything
+/// here belongs to the event loop's thread.
+final class Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  /// How long a connection may say nothing between two requests.
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(75);
+
+  /// How long a request may take to arrive: slow senders must not hold connections for ever.
+  private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /// How long a request may take to be answered.
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long CHECK_SECONDS = 5;
+
+  /// What is read and thrown away of a body that nobody wants, so that its sender gets to see the
+  /// answer.
+  private static final long MOST_DISCARDED_BYTES = 64L << 20;
+
+  private static final byte[] NO_BODY = {};
+
+  private enum State {
+    HEAD,
+    BODY,
+    DISCARD,
+    ANSWER,
+    DONE
+  }
+
+  private final HttpContext context;
+  private State state = State.HEAD;
+  private long deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
+  private @Nullable Future<?> timer;
+  private @Nullable ChannelHandlerContext self;
+
+  /// Counts the requests of this connection.
+  private long exchange;
+
+  // The request that is being read or answered.
+  private @Nullable HttpRequest request;
+  private @Nullable RequestHead head;
+  private Reply.@Nullable Full earlyReply;
+  private String requestId = "";
+  private byte[] body = NO_BODY;
+  private int bodyLength;
+  private long discarded;
+  private boolean keepAlive;
+
+  /// What has been read of the requests behind it.
+  private final ArrayDeque<Object> early = new ArrayDeque<>(1);
+
+  Connection(HttpContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    self = ctx;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    timer =
+        ctx.executor()
+            .scheduleWithFixedDelay(
+                () -> checkDeadline(ctx), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+    ctx.read();
+  }
+
+  /// What comes while a request is answered is of the same read from the socket, so it is little,
+  /// and waits.
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (state == State.ANSWER) {
+      early.add(message);
+    } else {
+      take(ctx, message);
+    }
+  }
+
+  private void take(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (state == State.HEAD && message instanceof HttpRequest start) {
+        begin(ctx, start);
+      }
+      if (message instanceof HttpContent content) {
+        content(ctx, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    readOn(ctx);
+  }
+
+  private void readOn(ChannelHandlerContext ctx) {
+    if (state == State.HEAD || state == State.BODY || state == State.DISCARD) {
+      ctx.read();
+    }
+  }
+
+  private void begin(ChannelHandlerContext ctx, HttpRequest start) {
+    request = start;
+    exchange++;
+    requestId = RequestId.of(start.headers());
+    keepAlive = HttpUtil.isKeepAlive(start) && !start.decoderResult().isFailure();
+    deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
+    state = State.BODY;
+    Optional<Map<String, String>> preflight =
+        start.method().equals(HttpMethod.OPTIONS)
+            ? context.cors().preflight(start.headers())
+            : Optional.empty();
+    try {
+      if (preflight.isPresent()) {
+        earlyReply =
+            new Reply.Full(HttpResponseStatus.NO_CONTENT, "", NO_BODY, preflight.orElseThrow());
+      } else {
+        head = RequestHead.read(start, context);
+        if (HttpUtil.is100ContinueExpected(start)) {
+          ctx.writeAndFlush(
+              new DefaultFullHttpResponse(
+                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+      }
+    } catch (RuntimeException e) {
+      answerEarly(ctx, Errors.reply(e, requestId));
+    }
+  }
+
+  /// Answers before the body has been read: at once where there is one, and then the connection
+  /// ends, as nobody can tell what of it is still to come.
+  private void answerEarly(ChannelHandlerContext ctx, Reply.Full reply) {
+    HttpRequest current = request;
+    boolean hasBody =
+        current != null
+            && (HttpUtil.isTransferEncodingChunked(current)
+                || HttpUtil.getContentLength(current, 0L) > 0);
+    if (hasBody) {
+      keepAlive = false;
+      state = State.DISCARD;
+      send(ctx, reply);
+    } else {
+      earlyReply = reply;
+    }
+  }
+
+  private void content(ChannelHandlerContext ctx, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    if (content.decoderResult().isFailure()) {
+      ctx.close(); // torn in the middle of a chunk: nothing that follows can be made sense of
+      state = State.DONE;
+    } else if (state == State.DISCARD) {
+      discarded += content.content().readableBytes();
+      if (last || discarded > MOST_DISCARDED_BYTES) {
+        state = State.DONE;
+        ctx.close();
+      }
+    } else if (state == State.BODY) {
+      collect(ctx, content.content());
+      if (last && state == State.BODY) {
+        answer(ctx);
+      }
+    }
+  }
+
+  private void collect(ChannelHandlerContext ctx, ByteBuf bytes) {
+    int count = bytes.readableBytes();
+    if (count == 0 || earlyReply != null) {
+      return;
+    }
+    if (count > context.maxBodyBytes() - bodyLength) {
+      answerEarly(ctx, Errors.reply(RequestHead.tooLarge(context.maxBodyBytes()), requestId));
+      return;
+    }
+    if (bodyLength + count > body.length && !grow(bodyLength + count)) {
+      answerEarly(
+          ctx,
+          Errors.reply(
+              new ApiException(
+                  HttpResponseStatus.SERVICE_UNAVAILABLE,
+                  ErrorCode.OVERLOADED,
+                  "Too many large requests at a time",
+                  Errors.RETRY_SOON),
+              requestId));
+      return;
+    }
+    bytes.readBytes(body, bodyLength, count);
+    bodyLength += count;
+  }
+
+  private boolean grow(int needed) {
+    int size = body.length == 0 ? needed : Math.max(needed, body.length * 2);
+    if (!context.budget().take(size - body.length)) {
+      return false;
+    }
+    body = Arrays.copyOf(body, size);
+    return true;
+  }
+
+  private void forgetBody() {
+    context.budget().giveBack(body.length);
+    body = NO_BODY;
+    bodyLength = 0;
+  }
+
+  private void answer(ChannelHandlerContext ctx) {
+    state = State.ANSWER;
+    deadlineNanos = System.nanoTime() + ANSWER_NANOS;
+    RequestHead current = head;
+    HttpRequest start = request;
+    if (earlyReply != null || current == null || start == null) {
+      finish(ctx, exchange, earlyReply, null);
+      return;
+    }
+    Request read =
+        new Request(
+            current.target(),
+            start.headers(),
+            body.length == bodyLength ? body : Arrays.copyOf(body, bodyLength),
+            current.caller(),
+            requestId,
+            start.protocolVersion().equals(HttpVersion.HTTP_1_1));
+    long answering = exchange;
+    try {
+      current
+          .operation()
+          .answer(read)
+          .whenComplete((reply, error) -> onLoop(ctx, () -> finish(ctx, answering, reply, error)));
+    } catch (RuntimeException e) {
+      finish(ctx, answering, null, e);
+    }
+  }
+
+  private static void onLoop(ChannelHandlerContext ctx, Runnable work) {
+    if (ctx.executor().inEventLoop()) {
+      work.run();
+    } else if (!ctx.executor().isShuttingDown()) {
+      ctx.executor().execute(work);
+    }
+  }
+
+  private void finish(
+      ChannelHandlerContext ctx, long answered, @Nullable Reply reply, @Nullable Throwable error) {
+    if (state != State.ANSWER || answered != exchange) {
+      return; // the connection ended meanwhile, or its deadline passed
+    }
+    forgetBody();
+    Reply known =
+        reply == null
+            ? Errors.reply(error == null ? new IllegalStateException("No reply") : error, requestId)
+            : reply;
+    switch (known) {
+      case Reply.Full full -> {
+        send(ctx, full);
+        next(ctx);
+      }
+      case Reply.Stream stream -> open(ctx, stream);
+    }
+  }
+
+  private void next(ChannelHandlerContext ctx) {
+    request = null;
+    head = null;
+    earlyReply = null;
+    state = keepAlive ? State.HEAD : State.DONE;
+    deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    while (state != State.ANSWER && !early.isEmpty()) {
+      take(ctx, early.remove());
+    }
+    readOn(ctx);
+  }
+
+  private void send(ChannelHandlerContext ctx, Reply.Full reply) {
+    keepAlive &= !context.draining().get();
+    DefaultFullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
+    HttpHeaders headers = response.headers();
+    if (!reply.contentType().isEmpty()) {
+      headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+    }
+    reply.headers().forEach(headers::set);
+    describe(headers);
+    HttpUtil.setKeepAlive(response, keepAlive);
+    count(reply.status());
+    ChannelFuture written = ctx.writeAndFlush(response);
+    if (!keepAlive && state != State.DISCARD) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void describe(HttpHeaders headers) {
+    headers.set(RequestId.HEADER, requestId);
+    if (request != null) {
+      context.cors().apply(request.headers(), headers);
+    }
+  }
+
+  private void count(HttpResponseStatus status) {
+    String operation = head == null ? "none" : head.operation().name();
+    context.metrics().answered(operation, status.code());
+  }
+
+  private void open(ChannelHandlerContext ctx, Reply.Stream stream) {
+    Subscription subscription = context.live().open(ctx.channel(), stream.request());
+    if (subscription == null) {
+      send(
+          ctx,
+          Errors.reply(
+              new ApiException(
+                  HttpResponseStatus.TOO_MANY_REQUESTS,
+                  ErrorCode.TOO_MANY,
+                  "As many streams are open as this server allows",
+                  Errors.RETRY_SOON),
+              requestId));
+      next(ctx);
+      return;
+    }
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
+    headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
+    headers.set("X-Accel-Buffering", "no");
+    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (stream.request().chunked()) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    stream.headers().forEach(headers::set);
+    describe(headers);
+    count(HttpResponseStatus.OK);
+    state = State.DONE;
+    cancelTimer();
+    ctx.writeAndFlush(response);
+    // From here on, the stream writes its bytes as they are.
+    ctx.pipeline().remove(HttpServerCodec.class);
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
+    ctx.channel().config().setAutoRead(true);
+    ctx.pipeline().replace(this, null, subscription);
+  }
+
+  private void checkDeadline(ChannelHandlerContext ctx) {
+    if (System.nanoTime() - deadlineNanos < 0) {
+      return;
+    }
+    State missed = state;
+    keepAlive = false;
+    state = State.DONE;
+    switch (missed) {
+      case HEAD, DISCARD, DONE -> ctx.close();
+      case BODY ->
+          send(
+              ctx,
+              Errors.reply(
+                  new ApiException(
+                      HttpResponseStatus.REQUEST_TIMEOUT,
+                      ErrorCode.TIMEOUT,
+                      "The request took too long to arrive"),
+                  requestId));
+      case ANSWER ->
+          send(
+              ctx,
+              Errors.reply(
+                  new ApiException(
+                      HttpResponseStatus.SERVICE_UNAVAILABLE,
+                      ErrorCode.STORE,
+                      "The log did not answer in time; send the same request again",
+                      Errors.RETRY_SOON),
+                  requestId));
+    }
+  }
+
+  /// Ends the connection as soon as nothing is under way on it.
+  void drain() {
+    if (state == State.HEAD && self != null) {
+      state = State.DONE;
+      self.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    state = State.DONE;
+    cancelTimer();
+    forgetBody();
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+      log.error("Request {} failed", requestId, cause);
+    }
+    ctx.close(); // otherwise it went away, or does not speak our protocol
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

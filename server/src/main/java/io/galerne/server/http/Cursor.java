@@ -1,0 +1,71 @@
+package io.galerne.server.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The opaque cursor of a list (contract, section 5): a position, and a digest of the query that it
+/// is good for. It holds no secret and grants nothing, so it is not signed.
+final class Cursor {
+  private static final byte VERSION = 1;
+  private static final int DIGEST_BYTES = 12;
+  private static final int BYTES = 1 + Long.BYTES + DIGEST_BYTES;
+
+  private Cursor() {}
+
+  /// What a cursor is bound to. Filled in once, then used by one thread at a time.
+  static final class Scope {
+    private final StringBuilder query = new StringBuilder();
+
+    Scope(String logId, String namespace) {
+      add(Optional.of(logId));
+      add(Optional.of(namespace));
+    }
+
+    /// Adds a value that the cursor is bound to.
+    void add(Optional<String> value) {
+      // with its length, so that no two lists of values read the same
+      query.append(value.map(text -> text.length() + ":" + text).orElse("-")).append(';');
+    }
+
+    String cursor(long position) {
+      byte[] bytes =
+          ByteBuffer.allocate(BYTES)
+              .put(VERSION)
+              .putLong(position)
+              .put(digest(), 0, DIGEST_BYTES)
+              .array();
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /// The position of a cursor; empty where it is none of this query.
+    OptionalLong read(String cursor) {
+      byte[] bytes;
+      try {
+        bytes = Base64.getUrlDecoder().decode(cursor);
+      } catch (IllegalArgumentException e) {
+        return OptionalLong.empty();
+      }
+      if (bytes.length != BYTES || bytes[0] != VERSION) {
+        return OptionalLong.empty();
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, BYTES - 1);
+      long position = buffer.getLong();
+      boolean ours = buffer.equals(ByteBuffer.wrap(digest(), 0, DIGEST_BYTES));
+      return ours && position > 0 ? OptionalLong.of(position) : OptionalLong.empty();
+    }
+
+    private byte[] digest() {
+      try {
+        return MessageDigest.getInstance("SHA-256").digest(query.toString().getBytes(UTF_8));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("Every Java has SHA-256", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.galerne.server.http;
+
+import io.galerne.server.access.Gate;
+import io.galerne.server.ingest.Limits;
+import io.galerne.server.live.Live;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.metrics.ServerMetrics;
+import io.netty.handler.ssl.SslContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/// What the HTTP side of a server is put together from.
+///
+/// @param workers runs what may block or take long
+/// @param corsOrigins origins whose pages may read answers
+/// @param maxConnections most connections at a time
+/// @param tls how to encrypt connections; empty for plain ones
+public record HttpParts(
+    EventLog log,
+    Live live,
+    Gate gate,
+    ServerMetrics metrics,
+    Limits limits,
+    Executor workers,
+    List<String> corsOrigins,
+    int maxConnections,
+    Optional<SslContext> tls) {}

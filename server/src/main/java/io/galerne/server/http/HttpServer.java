@@ -1,0 +1,148 @@
+package io.galerne.server.http;
+
+import io.galerne.server.log.Health;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Listens, and gives every connection its handlers. Started and ended by
+/// [io.galerne.server.GalerneServer].
+public final class HttpServer {
+  /// Longest request line: metadata filters make long URLs.
+  static final int MOST_LINE_BYTES = 32 * 1024;
+
+  /// Longest block of headers.
+  static final int MOST_HEADER_BYTES = 32 * 1024;
+
+  /// How long one step of stopping may take.
+  private static final long DRAIN_STEP_MILLIS = 1_000;
+
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  /// Connections that the kernel accepts for us in a burst.
+  private static final int BACKLOG = 4096;
+
+  /// What may wait to be sent before a connection counts as full: enough to keep a fast reader
+  /// busy, little enough for thousands of slow ones.
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  private final HttpContext context;
+  private final HttpParts parts;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Channel listening;
+
+  private HttpServer(HttpParts parts, ServerBootstrap bootstrap, InetSocketAddress address)
+      throws IOException {
+    this.parts = parts;
+    this.context =
+        new HttpContext(
+            new Router(Operations.of(parts, this::health)),
+            parts.gate(),
+            parts.live(),
+            parts.metrics(),
+            new Cors(parts.corsOrigins()),
+            new BodyBudget(),
+            parts.limits().bodyBytes(),
+            new AtomicBoolean());
+    ChannelFuture bound =
+        bootstrap.childHandler(new Handlers()).bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(bound.cause().getMessage(), bound.cause());
+    }
+    this.listening = bound.channel();
+  }
+
+  /// Listens on that address.
+  ///
+  /// @param acceptor accepts connections
+  /// @param loops serve them
+  /// @throws IOException where the address cannot be had
+  public static HttpServer listen(
+      HttpParts parts,
+      EventLoopGroup acceptor,
+      EventLoopGroup loops,
+      Class<? extends ServerChannel> transport,
+      InetSocketAddress address)
+      throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(acceptor, loops)
+            .channel(transport)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    return new HttpServer(parts, bootstrap, address);
+  }
+
+  /// Where it listens.
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  /// Takes no new connections and requests, and lets those under way be answered.
+  public void drain() {
+    context.draining().set(true);
+    listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
+    for (Channel connection : connections) {
+      connection
+          .eventLoop()
+          .execute(() -> {
+            Connection handler = connection.pipeline().get(Connection.class);
+            if (handler != null) {
+              handler.drain();
+            }
+          });
+    }
+  }
+
+  /// How many connections are open.
+  public int connections() {
+    return connections.size();
+  }
+
+  /// Cuts what is still open.
+  public void closeAll() {
+    connections.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
+  }
+
+  private Health health() {
+    return context.draining().get()
+        ? new Health(false, "The server is stopping")
+        : parts.log().health();
+  }
+
+  private final class Handlers extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      if (connections.size() >= parts.maxConnections()) {
+        channel.close(); // its client gets no answer, which costs less than one
+        return;
+      }
+      connections.add(channel); // and leaves by itself when it is closed
+      parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
+      HttpDecoderConfig limits =
+          new HttpDecoderConfig()
+              .setMaxInitialLineLength(MOST_LINE_BYTES)
+              .setMaxHeaderSize(MOST_HEADER_BYTES)
+              .setMaxChunkSize(CHUNK_BYTES);
+      channel.pipeline().addLast(new HttpServerCodec(limits), new Connection(context));
+    }
+  }
+}

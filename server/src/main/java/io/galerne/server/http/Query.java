@@ -1,0 +1,136 @@
+package io.galerne.server.http;
+
+import io.galerne.server.ingest.Fault;
+import io.galerne.server.ingest.InvalidRequestException;
+import io.galerne.server.ingest.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/// Reads the parameters of a request, and notes everything that is wrong with them before it
+/// complains. For one request, by one thread.
+final class Query {
+  private static final String ANY = "*";
+
+  private final Map<String, List<String>> parameters;
+  private final List<Fault> faults = new ArrayList<>();
+
+  Query(Target target) {
+    this.parameters = target.query();
+  }
+
+  /// A parameter's last value; empty where it is missing, empty, or `*`.
+  Optional<String> text(String name) {
+    List<String> values = parameters.getOrDefault(name, List.of());
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(values.getLast()).filter(Query::isGiven);
+  }
+
+  /// Whether a value says more than that anything will do.
+  static boolean isGiven(String value) {
+    return !value.isEmpty() && !value.equals(ANY);
+  }
+
+  /// A parameter that is one of these words; empty where it is missing, empty, or `*`.
+  Optional<String> choice(String name, List<String> words) {
+    Optional<String> value = text(name);
+    if (value.isPresent() && !words.contains(value.get())) {
+      fault(expected(words, List.of("query", name), value.get()));
+      return Optional.empty();
+    }
+    return value;
+  }
+
+  /// A fault: the value is none of these words.
+  static Fault expected(List<String> words, List<Object> loc, String value) {
+    String list = words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(", "));
+    return new Fault(
+        "enum",
+        loc,
+        "Input should be one of " + list,
+        JsonText.quote(value),
+        "{\"expected\":" + JsonText.quote(list) + "}");
+  }
+
+  /// A parameter that is an integer; empty where it is missing or empty.
+  OptionalLong integer(String name) {
+    List<String> values = parameters.getOrDefault(name, List.of());
+    return values.isEmpty()
+        ? OptionalLong.empty()
+        : integer(values.getLast(), List.of("query", name));
+  }
+
+  /// A text that is an integer; empty where it is empty.
+  OptionalLong integer(String value, List<Object> loc) {
+    String text = value.strip();
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      fault(
+          new Fault(
+              "int_parsing",
+              loc,
+              "Input should be a valid integer of at most 64 bits, unable to parse string as an"
+                  + " integer",
+              JsonText.quote(value)));
+      return OptionalLong.empty();
+    }
+  }
+
+  /// The last sequence that a reader has seen, as a parameter or header gives it.
+  OptionalLong sequence(String value, List<Object> loc) {
+    OptionalLong sequence = integer(value, loc);
+    if (sequence.isPresent()) {
+      atLeast(0, sequence.getAsLong(), loc);
+    }
+    return sequence;
+  }
+
+  /// Notes a fault where the number is below `least`.
+  void atLeast(long least, long value, List<Object> loc) {
+    if (value < least) {
+      fault(
+          new Fault(
+              "greater_than_equal",
+              loc,
+              "Input should be greater than or equal to " + least,
+              Long.toString(value),
+              "{\"ge\":" + least + "}"));
+    }
+  }
+
+  /// Notes a fault where the number is above `most`.
+  void atMost(long most, long value, List<Object> loc) {
+    if (value > most) {
+      fault(
+          new Fault(
+              "less_than_equal",
+              loc,
+              "Input should be less than or equal to " + most,
+              Long.toString(value),
+              "{\"le\":" + most + "}"));
+    }
+  }
+
+  Map<String, List<String>> parameters() {
+    return parameters;
+  }
+
+  void fault(Fault fault) {
+    faults.add(fault);
+  }
+
+  /// @throws InvalidRequestException where anything was wrong
+  void requireValid() {
+    if (!faults.isEmpty()) {
+      throw new InvalidRequestException(faults);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.galerne.server.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.server.live.StreamRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+
+/// What an operation answers.
+sealed interface Reply {
+  /// An answer that is complete.
+  ///
+  /// @param contentType of the body; empty where there is none
+  record Full(
+      HttpResponseStatus status, String contentType, byte[] body, Map<String, String> headers)
+      implements Reply {}
+
+  /// A stream of events.
+  ///
+  /// @param headers of the response, beside those that every stream has
+  record Stream(StreamRequest request, Map<String, String> headers) implements Reply {}
+
+  static Full json(String body) {
+    return json(HttpResponseStatus.OK, body.getBytes(UTF_8));
+  }
+
+  static Full json(HttpResponseStatus status, byte[] body) {
+    return new Full(status, "application/json", body, Map.of());
+  }
+}

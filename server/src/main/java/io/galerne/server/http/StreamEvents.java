@@ -1,0 +1,76 @@
+package io.galerne.server.http;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.galerne.server.access.Right;
+import io.galerne.server.live.StreamRequest;
+import io.galerne.server.log.EventFilter;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.LogRange;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/// `GET /v1/workflows/events/stream`: what is stored, then what comes (contract, section 4).
+final class StreamEvents implements Operation {
+  private static final String LAST_EVENT_ID = "last-event-id";
+
+  private final EventLog log;
+
+  StreamEvents(EventLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public String name() {
+    return "stream_events";
+  }
+
+  @Override
+  public Optional<Right> right() {
+    return Optional.of(Right.READ);
+  }
+
+  @Override
+  public CompletionStage<Reply> answer(Request request) {
+    Query query = new Query(request.target());
+    EventFilter filter = StreamQuery.filter(query, request.caller().namespace());
+    OptionalLong start = query.integer("start_seq");
+    OptionalLong last = lastEventId(request, query);
+    query.requireValid();
+
+    LogRange range = log.range();
+    long from = start.orElse(0) < 0 ? range.head() + 1 : start.orElse(0);
+    return completedFuture(
+        new Reply.Stream(
+            new StreamRequest(
+                filter,
+                Math.max(range.oldest(), last.isPresent() ? last.getAsLong() + 1 : from),
+                StreamRequest.FOR_EVER,
+                false,
+                request.caller(),
+                request.chunked()),
+            headers(log, range)));
+  }
+
+  /// What the header of that name says; a fault is noted where it is no sequence.
+  static OptionalLong lastEventId(Request request, Query query) {
+    String header = request.headers().get(LAST_EVENT_ID);
+    return header == null
+        ? OptionalLong.empty()
+        : query.sequence(header, List.of("header", LAST_EVENT_ID));
+  }
+
+  /// What tells a reader how far resuming can be relied on.
+  static Map<String, String> headers(EventLog log, LogRange range) {
+    return Map.of(
+        "Galerne-Oldest-Sequence",
+        Long.toString(range.oldest()),
+        "Galerne-Head-Sequence",
+        Long.toString(range.head()),
+        "Galerne-Log-Id",
+        log.id());
+  }
+}

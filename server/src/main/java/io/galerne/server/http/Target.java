@@ -1,0 +1,54 @@
+package io.galerne.server.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
+import java.util.Map;
+
+/// The path and the query of a request.
+///
+/// @param path as it was sent, still encoded
+/// @param query decoded, with every value of each parameter, in order
+record Target(String path, Map<String, List<String>> query) {
+  /// More parameters than anybody needs, and few enough to be cheap.
+  private static final int MOST_PARAMETERS = 256;
+
+  /// Reads a request's target.
+  ///
+  /// @throws ApiException 400 where it is not encoded as it should be
+  static Target parse(String uri) {
+    int queryStart = uri.indexOf('?');
+    String path = queryStart < 0 ? uri : uri.substring(0, queryStart);
+    String query = queryStart < 0 ? "" : uri.substring(queryStart + 1);
+    try {
+      QueryStringDecoder decoder =
+          QueryStringDecoder.builder()
+              .hasPath(false)
+              .maxParams(MOST_PARAMETERS)
+              .semicolonIsNormalChar(true)
+              .build(query);
+      return new Target(path, decoder.parameters());
+    } catch (IllegalArgumentException e) {
+      throw badEncoding();
+    }
+  }
+
+  /// A part of the path, decoded.
+  ///
+  /// @throws ApiException 400 where it is not encoded as it should be
+  static String decode(String segment) {
+    try {
+      // the decoder is made for forms, in which a plus is a space
+      return QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+    } catch (IllegalArgumentException e) {
+      throw badEncoding();
+    }
+  }
+
+  private static ApiException badEncoding() {
+    return new ApiException(
+        HttpResponseStatus.BAD_REQUEST,
+        ErrorCode.BAD_REQUEST,
+        "The URL is not percent-encoded as it should be: every % needs two hexadecimal digits");
+  }
+}

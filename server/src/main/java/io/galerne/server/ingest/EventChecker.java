@@ -1,0 +1,223 @@
+package io.galerne.server.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.protocol.EventType;
+import io.galerne.server.ingest.CheckedEvent.Text;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+
+/// Checks one event against the public schemas, in one pass over its tokens. What the schema does
+/// not name is passed over; what it names and is missing is noted to be put in.
+final class EventChecker {
+  private static final String EVENT_TYPES =
+      Stream.of(EventType.values())
+          .map(type -> "'" + type.wireName() + "'")
+          .collect(Collectors.joining(", "));
+
+  private final JsonCursor in;
+  private final CheckedEvent event = new CheckedEvent();
+
+  private EventChecker(JsonCursor in) {
+    this.in = in;
+  }
+
+  /// Checks the event that the cursor stands on, and leaves the cursor at its end. Where it has
+  /// faults, they are noted, and what is returned is of no use.
+  static CheckedEvent check(JsonCursor in) {
+    return new EventChecker(in).event();
+  }
+
+  private CheckedEvent event() {
+    event.from = in.start();
+    if (isObject(in)) {
+      members(in, EventShape.EVENT);
+      event.to = in.end();
+      deferredAttributes();
+    }
+    return event;
+  }
+
+  /// Attributes can only be checked once the type is known.
+  private void deferredAttributes() {
+    if (event.type == null || event.attributesFrom < 0) {
+      return;
+    }
+    try (JsonCursor second = in.again(event.attributesFrom, event.attributesTo)) {
+      in.enter("attributes");
+      attributes(second);
+      in.leave();
+    }
+  }
+
+  private void members(JsonCursor at, EventShape shape) {
+    int from = at.start();
+    long seen = 0;
+    while (at.nextMember()) {
+      int position = shape.position(at.name());
+      if (position < 0) {
+        at.skip();
+        continue;
+      }
+      Member member = shape.members().get(position);
+      at.enter(member.name());
+      if ((seen & 1L << position) != 0) {
+        at.fault("duplicate_member", "This member stands here twice; give it once");
+      } else {
+        seen |= 1L << position;
+        value(at, member);
+      }
+      at.leave();
+    }
+    missing(at, shape, seen, from);
+  }
+
+  private void missing(JsonCursor at, EventShape shape, long seen, int from) {
+    StringBuilder nulls = new StringBuilder();
+    List<Member> members = shape.members();
+    for (int i = 0; i < members.size(); i++) {
+      if ((seen & 1L << i) != 0) {
+        continue;
+      }
+      Member member = members.get(i);
+      if (member.required()) {
+        at.missing(member.name(), from, at.end());
+      } else if (member.nullable()) {
+        nulls.append(",\"").append(member.name()).append("\":null");
+      }
+    }
+    if (!nulls.isEmpty()) {
+      event.insert(at.end() - 1, nulls.toString());
+    }
+  }
+
+  private void value(JsonCursor at, Member member) {
+    if (member.nullable() && at.is(JsonToken.VALUE_NULL)) {
+      return;
+    }
+    switch (member.kind()) {
+      case STRING, IDENTIFIER -> string(at, member);
+      case INTEGER -> integer(at, member);
+      case EVENT_TYPE -> eventType(at);
+      case ATTRIBUTES -> {
+        if (event.type == null) {
+          event.attributesFrom = at.start();
+          event.attributesTo = at.skip();
+        } else {
+          attributes(at);
+        }
+      }
+      case FAILURE -> {
+        if (isObject(at)) {
+          members(at, EventShape.FAILURE_DETAILS);
+        }
+      }
+      case JSON_PAYLOAD -> PayloadChecker.check(at, false, event);
+      case ANY_PAYLOAD -> PayloadChecker.check(at, true, event);
+    }
+  }
+
+  private void attributes(JsonCursor at) {
+    EventType type = event.type;
+    if (type != null && isObject(at)) {
+      members(at, EventShape.attributesOf(type));
+    }
+  }
+
+  private void string(JsonCursor at, Member member) {
+    if (!isString(at)) {
+      return;
+    }
+    int from = at.start() + 1;
+    int to = at.closingQuote(from - 1);
+    if (to == from && member.kind() == Member.Kind.IDENTIFIER) {
+      at.fault("string_too_short", "String should have at least 1 character", "{\"min_length\":1}");
+      return;
+    }
+    if (member.field() == null) {
+      return;
+    }
+    Text text = text(at);
+    if (text != null) {
+      event.texts.put(member.field(), text);
+    }
+  }
+
+  /// The string that the cursor stands on; null where it is no Unicode, and a fault is noted.
+  static @Nullable Text text(JsonCursor at) {
+    int from = at.start() + 1;
+    int to = at.closingQuote(from - 1);
+    if (!at.hasEscape(from, to)) {
+      return new Text(from, to, null);
+    }
+    byte[] decoded = encode(at.string());
+    if (decoded == null) {
+      at.fault(
+          "string_unicode",
+          "Input should be a valid unicode string: it has half of a surrogate pair");
+      return null;
+    }
+    return new Text(from, to, decoded);
+  }
+
+  /// The text as UTF-8; null where it has none, because of a lone surrogate.
+  private static byte @Nullable [] encode(String text) {
+    try {
+      ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] encoded = new byte[bytes.remaining()];
+      bytes.get(encoded);
+      return encoded;
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private void integer(JsonCursor at, Member member) {
+    if (!at.isLong()) {
+      at.fault("int_type", "Input should be a valid integer of at most 64 bits");
+    } else if (member.name().equals("event_timestamp")) {
+      event.hasTimestamp = true;
+      event.timestamp = at.longValue();
+    }
+  }
+
+  private void eventType(JsonCursor at) {
+    if (!isString(at)) {
+      return;
+    }
+    EventType.ofWireName(at.string())
+        .ifPresentOrElse(
+            type -> event.type = type,
+            () ->
+                at.fault(
+                    "enum",
+                    "Input should be one of " + EVENT_TYPES,
+                    PayloadChecker.expectedContext(EVENT_TYPES)));
+  }
+
+  static boolean isObject(JsonCursor at) {
+    return is(at, JsonToken.START_OBJECT, "model_attributes_type", "a valid JSON object");
+  }
+
+  static boolean isArray(JsonCursor at) {
+    return is(at, JsonToken.START_ARRAY, "list_type", "a valid list");
+  }
+
+  static boolean isString(JsonCursor at) {
+    return is(at, JsonToken.VALUE_STRING, "string_type", "a valid string");
+  }
+
+  private static boolean is(JsonCursor at, JsonToken token, String fault, String what) {
+    boolean is = at.is(token);
+    if (!is) {
+      at.fault(fault, "Input should be " + what);
+    }
+    return is;
+  }
+}

@@ -1,0 +1,8 @@
+package io.galerne.server.ingest;
+
+/// How much one request may bring (contract, section 3).
+///
+/// @param eventBytes largest event
+/// @param bodyBytes largest body
+/// @param batchEvents most events in a body
+public record Limits(int eventBytes, int bodyBytes, int batchEvents) {}

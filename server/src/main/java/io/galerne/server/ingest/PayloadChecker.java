@@ -1,0 +1,220 @@
+package io.galerne.server.ingest;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.core.JsonToken;
+
+/// Checks a payload: JSON, or a JSON Patch with the operations that the schemas know.
+final class PayloadChecker {
+  private static final Set<String> ENCODINGS =
+      Set.of("offloaded", "encrypted", "encrypted-partial", "compressed");
+  private static final Set<String> OPERATIONS = Set.of("add", "append", "remove", "replace");
+
+  /// A check of the value that the cursor stands on, which it passes over.
+  @FunctionalInterface
+  private interface Check {
+    void on(JsonCursor at);
+  }
+
+  private PayloadChecker() {}
+
+  /// Checks the payload that the cursor stands on.
+  ///
+  /// @param mayBePatch whether a JSON Patch may stand here
+  /// @param event where it is noted what must be put in
+  static void check(JsonCursor at, boolean mayBePatch, CheckedEvent event) {
+    if (!EventChecker.isObject(at)) {
+      return;
+    }
+    int from = at.start();
+    boolean hasType = false;
+    boolean hasEncoding = false;
+    boolean isPatch = false;
+    ValueSpan value = new ValueSpan();
+    while (at.nextMember()) {
+      String name = at.name();
+      at.enter(name);
+      switch (name) {
+        case "type" -> {
+          hasType = true;
+          isPatch = isPatch(at, mayBePatch);
+        }
+        case "value" -> value.meet(at, isPatch, PayloadChecker::patch);
+        case "encoding_options" -> {
+          hasEncoding = true;
+          encodingOptions(at);
+        }
+        default -> at.skip();
+      }
+      at.leave();
+    }
+    value.finish(at, from, isPatch, PayloadChecker::patch);
+    if (!hasType || !hasEncoding) {
+      String type = hasType ? "" : ",\"type\":\"json\"";
+      String encoding = hasEncoding ? "" : ",\"encoding_options\":null";
+      event.insert(at.end() - 1, type + encoding);
+    }
+  }
+
+  /// A member `value` whose check depends on another member, which may come before or after it.
+  private static final class ValueSpan {
+    private int from = -1;
+    private int to;
+    private boolean checked;
+
+    void meet(JsonCursor at, boolean needsCheck, Check check) {
+      from = at.start();
+      if (needsCheck) {
+        checked = true;
+        check.on(at);
+      } else {
+        to = at.skip();
+      }
+    }
+
+    void finish(JsonCursor at, int objectFrom, boolean needsCheck, Check check) {
+      if (from < 0) {
+        at.missing("value", objectFrom, at.end());
+      } else if (needsCheck && !checked) {
+        at.enter("value");
+        try (JsonCursor second = at.again(from, to)) {
+          check.on(second);
+        }
+        at.leave();
+      }
+    }
+  }
+
+  private static boolean isPatch(JsonCursor at, boolean mayBePatch) {
+    String type = at.is(JsonToken.VALUE_STRING) ? at.string() : "";
+    boolean isPatch = mayBePatch && type.equals("json_patch");
+    if (!isPatch && !type.equals("json")) {
+      String expected = mayBePatch ? "'json' or 'json_patch'" : "'json'";
+      at.fault("literal_error", "Input should be " + expected, expectedContext(expected));
+    }
+    return isPatch;
+  }
+
+  private static void encodingOptions(JsonCursor at) {
+    if (at.is(JsonToken.VALUE_NULL) || !EventChecker.isArray(at)) {
+      return;
+    }
+    for (int i = 0; at.next() != JsonToken.END_ARRAY; i++) {
+      at.enter(i);
+      oneOf(at, ENCODINGS);
+      at.leave();
+    }
+  }
+
+  private static void patch(JsonCursor at) {
+    if (at.is(JsonToken.VALUE_STRING) || !EventChecker.isArray(at)) {
+      return; // a string is an encoded patch
+    }
+    for (int i = 0; at.next() != JsonToken.END_ARRAY; i++) {
+      at.enter(i);
+      if (EventChecker.isObject(at)) {
+        operation(at);
+      }
+      at.leave();
+    }
+  }
+
+  private static void operation(JsonCursor at) {
+    int from = at.start();
+    boolean hasOp = false;
+    boolean hasPath = false;
+    boolean isAppend = false;
+    ValueSpan value = new ValueSpan();
+    while (at.nextMember()) {
+      String name = at.name();
+      at.enter(name);
+      switch (name) {
+        case "op" -> {
+          hasOp = true;
+          isAppend = oneOf(at, OPERATIONS).equals("append");
+        }
+        case "path" -> {
+          hasPath = true;
+          path(at);
+        }
+        case "value" -> value.meet(at, isAppend, PayloadChecker::appended);
+        default -> at.skip();
+      }
+      at.leave();
+    }
+    if (!hasOp) {
+      at.missing("op", from, at.end());
+    }
+    if (!hasPath) {
+      at.missing("path", from, at.end());
+    }
+    value.finish(at, from, isAppend, PayloadChecker::appended);
+  }
+
+  /// A JSON Pointer; the root may also be an empty list.
+  private static void path(JsonCursor at) {
+    if (!at.is(JsonToken.START_ARRAY)) {
+      EventChecker.isString(at);
+      return;
+    }
+    int from = at.start();
+    int elements = 0;
+    while (at.next() != JsonToken.END_ARRAY) {
+      at.skip();
+      elements++;
+    }
+    if (elements > 0) {
+      at.faultAt(
+          "string_type",
+          "Input should be a JSON Pointer as a string, or an empty list for the root",
+          "",
+          from,
+          at.end());
+    }
+  }
+
+  /// What is appended: a string, or one that is encrypted.
+  private static void appended(JsonCursor at) {
+    if (at.is(JsonToken.VALUE_STRING)) {
+      return;
+    }
+    int from = at.start();
+    int to;
+    boolean isEncrypted = false;
+    boolean hasValue = false;
+    if (at.is(JsonToken.START_OBJECT)) {
+      while (at.nextMember()) {
+        boolean isText = at.is(JsonToken.VALUE_STRING);
+        isEncrypted |= at.name().equals("type") && isText && at.string().equals("__encrypted__");
+        hasValue |= at.name().equals("value") && isText;
+        at.skip();
+      }
+      to = at.end();
+    } else {
+      to = at.skip();
+    }
+    if (!isEncrypted || !hasValue) {
+      at.faultAt(
+          "string_type",
+          "Input should be a string, or {\"type\":\"__encrypted__\",\"value\":\"<base64>\"}",
+          "",
+          from,
+          to);
+    }
+  }
+
+  /// The word it stands on where it is one of these; otherwise empty, and a fault is noted.
+  private static String oneOf(JsonCursor at, Set<String> words) {
+    if (at.is(JsonToken.VALUE_STRING) && words.contains(at.string())) {
+      return at.string();
+    }
+    String expected =
+        words.stream().sorted().map(word -> "'" + word + "'").collect(Collectors.joining(", "));
+    at.fault("enum", "Input should be one of " + expected, expectedContext(expected));
+    return "";
+  }
+
+  static String expectedContext(String expected) {
+    return "{\"expected\":" + JsonText.quote(expected) + "}";
+  }
+}

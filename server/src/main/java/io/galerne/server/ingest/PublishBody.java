@@ -1,0 +1,314 @@
+package io.galerne.server.ingest;
+
+import io.galerne.server.log.EventRecord;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
+
+/// The bodies of the three ways to publish (contract, section 3), read into checked events.
+///
+/// Safe for use by several threads.
+public final class PublishBody {
+  /// Every member of an event's metadata is indexed, so nobody may bring thousands.
+  static final int MOST_METADATA_MEMBERS = 64;
+
+  private static final Set<String> ENVELOPE_MEMBERS = Set.of("event", "stream", "metadata");
+
+  private final Limits limits;
+  private final Clock clock;
+
+  /// @param clock what time an event has that brings none
+  public PublishBody(Limits limits, Clock clock) {
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /// Reads `{"event": <event>, "stream"?, "metadata"?}`.
+  ///
+  /// @throws InvalidRequestException with every fault
+  /// @throws TooLargeException where the event is over the limit
+  public EventRecord single(byte[] body, String namespace) {
+    return read(
+            body,
+            namespace,
+            (in, found) -> {
+              Envelope envelope = new Envelope();
+              envelope(in, envelope);
+              found.add(envelope);
+            })
+        .getFirst();
+  }
+
+  /// Reads `{"events": [<event> or {"event": <event>, "stream"?, "metadata"?}…]}`.
+  ///
+  /// @throws InvalidRequestException with every fault
+  /// @throws TooLargeException where an event, or their number, is over the limit
+  public List<EventRecord> batch(byte[] body, String namespace) {
+    return read(body, namespace, this::batch);
+  }
+
+  /// Reads `{"event": {"data": <event>, "stream"?, "timestamp_unix_nano"?, "activity_context"?,
+  /// "metadata"?, …}}`, which early workers send.
+  ///
+  /// @throws InvalidRequestException with every fault
+  /// @throws TooLargeException where the event is over the limit
+  public EventRecord streamEvent(byte[] body, String namespace) {
+    return read(body, namespace, this::streamEvent).getFirst();
+  }
+
+  @FunctionalInterface
+  private interface Form {
+    void read(JsonCursor in, List<Envelope> found);
+  }
+
+  private List<EventRecord> read(byte[] body, String namespace, Form form) {
+    requireUtf8(body);
+    try (JsonCursor in = new JsonCursor(body, "body")) {
+      List<Envelope> found = new ArrayList<>();
+      in.next();
+      if (EventChecker.isObject(in)) {
+        form.read(in, found);
+      }
+      if (in.next() != null) {
+        in.fault("json_invalid", "JSON decode error: something follows the JSON object");
+      }
+      if (in.hasFaults()) {
+        throw new InvalidRequestException(in.faults());
+      }
+      List<EventRecord> records = new ArrayList<>(found.size());
+      for (Envelope envelope : found) {
+        records.add(RecordAssembler.assemble(body, envelope, namespace, clock));
+      }
+      return records;
+    } catch (JacksonException e) {
+      throw new InvalidRequestException(List.of(notJson(e)));
+    }
+  }
+
+  private static void requireUtf8(byte[] body) {
+    // A byte order mark or a zero byte would make the parser guess at other encodings.
+    boolean plain = body.length == 0 || (body[0] != (byte) 0xEF && body[0] != 0);
+    boolean wide = body.length > 1 && body[1] == 0;
+    if (!plain
+        || wide
+        || !ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8)) {
+      throw new InvalidRequestException(
+          List.of(
+              new Fault(
+                  "json_invalid",
+                  List.of("body", 0),
+                  "JSON decode error: the body must be UTF-8 without a byte order mark",
+                  "{}")));
+    }
+  }
+
+  private static Fault notJson(JacksonException e) {
+    long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+    String why =
+        e instanceof StreamReadException
+            ? e.getOriginalMessage().lines().findFirst().orElse("not JSON")
+            : "not JSON";
+    return new Fault(
+        "json_invalid",
+        List.of("body", at),
+        "JSON decode error at byte " + at,
+        "{}",
+        "{\"error\":" + JsonText.quote(why) + "}");
+  }
+
+  private void batch(JsonCursor in, List<Envelope> found) {
+    int from = in.start();
+    boolean hasEvents = false;
+    while (in.nextMember()) {
+      if (!in.name().equals("events")) {
+        in.skip();
+        continue;
+      }
+      hasEvents = true;
+      in.enter("events");
+      if (EventChecker.isArray(in)) {
+        for (int i = 0; in.next() != JsonToken.END_ARRAY; i++) {
+          if (i == limits.batchEvents()) {
+            throw new TooLargeException(
+                "The body has more than " + i + " events; send them in several requests");
+          }
+          in.enter(i);
+          if (EventChecker.isObject(in)) {
+            found.add(item(in));
+          }
+          in.leave();
+        }
+      }
+      in.leave();
+    }
+    if (!hasEvents) {
+      in.missing("events", from, in.end());
+    }
+  }
+
+  /// A bare event, or one in an envelope: an item whose first member is of the envelope is taken
+  /// for one unless it has the members of an event itself.
+  private Envelope item(JsonCursor in) {
+    Envelope envelope = new Envelope();
+    if (isEnvelope(in)) {
+      envelope(in, envelope);
+    } else {
+      envelope.event = event(in);
+    }
+    return envelope;
+  }
+
+  private static boolean isEnvelope(JsonCursor in) {
+    String first = in.peekName();
+    if (EventShape.EVENT.position(first) >= 0) {
+      return false;
+    }
+    if (first.equals("event")) {
+      return true;
+    }
+    boolean hasEvent = false;
+    boolean hasType = false;
+    try (JsonCursor ahead = in.again()) {
+      while (ahead.nextMember()) {
+        hasEvent |= ahead.name().equals("event");
+        hasType |= ahead.name().equals("event_type");
+        ahead.skip();
+      }
+    }
+    return hasEvent && !hasType;
+  }
+
+  private void envelope(JsonCursor in, Envelope envelope) {
+    int from = in.start();
+    while (in.nextMember()) {
+      String name = in.name();
+      if (!ENVELOPE_MEMBERS.contains(name)) {
+        in.skip();
+        continue;
+      }
+      in.enter(name);
+      switch (name) {
+        case "event" -> envelope.event = event(in);
+        case "stream" -> envelope.stream = text(in);
+        default -> metadata(in, envelope);
+      }
+      in.leave();
+    }
+    if (envelope.event == null) {
+      in.missing("event", from, in.end());
+    }
+  }
+
+  private void streamEvent(JsonCursor in, List<Envelope> found) {
+    int from = in.start();
+    while (in.nextMember()) {
+      in.enter(in.name());
+      if (!in.name().equals("event")) {
+        in.skip();
+      } else if (EventChecker.isObject(in)) {
+        Envelope envelope = new Envelope();
+        streamEnvelope(in, envelope);
+        found.add(envelope);
+      }
+      in.leave();
+    }
+    if (found.isEmpty() && !in.hasFaults()) {
+      in.missing("event", from, in.end());
+    }
+  }
+
+  private void streamEnvelope(JsonCursor in, Envelope envelope) {
+    int from = in.start();
+    while (in.nextMember()) {
+      String name = in.name();
+      in.enter(name);
+      switch (name) {
+        case "data" -> envelope.event = event(in);
+        case "stream" -> envelope.stream = text(in);
+        case "metadata" -> metadata(in, envelope);
+        case "timestamp_unix_nano" -> timestamp(in, envelope);
+        case "activity_context" -> activityContext(in, envelope);
+        default -> in.skip();
+      }
+      in.leave();
+    }
+    if (envelope.event == null) {
+      in.missing("data", from, in.end());
+    }
+  }
+
+  private CheckedEvent event(JsonCursor in) {
+    CheckedEvent event = EventChecker.check(in);
+    if (event.to - event.from > limits.eventBytes()) {
+      throw new TooLargeException(
+          "An event of "
+              + (event.to - event.from)
+              + " bytes is over the limit of "
+              + limits.eventBytes()
+              + "; keep large payloads elsewhere and publish a reference");
+    }
+    return event;
+  }
+
+  private static CheckedEvent.@Nullable Text text(JsonCursor in) {
+    if (in.is(JsonToken.VALUE_NULL) || !EventChecker.isString(in)) {
+      return null;
+    }
+    return EventChecker.text(in);
+  }
+
+  private static void timestamp(JsonCursor in, Envelope envelope) {
+    if (in.isLong()) {
+      envelope.hasTimestamp = true;
+      envelope.timestamp = in.longValue();
+    } else if (!in.is(JsonToken.VALUE_NULL)) {
+      in.fault("int_type", "Input should be a valid integer of at most 64 bits");
+    }
+  }
+
+  private static void activityContext(JsonCursor in, Envelope envelope) {
+    if (in.is(JsonToken.VALUE_NULL) || !EventChecker.isObject(in)) {
+      return;
+    }
+    while (in.nextMember()) {
+      in.enter(in.name());
+      switch (in.name()) {
+        case "activity_name" -> envelope.activityName = text(in);
+        case "activity_exec_id" -> envelope.activityId = text(in);
+        default -> in.skip();
+      }
+      in.leave();
+    }
+  }
+
+  private static void metadata(JsonCursor in, Envelope envelope) {
+    if (in.is(JsonToken.VALUE_NULL) || !EventChecker.isObject(in)) {
+      return;
+    }
+    int from = in.start();
+    int members = 0;
+    while (in.nextMember()) {
+      in.skip();
+      members++;
+    }
+    if (members > MOST_METADATA_MEMBERS) {
+      in.faultAt(
+          "too_long",
+          "Metadata should have at most " + MOST_METADATA_MEMBERS + " members, not " + members,
+          "{\"max_length\":" + MOST_METADATA_MEMBERS + "}",
+          from,
+          in.end());
+    } else if (members > 0) {
+      envelope.metadataFrom = from;
+      envelope.metadataTo = in.end();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.galerne.server.live;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.galerne.server.log.EventRecord;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/// Renders what goes down a stream: Server-Sent Events frames (contract, section 4), each batch of
+/// them within one chunk of HTTP/1.1.
+final class Frames {
+  /// A chunk's size as six hexadecimal digits, and a line end: no frame is larger than 16 MiB.
+  static final int CHUNK_HEAD = 8;
+
+  /// The line end behind a chunk.
+  static final int CHUNK_TAIL = 2;
+
+  /// What a frame has beside the event's text, at the most.
+  static final int FRAME_EXTRA = 64;
+
+  static final ByteBuf KEEP_ALIVE = chunk(": keep-alive\n\n");
+  static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
+
+  private static final byte[] ID = "id: ".getBytes(US_ASCII);
+  private static final byte[] DATA = "\ndata: ".getBytes(US_ASCII);
+  private static final byte[] END = "}\n\n".getBytes(US_ASCII);
+  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
+
+  private Frames() {}
+
+  /// The hint how long to wait before reconnecting, as a chunk that goes right before the first
+  /// frame: lines of the same frame.
+  static ByteBuf retry(long millis) {
+    return chunk("retry: " + millis + "\n");
+  }
+
+  /// The frame that says that the stream failed.
+  static ByteBuf error(String text, String reason) {
+    return chunk(
+        "event: error\ndata: {\"error\":\"" + text + "\",\"reason\":\"" + reason + "\"}\n\n");
+  }
+
+  private static ByteBuf chunk(String text) {
+    return constant(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+  }
+
+  private static ByteBuf constant(String text) {
+    ByteBuf bytes = Unpooled.directBuffer(text.length());
+    bytes.writeCharSequence(text, US_ASCII);
+    return Unpooled.unreleasableBuffer(bytes.asReadOnly());
+  }
+
+  /// How many bytes [#write] may take.
+  static int mostBytes(EventRecord event) {
+    return event.bodyLength() + FRAME_EXTRA;
+  }
+
+  /// Writes the frame of an event.
+  static void write(ByteBuf out, long sequence, EventRecord event) {
+    out.writeBytes(ID);
+    number(out, sequence);
+    out.writeBytes(DATA);
+    out.writeBytes(event.bytes(), event.bodyOffset(), event.bodyLength());
+    number(out, sequence);
+    out.writeBytes(END);
+  }
+
+  /// Leaves room for a chunk's size.
+  static void beginChunk(ByteBuf out) {
+    out.writeZero(CHUNK_HEAD);
+  }
+
+  /// Ends the chunk that was begun at `start`: fills in its size.
+  static void endChunk(ByteBuf out, int start) {
+    int size = out.writerIndex() - start - CHUNK_HEAD;
+    for (int i = 0; i < 6; i++) {
+      out.setByte(start + i, HEX[size >>> (20 - 4 * i) & 0xF]);
+    }
+    out.setByte(start + 6, '\r');
+    out.setByte(start + 7, '\n');
+    out.writeByte('\r').writeByte('\n');
+  }
+
+  private static void number(ByteBuf out, long number) {
+    byte[] digits = new byte[20];
+    int at = digits.length;
+    long rest = number;
+    do {
+      digits[--at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    } while (rest > 0);
+    out.writeBytes(digits, at, digits.length - at);
+  }
+}

@@ -1,0 +1,102 @@
+package io.galerne.server.live;
+
+import io.galerne.server.log.Commit;
+import io.galerne.server.log.EventRecord;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import org.jspecify.annotations.Nullable;
+
+/// A commit that readers may still want from memory, and its frames: rendered when the first reader
+/// wants one, then shared by all. Each event's frame is a chunk of its own, so that any run of
+/// events can be written as it is. Counted: whoever holds it keeps the frames alive.
+final class RecentCommit extends AbstractReferenceCounted {
+  private final Commit commit;
+  private @Nullable ByteBuf frames;
+  private int[] ends = {};
+
+  RecentCommit(Commit commit) {
+    this.commit = commit;
+  }
+
+  int size() {
+    return commit.size();
+  }
+
+  long sequence(int i) {
+    return commit.sequences()[i];
+  }
+
+  long firstSequence() {
+    return commit.firstSequence();
+  }
+
+  long lastSequence() {
+    return commit.lastSequence();
+  }
+
+  EventRecord event(int i) {
+    return commit.events()[i];
+  }
+
+  long acceptedNanos() {
+    return commit.acceptedNanos();
+  }
+
+  /// About how much memory it takes, in bytes.
+  long weight() {
+    long bytes = 0;
+    for (EventRecord event : commit.events()) {
+      bytes += event.length() + Frames.mostBytes(event);
+    }
+    return bytes;
+  }
+
+  /// The chunks of all its events, one behind the other.
+  synchronized ByteBuf frames() {
+    if (frames == null) {
+      frames = render();
+    }
+    return frames;
+  }
+
+  private ByteBuf render() {
+    int most = 0;
+    for (EventRecord event : commit.events()) {
+      most += Frames.mostBytes(event) + Frames.CHUNK_HEAD + Frames.CHUNK_TAIL;
+    }
+    ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(most);
+    ends = new int[size()];
+    for (int i = 0; i < ends.length; i++) {
+      int start = out.writerIndex();
+      Frames.beginChunk(out);
+      Frames.write(out, sequence(i), event(i));
+      Frames.endChunk(out, start);
+      ends[i] = out.writerIndex();
+    }
+    return out;
+  }
+
+  /// Where in [#frames()] the chunk of the event begins.
+  int start(int i) {
+    return i == 0 ? 0 : ends[i - 1];
+  }
+
+  /// Where in [#frames()] the chunk of the event ends.
+  int end(int i) {
+    return ends[i];
+  }
+
+  @Override
+  protected synchronized void deallocate() {
+    if (frames != null) {
+      frames.release();
+    }
+  }
+
+  @Override
+  public ReferenceCounted touch(Object hint) {
+    return this;
+  }
+}

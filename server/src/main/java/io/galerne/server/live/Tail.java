@@ -1,0 +1,78 @@
+package io.galerne.server.live;
+
+import io.galerne.server.log.Commit;
+import org.jspecify.annotations.Nullable;
+
+/// The end of the log in memory: the last commits, numbered from 0, bounded by count and bytes.
+/// The committing thread adds; event loops take. Safe for use by several threads.
+final class Tail {
+  /// Enough for a second of single publishes at full speed.
+  private static final int MOST_COMMITS = 4096;
+
+  /// What recent commits may take: seconds of a busy log, so that a reader that was held up for a
+  /// moment goes on without the disk.
+  private static final long MOST_BYTES = 48L << 20;
+
+  private final RecentCommit[] ring = new RecentCommit[MOST_COMMITS];
+  private long first;
+  private long next;
+  private long bytes;
+
+  /// Adds what became durable, and lets go of the oldest commits that are too many now.
+  synchronized void add(Commit commit) {
+    RecentCommit recent = new RecentCommit(commit);
+    while (next - first == MOST_COMMITS || (next > first && bytes + recent.weight() > MOST_BYTES)) {
+      RecentCommit oldest = ring[slot(first++)];
+      bytes -= oldest.weight();
+      oldest.release();
+    }
+    ring[slot(next++)] = recent;
+    bytes += recent.weight();
+  }
+
+  /// The commit of that number, to be released; null where it is not here any more, or not yet.
+  synchronized @Nullable RecentCommit acquire(long number) {
+    if (number < first || number >= next) {
+      return null;
+    }
+    RecentCommit commit = ring[slot(number)];
+    commit.retain();
+    return commit;
+  }
+
+  /// The number of the oldest commit that is here.
+  synchronized long first() {
+    return first;
+  }
+
+  /// The number of the commit that contains the sequence, or else of the first behind it; -1 where
+  /// what is behind the sequence is not here from its beginning.
+  synchronized long find(long sequence) {
+    if (first == next || ring[slot(first)].firstSequence() > sequence) {
+      return -1;
+    }
+    long low = first;
+    long high = next;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (ring[slot(middle)].lastSequence() < sequence) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /// Lets go of everything.
+  synchronized void clear() {
+    while (first < next) {
+      ring[slot(first++)].release();
+    }
+    bytes = 0;
+  }
+
+  private static int slot(long number) {
+    return (int) (number & (MOST_COMMITS - 1));
+  }
+}

@@ -1,0 +1,155 @@
+package io.galerne.server.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.protocol.EventType;
+import io.galerne.protocol.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// Which events somebody wants: those of one namespace that meet every condition (contract,
+/// section 4). Immutable; safe for use by several threads.
+public final class EventFilter {
+  /// From the one that selects the least to the one that selects the most, as events go.
+  private static final Field[] BY_SELECTIVITY = {
+    Field.WORKFLOW_RUN_ID,
+    Field.WORKFLOW_EXEC_ID,
+    Field.PARENT_WORKFLOW_EXEC_ID,
+    Field.ROOT_WORKFLOW_EXEC_ID,
+    Field.ACTIVITY_ID,
+    Field.ACTIVITY_NAME,
+    Field.WORKFLOW_NAME,
+    Field.STREAM
+  };
+
+  private final byte[] namespace;
+  private final Map<Field, byte[]> values;
+  private final Set<EventType> types;
+  private final List<MetadataCondition> metadata;
+  private final Field[] fields;
+  private final byte[][] wanted;
+
+  private EventFilter(Builder builder) {
+    this.namespace = builder.namespace;
+    this.values = builder.values;
+    this.types = builder.types;
+    this.metadata = List.copyOf(builder.metadata);
+    this.fields = values.keySet().toArray(Field[]::new);
+    this.wanted = values.values().toArray(byte[][]::new);
+  }
+
+  /// A filter that selects everything in the namespace until conditions are added.
+  public static Builder in(String namespace) {
+    return new Builder(namespace);
+  }
+
+  /// Whether the event meets every condition.
+  public boolean matches(EventRecord event) {
+    for (int i = 0; i < fields.length; i++) {
+      if (!event.is(fields[i], wanted[i])) {
+        return false;
+      }
+    }
+    return types.contains(event.type())
+        && event.is(Field.NAMESPACE, namespace)
+        && (metadata.isEmpty() || matchesMetadata(event));
+  }
+
+  private boolean matchesMetadata(EventRecord event) {
+    if (!event.has(Field.METADATA)) {
+      return false;
+    }
+    JsonNode members = Metadata.of(event);
+    return metadata.stream().allMatch(condition -> condition.isMetBy(members));
+  }
+
+  /// Whether no event can meet it.
+  public boolean isEmpty() {
+    return types.isEmpty();
+  }
+
+  /// What an index can tell about the events that match: each has, for every element of the list,
+  /// at least one of its keys among its [EventRecord#keys()]. The reverse does not hold: keys may
+  /// collide, and not every condition has a key. The first elements select the least.
+  public List<long[]> keys() {
+    List<long[]> terms = new ArrayList<>();
+    for (Field field : BY_SELECTIVITY) {
+      byte[] value = values.get(field);
+      if (value != null) {
+        terms.add(new long[] {IndexKeys.ofValue(namespace, field, value)});
+      }
+    }
+    for (MetadataCondition condition : metadata) {
+      condition
+          .canonicalValue()
+          .ifPresent(value ->
+              terms.add(new long[] {IndexKeys.ofMetadata(namespace, condition.member(), value)}));
+    }
+    if (types.size() < EventType.values().length) {
+      terms.add(types.stream().mapToLong(type -> IndexKeys.ofType(namespace, type)).toArray());
+    }
+    if (terms.isEmpty()) {
+      terms.add(new long[] {IndexKeys.ofNamespace(namespace)});
+    }
+    return terms;
+  }
+
+  /// One key that every event that matches has among its [EventRecord#keys()], chosen so that few
+  /// others have it.
+  public long waitingKey() {
+    return keys().stream()
+        .filter(anyOf -> anyOf.length == 1)
+        .mapToLong(anyOf -> anyOf[0])
+        .findFirst()
+        .orElseGet(() -> IndexKeys.ofNamespace(namespace));
+  }
+
+  /// Collects the conditions of an [EventFilter]. Not safe for use by several threads.
+  public static final class Builder {
+    private final byte[] namespace;
+    private final Map<Field, byte[]> values = new EnumMap<>(Field.class);
+    private final Set<EventType> types = EnumSet.allOf(EventType.class);
+    private final List<MetadataCondition> metadata = new ArrayList<>();
+
+    private Builder(String namespace) {
+      this.namespace = namespace.getBytes(UTF_8);
+    }
+
+    /// The field has exactly this value.
+    ///
+    /// @throws IllegalArgumentException where no filter selects on that field
+    public Builder where(Field field, String value) {
+      if (!Arrays.asList(BY_SELECTIVITY).contains(field)) {
+        throw new IllegalArgumentException("No filter selects on " + field);
+      }
+      values.put(field, value.getBytes(UTF_8));
+      return this;
+    }
+
+    public Builder scope(Scope scope) {
+      types.removeIf(type -> type.scope() != scope);
+      return this;
+    }
+
+    /// The event has one of these types; calling it again keeps only what was in both.
+    public Builder types(Set<EventType> anyOf) {
+      types.retainAll(anyOf);
+      return this;
+    }
+
+    public Builder where(MetadataCondition condition) {
+      metadata.add(condition);
+      return this;
+    }
+
+    public EventFilter build() {
+      return new EventFilter(this);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.galerne.server.log;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// The durable, ordered sequence of events of one deployment. Two engines implement it, and one
+/// suite of tests, `EventLogContract`, holds both to these invariants:
+///
+/// - **Durable before visible.** No read, no follower and no answer shows an event that a crash
+///   could still take away.
+/// - **Sequences ascend and are never reused**, also after expiry, a crash or reopening. They start
+///   at 1 and may leave gaps.
+/// - **A read is ordered and inclusive**, and a reader that goes on where the last read ended sees
+///   every event that it asked for exactly once.
+/// - **Bytes are kept**: an event is read as it was appended.
+/// - **Appending is idempotent** by namespace and `event_id`, for the time in which the log
+///   recognises repeats: a repeat gets the sequence of the first and is not stored again.
+///
+/// Safe for use by several threads.
+public interface EventLog extends AutoCloseable {
+  /// Appends events, in order, all or none, and completes once they are durable.
+  ///
+  /// @return the sequence of each event; fails with [LogUnavailableException] where the log cannot
+  ///     take them now. After a failure an event may or may not be stored: appending it again
+  ///     settles it. Completes on a thread of the log, which must not be kept.
+  CompletableFuture<long[]> append(List<EventRecord> events);
+
+  /// Reads events that match, in ascending order, from `from` (inclusive) to the head as it is
+  /// now, until the visitor ends it. Blocks; may end by itself before the head, so that a search
+  /// for little does not keep its thread for long.
+  ///
+  /// @return where to go on: every matching event below it has been taken. Beyond the head of
+  ///     [#range()] where nothing is left.
+  /// @throws LogUnavailableException where the store cannot be read
+  /// @throws ExpiredException where events from `from` on have expired; see [LogRange#oldest()]
+  long read(EventFilter filter, long from, EventVisitor visitor);
+
+  /// What the log holds now. Does not block.
+  LogRange range();
+
+  /// Figures for operators. Cheap enough to ask every few seconds.
+  LogStats stats();
+
+  /// Names this log. Another log, or the same one put back from a backup, has another id, so that
+  /// a reader can tell that its position means nothing here.
+  String id();
+
+  /// Whether events can be appended now; otherwise why not.
+  Health health();
+
+  /// Hands every later commit to the follower, in order, once it is durable. To be called before the
+  /// first append. A follower runs on the thread that commits, so it must be quick and not throw.
+  void follow(Consumer<Commit> follower);
+
+  /// Ends taking events, makes durable what was taken, and frees everything. Idempotent.
+  @Override
+  void close();
+}

@@ -1,0 +1,109 @@
+package io.galerne.server.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.protocol.EventType;
+import java.util.Arrays;
+import tools.jackson.databind.JsonNode;
+
+/// The 64-bit keys under which events are found: a hash of namespace, dimension and value. Two
+/// values may share a key, so whoever looks up by key checks the event itself with
+/// [EventFilter#matches]. The function is part of the disk format.
+public final class IndexKeys {
+  private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
+  private static final long PRIME = 0x100000001b3L;
+
+  /// The dimension of a metadata member; its key and value are hashed together.
+  private static final int METADATA_DIMENSION = Field.METADATA.id();
+
+  private static final Field[] SINGLE_VALUES = {
+    Field.WORKFLOW_EXEC_ID,
+    Field.ROOT_WORKFLOW_EXEC_ID,
+    Field.PARENT_WORKFLOW_EXEC_ID,
+    Field.WORKFLOW_RUN_ID,
+    Field.WORKFLOW_NAME,
+    Field.ACTIVITY_NAME,
+    Field.ACTIVITY_ID,
+    Field.STREAM
+  };
+
+  private IndexKeys() {}
+
+  /// The key of everything in a namespace.
+  public static long ofNamespace(byte[] namespace) {
+    return finish(hash(start(namespace), Field.NAMESPACE.id()));
+  }
+
+  static long ofValue(byte[] namespace, Field field, byte[] value) {
+    long hash = hash(start(namespace), field.id());
+    return finish(hash(hash, value, 0, value.length));
+  }
+
+  static long ofType(byte[] namespace, EventType type) {
+    return finish(hash(hash(start(namespace), Field.EVENT_TYPE.id()), type.id()));
+  }
+
+  static long ofMetadata(byte[] namespace, String member, String canonicalValue) {
+    long hash = hash(start(namespace), METADATA_DIMENSION);
+    byte[] name = member.getBytes(UTF_8);
+    byte[] value = canonicalValue.getBytes(UTF_8);
+    return finish(hash(hash(hash(hash, name, 0, name.length), 0xFF), value, 0, value.length));
+  }
+
+  static long[] of(EventRecord event) {
+    byte[] bytes = event.bytes();
+    long namespace =
+        hash(OFFSET_BASIS, bytes, event.offset(Field.NAMESPACE), event.length(Field.NAMESPACE));
+    JsonNode metadata = event.has(Field.METADATA) ? Metadata.of(event) : null;
+    int members = metadata == null ? 0 : metadata.size();
+    long[] keys = new long[SINGLE_VALUES.length + 2 + members];
+    int count = 0;
+    keys[count++] = finish(hash(namespace, Field.NAMESPACE.id()));
+    keys[count++] = finish(hash(hash(namespace, Field.EVENT_TYPE.id()), event.type().id()));
+    for (Field field : SINGLE_VALUES) {
+      if (event.has(field)) {
+        long hash = hash(namespace, field.id());
+        keys[count++] = finish(hash(hash, bytes, event.offset(field), event.length(field)));
+      }
+    }
+    if (metadata != null) {
+      byte[] name = namespaceBytes(event);
+      for (var member : metadata.properties()) {
+        if (!member.getValue().isContainer()) {
+          keys[count++] = ofMetadata(name, member.getKey(), Metadata.canonical(member.getValue()));
+        }
+      }
+    }
+    return Arrays.copyOf(keys, count);
+  }
+
+  private static byte[] namespaceBytes(EventRecord event) {
+    int from = event.offset(Field.NAMESPACE);
+    return Arrays.copyOfRange(event.bytes(), from, from + event.length(Field.NAMESPACE));
+  }
+
+  private static long start(byte[] namespace) {
+    return hash(OFFSET_BASIS, namespace, 0, namespace.length);
+  }
+
+  /// FNV-1a.
+  private static long hash(long hash, byte[] bytes, int offset, int length) {
+    long result = hash;
+    for (int i = offset; i < offset + length; i++) {
+      result = hash(result, bytes[i]);
+    }
+    return result;
+  }
+
+  private static long hash(long hash, int b) {
+    return (hash ^ (b & 0xFF)) * PRIME;
+  }
+
+  /// Spreads the last bytes over all bits, as the finalizer of MurmurHash3 does.
+  private static long finish(long hash) {
+    long h = hash;
+    h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+    h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return h ^ (h >>> 33);
+  }
+}

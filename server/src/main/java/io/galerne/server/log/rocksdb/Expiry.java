@@ -1,0 +1,182 @@
+package io.galerne.server.log.rocksdb;
+
+import static org.rocksdb.SizeApproximationFlag.INCLUDE_FILES;
+import static org.rocksdb.SizeApproximationFlag.INCLUDE_MEMTABLES;
+
+import io.galerne.server.log.LogUnavailableException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Range;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Forgets the oldest events, by age and by size: now and then, in ranges, on a thread of its own.
+/// Whole files go at once; nothing is read or rewritten for it.
+///
+/// The thread `galerne-expiry` alone moves `oldest`; any thread reads the two volatile fields.
+final class Expiry implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Expiry.class);
+  private static final long CLOSE_SECONDS = 2;
+  private static final byte[] FIRST_KEY = {};
+  private static final byte[] BEHIND_EVERY_KEY = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+  private final RocksLogConfig config;
+  private final StoreSlot slot;
+  private final LongSupplier head;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("galerne-expiry").daemon().factory());
+
+  private volatile long oldest;
+  private volatile long bytes;
+
+  /// @param oldest the oldest sequence that is retained
+  /// @param head tells the highest sequence
+  Expiry(RocksLogConfig config, StoreSlot slot, long oldest, LongSupplier head) {
+    this.config = config;
+    this.slot = slot;
+    this.oldest = oldest;
+    this.head = head;
+  }
+
+  void start() {
+    long millis = config.expiryInterval().toMillis();
+    executor.scheduleWithFixedDelay(this::run, 0, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /// The oldest sequence that may be read.
+  long oldest() {
+    return oldest;
+  }
+
+  /// About how much room the log takes, as of the last look.
+  long bytes() {
+    return bytes;
+  }
+
+  private void run() {
+    try {
+      slot.use(store -> {
+        expire(store);
+        return oldest;
+      });
+    } catch (LogUnavailableException e) {
+      log.debug("No expiry now: {}", e.getMessage());
+    } catch (RocksDBException | RuntimeException e) {
+      log.error("Could not expire events; trying again in {}", config.expiryInterval(), e);
+    }
+  }
+
+  private void expire(RocksStore store) throws RocksDBException {
+    long keep = oldest;
+    if (config.retentionAge().isPresent()) {
+      long since = config.clock().millis() - config.retentionAge().get().toMillis();
+      keep = Math.max(keep, firstCommittedSince(store, since));
+    }
+    bytes = size(store);
+    if (config.retentionBytes().isPresent() && bytes > config.retentionBytes().getAsLong()) {
+      keep = Math.max(keep, firstToKeep(store, config.retentionBytes().getAsLong()));
+    }
+    if (keep > oldest) {
+      forgetBefore(store, keep);
+      bytes = size(store);
+    }
+  }
+
+  /// The first sequence of the first block that was committed at that time or later.
+  private long firstCommittedSince(RocksStore store, long millis) throws RocksDBException {
+    long low = oldest;
+    long high = head.getAsLong() + 1;
+    try (LogReader reader = new LogReader(store)) {
+      while (low < high) {
+        long middle = low + (high - low) / 2;
+        Block block = reader.blockFrom(middle);
+        if (block != null && block.commitMillis() < millis) {
+          low = block.last() + 1;
+        } else if (block == null || block.first() > middle) {
+          high = middle;
+        } else {
+          high = Math.max(low, block.first());
+        }
+      }
+    }
+    return low;
+  }
+
+  /// The first sequence of the first block that fits into this many bytes, with all behind it.
+  private long firstToKeep(RocksStore store, long limit) throws RocksDBException {
+    long end = head.getAsLong() + 1;
+    double share = 1 - (double) limit / bytes;
+    long excess = (long) (share * events(store, oldest, end));
+    long low = oldest;
+    long high = end;
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      if (events(store, oldest, middle) < excess) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    try (LogReader reader = new LogReader(store)) {
+      Block block = reader.blockFrom(low);
+      return block == null || block.first() > low ? low : block.first();
+    }
+  }
+
+  private void forgetBefore(RocksStore store, long sequence) throws RocksDBException {
+    long from = oldest;
+    oldest = sequence; // first, so that no read begins where there soon is nothing
+    byte[] eventsEnd = StoreKeys.number(sequence);
+    byte[] indexEnd = StoreKeys.segmentStart(StoreKeys.segment(sequence));
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(store.meta(), StoreKeys.OLDEST, StoreKeys.number(sequence));
+      batch.deleteRange(store.events(), FIRST_KEY, eventsEnd);
+      batch.deleteRange(store.index(), FIRST_KEY, indexEnd);
+      store.write(batch);
+    }
+    store.db().deleteFilesInRanges(store.events(), List.of(FIRST_KEY, eventsEnd), false);
+    store.db().deleteFilesInRanges(store.index(), List.of(FIRST_KEY, indexEnd), false);
+    log.info("Expired the events from sequence {} to {}", from, sequence - 1);
+  }
+
+  private long size(RocksStore store) {
+    long end = head.getAsLong() + 1;
+    byte[] indexStart = StoreKeys.segmentStart(StoreKeys.segment(oldest));
+    return events(store, oldest, end)
+        + size(store, store.index(), indexStart, BEHIND_EVERY_KEY)
+        + size(store, store.ids(), FIRST_KEY, BEHIND_EVERY_KEY);
+  }
+
+  private static long events(RocksStore store, long from, long to) {
+    return size(store, store.events(), StoreKeys.number(from), StoreKeys.number(to));
+  }
+
+  private static long size(RocksStore store, ColumnFamilyHandle family, byte[] from, byte[] to) {
+    try (Slice start = new Slice(from);
+        Slice end = new Slice(to)) {
+      return store.db()
+          .getApproximateSizes(
+              family, List.of(new Range(start, end)), INCLUDE_FILES, INCLUDE_MEMTABLES)[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("Expiry is still at work; the log is closed once it is done");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

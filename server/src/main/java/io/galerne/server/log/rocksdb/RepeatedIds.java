@@ -1,0 +1,84 @@
+package io.galerne.server.log.rocksdb;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/// Which events were stored lately, by id. Ids are kept in buckets of commit time, each as long as
+/// the window; the current and the one before are looked at, older ones are dropped whole. Used by
+/// the committing thread only.
+final class RepeatedIds {
+  static final long UNKNOWN = 0;
+
+  private final RocksStore store;
+  private final long windowMillis;
+  private int current;
+  private boolean previousHasIds;
+
+  RepeatedIds(RocksStore store, Duration window, long nowMillis) throws RocksDBException {
+    this.store = store;
+    this.windowMillis = window.toMillis();
+    this.current = bucket(nowMillis);
+    try (RocksIterator ids = store.db().newIterator(store.ids())) {
+      ids.seekToLast();
+      if (ids.isValid()) {
+        // a clock that was set back must not hide the newest ids
+        current = Math.max(current, StoreKeys.bucket(ids.key()));
+      }
+      ids.seek(StoreKeys.bucketStart(current - 1));
+      previousHasIds = ids.isValid() && StoreKeys.bucket(ids.key()) == current - 1;
+      ids.status();
+    }
+  }
+
+  private int bucket(long millis) {
+    return (int) (millis / windowMillis);
+  }
+
+  /// The sequence of the event with each id; [#UNKNOWN] where none was stored lately.
+  long[] find(List<byte[]> ids) throws RocksDBException {
+    long[] found = new long[ids.size()];
+    look(current, ids, found);
+    if (previousHasIds) {
+      look(current - 1, ids, found);
+    }
+    return found;
+  }
+
+  private void look(int bucket, List<byte[]> ids, long[] found) throws RocksDBException {
+    List<byte[]> keys = new ArrayList<>(ids.size());
+    for (byte[] id : ids) {
+      keys.add(StoreKeys.id(bucket, id));
+    }
+    List<ColumnFamilyHandle> families = Collections.nCopies(keys.size(), store.ids());
+    List<byte[]> values = store.db().multiGetAsList(families, keys);
+    for (int i = 0; i < found.length; i++) {
+      byte[] value = values.get(i);
+      if (value != null) {
+        found[i] = StoreKeys.number(value);
+      }
+    }
+  }
+
+  /// Adds an id to a commit.
+  void add(WriteBatch batch, byte[] id, long sequence) throws RocksDBException {
+    batch.put(store.ids(), StoreKeys.id(current, id), StoreKeys.number(sequence));
+  }
+
+  /// Goes to the bucket of this time, and drops those that are too old; to be called before a
+  /// commit.
+  void advance(WriteBatch batch, long nowMillis) throws RocksDBException {
+    int now = bucket(nowMillis);
+    if (now > current) {
+      previousHasIds = now == current + 1;
+      current = now;
+      batch.deleteRange(
+          store.ids(), StoreKeys.bucketStart(0), StoreKeys.bucketStart(Math.max(0, current - 1)));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.galerne.server.log.rocksdb;
+
+import io.galerne.server.log.LogUnavailableException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/// Holds the store, so that nobody uses it while it is closed or opened again. Safe for use by
+/// several threads.
+final class StoreSlot implements AutoCloseable {
+  private final Path database;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /// Null while it could not be opened again, and once this is closed.
+  private @Nullable RocksStore store;
+
+  private boolean closed;
+
+  /// Something to do with the store.
+  @FunctionalInterface
+  interface Work<T> {
+    T with(RocksStore store) throws RocksDBException;
+  }
+
+  StoreSlot(Path database) throws RocksDBException {
+    this.database = database;
+    this.store = new RocksStore(database);
+  }
+
+  /// Does something with the store, which stays open meanwhile.
+  ///
+  /// @throws LogUnavailableException where there is no store now
+  <T> T use(Work<T> work) throws RocksDBException {
+    lock.readLock().lock();
+    try {
+      if (store == null) {
+        throw new LogUnavailableException(
+            closed ? "The server is stopping" : "The log's files could not be opened again");
+      }
+      return work.with(store);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /// Closes the store and opens it again, from what is on disk. Waits for those who use it.
+  void reopen() throws RocksDBException {
+    lock.writeLock().lock();
+    try {
+      closeStore();
+      if (!closed) {
+        store = new RocksStore(database);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      closed = true;
+      closeStore();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void closeStore() {
+    if (store != null) {
+      store.close();
+      store = null;
+    }
+  }
+}

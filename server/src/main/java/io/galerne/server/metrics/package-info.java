@@ -1,0 +1,5 @@
+/// What operators see of a running server.
+@NullMarked
+package io.galerne.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
