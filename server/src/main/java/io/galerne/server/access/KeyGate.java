@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Admits whoever shows a key of a [KeyFile], which it reads again soon after it changes. A file
-/// that cannot be read any more changes nothing: the keys known before stay good until it can.
+/// that is damaged changes nothing: the keys known before stay good until it is mended. A file that
+/// is gone admits nobody.
 public final class KeyGate implements Gate {
   private static final Logger log = LoggerFactory.getLogger(KeyGate.class);
   private static final String SCHEME = "bearer ";

@@ -9,10 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -26,7 +24,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +78,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable RequestHead head;
   private Reply.@Nullable Full earlyReply;
   private String requestId = "";
-  private byte[] body = NO_BODY;
-  private int bodyLength;
+  private final RequestBody body;
   private long discarded;
   private boolean keepAlive;
 
@@ -91,6 +87,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   Connection(HttpContext context) {
     this.context = context;
+    this.body = new RequestBody(context.budget(), context.maxBodyBytes());
   }
 
   @Override
@@ -207,43 +204,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void collect(ChannelHandlerContext ctx, ByteBuf bytes) {
-    int count = bytes.readableBytes();
-    if (count == 0 || earlyReply != null) {
+    if (earlyReply != null) {
       return;
     }
-    if (count > context.maxBodyBytes() - bodyLength) {
-      answerEarly(ctx, Errors.reply(RequestHead.tooLarge(context.maxBodyBytes()), requestId));
-      return;
+    try {
+      body.add(bytes);
+    } catch (RuntimeException e) {
+      answerEarly(ctx, Errors.reply(e, requestId));
     }
-    if (bodyLength + count > body.length && !grow(bodyLength + count)) {
-      answerEarly(
-          ctx,
-          Errors.reply(
-              new ApiException(
-                  HttpResponseStatus.SERVICE_UNAVAILABLE,
-                  ErrorCode.OVERLOADED,
-                  "Too many large requests at a time",
-                  Errors.RETRY_SOON),
-              requestId));
-      return;
-    }
-    bytes.readBytes(body, bodyLength, count);
-    bodyLength += count;
-  }
-
-  private boolean grow(int needed) {
-    int size = body.length == 0 ? needed : Math.max(needed, body.length * 2);
-    if (!context.budget().take(size - body.length)) {
-      return false;
-    }
-    body = Arrays.copyOf(body, size);
-    return true;
-  }
-
-  private void forgetBody() {
-    context.budget().giveBack(body.length);
-    body = NO_BODY;
-    bodyLength = 0;
   }
 
   private void answer(ChannelHandlerContext ctx) {
@@ -259,7 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         new Request(
             current.target(),
             start.headers(),
-            body.length == bodyLength ? body : Arrays.copyOf(body, bodyLength),
+            body.bytes(),
             current.caller(),
             requestId,
             start.protocolVersion().equals(HttpVersion.HTTP_1_1));
@@ -287,7 +255,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (state != State.ANSWER || answered != exchange) {
       return; // the connection ended meanwhile, or its deadline passed
     }
-    forgetBody();
+    body.clear();
     Reply known =
         reply == null
             ? Errors.reply(error == null ? new IllegalStateException("No reply") : error, requestId)
@@ -315,16 +283,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void send(ChannelHandlerContext ctx, Reply.Full reply) {
     keepAlive &= !context.draining().get();
-    DefaultFullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
-    HttpHeaders headers = response.headers();
-    if (!reply.contentType().isEmpty()) {
-      headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
-    }
-    reply.headers().forEach(headers::set);
-    describe(headers);
+    FullHttpResponse response = Responses.full(reply);
+    describe(response.headers());
     HttpUtil.setKeepAlive(response, keepAlive);
     count(reply.status());
     ChannelFuture written = ctx.writeAndFlush(response);
@@ -360,17 +320,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       next(ctx);
       return;
     }
-    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
-    headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
-    headers.set("X-Accel-Buffering", "no");
-    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (stream.request().chunked()) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
-    stream.headers().forEach(headers::set);
-    describe(headers);
+    HttpResponse response = Responses.stream(stream);
+    describe(response.headers());
     count(HttpResponseStatus.OK);
     state = State.DONE;
     cancelTimer();
@@ -426,7 +377,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.DONE;
     cancelTimer();
-    forgetBody();
+    body.clear();
     early.forEach(ReferenceCountUtil::release);
     early.clear();
   }

@@ -47,7 +47,7 @@ final class StreamEvents implements Operation {
         new Reply.Stream(
             new StreamRequest(
                 filter,
-                Math.max(range.oldest(), last.isPresent() ? last.getAsLong() + 1 : from),
+                Math.max(range.oldest(), last.isPresent() ? after(last.getAsLong()) : from),
                 StreamRequest.FOR_EVER,
                 false,
                 request.caller(),
@@ -61,6 +61,11 @@ final class StreamEvents implements Operation {
     return header == null
         ? OptionalLong.empty()
         : query.sequence(header, List.of("header", LAST_EVENT_ID));
+  }
+
+  /// The sequence behind the last that was seen.
+  static long after(long sequence) {
+    return sequence == Long.MAX_VALUE ? sequence : sequence + 1;
   }
 
   /// What tells a reader how far resuming can be relied on.

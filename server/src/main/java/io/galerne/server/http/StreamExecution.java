@@ -71,7 +71,8 @@ final class StreamExecution implements Operation {
     OptionalLong last = header.isPresent() ? header : parameter;
     LogRange range = log.range();
     long first = source == Source.LIVE ? range.head() + 1 : range.oldest();
-    long from = Math.max(range.oldest(), last.isPresent() ? last.getAsLong() + 1 : first);
+    long from =
+        Math.max(range.oldest(), last.isPresent() ? StreamEvents.after(last.getAsLong()) : first);
     CompletableFuture<Long> endAfter =
         switch (source) {
           case DATABASE -> CompletableFuture.completedFuture(range.head());

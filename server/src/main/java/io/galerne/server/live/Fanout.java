@@ -36,6 +36,8 @@ final class Fanout implements Runnable {
   private final ArrayList<Subscription> all = new ArrayList<>();
   private final ArrayList<Subscription> touched = new ArrayList<>();
 
+  private boolean ending;
+
   /// The number of the commit that is offered next.
   private long nextCommit;
 
@@ -194,8 +196,7 @@ final class Fanout implements Runnable {
   }
 
   private void finish(List<RecentCommit> turn) {
-    long now = System.nanoTime();
-    touched.forEach(subscription -> subscription.flush(now));
+    touched.forEach(Subscription::flush);
     touched.clear();
     turn.forEach(RecentCommit::release);
   }
@@ -258,8 +259,14 @@ final class Fanout implements Runnable {
     meter.seen(loop, live, all.size() - live, lag);
   }
 
-  /// Ends every stream between two frames.
+  /// Whether streams that open now are to end at once.
+  boolean isEnding() {
+    return ending;
+  }
+
+  /// Ends every stream between two frames, also those that open later.
   void endAll() {
+    ending = true;
     List.copyOf(all).forEach(Subscription::end);
   }
 }

@@ -13,11 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// events can be written as it is. Counted: whoever holds it keeps the frames alive.
 final class RecentCommit extends AbstractReferenceCounted {
   private final Commit commit;
-  private @Nullable ByteBuf frames;
+  private final long weight;
+
+  /// Set once, under the lock of this; what it points into was written before.
+  private volatile @Nullable ByteBuf frames;
+
   private int[] ends = {};
 
   RecentCommit(Commit commit) {
     this.commit = commit;
+    long bytes = 0;
+    for (EventRecord event : commit.events()) {
+      bytes += event.length() + Frames.mostBytes(event);
+    }
+    this.weight = bytes;
   }
 
   int size() {
@@ -46,19 +55,22 @@ final class RecentCommit extends AbstractReferenceCounted {
 
   /// About how much memory it takes, in bytes.
   long weight() {
-    long bytes = 0;
-    for (EventRecord event : commit.events()) {
-      bytes += event.length() + Frames.mostBytes(event);
-    }
-    return bytes;
+    return weight;
   }
 
   /// The chunks of all its events, one behind the other.
-  synchronized ByteBuf frames() {
-    if (frames == null) {
-      frames = render();
+  ByteBuf frames() {
+    ByteBuf known = frames;
+    return known == null ? renderOnce() : known;
+  }
+
+  private synchronized ByteBuf renderOnce() {
+    ByteBuf known = frames;
+    if (known == null) {
+      known = render();
+      frames = known;
     }
-    return frames;
+    return known;
   }
 
   private ByteBuf render() {
@@ -90,8 +102,9 @@ final class RecentCommit extends AbstractReferenceCounted {
 
   @Override
   protected synchronized void deallocate() {
-    if (frames != null) {
-      frames.release();
+    ByteBuf known = frames;
+    if (known != null) {
+      known.release();
     }
   }
 

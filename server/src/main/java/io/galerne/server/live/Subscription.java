@@ -89,7 +89,11 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     fanout.add(this);
-    advance();
+    if (fanout.isEnding()) {
+      end();
+    } else {
+      advance();
+    }
   }
 
   /// Goes on from its position, from wherever the next events are.
@@ -237,12 +241,11 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   }
 
   /// Writes what was offered, at the end of a turn.
-  void flush(long now) {
+  void flush() {
     ChannelHandlerContext ctx = context;
     if (ctx != null) {
       writePending(ctx);
       ctx.flush();
-      lastWriteNanos = now;
     }
   }
 

@@ -31,6 +31,7 @@ final class PendingAppend {
     for (int i = 0; i < ids.length; i++) {
       EventRecord event = events.get(i);
       ids[i] = id(event);
+      event.keys(); // here rather than on the one thread that commits
       total += event.length();
     }
     this.bytes = total;

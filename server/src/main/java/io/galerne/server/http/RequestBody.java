@@ -1,0 +1,61 @@
+package io.galerne.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Arrays;
+
+/// The body of a request as it arrives: grows with what has come, not with what was announced, and
+/// only within its limit and the budget of all. For one connection, on its event loop.
+final class RequestBody {
+  private static final byte[] EMPTY = {};
+
+  private final BodyBudget budget;
+  private final int limit;
+  private byte[] bytes = EMPTY;
+  private int length;
+
+  RequestBody(BodyBudget budget, int limit) {
+    this.budget = budget;
+    this.limit = limit;
+  }
+
+  /// Takes what has come.
+  ///
+  /// @throws io.galerne.server.ingest.TooLargeException where the body is over its limit
+  /// @throws ApiException 503 where all bodies together are over theirs
+  void add(ByteBuf more) {
+    int count = more.readableBytes();
+    if (count > limit - length) {
+      throw RequestHead.tooLarge(limit);
+    }
+    if (length + count > bytes.length) {
+      grow(length + count);
+    }
+    more.readBytes(bytes, length, count);
+    length += count;
+  }
+
+  private void grow(int needed) {
+    int size = bytes.length == 0 ? needed : Math.max(needed, bytes.length * 2);
+    if (!budget.take(size - bytes.length)) {
+      throw new ApiException(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          ErrorCode.OVERLOADED,
+          "Too many large requests at a time",
+          Errors.RETRY_SOON);
+    }
+    bytes = Arrays.copyOf(bytes, size);
+  }
+
+  /// All of it.
+  byte[] bytes() {
+    return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+  }
+
+  /// Forgets it, and gives its share of the budget back.
+  void clear() {
+    budget.giveBack(bytes.length);
+    bytes = EMPTY;
+    length = 0;
+  }
+}
