@@ -1,0 +1,86 @@
+package io.galerne.cli;
+
+import io.galerne.cli.demo.DemoRun;
+import io.galerne.cli.logging.StderrLogging;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `galerne demo`: shows a server at work, in twenty seconds and without setting anything up.
+@Command(
+    name = "demo",
+    header = "Watch workflows run, against a server of their own.",
+    customSynopsis = "galerne demo [OPTIONS]",
+    synopsisHeading = "%nUsage: ",
+    description = {
+      "%nStarts a server on a temporary folder, runs a few workflows that publish their events to"
+          + " it, and follows it: each line is an event as a reader of the stream gets it. At the"
+          + " end, what was published and what arrived are compared.",
+      "Colours are for terminals only; NO_COLOR turns them off."
+    },
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  galerne demo",
+      "  galerne demo --forever --speed 3",
+      "  galerne demo --speed 10 | cat"
+    })
+final class Demo implements Callable<Integer> {
+  private final Supplier<Terminal> terminal;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(names = "--forever", description = "Go on with new executions until Ctrl-C.")
+  private boolean forever;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many times faster than life. Default: ${DEFAULT-VALUE}")
+  private double speed;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      converter = CountConverter.class,
+      defaultValue = "0",
+      description = "Port of the server; 0 takes any free one. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  Demo(Supplier<Terminal> terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    StderrLogging.onlyWarnings();
+    PrintWriter out = spec.commandLine().getOut();
+    DemoRun run = new DemoRun(out, terminal.get(), new DemoRun.Options(forever, speed, port));
+    try (StopSignal _ = StopSignal.onStop(() -> exitCode(run.stop()))) {
+      boolean agreed = run.run();
+      next(out);
+      return exitCode(agreed);
+    }
+  }
+
+  private static int exitCode(boolean agreed) {
+    return agreed ? 0 : 1;
+  }
+
+  private static void next(PrintWriter out) {
+    out.println();
+    out.println("Now with a server of your own:");
+    List.of("./galerne serve", Examples.FOLLOW, Examples.PUBLISH, Examples.LIST)
+        .forEach(command -> out.print(command.indent(2)));
+    out.flush();
+  }
+}

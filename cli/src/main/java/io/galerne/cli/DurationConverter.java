@@ -1,0 +1,45 @@
+package io.galerne.cli;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// Reads durations: a whole number and a unit, such as `250ms`, `15s`, `10m`, `24h` or `30d`.
+class DurationConverter implements ITypeConverter<Duration> {
+  private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
+
+  @Override
+  public @Nullable Duration convert(String text) {
+    Matcher matcher = DURATION.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a duration: write a whole number and ms, s, m, h or d, as in 90d");
+    }
+    try {
+      return of(Long.parseLong(matcher.group(1)), matcher.group(2));
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new TypeConversionException("'" + text + "' is too long a time");
+    }
+  }
+
+  private static Duration of(long amount, String unit) {
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+
+  /// The same, or `none`, which is read as null.
+  static final class OrNone extends DurationConverter {
+    @Override
+    public @Nullable Duration convert(String text) {
+      return text.strip().equals("none") ? null : super.convert(text);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.galerne.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Takes what the command line leaves out from the environment: `--retention-age` from
+/// `GALERNE_RETENTION_AGE`. A variable that is empty counts as missing.
+final class EnvironmentDefaults implements IDefaultValueProvider {
+  private final Map<String, String> environment;
+
+  EnvironmentDefaults(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /// The variable for an option.
+  static String variable(OptionSpec option) {
+    String name = option.longestName().substring("--".length());
+    return "GALERNE_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /// The same for one option; every other is left alone.
+  IDefaultValueProvider only(String name) {
+    return arg ->
+        arg instanceof OptionSpec option && option.longestName().equals(name)
+            ? defaultValue(option)
+            : null;
+  }
+
+  /// What the environment holds for an option.
+  Optional<String> value(OptionSpec option) {
+    return Optional.ofNullable(environment.get(variable(option))).filter(text -> !text.isBlank());
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec arg) {
+    return arg instanceof OptionSpec option && !option.usageHelp()
+        ? value(option).orElse(null)
+        : null;
+  }
+}

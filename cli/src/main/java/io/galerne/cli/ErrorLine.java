@@ -1,0 +1,86 @@
+package io.galerne.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Says what went wrong in one line on standard error, and makes it the exit code: 2 for wrong
+/// usage or settings, 1 for everything else. No stack traces: `GALERNE_LOG_LEVEL=debug` shows them.
+final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final EnvironmentDefaults environment;
+
+  ErrorLine(EnvironmentDefaults environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String problem =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unknown(unmatched)
+            : blamed(e, List.of(args)) + ".";
+    String help = "See '" + command.getCommandSpec().qualifiedName() + " --help'";
+    return report(command, problem + " " + help, ExitCode.USAGE);
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    LoggerFactory.getLogger(ErrorLine.class).debug("The command failed", e);
+    return switch (e) {
+      case IllegalArgumentException settings -> report(command, message(settings), ExitCode.USAGE);
+      case UncheckedIOException wrapped -> report(command, message(wrapped), ExitCode.SOFTWARE);
+      case IOException io -> report(command, io.toString(), ExitCode.SOFTWARE);
+      default -> report(command, message(e), ExitCode.SOFTWARE);
+    };
+  }
+
+  private static int report(CommandLine command, String message, int exitCode) {
+    PrintWriter err = command.getErr();
+    err.println("galerne: " + message.lines().reduce((one, next) -> one + " " + next).orElse(""));
+    err.flush();
+    return exitCode;
+  }
+
+  private static String message(Exception e) {
+    return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+  }
+
+  private static String unknown(UnmatchedArgumentException e) {
+    String word = e.getUnmatched().getFirst().split("=", 2)[0];
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    boolean option = word.startsWith("-");
+    String problem = "there is no " + (option ? "option" : "command") + " '" + word + "'";
+    return Suggestion.of(
+            word, option ? command.optionsMap().keySet() : command.subcommands().keySet())
+        .map(suggestion -> problem + "; did you mean '" + suggestion + "'?")
+        .orElse(problem + ".");
+  }
+
+  /// The message, naming the environment variable where it and not the command line is wrong.
+  private String blamed(ParameterException e, List<String> args) {
+    String message = message(e);
+    if (e.getArgSpec() instanceof OptionSpec option && environment.value(option).isPresent()) {
+      String name = option.longestName();
+      boolean given = args.stream().anyMatch(arg -> arg.equals(name) || arg.startsWith(name + "="));
+      return given
+          ? message
+          : message.replace(
+              "option '" + name + "'",
+              "environment variable " + EnvironmentDefaults.variable(option));
+    }
+    return message;
+  }
+}

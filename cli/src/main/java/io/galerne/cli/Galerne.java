@@ -1,0 +1,94 @@
+package io.galerne.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
+
+/// The `galerne` command.
+@Command(
+    name = "galerne",
+    versionProvider = Version.class,
+    header = "Galerne, an event server for workflows: publish, follow live, replay, list.%n",
+    customSynopsis = "galerne COMMAND [OPTIONS]",
+    synopsisHeading = "Usage: ",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  galerne demo                        see it at work, in twenty seconds",
+      "  galerne serve                       listen on http://127.0.0.1:8080",
+      "  galerne serve --port 9000 --data /var/lib/galerne --retention-age 90d",
+      "  galerne keys add --namespace acme --may read,publish",
+      "",
+      "'galerne COMMAND --help' says more about a command."
+    })
+public final class Galerne implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private Galerne() {}
+
+  /// Runs the command and ends the process: 0 where all went well, 1 for a failure, 2 for wrong
+  /// usage or settings.
+  public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("serve")) {
+      WarmUp.begin();
+    }
+    CommandLine command = commandLine(System.getenv(), Terminal::ofProcess);
+    command.setOut(writer(System.out));
+    command.setErr(writer(System.err));
+    System.exit(command.execute(args));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+  }
+
+  /// Puts the command together.
+  ///
+  /// @param terminal asked only where something is drawn for people
+  static CommandLine commandLine(Map<String, String> environment, Supplier<Terminal> terminal) {
+    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+    CommandLine serve = new CommandLine(new Serve());
+    serve.setDefaultValueProvider(defaults);
+    CommandLine keys = new CommandLine(new Keys());
+    keys.addSubcommand(new Keys.Add());
+    keys.addSubcommand(new Keys.ListAll(terminal));
+    keys.addSubcommand(new Keys.Revoke());
+    keys.setDefaultValueProvider(defaults.only("--keys"));
+    CommandLine galerne = new CommandLine(new Galerne());
+    galerne.addSubcommand(serve);
+    galerne.addSubcommand(new Demo(terminal));
+    galerne.addSubcommand(keys);
+    addHelp(galerne);
+    OptionSpec version =
+        OptionSpec.builder("--version").versionHelp(true).description("Print the version.").build();
+    galerne.getCommandSpec().addOption(version);
+
+    ErrorLine errors = new ErrorLine(defaults);
+    galerne.setParameterExceptionHandler(errors);
+    galerne.setExecutionExceptionHandler(errors);
+    galerne.setUsageHelpAutoWidth(true);
+    return galerne;
+  }
+
+  private static void addHelp(CommandLine command) {
+    OptionSpec help =
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build();
+    command.getCommandSpec().addOption(help);
+    command.getSubcommands().values().forEach(Galerne::addHelp);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

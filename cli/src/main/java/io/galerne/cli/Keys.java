@@ -1,0 +1,224 @@
+package io.galerne.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.galerne.server.access.ApiKey;
+import io.galerne.server.access.KeyFile;
+import io.galerne.server.access.Right;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/// `galerne keys`: makes, lists and revokes API keys in the file that `serve --keys` reads. A
+/// running server sees changes by itself.
+@Command(
+    name = "keys",
+    header = "Make, list and revoke API keys.",
+    customSynopsis = "galerne keys COMMAND [OPTIONS]",
+    synopsisHeading = "%nUsage: ",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  galerne keys add --namespace acme --may read,publish",
+      "  secret=$$(galerne keys add --namespace acme --may read)",
+      "  galerne keys list",
+      "  galerne keys revoke key_6wzQ8n2a"
+    })
+final class Keys implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @SuppressWarnings("NullAway.Init")
+  static final class FileOption {
+    @Option(
+        names = "--keys",
+        paramLabel = "FILE",
+        defaultValue = "galerne-keys.json",
+        description = {
+          "The key file; made where it is missing.",
+          "GALERNE_KEYS; default: ${DEFAULT-VALUE}"
+        })
+    private Path file;
+
+    private KeyFile open() {
+      return new KeyFile(file);
+    }
+  }
+
+  static final class RightConverter implements ITypeConverter<Right> {
+    @Override
+    public Right convert(String word) {
+      try {
+        return Right.of(word.strip());
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /// `galerne keys add`: the secret is all that goes to standard output, so scripts can take it.
+  @Command(
+      name = "add",
+      header = "Make an API key and print its secret, this once.",
+      customSynopsis = "galerne keys add --namespace NAME --may RIGHTS [--keys FILE]",
+      synopsisHeading = "%nUsage: ",
+      optionListHeading = "%nOptions:%n",
+      sortOptions = false)
+  @SuppressWarnings("NullAway.Init")
+  static final class Add implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--namespace",
+        required = true,
+        paramLabel = "NAME",
+        description = "The namespace that the key reaches, and nothing beyond.")
+    private String namespace;
+
+    @Option(
+        names = "--may",
+        required = true,
+        split = ",",
+        paramLabel = "RIGHTS",
+        hideParamSyntax = true,
+        converter = RightConverter.class,
+        description = "What it is good for: read, publish or read,publish.")
+    private Set<Right> may = EnumSet.noneOf(Right.class);
+
+    @Mixin private FileOption keys;
+
+    @Override
+    public Integer call() {
+      KeyFile.Created created = keys.open().add(namespace, may);
+      PrintWriter err = spec.commandLine().getErr();
+      ApiKey key = created.key();
+      err.println("Made key " + key.id() + " in " + keys.file + ":");
+      err.println("  it may " + rights(key).replace(",", " and ") + " in namespace " + namespace);
+      err.println("  its secret is shown only now:");
+      err.flush();
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(created.secret());
+      out.flush();
+      err.println("Use it like this:");
+      err.println("  galerne serve --keys " + keys.file);
+      err.println("  " + Examples.FOLLOW + " -H 'authorization: Bearer " + created.secret() + "'");
+      err.flush();
+      return 0;
+    }
+  }
+
+  /// `galerne keys list`: a table for people, lines with tabs for programs.
+  @Command(
+      name = "list",
+      header = "List the keys, without their secrets.",
+      customSynopsis = "galerne keys list [--keys FILE]",
+      synopsisHeading = "%nUsage: ",
+      optionListHeading = "%nOptions:%n",
+      footer = "%nIn a pipe: one line a key, without a heading, its fields separated by tabs.")
+  @SuppressWarnings("NullAway.Init")
+  static final class ListAll implements Callable<Integer> {
+    private static final List<String> HEADING = List.of("ID", "NAMESPACE", "MAY", "CREATED");
+
+    private final Supplier<Terminal> terminal;
+
+    @Spec private CommandSpec spec;
+    @Mixin private FileOption keys;
+
+    ListAll(Supplier<Terminal> terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+      List<List<String>> rows = keys.open().read().stream().map(ListAll::row).toList();
+      PrintWriter out = spec.commandLine().getOut();
+      if (rows.isEmpty()) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(
+            "There are no keys in "
+                + keys.file
+                + "; make one with: galerne keys add --namespace acme --may read,publish");
+        err.flush();
+      } else if (terminal.get().interactive()) {
+        table(rows).forEach(out::println);
+      } else {
+        rows.forEach(row -> out.println(String.join("\t", row)));
+      }
+      out.flush();
+      return 0;
+    }
+
+    private static List<String> row(ApiKey key) {
+      return List.of(key.id(), key.namespace(), rights(key), key.created().toString());
+    }
+
+    private static List<String> table(List<List<String>> rows) {
+      int[] widths = HEADING.stream().mapToInt(String::length).toArray();
+      rows.forEach(row -> widen(widths, row));
+      String format = "%-" + widths[0] + "s  %-" + widths[1] + "s  %-" + widths[2] + "s  %s";
+      return Stream.concat(Stream.of(HEADING), rows.stream())
+          .map(row -> format.formatted(row.toArray()))
+          .toList();
+    }
+
+    private static void widen(int[] widths, List<String> row) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+  }
+
+  /// `galerne keys revoke`.
+  @Command(
+      name = "revoke",
+      header = "Take a key away; whoever uses it is turned away within a second.",
+      customSynopsis = "galerne keys revoke ID [--keys FILE]",
+      synopsisHeading = "%nUsage: ",
+      parameterListHeading = "%n",
+      optionListHeading = "%nOptions:%n")
+  @SuppressWarnings("NullAway.Init")
+  static final class Revoke implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "ID", description = "The key's id, as 'galerne keys list' shows it.")
+    private String id;
+
+    @Mixin private FileOption keys;
+
+    @Override
+    public Integer call() {
+      if (!keys.open().revoke(id)) {
+        throw new CommandFailedException(
+            "there is no key '" + id + "' in " + keys.file + "; 'galerne keys list' shows all");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("Revoked key " + id + ".");
+      out.flush();
+      return 0;
+    }
+  }
+
+  private static String rights(ApiKey key) {
+    return key.may().stream().sorted().map(Right::word).collect(joining(","));
+  }
+}

@@ -1,0 +1,307 @@
+package io.galerne.cli;
+
+import io.galerne.server.GalerneServer;
+import io.galerne.server.ServerConfig;
+import io.galerne.server.ServerConfig.Tls;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `galerne serve`: runs the event server until it is told to end.
+///
+/// Standard output carries one line, once the server can be reached; scripts may wait for it.
+@Command(
+    name = "serve",
+    header = "Run the event server.",
+    customSynopsis = "galerne serve [OPTIONS]",
+    synopsisHeading = "%nUsage: ",
+    description = {
+      "%nEvery option can also be given as the environment variable that stands below it. The"
+          + " command line wins.",
+      "Durations are written like 250ms, 15s, 10m, 24h or 30d, sizes like 1048576, 512KiB or 20GiB."
+    },
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footerHeading =
+        "%nLogs go to standard error, as much as GALERNE_LOG_LEVEL says: error, warn, info (the"
+            + " default), debug or trace.%nSIGTERM and Ctrl-C end the server in order, within ten"
+            + " seconds.%n%nExamples:%n",
+    footer = {
+      "  galerne serve",
+      "  galerne serve --data /var/lib/galerne --retention-size 200GiB",
+      "  galerne serve --host 0.0.0.0 --keys galerne-keys.json",
+      "  GALERNE_PORT=9000 galerne serve",
+      "",
+      "Then, from another terminal:",
+      "  " + Examples.FOLLOW
+    })
+final class Serve implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nWhere it listens:%n")
+  private Listening listening = new Listening();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nWhat it keeps:%n")
+  private Storage storage = new Storage();
+
+  @ArgGroup(validate = false, order = 3, heading = "%nWho may use it, and how:%n")
+  private Access access = new Access();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nLimits:%n")
+  private Limits limits = new Limits();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets every one: each has a default
+  private static final class Listening {
+    @Option(
+        names = "--host",
+        paramLabel = "ADDRESS",
+        defaultValue = ServerConfig.DEFAULT_HOST,
+        description = {
+          "Address to listen on; beyond this machine only with --keys.",
+          "GALERNE_HOST; default: ${DEFAULT-VALUE}"
+        })
+    private String host;
+
+    @Option(
+        names = "--port",
+        paramLabel = "PORT",
+        converter = CountConverter.class,
+        defaultValue = "" + ServerConfig.DEFAULT_PORT,
+        description = {
+          "Port to listen on; 0 takes any free one.",
+          "GALERNE_PORT; default: ${DEFAULT-VALUE}"
+        })
+    private int port;
+  }
+
+  @SuppressWarnings("NullAway.Init")
+  private static final class Storage {
+    @Option(
+        names = "--data",
+        paramLabel = "FOLDER",
+        defaultValue = "galerne-data",
+        description = {
+          "Folder of the event log; made where it is missing.",
+          "GALERNE_DATA; default: ${DEFAULT-VALUE}"
+        })
+    private Path data;
+
+    @Option(
+        names = "--retention-age",
+        paramLabel = "DURATION",
+        converter = DurationConverter.OrNone.class,
+        defaultValue = "30d",
+        description = {
+          "How long an event is kept at least; none keeps events for ever.",
+          "GALERNE_RETENTION_AGE; default: ${DEFAULT-VALUE}"
+        })
+    private Optional<Duration> retentionAge;
+
+    @Option(
+        names = "--retention-size",
+        paramLabel = "SIZE",
+        converter = SizeConverter.OrNone.class,
+        defaultValue = "none",
+        description = {
+          "About how large the log may grow before its oldest events go.",
+          "GALERNE_RETENTION_SIZE; default: ${DEFAULT-VALUE}"
+        })
+    private Optional<Long> retentionSize;
+
+    @Option(
+        names = "--repeat-window",
+        paramLabel = "DURATION",
+        converter = DurationConverter.class,
+        defaultValue = "24h",
+        description = {
+          "How long a repeated event_id is recognised at least, and stored once.",
+          "GALERNE_REPEAT_WINDOW; default: ${DEFAULT-VALUE}"
+        })
+    private Duration repeatWindow;
+
+    @Option(
+        names = "--after-restore",
+        arity = "0..1",
+        paramLabel = "true|false",
+        fallbackValue = "true",
+        defaultValue = "false",
+        description = {
+          "The data folder was put back from a backup: the log takes a new id and leaves a gap of"
+              + " sequences, so that none is given twice. For the first start after a restore.",
+          "GALERNE_AFTER_RESTORE; default: ${DEFAULT-VALUE}"
+        })
+    private boolean afterRestore;
+  }
+
+  @SuppressWarnings("NullAway.Init")
+  private static final class Access {
+    @Option(
+        names = "--keys",
+        paramLabel = "FILE",
+        description = {
+          "File of API keys, made by 'galerne keys add'; changes are seen at once. Without one,"
+              + " everybody on this machine reads and publishes.",
+          "GALERNE_KEYS; default: none"
+        })
+    private Optional<Path> keys;
+
+    @Option(
+        names = "--tls-cert",
+        paramLabel = "FILE",
+        description = {
+          "Certificate chain to serve HTTPS with, as PEM; goes with --tls-key.",
+          "GALERNE_TLS_CERT; default: none"
+        })
+    private Optional<Path> tlsCert;
+
+    @Option(
+        names = "--tls-key",
+        paramLabel = "FILE",
+        description = {"Its private key, as PEM (PKCS#8).", "GALERNE_TLS_KEY; default: none"})
+    private Optional<Path> tlsKey;
+
+    @Option(
+        names = "--cors-origin",
+        paramLabel = "ORIGIN",
+        split = ",",
+        hideParamSyntax = true,
+        description = {
+          "Web origin whose pages may use the server, such as https://runs.example.org; * for any."
+              + " May be repeated, or list several with commas.",
+          "GALERNE_CORS_ORIGIN; default: none"
+        })
+    private List<String> corsOrigins = List.of();
+
+    private Optional<Tls> tls() {
+      if (tlsCert.isPresent() != tlsKey.isPresent()) {
+        throw new IllegalArgumentException(
+            "--tls-cert and --tls-key go together: give both, or neither");
+      }
+      return tlsCert.flatMap(cert -> tlsKey.map(key -> new Tls(cert, key)));
+    }
+  }
+
+  @SuppressWarnings("NullAway.Init")
+  private static final class Limits {
+    @Option(
+        names = "--max-event-size",
+        paramLabel = "SIZE",
+        converter = SizeConverter.InMemory.class,
+        defaultValue = "1MiB",
+        description = {"Largest event.", "GALERNE_MAX_EVENT_SIZE; default: ${DEFAULT-VALUE}"})
+    private int maxEventSize;
+
+    @Option(
+        names = "--max-body-size",
+        paramLabel = "SIZE",
+        converter = SizeConverter.InMemory.class,
+        defaultValue = "8MiB",
+        description = {"Largest request body.", "GALERNE_MAX_BODY_SIZE; default: ${DEFAULT-VALUE}"})
+    private int maxBodySize;
+
+    @Option(
+        names = "--max-batch-events",
+        paramLabel = "COUNT",
+        converter = CountConverter.class,
+        defaultValue = "" + ServerConfig.DEFAULT_MAX_BATCH_EVENTS,
+        description = {
+          "Most events in one body.",
+          "GALERNE_MAX_BATCH_EVENTS; default: ${DEFAULT-VALUE}"
+        })
+    private int maxBatchEvents;
+
+    @Option(
+        names = "--max-connections",
+        paramLabel = "COUNT",
+        converter = CountConverter.class,
+        defaultValue = "" + ServerConfig.DEFAULT_MAX_CONNECTIONS,
+        description = {
+          "Most connections at a time.",
+          "GALERNE_MAX_CONNECTIONS; default: ${DEFAULT-VALUE}"
+        })
+    private int maxConnections;
+
+    @Option(
+        names = "--max-streams",
+        paramLabel = "COUNT",
+        converter = CountConverter.class,
+        defaultValue = "" + ServerConfig.DEFAULT_MAX_STREAMS,
+        description = {
+          "Most open streams at a time.",
+          "GALERNE_MAX_STREAMS; default: ${DEFAULT-VALUE}"
+        })
+    private int maxStreams;
+
+    @Option(
+        names = "--keep-alive",
+        paramLabel = "DURATION",
+        converter = DurationConverter.class,
+        defaultValue = "15s",
+        description = {
+          "Silence on a stream after which a comment is sent.",
+          "GALERNE_KEEP_ALIVE; default: ${DEFAULT-VALUE}"
+        })
+    private Duration keepAlive;
+
+    @Option(
+        names = "--max-stream-duration",
+        paramLabel = "DURATION",
+        converter = DurationConverter.OrNone.class,
+        defaultValue = "none",
+        description = {
+          "How long a stream may stay open; readers then come back where they were.",
+          "GALERNE_MAX_STREAM_DURATION; default: ${DEFAULT-VALUE}"
+        })
+    private Optional<Duration> maxStreamDuration;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    GalerneServer server = GalerneServer.start(config());
+    StopSignal.onStop(() -> {
+      server.close();
+      return 0;
+    });
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("galerne is listening on " + server.uri());
+    out.flush();
+    new CountDownLatch(1).await(); // until the process is told to end
+    return 0;
+  }
+
+  /// What the options come to.
+  ///
+  /// @throws IllegalArgumentException where they make no sense
+  ServerConfig config() {
+    return ServerConfig.builder(storage.data)
+        .host(listening.host)
+        .port(listening.port)
+        .retentionAge(storage.retentionAge)
+        .retentionBytes(storage.retentionSize.map(OptionalLong::of).orElseGet(OptionalLong::empty))
+        .repeatWindow(storage.repeatWindow)
+        .afterRestore(storage.afterRestore)
+        .maxEventBytes(limits.maxEventSize)
+        .maxBodyBytes(limits.maxBodySize)
+        .maxBatchEvents(limits.maxBatchEvents)
+        .maxConnections(limits.maxConnections)
+        .maxStreams(limits.maxStreams)
+        .keepAlive(limits.keepAlive)
+        .maxStreamDuration(limits.maxStreamDuration)
+        .tls(access.tls())
+        .corsOrigins(access.corsOrigins)
+        .keys(access.keys)
+        .build();
+  }
+}

@@ -1,0 +1,25 @@
+package io.galerne.cli.demo;
+
+/// Colours of a terminal, as every terminal has them.
+enum Colour {
+  RED("31"),
+  GREEN("32"),
+  YELLOW("33"),
+  BLUE("34"),
+  MAGENTA("35"),
+  CYAN("36"),
+  GREY("90"),
+  BOLD("1");
+
+  private static final String ESCAPE = "\u001b[";
+
+  private final String code;
+
+  Colour(String code) {
+    this.code = code;
+  }
+
+  String paint(String text) {
+    return ESCAPE + code + "m" + text + ESCAPE + "0m";
+  }
+}

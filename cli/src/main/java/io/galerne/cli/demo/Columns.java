@@ -1,0 +1,108 @@
+package io.galerne.cli.demo;
+
+import java.text.Normalizer;
+
+/// Fits text of any origin into the columns of a terminal: nothing in it can move the cursor or
+/// change colours, and no character is cut in two.
+///
+/// @param unicode whether the ellipsis can be shown
+record Columns(boolean unicode) {
+  private String ellipsis() {
+    return unicode ? "…" : "...";
+  }
+
+  /// The text in at most `width` columns, from its beginning.
+  String head(String text, int width) {
+    String clean = clean(text);
+    if (width(clean) <= width) {
+      return clean;
+    }
+    int room = width - ellipsis().length();
+    int end = 0;
+    for (int used = 0; end < clean.length(); ) {
+      int c = clean.codePointAt(end);
+      used += width(c);
+      if (used > room) {
+        break;
+      }
+      end += Character.charCount(c);
+    }
+    return room < 0 ? "" : clean.substring(0, end) + ellipsis();
+  }
+
+  /// The text in at most `width` columns, up to its end.
+  String tail(String text, int width) {
+    String clean = clean(text);
+    if (width(clean) <= width) {
+      return clean;
+    }
+    int room = width - ellipsis().length();
+    int start = clean.length();
+    for (int used = 0; start > 0; ) {
+      int c = clean.codePointBefore(start);
+      used += width(c);
+      if (used > room) {
+        break;
+      }
+      start -= Character.charCount(c);
+    }
+    return room < 0 ? "" : ellipsis() + clean.substring(start);
+  }
+
+  /// The text in exactly `width` columns.
+  String padded(String text, int width) {
+    String head = head(text, width);
+    return head + " ".repeat(Math.max(0, width - width(head)));
+  }
+
+  /// How many columns a text without control characters takes.
+  static int width(String clean) {
+    return clean.codePoints().map(Columns::width).sum();
+  }
+
+  private String clean(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    (unicode ? text : plain(text))
+        .codePoints()
+        .map(c -> Character.isISOControl(c) || isInvisible(c) ? ' ' : c)
+        .forEach(clean::appendCodePoint);
+    return clean.toString();
+  }
+
+  /// In ASCII: letters without their accents, and question marks for what it does not have.
+  private static String plain(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFKD)
+        .replaceAll("\\p{M}", "")
+        .replaceAll("[^\\p{ASCII}]", "?");
+  }
+
+  /// Line and paragraph separators, and marks that turn the direction of writing.
+  private static boolean isInvisible(int c) {
+    return c == 0x2028
+        || c == 0x2029
+        || c == 0x061C
+        || (c >= 0x200E && c <= 0x200F)
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  private static int width(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+      default -> isWide(c) ? 2 : 1;
+    };
+  }
+
+  /// East Asian letters and pictures.
+  private static boolean isWide(int c) {
+    return (c >= 0x1100 && c <= 0x115F)
+        || (c >= 0x2E80 && c <= 0xA4CF)
+        || (c >= 0xAC00 && c <= 0xD7A3)
+        || (c >= 0xF900 && c <= 0xFAFF)
+        || (c >= 0xFE30 && c <= 0xFE6F)
+        || (c >= 0xFF00 && c <= 0xFF60)
+        || (c >= 0xFFE0 && c <= 0xFFE6)
+        || (c >= 0x1F300 && c <= 0x1FAFF)
+        || (c >= 0x20000 && c <= 0x3FFFD);
+  }
+}

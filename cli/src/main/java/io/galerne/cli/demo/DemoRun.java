@@ -1,0 +1,153 @@
+package io.galerne.cli.demo;
+
+import io.galerne.cli.Terminal;
+import io.galerne.cli.demo.Stories.Story;
+import io.galerne.server.GalerneServer;
+import io.galerne.server.ServerConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// One run of the demo: a server on a temporary folder, workers that publish to it, and a reader
+/// that prints what its stream brings.
+public final class DemoRun {
+  /// How long events that were published may take to be seen.
+  private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
+
+  /// How long a run that is told to stop may take to end, with its server.
+  private static final Duration LONGEST_END = Duration.ofSeconds(30);
+
+  /// Between two executions of a workflow, where the demo goes on for ever.
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(3);
+
+  private final PrintWriter out;
+  private final Terminal terminal;
+  private final Options options;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean agreed;
+
+  /// How the demo is run.
+  ///
+  /// @param forever goes on with new executions until it is stopped
+  /// @param speed how many times faster than life; more than 0
+  /// @param port of the server; 0 takes any free one
+  public record Options(boolean forever, double speed, int port) {
+    /// @throws IllegalArgumentException where the speed is not a number above 0
+    public Options {
+      if (!(speed > 0)) {
+        throw new IllegalArgumentException("--speed must be more than 0, not " + speed);
+      }
+    }
+  }
+
+  public DemoRun(PrintWriter out, Terminal terminal, Options options) {
+    this.out = out;
+    this.terminal = terminal;
+    this.options = options;
+  }
+
+  /// Runs it to its end, and leaves nothing behind. Once only.
+  ///
+  /// @return whether all that was published was seen, once and in order
+  /// @throws IllegalStateException where the server does not answer, or does not take what is
+  ///     published
+  public boolean run() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("galerne-demo-");
+    try {
+      ServerConfig config = ServerConfig.builder(folder).port(options.port).build();
+      try (GalerneServer server = GalerneServer.start(config)) {
+        agreed = run(server.uri());
+      }
+    } finally {
+      delete(folder);
+      ended.countDown();
+    }
+    return agreed;
+  }
+
+  /// Ends a run between two events. From another thread.
+  ///
+  /// @return what [#run()] returns, once it does
+  public boolean stop() throws InterruptedException {
+    stop.countDown();
+    return ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS) && agreed;
+  }
+
+  private boolean run(URI server) throws InterruptedException {
+    List<Story> stories = Stories.all();
+    Summary summary = new Summary(out, terminal);
+    summary.opening(server, stories.size(), options.forever);
+    Ledger ledger = new Ledger();
+    EventPrinter printer = new EventPrinter(out, terminal, ZoneId.systemDefault());
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      try (Follower _ =
+          Follower.start(
+              http,
+              server,
+              event -> {
+                printer.print(event);
+                ledger.seen(event);
+              },
+              ledger::brokenOff)) {
+        play(stories, new PacedStage(new Publisher(http, server), ledger, options.speed, stop));
+        Ledger.Balance balance = ledger.settle(LONGEST_WAY);
+        summary.closing(balance);
+        return balance.agrees();
+      }
+    }
+  }
+
+  /// Plays all stories at the same time; returns when they have ended.
+  private void play(List<Story> stories, Stage stage) throws InterruptedException {
+    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<? extends Future<?>> plays =
+          stories.stream().map(story -> workers.submit(() -> play(story, stage))).toList();
+      for (Future<?> play : plays) {
+        play.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException("a workflow could not be played", e);
+    }
+  }
+
+  private void play(Story story, Stage stage) {
+    try {
+      stage.pause(story.firstStart());
+      story.play(stage, 0);
+      for (int round = 1; options.forever; round++) {
+        stage.pause(BETWEEN_ROUNDS);
+        story.play(stage, round);
+      }
+    } catch (Stage.StoppedException e) {
+      // told to end: the execution is left as it is
+    } catch (RuntimeException e) {
+      stop.countDown(); // the other stories have nothing to play for
+      throw e;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

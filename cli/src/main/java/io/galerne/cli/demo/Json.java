@@ -1,0 +1,30 @@
+package io.galerne.cli.demo;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON, as the demo reads and writes it.
+final class Json {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Json() {}
+
+  /// An object of these names and values, in turns: `object("pages", 12, "language", "fr")`.
+  static ObjectNode object(Object... namesAndValues) {
+    ObjectNode object = MAPPER.createObjectNode();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.set((String) namesAndValues[i], value(namesAndValues[i + 1]));
+    }
+    return object;
+  }
+
+  /// A string, number, list or node as JSON.
+  static JsonNode value(Object value) {
+    return value instanceof JsonNode node ? node : MAPPER.valueToTree(value);
+  }
+
+  static JsonNode parse(String text) {
+    return MAPPER.readTree(text);
+  }
+}

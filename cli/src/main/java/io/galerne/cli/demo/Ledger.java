@@ -1,0 +1,84 @@
+package io.galerne.cli.demo;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Compares what was published with what the stream brought: each event once, and in order. Safe
+/// for use by several threads; remembers only events that are still on their way.
+final class Ledger {
+  /// More faults than these would say nothing new.
+  private static final int MOST_FAULTS = 5;
+
+  private final Set<String> onTheirWay = new HashSet<>();
+  private final List<String> faults = new ArrayList<>();
+  private Tally published = Tally.NOTHING;
+  private Tally seen = Tally.NOTHING;
+  private long firstSequence;
+  private long lastSequence;
+  private boolean brokenOff;
+
+  /// Both sides at one moment.
+  ///
+  /// @param faults what does not agree; empty where all does
+  record Balance(
+      Tally published, Tally seen, long firstSequence, long lastSequence, List<String> faults) {
+    boolean agrees() {
+      return faults.isEmpty();
+    }
+  }
+
+  /// These are about to be published. Said before and not after, because a reader may be faster
+  /// than the answer to the publisher.
+  synchronized void publishing(List<ObjectNode> events) {
+    for (ObjectNode event : events) {
+      onTheirWay.add(event.path("event_id").asString());
+      published = published.with(event);
+    }
+  }
+
+  synchronized void seen(StreamEvent event) {
+    if (!onTheirWay.remove(event.eventId())) {
+      fault("event " + event.eventId() + " came twice, or was never published");
+    }
+    if (event.brokerSequence() <= lastSequence) {
+      fault("sequence " + event.brokerSequence() + " came after " + lastSequence);
+    }
+    firstSequence = firstSequence == 0 ? event.brokerSequence() : firstSequence;
+    lastSequence = event.brokerSequence();
+    seen = seen.with(event.data());
+    notifyAll();
+  }
+
+  /// Nothing more comes.
+  synchronized void brokenOff(String reason) {
+    fault(reason);
+    brokenOff = true;
+    notifyAll();
+  }
+
+  /// Waits until all that was published has been seen, or that can no longer be hoped for.
+  synchronized Balance settle(Duration longest) throws InterruptedException {
+    long deadline = System.nanoTime() + longest.toNanos();
+    long left = longest.toMillis();
+    while (!onTheirWay.isEmpty() && !brokenOff && left > 0) {
+      wait(left);
+      left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+    }
+    if (!onTheirWay.isEmpty()) {
+      fault(onTheirWay.size() + " events were published and never seen");
+    } else if (!published.equals(seen)) {
+      fault("published were " + published + " and seen were " + seen);
+    }
+    return new Balance(published, seen, firstSequence, lastSequence, List.copyOf(faults));
+  }
+
+  private void fault(String fault) {
+    if (faults.size() < MOST_FAULTS) {
+      faults.add(fault);
+    }
+  }
+}

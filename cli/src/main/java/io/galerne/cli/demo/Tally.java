@@ -1,0 +1,42 @@
+package io.galerne.cli.demo;
+
+import io.galerne.protocol.EventType;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// What a number of events come to.
+///
+/// @param executions executions that started; one that continues as new counts once
+record Tally(long events, long executions, long completed, long failed, long canceled) {
+  static final Tally NOTHING = new Tally(0, 0, 0, 0, 0);
+
+  /// This and one event more.
+  Tally with(JsonNode event) {
+    Optional<EventType> known = EventType.ofWireName(event.path("event_type").asString(""));
+    if (known.isEmpty()) {
+      return plus(0, 0, 0, 0);
+    }
+    return switch (known.get()) {
+      case WORKFLOW_EXECUTION_STARTED ->
+          plus(event.path("continued_run_id").isString() ? 0 : 1, 0, 0, 0);
+      case WORKFLOW_EXECUTION_COMPLETED -> plus(0, 1, 0, 0);
+      case WORKFLOW_EXECUTION_FAILED -> plus(0, 0, 1, 0);
+      case WORKFLOW_EXECUTION_CANCELED -> plus(0, 0, 0, 1);
+      default -> plus(0, 0, 0, 0);
+    };
+  }
+
+  private Tally plus(int started, int completions, int failures, int cancellations) {
+    return new Tally(
+        events + 1,
+        executions + started,
+        completed + completions,
+        failed + failures,
+        canceled + cancellations);
+  }
+
+  /// Executions without an end.
+  long running() {
+    return executions - completed - failed - canceled;
+  }
+}

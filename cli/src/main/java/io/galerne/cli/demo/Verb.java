@@ -1,0 +1,59 @@
+package io.galerne.cli.demo;
+
+import io.galerne.protocol.EventType;
+
+/// What an event says has happened: in one word, one sign and one colour.
+enum Verb {
+  STARTED("started", '▸', '>', Colour.CYAN),
+  PROGRESS("progress", '·', '.', Colour.GREY),
+  COMPLETED("completed", '✓', '+', Colour.GREEN),
+  RETRYING("retrying", '↻', '~', Colour.YELLOW),
+  TIMED_OUT("timed out", '◷', '~', Colour.YELLOW),
+  FAILED("failed", '✗', 'x', Colour.RED),
+  CANCELED("canceled", '■', '-', Colour.MAGENTA),
+  CONTINUED("continued", '↪', '>', Colour.BLUE),
+  /// For types that are not known here.
+  OTHER("other", '?', '?', Colour.GREY);
+
+  /// As wide as the longest word.
+  static final int WIDTH = 9;
+
+  private final String word;
+  private final char sign;
+  private final char plainSign;
+  private final Colour colour;
+
+  Verb(String word, char sign, char plainSign, Colour colour) {
+    this.word = word;
+    this.sign = sign;
+    this.plainSign = plainSign;
+    this.colour = colour;
+  }
+
+  static Verb of(EventType type) {
+    return switch (type) {
+      case WORKFLOW_EXECUTION_STARTED, CUSTOM_TASK_STARTED, ACTIVITY_TASK_STARTED -> STARTED;
+      case CUSTOM_TASK_IN_PROGRESS -> PROGRESS;
+      case WORKFLOW_EXECUTION_COMPLETED, CUSTOM_TASK_COMPLETED, ACTIVITY_TASK_COMPLETED ->
+          COMPLETED;
+      case ACTIVITY_TASK_RETRYING -> RETRYING;
+      case WORKFLOW_TASK_TIMED_OUT, CUSTOM_TASK_TIMED_OUT -> TIMED_OUT;
+      case WORKFLOW_EXECUTION_FAILED,
+          WORKFLOW_TASK_FAILED,
+          CUSTOM_TASK_FAILED,
+          ACTIVITY_TASK_FAILED ->
+          FAILED;
+      case WORKFLOW_EXECUTION_CANCELED, CUSTOM_TASK_CANCELED -> CANCELED;
+      case WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> CONTINUED;
+    };
+  }
+
+  Colour colour() {
+    return colour;
+  }
+
+  /// The sign and the word, in a column.
+  String label(boolean unicode) {
+    return (unicode ? sign : plainSign) + " " + word + " ".repeat(WIDTH - word.length());
+  }
+}
