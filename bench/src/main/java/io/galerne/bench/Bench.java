@@ -1,0 +1,71 @@
+package io.galerne.bench;
+
+import io.galerne.bench.scenario.BatchPublish;
+import io.galerne.bench.scenario.IdleMemory;
+import io.galerne.bench.scenario.IdleReaders;
+import io.galerne.bench.scenario.Lab;
+import io.galerne.bench.scenario.ManyExecutions;
+import io.galerne.bench.scenario.OneExecution;
+import io.galerne.bench.scenario.OneExecutionBurst;
+import io.galerne.bench.scenario.ReplayAll;
+import io.galerne.bench.scenario.ReplayExecution;
+import io.galerne.bench.scenario.Scenario;
+import io.galerne.bench.scenario.SinglePublish;
+import io.galerne.bench.scenario.Startup;
+import java.util.List;
+
+/// Runs scenarios and prints what they found, as one Markdown table. `bench/run --help` tells how.
+public final class Bench {
+  private static final List<Scenario> SCENARIOS =
+      List.of(
+          new OneExecution(),
+          new OneExecutionBurst(),
+          new ManyExecutions(),
+          new IdleReaders(),
+          new BatchPublish(),
+          new SinglePublish(),
+          new ReplayExecution(),
+          new ReplayAll(),
+          new IdleMemory(),
+          new Startup());
+
+  private Bench() {}
+
+  /// Exits with 0 where everything was measured, whether or not the targets were met, with 1 where
+  /// something could not be, and with 2 where the arguments make no sense.
+  public static void main(String[] arguments) {
+    Request request;
+    try {
+      request = Request.parse(List.of(arguments), SCENARIOS);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    if (request.help()) {
+      System.out.print(Request.helpText(SCENARIOS));
+      return;
+    }
+    System.exit(run(request) ? 0 : 1);
+  }
+
+  private static boolean run(Request request) {
+    Report report = new Report(request);
+    boolean measured = true;
+    try (Lab lab =
+        new Lab(request.launcher(), request.folder(), request.quick(), request.logEvents())) {
+      for (Scenario scenario : request.scenarios()) {
+        lab.tell(scenario.id() + ", " + scenario.work());
+        try {
+          report.add(scenario, scenario.run(lab));
+        } catch (RuntimeException e) {
+          e.printStackTrace();
+          report.addFailure(scenario, e);
+          measured = false;
+        }
+      }
+    }
+    System.out.print(report.markdown());
+    return measured;
+  }
+}

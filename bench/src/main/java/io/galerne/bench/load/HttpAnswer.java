@@ -1,0 +1,58 @@
+package io.galerne.bench.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Locale;
+
+/// Finds the end of an HTTP/1.1 answer with a `Content-Length`: all that a publisher needs. Owned by
+/// the event loop of its connection.
+final class HttpAnswer {
+  private static final String LENGTH = "content-length:";
+
+  private final ByteBuf received = Unpooled.buffer(1024);
+
+  /// Takes what arrived.
+  ///
+  /// @return whether the answer is complete
+  /// @throws IllegalStateException where it is no success, or tells no length
+  boolean take(ByteBuf part) {
+    received.writeBytes(part);
+    int headEnd = headEnd();
+    if (headEnd < 0) {
+      return false;
+    }
+    String head = received.toString(0, headEnd, ISO_8859_1);
+    int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+    if (at < 0) {
+      throw new IllegalStateException("answer without a length: " + text());
+    }
+    int length =
+        Integer.parseInt(head.substring(at + LENGTH.length(), head.indexOf('\r', at)).strip());
+    if (received.writerIndex() < headEnd + length) {
+      return false;
+    }
+    if (!head.startsWith("HTTP/1.1 2")) {
+      throw new IllegalStateException("refused: " + text());
+    }
+    received.clear();
+    return true;
+  }
+
+  private int headEnd() {
+    int end = received.writerIndex();
+    for (int lf = received.indexOf(0, end, (byte) '\n');
+        lf >= 0;
+        lf = received.indexOf(lf + 1, end, (byte) '\n')) {
+      if (lf >= 3 && received.getByte(lf - 2) == '\n') {
+        return lf + 1;
+      }
+    }
+    return -1;
+  }
+
+  private String text() {
+    return received.toString(0, Math.min(received.writerIndex(), 600), ISO_8859_1);
+  }
+}

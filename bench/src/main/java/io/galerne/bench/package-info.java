@@ -1,0 +1,5 @@
+/// The load harness: measures the event server beside its peers on one machine.
+@NullMarked
+package io.galerne.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.galerne.bench.scenario;
+
+import io.galerne.bench.load.SseReaders;
+import io.galerne.bench.server.EventServer;
+import java.util.List;
+
+/// P9: what it costs to keep a reader to whom nothing is said. Both servers have had and lost some
+/// readers before, so that what the first readers bring up (code, pools) is not counted.
+public final class IdleMemory implements Scenario {
+  private static final int EARLIER_READERS = 500;
+
+  @Override
+  public String id() {
+    return "p9";
+  }
+
+  @Override
+  public String work() {
+    return "resident memory per idle reader, 10,000 readers of as many executions";
+  }
+
+  @Override
+  public List<Finding> run(Lab lab) {
+    int readers = lab.count(IdleReaders.IDLE, 2_000);
+    OpenFiles.require(readers);
+    return List.of(
+        Finding.beside(
+            work(),
+            "nchan",
+            kilobytes(lab, lab.startNchan(), readers),
+            kilobytes(lab, lab.startGalerne(), readers),
+            Unit.KILOBYTES,
+            new Target.AtMost(8)));
+  }
+
+  private static double kilobytes(Lab lab, EventServer server, int readers) {
+    try (server) {
+      open(lab, server, EARLIER_READERS).close();
+      settle(lab);
+      long before = server.process().residentBytes();
+      try (SseReaders _ = open(lab, server, readers)) {
+        settle(lab);
+        long after = server.process().residentBytes();
+        lab.tell(
+            "%s: resident %,d KB, with readers %,d KB"
+                .formatted(server.name(), before / 1024, after / 1024));
+        return (after - before) / 1024.0 / readers;
+      }
+    }
+  }
+
+  private static SseReaders open(Lab lab, EventServer server, int readers) {
+    return SseReaders.open(
+        lab.readersLoop(), server.address(), readers, server::stream, IdleReaders.OPEN_WITHIN);
+  }
+
+  private static void settle(Lab lab) {
+    try {
+      Thread.sleep(lab.seconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while memory settles", e);
+    }
+  }
+}

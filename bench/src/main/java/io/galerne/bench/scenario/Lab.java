@@ -1,0 +1,148 @@
+package io.galerne.bench.scenario;
+
+import io.galerne.bench.server.Galerne;
+import io.galerne.bench.server.JetStreamServer;
+import io.galerne.bench.server.Nchan;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Where scenarios run: the servers they can start, the event loops of the load, and how large and
+/// long a run is. Close it to free the loops and the folder.
+public final class Lab implements AutoCloseable {
+  /// One event loop for all readers and one for all publishers: more would take the cores from the
+  /// server.
+  private static final int LOOPS = 2;
+
+  /// nginx is measured with as many workers as there are cores, as it is run in production.
+  private static final int NCHAN_WORKERS = Runtime.getRuntime().availableProcessors();
+
+  private static final Duration QUICK_DURATION = Duration.ofSeconds(2);
+
+  private final Path launcher;
+  private final Path folder;
+  private final boolean quick;
+  private final int logEvents;
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(
+          LOOPS, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
+  private final EventLoop readersLoop = loops.next();
+  private final EventLoop publishersLoop = loops.next();
+
+  /// Makes a folder for the servers.
+  ///
+  /// @param launcher the `galerne` script
+  /// @param parent where the servers' files go, in a folder of its own; on a real disk
+  /// @param quick a smoke run: seconds and thousands where it would be minutes and millions
+  /// @param logEvents how many events the largest log has
+  public Lab(Path launcher, Path parent, boolean quick, int logEvents) {
+    this.launcher = launcher;
+    this.quick = quick;
+    this.logEvents = logEvents;
+    try {
+      this.folder = Files.createTempDirectory(parent, "galerne-bench-");
+      // Workers of nginx run as somebody else where the harness runs as root.
+      var _ = folder.toFile().setExecutable(true, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder in " + parent, e);
+    }
+  }
+
+  Galerne startGalerne() {
+    return Galerne.start(launcher, newFolder("galerne"));
+  }
+
+  Nchan startNchan() {
+    return Nchan.start(newFolder("nchan"), NCHAN_WORKERS);
+  }
+
+  JetStreamServer startJetStream() {
+    return JetStreamServer.start(newFolder("jetstream"));
+  }
+
+  EventLoop readersLoop() {
+    return readersLoop;
+  }
+
+  EventLoop publishersLoop() {
+    return publishersLoop;
+  }
+
+  /// How long to measure.
+  Duration seconds(int seconds) {
+    return quick ? QUICK_DURATION : Duration.ofSeconds(seconds);
+  }
+
+  /// How many there are of something.
+  int count(int full, int quick) {
+    return this.quick ? quick : full;
+  }
+
+  /// How many events the largest log has.
+  int logEvents() {
+    return logEvents;
+  }
+
+  /// The median of several measurements of one thing, each of which is told.
+  double median(int rounds, String what, Unit unit, Supplier<Double> measurement) {
+    List<Double> figures = Stream.generate(measurement).limit(quick ? 1 : rounds).toList();
+    tell(what + ": " + String.join(", ", figures.stream().map(unit::text).toList()));
+    return Turns.median(figures, Double::doubleValue);
+  }
+
+  /// Has the operating system write what was stored without a sync, so that whoever is measured next
+  /// does not pay for it.
+  void writeBack() {
+    try {
+      int exit = new ProcessBuilder("sync", "-f", folder.toString()).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("sync failed with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot sync " + folder, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while syncing", e);
+    }
+  }
+
+  /// Tells the person who waits how it goes.
+  public void tell(String progress) {
+    System.err.println("  " + progress);
+  }
+
+  @Override
+  public void close() {
+    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    delete(folder);
+  }
+
+  private Path newFolder(String name) {
+    try {
+      return Files.createTempDirectory(folder, name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder in " + folder, e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.galerne.bench.scenario;
+
+import io.galerne.bench.load.Clock;
+import io.galerne.bench.server.Galerne;
+import java.util.List;
+
+/// P10: from starting the launcher script to the line that says where it listens.
+public final class Startup implements Scenario {
+  private static final int STARTS = 9;
+
+  @Override
+  public String id() {
+    return "p10";
+  }
+
+  @Override
+  public String work() {
+    return "start to ready, empty store";
+  }
+
+  @Override
+  public List<Finding> run(Lab lab) {
+    // The first start may build, and brings the files into memory.
+    lab.startGalerne().close();
+    double seconds =
+        lab.median(
+            STARTS,
+            "galerne",
+            Unit.SECONDS,
+            () -> {
+              long start = Clock.now();
+              try (Galerne _ = lab.startGalerne()) {
+                return (Clock.now() - start) / 1e9;
+              }
+            });
+    return List.of(Finding.alone(work(), seconds, Unit.SECONDS, new Target.AtMost(0.6)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.bench.load;
+
+import org.jspecify.annotations.NullMarked;
