@@ -62,17 +62,19 @@ public final class GalerneServer implements AutoCloseable {
   /// Threads for lists and large bodies, apart from those: neither waits for the other.
   private static final int WORKERS = 4;
 
-  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(7);
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long DRAIN_CHECK_MILLIS = 10;
 
+  private final String host;
   private final boolean tls;
   private final Deque<Runnable> closing;
   private final HttpServer http;
   private final Live live;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private GalerneServer(boolean tls, Deque<Runnable> closing, HttpServer http, Live live) {
-    this.tls = tls;
+  private GalerneServer(ServerConfig config, Deque<Runnable> closing, HttpServer http, Live live) {
+    this.host = config.host();
+    this.tls = config.tls().isPresent();
     this.closing = closing;
     this.http = http;
     this.live = live;
@@ -137,7 +139,7 @@ public final class GalerneServer implements AutoCloseable {
           config.data(),
           events.range().oldest(),
           events.range().head());
-      return new GalerneServer(tls.isPresent(), closing, http, live);
+      return new GalerneServer(config, closing, http, live);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot listen on "
@@ -223,11 +225,9 @@ public final class GalerneServer implements AutoCloseable {
 
   /// Where it listens, such as `http://127.0.0.1:8080`.
   public URI uri() {
-    InetSocketAddress address = http.address();
-    String host = address.getAddress().getHostAddress();
     String scheme = tls ? "https" : "http";
-    return URI.create(
-        scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+    String authority = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create(scheme + "://" + authority + ":" + http.address().getPort());
   }
 
   /// Takes no more work, finishes what was begun, ends streams between frames and closes the log;

@@ -163,7 +163,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
       }
     } catch (RuntimeException e) {
-      answerEarly(ctx, Errors.reply(e, requestId));
+      if (start.decoderResult().isFailure()) {
+        state = State.DONE; // what follows cannot be told apart
+        send(ctx, Errors.reply(e, requestId));
+      } else {
+        answerEarly(ctx, Errors.reply(e, requestId));
+      }
     }
   }
 
@@ -186,6 +191,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
+    if (state == State.DONE) {
+      return;
+    }
     if (content.decoderResult().isFailure()) {
       ctx.close(); // torn in the middle of a chunk: nothing that follows can be made sense of
       state = State.DONE;
@@ -313,7 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           Errors.reply(
               new ApiException(
                   HttpResponseStatus.TOO_MANY_REQUESTS,
-                  ErrorCode.TOO_MANY,
+                  ErrorCode.STREAM,
                   "As many streams are open as this server allows",
                   Errors.RETRY_SOON),
               requestId));

@@ -14,7 +14,6 @@ enum ErrorCode {
   TIMEOUT("WF_1108"),
   TOO_LARGE("WF_1113"),
   UNSUPPORTED_MEDIA_TYPE("WF_1115"),
-  TOO_MANY("WF_1129"),
   OVERLOADED("WF_1153");
 
   private final String wire;

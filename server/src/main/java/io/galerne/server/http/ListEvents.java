@@ -7,6 +7,7 @@ import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.EventVisitor;
+import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -97,11 +98,19 @@ final class ListEvents implements Operation {
     LogRange range = log.range();
     long next = Math.max(from, range.oldest());
     while (next <= range.head() && !page.isFull()) {
-      next = log.read(filter, next, page);
+      next = read(filter, next, page);
     }
     return Reply.json(
         HttpResponseStatus.OK,
         page.finish(page.isFull() ? JsonText.quote(scope.cursor(next)) : "null"));
+  }
+
+  private long read(EventFilter filter, long from, Page page) {
+    try {
+      return log.read(filter, from, page);
+    } catch (ExpiredException e) {
+      return e.oldest(); // it expired just now
+    }
   }
 
   /// The answer as it grows.

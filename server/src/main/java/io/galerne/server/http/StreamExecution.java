@@ -6,6 +6,7 @@ import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventVisitor.Verdict;
+import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
 import java.util.EnumSet;
@@ -107,14 +108,18 @@ final class StreamExecution implements Operation {
     long[] endedAt = {0};
     long next = range.oldest();
     while (next <= range.head()) {
-      next =
-          log.read(
-              lifecycle,
-              next,
-              (sequence, event) -> {
-                endedAt[0] = event.type().endsExecution() ? sequence : 0;
-                return Verdict.TAKEN;
-              });
+      try {
+        next =
+            log.read(
+                lifecycle,
+                next,
+                (sequence, event) -> {
+                  endedAt[0] = event.type().endsExecution() ? sequence : 0;
+                  return Verdict.TAKEN;
+                });
+      } catch (ExpiredException e) {
+        next = e.oldest(); // it expired just now
+      }
     }
     return endedAt[0] > 0 && endedAt[0] < from;
   }

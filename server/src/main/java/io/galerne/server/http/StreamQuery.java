@@ -122,7 +122,7 @@ final class StreamQuery {
     JsonNode members;
     try {
       members = JSON.readTree(json);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       query.fault(
           new Fault(
               "json_invalid",

@@ -20,6 +20,12 @@ record Target(String path, Map<String, List<String>> query) {
     int queryStart = uri.indexOf('?');
     String path = queryStart < 0 ? uri : uri.substring(0, queryStart);
     String query = queryStart < 0 ? "" : uri.substring(queryStart + 1);
+    if (query.chars().filter(c -> c == '&').count() >= MOST_PARAMETERS) {
+      throw new ApiException(
+          HttpResponseStatus.BAD_REQUEST,
+          ErrorCode.BAD_REQUEST,
+          "The URL has more than " + MOST_PARAMETERS + " parameters");
+    }
     try {
       QueryStringDecoder decoder =
           QueryStringDecoder.builder()

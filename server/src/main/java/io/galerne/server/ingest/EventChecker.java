@@ -67,9 +67,7 @@ final class EventChecker {
       }
       Member member = shape.members().get(position);
       at.enter(member.name());
-      if ((seen & 1L << position) != 0) {
-        at.fault("duplicate_member", "This member stands here twice; give it once");
-      } else {
+      if (!isRepeated(at, (seen & 1L << position) != 0)) {
         seen |= 1L << position;
         value(at, member);
       }
@@ -199,6 +197,15 @@ final class EventChecker {
                     "enum",
                     "Input should be one of " + EVENT_TYPES,
                     PayloadChecker.expectedContext(EVENT_TYPES)));
+  }
+
+  /// Whether the member that the cursor stands on was `seen` before in its object; then a fault is
+  /// noted, as parsers differ in which of the two they take.
+  static boolean isRepeated(JsonCursor at, boolean seen) {
+    if (seen) {
+      at.fault("duplicate_member", "This member stands here twice; give it once");
+    }
+    return seen;
   }
 
   static boolean isObject(JsonCursor at) {

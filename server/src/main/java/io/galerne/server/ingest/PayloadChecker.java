@@ -36,13 +36,17 @@ final class PayloadChecker {
       at.enter(name);
       switch (name) {
         case "type" -> {
-          hasType = true;
-          isPatch = isPatch(at, mayBePatch);
+          if (!EventChecker.isRepeated(at, hasType)) {
+            hasType = true;
+            isPatch = isPatch(at, mayBePatch);
+          }
         }
         case "value" -> value.meet(at, isPatch, PayloadChecker::patch);
         case "encoding_options" -> {
-          hasEncoding = true;
-          encodingOptions(at);
+          if (!EventChecker.isRepeated(at, hasEncoding)) {
+            hasEncoding = true;
+            encodingOptions(at);
+          }
         }
         default -> at.skip();
       }
@@ -63,6 +67,9 @@ final class PayloadChecker {
     private boolean checked;
 
     void meet(JsonCursor at, boolean needsCheck, Check check) {
+      if (EventChecker.isRepeated(at, from >= 0)) {
+        return;
+      }
       from = at.start();
       if (needsCheck) {
         checked = true;
@@ -130,12 +137,16 @@ final class PayloadChecker {
       at.enter(name);
       switch (name) {
         case "op" -> {
-          hasOp = true;
-          isAppend = oneOf(at, OPERATIONS).equals("append");
+          if (!EventChecker.isRepeated(at, hasOp)) {
+            hasOp = true;
+            isAppend = oneOf(at, OPERATIONS).equals("append");
+          }
         }
         case "path" -> {
-          hasPath = true;
-          path(at);
+          if (!EventChecker.isRepeated(at, hasPath)) {
+            hasPath = true;
+            path(at);
+          }
         }
         case "value" -> value.meet(at, isAppend, PayloadChecker::appended);
         default -> at.skip();

@@ -1,17 +1,18 @@
 package io.galerne.server.ingest;
 
+import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.StreamReadException;
 
 /// The bodies of the three ways to publish (contract, section 3), read into checked events.
 ///
@@ -73,7 +74,9 @@ public final class PublishBody {
     requireUtf8(body);
     try (JsonCursor in = new JsonCursor(body, "body")) {
       List<Envelope> found = new ArrayList<>();
-      in.next();
+      if (in.next() == null) {
+        throw notJson(0, "it is empty");
+      }
       if (EventChecker.isObject(in)) {
         form.read(in, found);
       }
@@ -89,7 +92,8 @@ public final class PublishBody {
       }
       return records;
     } catch (JacksonException e) {
-      throw new InvalidRequestException(List.of(notJson(e)));
+      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+      throw notJson(at, e.getOriginalMessage().lines().findFirst().orElse("it is not JSON"));
     }
   }
 
@@ -100,28 +104,19 @@ public final class PublishBody {
     if (!plain
         || wide
         || !ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8)) {
-      throw new InvalidRequestException(
-          List.of(
-              new Fault(
-                  "json_invalid",
-                  List.of("body", 0),
-                  "JSON decode error: the body must be UTF-8 without a byte order mark",
-                  "{}")));
+      throw notJson(0, "it must be UTF-8 without a byte order mark");
     }
   }
 
-  private static Fault notJson(JacksonException e) {
-    long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-    String why =
-        e instanceof StreamReadException
-            ? e.getOriginalMessage().lines().findFirst().orElse("not JSON")
-            : "not JSON";
-    return new Fault(
-        "json_invalid",
-        List.of("body", at),
-        "JSON decode error at byte " + at,
-        "{}",
-        "{\"error\":" + JsonText.quote(why) + "}");
+  private static InvalidRequestException notJson(long at, String why) {
+    return new InvalidRequestException(
+        List.of(
+            new Fault(
+                "json_invalid",
+                List.of("body", at),
+                "JSON decode error at byte " + at + ": " + why,
+                "{}",
+                "{\"error\":" + JsonText.quote(why) + "}")));
   }
 
   private void batch(JsonCursor in, List<Envelope> found) {
@@ -132,9 +127,10 @@ public final class PublishBody {
         in.skip();
         continue;
       }
-      hasEvents = true;
       in.enter("events");
-      if (EventChecker.isArray(in)) {
+      boolean repeated = EventChecker.isRepeated(in, hasEvents);
+      hasEvents = true;
+      if (!repeated && EventChecker.isArray(in)) {
         for (int i = 0; in.next() != JsonToken.END_ARRAY; i++) {
           if (i == limits.batchEvents()) {
             throw new TooLargeException(
@@ -188,6 +184,7 @@ public final class PublishBody {
 
   private void envelope(JsonCursor in, Envelope envelope) {
     int from = in.start();
+    Set<String> seen = new HashSet<>();
     while (in.nextMember()) {
       String name = in.name();
       if (!ENVELOPE_MEMBERS.contains(name)) {
@@ -195,10 +192,12 @@ public final class PublishBody {
         continue;
       }
       in.enter(name);
-      switch (name) {
-        case "event" -> envelope.event = event(in);
-        case "stream" -> envelope.stream = text(in);
-        default -> metadata(in, envelope);
+      if (!EventChecker.isRepeated(in, !seen.add(name))) {
+        switch (name) {
+          case "event" -> envelope.event = event(in);
+          case "stream" -> envelope.stream = text(in);
+          default -> metadata(in, envelope);
+        }
       }
       in.leave();
     }
@@ -213,7 +212,7 @@ public final class PublishBody {
       in.enter(in.name());
       if (!in.name().equals("event")) {
         in.skip();
-      } else if (EventChecker.isObject(in)) {
+      } else if (!EventChecker.isRepeated(in, !found.isEmpty()) && EventChecker.isObject(in)) {
         Envelope envelope = new Envelope();
         streamEnvelope(in, envelope);
         found.add(envelope);
@@ -227,9 +226,14 @@ public final class PublishBody {
 
   private void streamEnvelope(JsonCursor in, Envelope envelope) {
     int from = in.start();
+    Set<String> seen = new HashSet<>();
     while (in.nextMember()) {
       String name = in.name();
       in.enter(name);
+      if (EventChecker.isRepeated(in, !seen.add(name))) {
+        in.leave();
+        continue;
+      }
       switch (name) {
         case "data" -> envelope.event = event(in);
         case "stream" -> envelope.stream = text(in);
@@ -304,6 +308,13 @@ public final class PublishBody {
           "too_long",
           "Metadata should have at most " + MOST_METADATA_MEMBERS + " members, not " + members,
           "{\"max_length\":" + MOST_METADATA_MEMBERS + "}",
+          from,
+          in.end());
+    } else if (!EventFilter.canSelectOn(in.body(), from, in.end() - from)) {
+      in.faultAt(
+          "finite_number",
+          "Every number in the metadata should have an exponent of at most nine digits",
+          "",
           from,
           in.end());
     } else if (members > 0) {

@@ -67,7 +67,7 @@ final class RecordAssembler {
     Text stream = stream();
     out.append(STREAM);
     if (stream == null) {
-      string(Field.STREAM, defaultStream());
+      string(Field.STREAM, isWorkflow() ? WORKFLOW_STREAM : ACTIVITY_STREAM);
     } else {
       string(Field.STREAM, stream);
     }
@@ -88,8 +88,10 @@ final class RecordAssembler {
     fromData(Field.WORKFLOW_RUN_ID);
     fromData(Field.ACTIVITY_NAME);
     fromData(Field.ACTIVITY_ID);
-    behindBody(Field.ACTIVITY_NAME, envelope.activityName);
-    behindBody(Field.ACTIVITY_ID, envelope.activityId);
+    if (!isWorkflow()) {
+      behindBody(Field.ACTIVITY_NAME, envelope.activityName);
+      behindBody(Field.ACTIVITY_ID, envelope.activityId);
+    }
     escaped(Field.STREAM, stream);
     event.texts.forEach((field, text) -> {
       if (field != Field.STREAM) {
@@ -105,9 +107,8 @@ final class RecordAssembler {
     return asked == null || asked.from() == asked.to() ? event.texts.get(Field.STREAM) : asked;
   }
 
-  private byte[] defaultStream() {
-    boolean isWorkflow = requireNonNull(event.type).scope() == Scope.WORKFLOW;
-    return isWorkflow ? WORKFLOW_STREAM : ACTIVITY_STREAM;
+  private boolean isWorkflow() {
+    return requireNonNull(event.type).scope() == Scope.WORKFLOW;
   }
 
   private void data() {

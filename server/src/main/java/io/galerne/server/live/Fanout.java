@@ -4,6 +4,7 @@ import io.galerne.server.access.Caller;
 import io.galerne.server.access.Gate;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Fanout implements Runnable {
   private final LiveConfig config;
   private final LiveMeter meter;
   private final Gate gate;
+  private final ByteBuf retryHint;
 
   private final AtomicBoolean awake = new AtomicBoolean();
   private final LongObjectHashMap<ArrayList<Subscription>> interested = new LongObjectHashMap<>();
@@ -59,12 +61,18 @@ final class Fanout implements Runnable {
     this.config = config;
     this.meter = meter;
     this.gate = gate;
+    this.retryHint = Frames.retry(config.retry().toMillis());
     this.cursor = log.range().head() + 1;
     loop.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
   }
 
   EventLoop loop() {
     return loop;
+  }
+
+  /// What goes before the first frame of every stream.
+  ByteBuf retryHint() {
+    return retryHint;
   }
 
   LiveConfig config() {

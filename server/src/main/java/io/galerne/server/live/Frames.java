@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.galerne.server.log.EventRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 
 /// Renders what goes down a stream: Server-Sent Events frames (contract, section 4), each batch of
 /// them within one chunk of HTTP/1.1.
@@ -45,9 +46,9 @@ final class Frames {
   }
 
   private static ByteBuf constant(String text) {
-    ByteBuf bytes = Unpooled.directBuffer(text.length());
-    bytes.writeCharSequence(text, US_ASCII);
-    return Unpooled.unreleasableBuffer(bytes.asReadOnly());
+    ByteBuffer bytes = ByteBuffer.allocateDirect(text.length());
+    bytes.put(text.getBytes(US_ASCII)).flip();
+    return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
   }
 
   /// How many bytes [#write] may take.

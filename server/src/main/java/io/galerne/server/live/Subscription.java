@@ -231,7 +231,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private void writeRetry(ChannelHandlerContext ctx) {
     if (retryIsDue) {
       retryIsDue = false;
-      write(ctx, Frames.retry(fanout.config().retry().toMillis()));
+      write(ctx, fanout.retryHint());
     }
   }
 

@@ -26,6 +26,16 @@ final class Metadata {
 
   private Metadata() {}
 
+  /// Whether metadata can be compared: every number in it must be one that a decimal can hold.
+  static boolean isComparable(byte[] bytes, int offset, int length) {
+    try {
+      JSON.readTree(bytes, offset, length);
+      return true;
+    } catch (NumberFormatException e) {
+      return false; // an exponent of more than nine digits
+    }
+  }
+
   static JsonNode of(EventRecord event) {
     return JSON.readTree(event.bytes(), event.offset(Field.METADATA), event.length(Field.METADATA));
   }
@@ -39,7 +49,9 @@ final class Metadata {
     if (value.isNumber()) {
       return isNumber(text) && new BigDecimal(text).compareTo(value.decimalValue()) == 0;
     }
-    return (value.isBoolean() || value.isNull()) && text.equals(value.asString());
+    return value.isNull()
+        ? text.equals("null")
+        : value.isBoolean() && text.equals(value.asString());
   }
 
   /// The same text for every scalar that one filter may match: a number without needless digits,

@@ -35,7 +35,7 @@ final class Committer implements AutoCloseable {
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /// How long closing waits for a disk that takes its time.
-  private static final long CLOSE_MILLIS = 6_000;
+  private static final long CLOSE_MILLIS = 2_500;
 
   private final RocksLogConfig config;
   private final DataFolder folder;
@@ -153,6 +153,8 @@ final class Committer implements AutoCloseable {
     EventRecord[] events = writer.fresh();
     if (events.length > 0) {
       writer.write(events, lastMillis);
+    }
+    if (batch.count() > 0) {
       store.write(batch);
     }
     return writer;

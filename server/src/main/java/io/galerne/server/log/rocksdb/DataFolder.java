@@ -89,7 +89,10 @@ final class DataFolder implements AutoCloseable {
   private static void checkFormat(Path folder, List<String> marker) {
     for (String line : marker) {
       if (line.startsWith(FORMAT_PREFIX)) {
-        int format = Integer.parseInt(line.substring(FORMAT_PREFIX.length()).strip());
+        int format = number(line.substring(FORMAT_PREFIX.length()).strip());
+        if (format < 1) {
+          break;
+        }
         if (format > FORMAT) {
           throw new LogOpenException(
               "The log in "
@@ -105,6 +108,14 @@ final class DataFolder implements AutoCloseable {
     }
     throw new LogOpenException(
         "The file " + folder.resolve(MARKER) + " names no format; put it back from a backup");
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   private static void lock(Path folder, FileChannel channel) throws IOException {

@@ -106,8 +106,9 @@ final class Expiry implements AutoCloseable {
           high = Math.max(low, block.first());
         }
       }
+      // where nothing is left, what comes next is the oldest
+      return reader.blockFrom(low) == null ? head.getAsLong() + 1 : low;
     }
-    return low;
   }
 
   /// The first sequence of the first block that fits into this many bytes, with all behind it.

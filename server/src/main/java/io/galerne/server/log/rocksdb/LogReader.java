@@ -180,7 +180,7 @@ final class LogReader implements AutoCloseable {
       }
     }
 
-    /// The first sequence of the next segment that has events; [#NONE] where there is none.
+    /// The first sequence of a later segment that has an event; [#NONE] where there is none.
     private long nextSegmentWithEvents(int segment) {
       long start = StoreKeys.firstOfSegment(segment + 1);
       try {
@@ -189,8 +189,7 @@ final class LogReader implements AutoCloseable {
           segments.status();
           return NONE;
         }
-        long found = StoreKeys.number(segments.key());
-        return Math.max(start, StoreKeys.firstOfSegment(StoreKeys.segment(found)));
+        return Math.max(start, new Block(segments.value()).first());
       } catch (RocksDBException e) {
         throw new StoreFailure(e);
       }
