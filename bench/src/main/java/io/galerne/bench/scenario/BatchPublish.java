@@ -5,6 +5,7 @@ import io.galerne.bench.load.JetStreamLoad;
 import io.galerne.bench.load.Publishers;
 import io.galerne.bench.server.Galerne;
 import io.galerne.bench.server.JetStreamServer;
+import java.time.Duration;
 import java.util.List;
 
 /// P5: how fast events come in where publishers collect them.
@@ -12,6 +13,8 @@ public final class BatchPublish implements Scenario {
   private static final int BATCH = 100;
   private static final int CONNECTIONS = 8;
   private static final int EXECUTIONS = 1_000;
+  private static final int WARM_UP = 5_000;
+  private static final Duration WARM_WITHIN = Duration.ofMinutes(3);
   private static final int SECONDS = 10;
   private static final int ROUNDS = 3;
 
@@ -39,7 +42,7 @@ public final class BatchPublish implements Scenario {
                 new EventRequests(galerne.publishBatch(BATCH), EXECUTIONS))) {
       var _ = theirs.publishPipelined(events / 2, EXECUTIONS);
       lab.writeBack();
-      var _ = ours.during(lab.seconds(SECONDS));
+      var _ = ours.requests(lab.count(WARM_UP, WARM_UP / 20), WARM_WITHIN);
       return List.of(
           Turns.take(
                   lab,

@@ -9,6 +9,7 @@ import java.util.List;
 public final class IdleReaders implements Scenario {
   static final int IDLE = 10_000;
   static final Duration OPEN_WITHIN = Duration.ofMinutes(2);
+  private static final int WARM_UP = 200_000;
   private static final int ROUNDS = 3;
 
   @Override
@@ -28,7 +29,7 @@ public final class IdleReaders implements Scenario {
     try (Galerne server = lab.startGalerne();
         Followed followed =
             new Followed(lab, server, ManyExecutions.EXECUTIONS, 1, ManyExecutions.CONNECTIONS)) {
-      var _ = followed.asFastAsPossible(lab.seconds(15));
+      var _ = followed.burst(lab.count(WARM_UP, WARM_UP / 20));
       double without = deliveries(lab, followed, "without");
       try (SseReaders _ =
           SseReaders.open(

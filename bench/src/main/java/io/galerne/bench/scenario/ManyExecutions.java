@@ -9,7 +9,7 @@ public final class ManyExecutions implements Scenario {
   static final int EXECUTIONS = 1_000;
   static final int CONNECTIONS = 64;
   private static final int EVENTS_PER_SECOND = 5_000;
-  private static final int WARM_UP_SECONDS = 15;
+  private static final int WARM_UP_SECONDS = 30;
   private static final int SECONDS = 10;
   private static final int ROUNDS = 3;
 

@@ -5,6 +5,7 @@ import io.galerne.bench.load.JetStreamLoad;
 import io.galerne.bench.load.Publishers;
 import io.galerne.bench.server.Galerne;
 import io.galerne.bench.server.JetStreamServer;
+import java.time.Duration;
 import java.util.List;
 
 /// P6: how fast events come in one by one. Every publisher waits for its answer; for JetStream that
@@ -12,6 +13,8 @@ import java.util.List;
 public final class SinglePublish implements Scenario {
   private static final int PUBLISHERS = 64;
   private static final int EXECUTIONS = 1_000;
+  private static final int WARM_UP = 300_000;
+  private static final Duration WARM_WITHIN = Duration.ofMinutes(3);
   private static final int SECONDS = 10;
   private static final int ROUNDS = 3;
 
@@ -38,7 +41,7 @@ public final class SinglePublish implements Scenario {
                 new EventRequests(galerne.publish(), EXECUTIONS))) {
       var _ = theirs.publishOneAtATime(PUBLISHERS, lab.seconds(SECONDS));
       lab.writeBack();
-      var _ = ours.during(lab.seconds(SECONDS));
+      var _ = ours.requests(lab.count(WARM_UP, WARM_UP / 20), WARM_WITHIN);
       return List.of(
           Turns.take(
                   lab,

@@ -1,0 +1,179 @@
+package io.galerne.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.galerne.server.ServerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+class ServeOptionsTest {
+  @Test
+  void withoutOptionsTheDefaultsHold() {
+    assertThat(config(Map.of())).isEqualTo(ServerConfig.builder(Path.of("galerne-data")).build());
+  }
+
+  @Test
+  void everyOptionIsTaken() {
+    ServerConfig config =
+        config(
+            Map.of(), EVERY_OPTION.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()));
+
+    assertThat(config).isEqualTo(everythingSet());
+    assertThat(config.toString()).doesNotContain("Optional.empty", "OptionalLong.empty");
+  }
+
+  @Test
+  void everyOptionIsTakenFromTheEnvironment() {
+    Map<String, String> environment = new HashMap<>();
+    EVERY_OPTION.forEach((option, value) ->
+        environment.put(
+            "GALERNE_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_'), value));
+
+    assertThat(config(environment)).isEqualTo(everythingSet());
+  }
+
+  @Test
+  void theCommandLineWinsOverTheEnvironment() {
+    Map<String, String> environment =
+        Map.of("GALERNE_PORT", "9000", "GALERNE_HOST", "::1", "GALERNE_RETENTION_AGE", "1h");
+
+    ServerConfig config =
+        config(environment, Stream.of("--port", "9001", "--retention-age", "none"));
+
+    assertThat(config.port()).isEqualTo(9001);
+    assertThat(config.host()).isEqualTo("::1");
+    assertThat(config.retentionAge()).isEmpty();
+  }
+
+  @Test
+  void anEmptyVariableCountsAsMissing() {
+    assertThat(config(Map.of("GALERNE_PORT", "", "GALERNE_KEYS", " ")).port())
+        .isEqualTo(ServerConfig.DEFAULT_PORT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("afterRestore")
+  void afterRestoreNeedsNoValueAndTakesOne(boolean expected, String variable, List<String> args) {
+    assertThat(config(Map.of("GALERNE_AFTER_RESTORE", variable), args.stream()).afterRestore())
+        .isEqualTo(expected);
+  }
+
+  static Stream<Arguments> afterRestore() {
+    return Stream.of(
+        Arguments.of(false, "", List.of()),
+        Arguments.of(true, "", List.of("--after-restore")),
+        Arguments.of(true, "", List.of("--after-restore", "--port", "1")),
+        Arguments.of(true, "true", List.of()),
+        Arguments.of(true, "true", List.of("--after-restore")),
+        Arguments.of(true, "false", List.of("--after-restore")),
+        Arguments.of(false, "true", List.of("--after-restore=false")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--cors-origin=a,b", "--cors-origin=a --cors-origin=b"})
+  void originsMayBeListedOrRepeated(String args) {
+    assertThat(config(Map.of(), Stream.of(args.split(" "))).corsOrigins())
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void aCertificateNeedsItsKey() {
+    assertThatThrownBy(() -> config(Map.of(), Stream.of("--tls-key", "key.pem")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("give both, or neither");
+  }
+
+  @Test
+  void helpShowsEveryOptionWithItsVariableAndDefault() {
+    String help = CommandRun.of("serve", "--help").out();
+
+    List<OptionSpec> options =
+        requireNonNull(galerne(Map.of()).getSubcommands().get("serve"))
+            .getCommandSpec()
+            .options()
+            .stream()
+            .filter(o -> !o.usageHelp())
+            .toList();
+    assertThat(options).hasSameSizeAs(EVERY_OPTION.keySet());
+    for (OptionSpec option : options) {
+      assertThat(help)
+          .contains("  " + option.longestName())
+          .containsPattern(EnvironmentDefaults.variable(option) + "; default: \\S");
+    }
+    assertThat(help).contains("Usage: galerne serve", "GALERNE_LOG_LEVEL", "Examples:");
+  }
+
+  private static final Map<String, String> EVERY_OPTION =
+      Map.ofEntries(
+          Map.entry("--host", "0.0.0.0"),
+          Map.entry("--port", "0"),
+          Map.entry("--data", "elsewhere"),
+          Map.entry("--retention-age", "90d"),
+          Map.entry("--retention-size", "20GiB"),
+          Map.entry("--repeat-window", "10m"),
+          Map.entry("--after-restore", "true"),
+          Map.entry("--max-event-size", "512KiB"),
+          Map.entry("--max-body-size", "1MB"),
+          Map.entry("--max-batch-events", "10"),
+          Map.entry("--max-connections", "20"),
+          Map.entry("--max-streams", "30"),
+          Map.entry("--keep-alive", "250ms"),
+          Map.entry("--max-stream-duration", "1h"),
+          Map.entry("--tls-cert", "cert.pem"),
+          Map.entry("--tls-key", "key.pem"),
+          Map.entry("--cors-origin", "https://a.example,https://b.example"),
+          Map.entry("--keys", "keys.json"));
+
+  private static ServerConfig everythingSet() {
+    return ServerConfig.builder(Path.of("elsewhere"))
+        .host("0.0.0.0")
+        .port(0)
+        .retentionAge(Optional.of(Duration.ofDays(90)))
+        .retentionBytes(OptionalLong.of(20L << 30))
+        .repeatWindow(Duration.ofMinutes(10))
+        .afterRestore(true)
+        .maxEventBytes(512 * 1024)
+        .maxBodyBytes(1_000_000)
+        .maxBatchEvents(10)
+        .maxConnections(20)
+        .maxStreams(30)
+        .keepAlive(Duration.ofMillis(250))
+        .maxStreamDuration(Optional.of(Duration.ofHours(1)))
+        .tls(Optional.of(new ServerConfig.Tls(Path.of("cert.pem"), Path.of("key.pem"))))
+        .corsOrigins(List.of("https://a.example", "https://b.example"))
+        .keys(Optional.of(Path.of("keys.json")))
+        .build();
+  }
+
+  private static ServerConfig config(Map<String, String> environment) {
+    return config(environment, Stream.of());
+  }
+
+  private static ServerConfig config(Map<String, String> environment, Stream<String> args) {
+    CommandLine galerne = galerne(environment);
+    String[] words = Stream.concat(Stream.of("serve"), args).toArray(String[]::new);
+    ParseResult parsed = galerne.parseArgs(words).subcommand();
+    return ((Serve) parsed.commandSpec().userObject()).config();
+  }
+
+  private static CommandLine galerne(Map<String, String> environment) {
+    return Galerne.commandLine(environment, () -> CommandRun.PIPE);
+  }
+}

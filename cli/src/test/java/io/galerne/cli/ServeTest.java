@@ -1,0 +1,130 @@
+package io.galerne.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The command as a process of its own, as it is run.
+@Timeout(120)
+class ServeTest {
+  private static final String READY = "galerne is listening on ";
+
+  @TempDir Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endProcesses() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void saysWhereItListensAndNothingElseAndEndsInOrder() throws Exception {
+    Process server = galerne("serve", "--port", "0", "--data", folder.resolve("data").toString());
+    try (BufferedReader out = server.inputReader()) {
+      String line = out.readLine();
+      assertThat(line).as(errors()).matches(READY + "http://127\\.0\\.0\\.1:\\d+");
+      assertThat(status(URI.create(line.substring(READY.length())))).isEqualTo(200);
+
+      server.toHandle().destroy(); // SIGTERM; the process itself would also close its streams
+
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.exitValue()).as(errors()).isZero();
+      assertThat(out.readLine()).isNull();
+    }
+    assertThat(errors())
+        .matches("(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  .*");
+  }
+
+  @Test
+  void twoServersDoNotShareAFolder() throws Exception {
+    String data = folder.resolve("data").toString();
+    Process first = galerne("serve", "--port", "0", "--data", data);
+    assertThat(first.inputReader().readLine()).as(errors()).startsWith(READY);
+
+    Process second = galerne("serve", "--port", "0", "--data", data);
+
+    assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(1);
+    assertThat(second.inputReader().readLine()).isNull();
+    assertThat(errors().lines().filter(line -> line.startsWith("galerne: ")))
+        .singleElement()
+        .asString()
+        .contains(data);
+  }
+
+  @Test
+  void aPortThatIsTakenIsAFailureAtRunTime() throws Exception {
+    Process first = galerne("serve", "--port", "0", "--data", folder.resolve("one").toString());
+    String line = first.inputReader().readLine();
+    assertThat(line).as(errors()).startsWith(READY);
+    String port = Integer.toString(URI.create(line.substring(READY.length())).getPort());
+
+    Process second = galerne("serve", "--port", port, "--data", folder.resolve("two").toString());
+
+    assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(1);
+    assertThat(errors().lines().filter(error -> error.startsWith("galerne: ")))
+        .singleElement()
+        .asString()
+        .contains(port, "--port");
+  }
+
+  @Test
+  void wrongUsageIsExitCodeTwo() throws Exception {
+    Process process = galerne("serve", "--prot", "1");
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(process.inputReader().readLine()).isNull();
+    assertThat(errors()).startsWith("galerne: there is no option '--prot'").hasLineCount(1);
+  }
+
+  /// Starts a process that leaves its errors in a file of the test's folder.
+  private Process galerne(String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Galerne.class.getName());
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("GALERNE_"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(errorFile().toFile()));
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private Path errorFile() {
+    return folder.resolve("errors.txt");
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(errorFile());
+  }
+
+  private static int status(URI server) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest list =
+          HttpRequest.newBuilder(server.resolve("/v1/workflows/events/list")).build();
+      return http.send(list, BodyHandlers.discarding()).statusCode();
+    }
+  }
+}

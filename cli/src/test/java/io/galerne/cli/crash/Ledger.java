@@ -1,0 +1,62 @@
+package io.galerne.cli.crash;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// What anybody was ever told: which event has which sequence, and which events were answered.
+/// Safe for use by several threads.
+final class Ledger {
+  private final Map<String, Long> sequences = new HashMap<>();
+  private final Map<Long, String> events = new HashMap<>();
+  private final Set<String> answered = new HashSet<>();
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private long highest;
+
+  /// Notes that somebody was told the sequence of an event.
+  synchronized void told(String who, String event, long sequence) {
+    Long known = sequences.putIfAbsent(event, sequence);
+    if (known != null && known != sequence) {
+      faults.add(who + " was told " + sequence + " for " + event + ", which had " + known);
+    }
+    String other = events.putIfAbsent(sequence, event);
+    if (other != null && !other.equals(event)) {
+      faults.add(who + " was told " + sequence + " for " + event + ", which is of " + other);
+    }
+    highest = Math.max(highest, sequence);
+  }
+
+  /// Notes that publishing an event was answered.
+  synchronized void answered(String event) {
+    answered.add(event);
+    notifyAll();
+  }
+
+  synchronized int answers() {
+    return answered.size();
+  }
+
+  /// Waits until so many events were answered.
+  synchronized void awaitAnswers(int count) throws InterruptedException {
+    while (answered.size() < count) {
+      wait();
+    }
+  }
+
+  synchronized List<String> allAnswered() {
+    return List.copyOf(answered);
+  }
+
+  /// The highest sequence that anybody was told.
+  synchronized long highest() {
+    return highest;
+  }
+
+  /// What contradicts itself.
+  List<String> faults() {
+    return faults;
+  }
+}

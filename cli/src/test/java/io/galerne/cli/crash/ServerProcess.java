@@ -1,0 +1,86 @@
+package io.galerne.cli.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// `galerne serve` as a process of its own. Its log goes to a file.
+final class ServerProcess {
+  private static final String READY = "galerne is listening on ";
+
+  private final Process process;
+  private final Path log;
+
+  private ServerProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /// Starts a server on a free port.
+  ///
+  /// @param data the folder of its log
+  /// @param log the file that its messages are added to
+  static ServerProcess start(Path data, Path log) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // it does not live long enough for more
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.galerne.cli.Galerne",
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                data.toString()));
+    builder.environment().keySet().removeIf(name -> name.startsWith("GALERNE_"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    try {
+      return new ServerProcess(builder.start(), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits until it listens, and says where; empty where it has ended before.
+  Optional<URI> awaitListening() {
+    try {
+      String line = process.inputReader().readLine();
+      return line == null
+          ? Optional.empty()
+          : Optional.of(URI.create(line.substring(READY.length())));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// As `kill -9` does.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// Ends it in order.
+  ///
+  /// @return its exit code
+  int stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  /// What all servers have logged into the file.
+  String logged() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

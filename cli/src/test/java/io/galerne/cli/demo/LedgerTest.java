@@ -1,0 +1,109 @@
+package io.galerne.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.ObjectNode;
+
+@Timeout(60)
+class LedgerTest {
+  private static final Duration AT_ONCE = Duration.ZERO;
+  private static final Duration FOR_LONG = Duration.ofMinutes(10);
+
+  private final Ledger ledger = new Ledger();
+
+  @Test
+  void agreesWhereAllWasSeenOnceAndInOrder() throws Exception {
+    ObjectNode start = event("a", "WORKFLOW_EXECUTION_STARTED");
+    ObjectNode end = event("b", "WORKFLOW_EXECUTION_FAILED");
+    ledger.publishing(List.of(start, end));
+    ledger.seen(new StreamEvent(4, start));
+    ledger.seen(new StreamEvent(9, end));
+
+    Ledger.Balance balance = ledger.settle(FOR_LONG);
+
+    assertThat(balance.agrees()).isTrue();
+    assertThat(balance.seen()).isEqualTo(new Tally(2, 1, 0, 1, 0)).isEqualTo(balance.published());
+    assertThat(balance.seen().running()).isZero();
+    assertThat(balance.firstSequence()).isEqualTo(4);
+    assertThat(balance.lastSequence()).isEqualTo(9);
+  }
+
+  @Test
+  void waitsForEventsOnTheirWay() throws Exception {
+    ObjectNode event = event("a", "WORKFLOW_EXECUTION_STARTED");
+    ledger.publishing(List.of(event));
+    Thread late = Thread.ofVirtual().start(() -> ledger.seen(new StreamEvent(1, event)));
+
+    assertThat(ledger.settle(FOR_LONG).agrees()).isTrue();
+    late.join();
+  }
+
+  @Test
+  void missesWhatWasPublishedAndNotSeen() throws Exception {
+    ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_STARTED")));
+
+    assertThat(ledger.settle(AT_ONCE).faults())
+        .containsExactly("1 events were published and never seen");
+  }
+
+  @Test
+  void noticesWhatCameTwice() throws Exception {
+    ObjectNode event = event("a", "WORKFLOW_EXECUTION_STARTED");
+    ledger.publishing(List.of(event));
+    ledger.seen(new StreamEvent(1, event));
+    ledger.seen(new StreamEvent(2, event));
+
+    assertThat(ledger.settle(AT_ONCE).faults())
+        .first()
+        .isEqualTo("event a came twice, or was never published");
+  }
+
+  @Test
+  void noticesASequenceThatDoesNotAscend() throws Exception {
+    ObjectNode one = event("a", "WORKFLOW_EXECUTION_STARTED");
+    ObjectNode other = event("b", "WORKFLOW_EXECUTION_COMPLETED");
+    ledger.publishing(List.of(one, other));
+    ledger.seen(new StreamEvent(2, one));
+    ledger.seen(new StreamEvent(2, other));
+
+    assertThat(ledger.settle(AT_ONCE).faults()).containsExactly("sequence 2 came after 2");
+  }
+
+  @Test
+  void noticesAnEventThatChangedOnItsWay() throws Exception {
+    ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_COMPLETED")));
+    ledger.seen(new StreamEvent(1, event("a", "WORKFLOW_EXECUTION_FAILED")));
+
+    assertThat(ledger.settle(AT_ONCE).agrees()).isFalse();
+  }
+
+  @Test
+  void doesNotWaitForAStreamThatBrokeOff() throws Exception {
+    ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_STARTED")));
+    ledger.brokenOff("the stream ended");
+
+    assertThat(ledger.settle(FOR_LONG).faults())
+        .containsExactly("the stream ended", "1 events were published and never seen");
+  }
+
+  @Test
+  void anExecutionThatContinuesAsNewCountsOnce() {
+    ObjectNode next = event("b", "WORKFLOW_EXECUTION_STARTED").put("continued_run_id", "run-1");
+
+    Tally tally =
+        Tally.NOTHING
+            .with(event("a", "WORKFLOW_EXECUTION_STARTED"))
+            .with(event("c", "WORKFLOW_EXECUTION_CONTINUED_AS_NEW"))
+            .with(next);
+
+    assertThat(tally).isEqualTo(new Tally(3, 1, 0, 0, 0));
+  }
+
+  private static ObjectNode event(String id, String type) {
+    return Json.object("event_id", id, "event_type", type);
+  }
+}

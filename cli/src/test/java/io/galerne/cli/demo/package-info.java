@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.cli;
+
+import org.jspecify.annotations.NullMarked;

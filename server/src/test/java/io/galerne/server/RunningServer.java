@@ -1,0 +1,181 @@
+package io.galerne.server;
+
+import io.galerne.server.access.Gate;
+import io.galerne.server.http.HttpParts;
+import io.galerne.server.http.HttpServer;
+import io.galerne.server.ingest.Limits;
+import io.galerne.server.live.Live;
+import io.galerne.server.live.LiveConfig;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.metrics.ServerMetrics;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A server of this process on a free port, and a client for it. Safe for use by several threads.
+public final class RunningServer implements AutoCloseable {
+  public static final String SINGLE = "/v1/workflows/events";
+  public static final String BATCH = "/v1/workflows/events/batch";
+  public static final String STREAM_EVENT = "/v1/workflows/executions/stream";
+  public static final String STREAM = "/v1/workflows/events/stream";
+  public static final String LIST = "/v1/workflows/events/list";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final URI uri;
+  private final Runnable stop;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RunningServer(URI uri, Runnable stop) {
+    this.uri = uri;
+    this.stop = stop;
+  }
+
+  /// Settings for a server on a free port.
+  public static ServerConfig.Builder config(Path data) {
+    return ServerConfig.builder(data).port(0);
+  }
+
+  public static RunningServer start(Path data) {
+    return start(config(data));
+  }
+
+  public static RunningServer start(ServerConfig.Builder config) {
+    GalerneServer server = GalerneServer.start(config.build());
+    return new RunningServer(server.uri(), server::close);
+  }
+
+  /// Serves a log that the test has made, and will close.
+  public static RunningServer over(EventLog log) {
+    Deque<Runnable> closing = new ArrayDeque<>();
+    ServerMetrics metrics = new ServerMetrics(log);
+    ExecutorService readers = Executors.newFixedThreadPool(2);
+    ExecutorService workers = Executors.newFixedThreadPool(2);
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    List<EventLoop> each = new ArrayList<>();
+    loops.forEach(loop -> each.add((EventLoop) loop));
+    LiveConfig streams =
+        new LiveConfig(Duration.ofSeconds(15), Optional.empty(), Duration.ofSeconds(2), 100);
+    Live live = new Live(log, each, readers, streams, metrics, Gate.open());
+    HttpParts parts =
+        new HttpParts(
+            log,
+            live,
+            Gate.open(),
+            metrics,
+            new Limits(1 << 20, 8 << 20, 10_000),
+            workers,
+            List.of(),
+            100,
+            Optional.empty());
+    try {
+      InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      HttpServer http = HttpServer.listen(parts, loops, loops, NioServerSocketChannel.class, free);
+      closing.add(http::closeAll);
+      closing.add(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+      closing.add(live::close);
+      closing.add(readers::close);
+      closing.add(workers::close);
+      URI uri = URI.create("http://127.0.0.1:" + http.address().getPort());
+      return new RunningServer(uri, () -> closing.forEach(Runnable::run));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI uri() {
+    return uri;
+  }
+
+  public HttpResponse<String> get(String target, String... headers) {
+    return send("GET", target, BodyPublishers.noBody(), headers);
+  }
+
+  public HttpResponse<String> post(String target, String body, String... headers) {
+    return send("POST", target, BodyPublishers.ofString(body), headers);
+  }
+
+  /// Sends a request with that method, body and headers: names and values in turns.
+  public HttpResponse<String> send(
+      String method, String target, BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(uri + target)).timeout(PATIENCE).method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + target + " failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  /// Publishes events in one batch.
+  public void publish(List<String> events, String... headers) {
+    HttpResponse<String> answer = post(BATCH, SampleEvents.batch(events), headers);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError("Publishing failed: " + answer.statusCode() + " " + answer.body());
+    }
+  }
+
+  public void publish(String... events) {
+    publish(List.of(events));
+  }
+
+  /// Opens a stream: path and query as they go over the wire.
+  public StreamReader.Request stream(String target) {
+    return StreamReader.of(uri, target);
+  }
+
+  public RawConnection connect() {
+    return RawConnection.to(uri);
+  }
+
+  /// A figure of `/metrics`; 0 where there is none of that name.
+  public double metric(String name) {
+    Matcher line =
+        Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get("/metrics").body());
+    return line.find() ? Double.parseDouble(line.group(1)) : 0;
+  }
+
+  /// Ends the server in order, as an operator would.
+  public void stop() {
+    stop.run();
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    stop.run();
+    client.close();
+  }
+}

@@ -1,0 +1,141 @@
+package io.galerne.server;
+
+import static io.galerne.server.RunningServer.STREAM;
+import static io.galerne.server.RunningServer.STREAM_EVENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.protocol.SseMessage;
+import io.galerne.server.StreamReader.End;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server that is told to stop while it is at work.
+@Timeout(120)
+@ExtendWith(QuietServer.class)
+class ShutdownTest {
+  private static final int PUBLISHERS = 4;
+  private static final int READERS = 10;
+  private static final int ANSWERS_BEFORE_THE_STOP = 400;
+  private static final Duration MOST_TO_STOP = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
+
+  private final Map<Long, String> answered = new LinkedHashMap<>();
+  private final ConcurrentLinkedQueue<String> oddAnswers = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch enough = new CountDownLatch(ANSWERS_BEFORE_THE_STOP);
+
+  @Test
+  void streamsEndBetweenFramesAndEveryAnsweredEventIsThereAfterwards() throws Exception {
+    List<StreamReader> readers = new ArrayList<>();
+    RunningServer server = RunningServer.start(folder);
+    for (int i = 0; i < READERS; i++) {
+      readers.add(server.stream(STREAM).open());
+    }
+    stopUnderLoad(server);
+
+    for (StreamReader reader : readers) {
+      assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(reader.endsBetweenFrames()).isTrue();
+      assertThat(reader.messages()).allMatch(message -> message.event().isEmpty());
+    }
+    List<SseMessage> stored;
+    try (RunningServer again = RunningServer.start(folder);
+        StreamReader all = again.stream(STREAM).open()) {
+      stored = all.await(Integer.parseInt(all.header("Galerne-Head-Sequence")));
+    }
+    Map<Long, SseMessage> bySequence = new LinkedHashMap<>();
+    stored.forEach(message -> bySequence.put(StreamReader.sequence(message), message));
+    answered.forEach((sequence, id) ->
+        assertThat(bySequence.get(sequence).data()).contains("\"event_id\":\"" + id + "\""));
+    for (StreamReader reader : readers) {
+      List<String> seen = reader.messages().stream().map(SseMessage::data).toList();
+      assertThat(seen).isEqualTo(stored.stream().limit(seen.size()).map(SseMessage::data).toList());
+      reader.close();
+    }
+    assertThat(oddAnswers).isEmpty();
+  }
+
+  @Test
+  void stalledReadersDoNotKeepTheServerFromStoppingInTime() throws Exception {
+    List<StreamReader> readers = new ArrayList<>();
+    RunningServer server = RunningServer.start(folder);
+    for (int i = 0; i < READERS; i++) {
+      readers.add(server.stream(STREAM).receiveBuffer(4096).open());
+      readers.getLast().stall();
+    }
+    for (int i = 0; i < 40; i++) {
+      server.publish(SampleEvents.large("large" + i, "run-1", 512 * 1024));
+    }
+    stopUnderLoad(server);
+    for (StreamReader reader : readers) {
+      reader.goOn();
+      reader.awaitEnd();
+      assertThat(reader.sequences()).isSorted().doesNotHaveDuplicates();
+      reader.close();
+    }
+    assertThat(oddAnswers).isEmpty();
+  }
+
+  private void stopUnderLoad(RunningServer server) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS)) {
+      List<Future<?>> publishing = new ArrayList<>();
+      for (int i = 0; i < PUBLISHERS; i++) {
+        String name = "p" + i;
+        publishing.add(threads.submit(() -> publishUntilItEnds(client, server, name)));
+      }
+      enough.await();
+      long start = System.nanoTime();
+      server.stop();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MOST_TO_STOP);
+      for (Future<?> one : publishing) {
+        one.get();
+      }
+    }
+    server.close();
+  }
+
+  private Void publishUntilItEnds(HttpClient client, RunningServer server, String name)
+      throws InterruptedException {
+    for (int i = 0; true; i++) {
+      String id = name + "-" + i;
+      HttpRequest request =
+          HttpRequest.newBuilder(server.uri().resolve(STREAM_EVENT))
+              .POST(BodyPublishers.ofString(SampleEvents.streamEvent(SampleEvents.event(id, "r"))))
+              .build();
+      try {
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() == 200) {
+          synchronized (answered) {
+            answered.put(Long.parseLong(answer.body().replaceAll("\\D", "")), id);
+          }
+          enough.countDown();
+        } else if (answer.statusCode() != 503
+            || answer.headers().firstValue("Retry-After").isEmpty()) {
+          oddAnswers.add(answer.statusCode() + " " + answer.body());
+        }
+      } catch (IOException _) {
+        return null; // nobody is there any more
+      }
+    }
+  }
+}

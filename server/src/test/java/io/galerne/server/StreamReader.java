@@ -1,0 +1,311 @@
+package io.galerne.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.protocol.SseMessage;
+import io.galerne.protocol.SseParser;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// A reader of one stream, over a socket of its own: it can stop reading, go on, and be cut. Reads
+/// on a thread of its own; everything else may be called by any thread.
+public final class StreamReader implements AutoCloseable {
+  /// How long a test waits for what must come.
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /// How a stream ended.
+  public enum End {
+    /// Not yet.
+    OPEN,
+    /// With its last chunk.
+    ORDERLY,
+    /// In the middle.
+    CUT
+  }
+
+  private final Socket socket;
+  private final InputStream in;
+  private final int status;
+  private final Map<String, String> headers = new TreeMap<>();
+  private final Thread thread;
+  private final Optional<Consumer<SseMessage>> onMessage;
+
+  // Guarded by this.
+  private final List<SseMessage> messages = new ArrayList<>();
+  private int count;
+  private boolean stalled;
+  private End end = End.OPEN;
+  private boolean endsBetweenFrames = true;
+  private Throwable failure = new AssertionError("None");
+  private boolean failed;
+
+  /// What to open a stream with.
+  public static final class Request {
+    private final URI server;
+    private final String target;
+    private final StringBuilder headers = new StringBuilder();
+    private int receiveBuffer;
+    private Optional<Consumer<SseMessage>> onMessage = Optional.empty();
+
+    private Request(URI server, String target) {
+      this.server = server;
+      this.target = target;
+    }
+
+    public Request header(String name, String value) {
+      headers.append(name).append(": ").append(value).append("\r\n");
+      return this;
+    }
+
+    /// How many bytes the socket takes before the server has to wait; about.
+    public Request receiveBuffer(int bytes) {
+      this.receiveBuffer = bytes;
+      return this;
+    }
+
+    /// Hands every message to `consumer`, on the reader's thread, and keeps none.
+    public Request each(Consumer<SseMessage> consumer) {
+      this.onMessage = Optional.of(consumer);
+      return this;
+    }
+
+    /// Sends the request and reads the head of the answer.
+    public StreamReader open() {
+      try {
+        return new StreamReader(this);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /// A stream of that server: path and query as they go over the wire.
+  public static Request of(URI server, String target) {
+    return new Request(server, target);
+  }
+
+  private StreamReader(Request request) throws IOException {
+    socket = new Socket();
+    if (request.receiveBuffer > 0) {
+      socket.setReceiveBufferSize(request.receiveBuffer);
+    }
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.connect(new InetSocketAddress(request.server.getHost(), request.server.getPort()));
+    String head =
+        "GET "
+            + request.target
+            + " HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n"
+            + request.headers
+            + "\r\n";
+    onMessage = request.onMessage;
+    socket.getOutputStream().write(head.getBytes(UTF_8));
+    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+    status = Integer.parseInt(line().split(" ", 3)[1]);
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    thread = Thread.ofVirtual().name("reader of " + request.target).start(this::run);
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException("The stream ended in the middle of a line: " + line);
+      }
+      line.append((char) b);
+    }
+    line.setLength(line.length() - 1);
+    return line.toString();
+  }
+
+  private void run() {
+    SseParser parser = new SseParser(this::take);
+    byte[] buffer = new byte[16 * 1024];
+    try {
+      if (!"chunked".equals(headers.get("transfer-encoding"))) {
+        throw new EOFException("This is no stream");
+      }
+      for (int left = chunkSize(); left > 0; left = chunkSize()) {
+        while (left > 0) {
+          waitWhileStalled();
+          int count = in.read(buffer, 0, Math.min(left, buffer.length));
+          if (count < 0) {
+            throw new EOFException();
+          }
+          parser.feed(buffer, 0, count);
+          left -= count;
+          boolean blank = buffer[count - 1] == '\n' && (count == 1 || buffer[count - 2] == '\n');
+          synchronized (this) {
+            endsBetweenFrames = blank;
+          }
+        }
+        line();
+      }
+      line();
+      end(End.ORDERLY);
+    } catch (IOException | InterruptedException _) {
+      end(End.CUT);
+    } catch (RuntimeException | AssertionError e) {
+      synchronized (this) {
+        failure = e;
+        failed = true;
+      }
+      end(End.CUT);
+    }
+  }
+
+  private int chunkSize() throws IOException, InterruptedException {
+    waitWhileStalled();
+    return Integer.parseInt(line(), 16);
+  }
+
+  private synchronized void waitWhileStalled() throws InterruptedException {
+    while (stalled) {
+      wait();
+    }
+  }
+
+  private void take(SseMessage message) {
+    onMessage.ifPresent(consumer -> consumer.accept(message));
+    synchronized (this) {
+      if (onMessage.isEmpty()) {
+        messages.add(message);
+      }
+      count++;
+      notifyAll();
+    }
+  }
+
+  private synchronized void end(End how) {
+    end = how;
+    notifyAll();
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /// A header of the answer; empty where it has none of that name.
+  public String header(String name) {
+    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+  }
+
+  /// What has come so far.
+  public synchronized List<SseMessage> messages() {
+    return List.copyOf(messages);
+  }
+
+  /// The sequences of what has come so far.
+  public List<Long> sequences() {
+    return messages().stream().map(StreamReader::sequence).toList();
+  }
+
+  /// The sequence of a data frame, which stands in it twice.
+  ///
+  /// @throws AssertionError where it is no data frame of an event
+  public static long sequence(SseMessage message) {
+    if (message.event().isPresent()
+        || !message.data().endsWith(",\"broker_sequence\":" + message.id() + "}")) {
+      throw new AssertionError("This is no data frame: " + message);
+    }
+    return Long.parseLong(message.id());
+  }
+
+  /// Waits until at least so many messages have come, and returns all that have.
+  public List<SseMessage> await(int wanted) {
+    return await(wanted + " messages", () -> count >= wanted || end != End.OPEN, wanted);
+  }
+
+  private synchronized List<SseMessage> await(String what, BooleanSupplier met, int wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (!met.getAsBoolean()) {
+        long millis = (deadline - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+          throw new AssertionError("Waited for " + what + ", and only " + count + " messages came");
+        }
+        wait(millis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while waiting for " + what, e);
+    }
+    if (failed) {
+      throw new AssertionError("The reader found a fault", failure);
+    }
+    if (count < wanted) {
+      throw new AssertionError(
+          "Waited for " + what + ", but the stream ended (" + end + ") after " + count);
+    }
+    return List.copyOf(messages);
+  }
+
+  /// Waits until the stream has ended, and says how.
+  public End awaitEnd() {
+    await("the end", () -> end != End.OPEN, 0);
+    return end();
+  }
+
+  public synchronized End end() {
+    return end;
+  }
+
+  /// Whether nothing of a frame was left when the last byte came.
+  public synchronized boolean endsBetweenFrames() {
+    return endsBetweenFrames;
+  }
+
+  /// Stops reading: the server soon cannot write any more.
+  public synchronized void stall() {
+    stalled = true;
+  }
+
+  public synchronized void goOn() {
+    stalled = false;
+    notifyAll();
+  }
+
+  /// Cuts the connection, and does not wait for what was read before to be handed out.
+  public void cut() {
+    try {
+      socket.close();
+      goOn();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits until the stream has ended, however long that takes.
+  public void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Cuts the connection.
+  @Override
+  public void close() {
+    cut();
+    join();
+  }
+}

@@ -1,0 +1,41 @@
+package io.galerne.server.docs;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final String PAGE = Documents.text("docs/architecture.md");
+
+  @Test
+  void theClassesItNamesExist() throws IOException {
+    Set<String> named =
+        Documents.code(PAGE).filter(code -> code.matches("[A-Z][A-Za-z]*[a-z]")).collect(toSet());
+
+    assertThat(named).hasSizeGreaterThan(40).isSubsetOf(classes());
+  }
+
+  @Test
+  void itsModulesAreThoseOfTheBuild() {
+    assertThat(Documents.table(PAGE, "## Modules and packages"))
+        .extracting(row -> row.getFirst().replace("`", ""))
+        .containsExactlyElementsOf(
+            Documents.all("<module>(.+)</module>", Documents.text("pom.xml")));
+  }
+
+  private static Set<String> classes() throws IOException {
+    try (Stream<Path> files = Files.walk(Documents.root(), 12)) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.contains("/src/main/java/") && file.endsWith(".java"))
+          .map(file -> file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()))
+          .collect(toSet());
+    }
+  }
+}

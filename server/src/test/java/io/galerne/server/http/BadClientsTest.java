@@ -1,0 +1,199 @@
+package io.galerne.server.http;
+
+import static io.galerne.server.RunningServer.LIST;
+import static io.galerne.server.RunningServer.SINGLE;
+import static io.galerne.server.RunningServer.STREAM;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galerne.server.QuietServer;
+import io.galerne.server.RawConnection;
+import io.galerne.server.RawConnection.Answer;
+import io.galerne.server.RunningServer;
+import io.galerne.server.SampleEvents;
+import io.galerne.server.Seed;
+import io.galerne.server.StreamReader;
+import io.galerne.server.http.RandomRequests.Made;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whatever clients send, in whatever pieces, is an answer or the end of their connection, and
+/// nothing to anybody else (target R5). `-Dgalerne.fuzz` says how many requests to make up.
+@Timeout(1800)
+@ExtendWith(QuietServer.class)
+class BadClientsTest {
+  private static final int FUZZ = Integer.getInteger("galerne.fuzz", 3_000);
+
+  /// So few that it would soon be noticed if one were not given back.
+  private static final int MOST_CONNECTIONS = 30;
+
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 [1-4]\\d\\d [ -~]+");
+  private static final Pattern SECRET =
+      Pattern.compile("Exception|\\bat (java|io|tools)\\.|Caused by|/server/src/");
+
+  @TempDir Path folder;
+
+  private RunningServer server;
+
+  @BeforeEach
+  void start() {
+    server = RunningServer.start(RunningServer.config(folder).maxConnections(MOST_CONNECTIONS));
+  }
+
+  @AfterEach
+  void stillServesAndHasKeptNothing() {
+    server.publish(SampleEvents.event("at last", "run-1"));
+    try (StreamReader reader = server.stream(STREAM + "?start_seq=-1").open()) {
+      server.publish(SampleEvents.event("at the very last", "run-1"));
+      reader.await(1);
+    }
+    await()
+        .until(() ->
+            server.metric("galerne_readers_live") + server.metric("galerne_readers_behind") == 0);
+    assertThat(server.metric("galerne_log_pending_events")).isZero();
+    server.close();
+  }
+
+  private static byte[] publish(String id) {
+    String body = SampleEvents.single(SampleEvents.event(id, "run-1"));
+    return ("POST "
+            + SINGLE
+            + " HTTP/1.1\r\nHost: test\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body)
+        .getBytes(UTF_8);
+  }
+
+  @Test
+  void aRequestThatIsTornAtAnyByteIsNotCarriedOut() {
+    byte[] request = publish("torn");
+    for (int length = 0; length < request.length; length++) {
+      try (RawConnection connection = server.connect().send(request, 0, length)) {
+        if (length % 2 == 0) {
+          assertThat(connection.endSending().rest()).isEmpty();
+        }
+      }
+    }
+    assertThat(server.get(LIST).body()).isEqualTo("{\"events\":[],\"next_cursor\":null}");
+    try (RawConnection connection = server.connect().send(request)) {
+      assertThat(connection.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aStreamRequestThatIsTornAtAnyByteOpensNothing() {
+    byte[] request = ("GET " + STREAM + "?scope=* HTTP/1.1\r\nHost: test\r\n\r\n").getBytes(UTF_8);
+    for (int length = 0; length < request.length; length++) {
+      try (RawConnection connection = server.connect().send(request, 0, length)) {
+        if (length % 2 == 0) {
+          assertThat(connection.endSending().rest()).isEmpty();
+        }
+      }
+    }
+    for (int i = 0; i < 2 * MOST_CONNECTIONS; i++) {
+      try (RawConnection connection = server.connect().send(request)) {
+        if (i % 2 == 0) {
+          assertThat(connection.answer().status()).isEqualTo(200);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRequestMayComeByteByByte() {
+    byte[] request = publish("slow");
+    try (RawConnection connection = server.connect()) {
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < request.length; i++) {
+          connection.send(request, i, i + 1);
+        }
+        assertThat(connection.answer().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void slowClientsKeepNobodyWaiting() {
+    byte[] request = publish("slow");
+    List<RawConnection> slow = new ArrayList<>();
+    for (int i = 0; i < MOST_CONNECTIONS / 2; i++) {
+      slow.add(server.connect().send(request, 0, request.length - 1 - 7 * i));
+    }
+    for (int i = 0; i < 20; i++) {
+      server.publish(SampleEvents.event("e" + i, "run-1"));
+    }
+    for (int i = 0; i < slow.size(); i++) {
+      slow.get(i).send(request, request.length - 1 - 7 * i, request.length);
+      assertThat(slow.get(i).answer().status()).isEqualTo(200);
+      slow.get(i).close();
+    }
+  }
+
+  @Test
+  void moreConnectionsThanTheLimitAreClosedAndPlaceIsFreeAgainAfterwards() {
+    List<RawConnection> idle = new ArrayList<>();
+    for (int i = 0; i < MOST_CONNECTIONS; i++) {
+      idle.add(server.connect().send("GET /health/live HTTP/1.1\r\n\r\n"));
+      assertThat(idle.getLast().answer().status()).isEqualTo(200);
+    }
+    try (RawConnection tooMany = server.connect()) {
+      assertThat(tooMany.rest()).isEmpty();
+    }
+    idle.forEach(RawConnection::close);
+    await()
+        .ignoreExceptions()
+        .until(() -> {
+          try (RawConnection again = server.connect()) {
+            again.sendWhileWanted("GET /health/live HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+            return again.answer().status() == 200;
+          }
+        });
+  }
+
+  @Test
+  void nonsenseIsNeverTheServersFault() {
+    Random random = Seed.random("fuzz");
+    RandomRequests requests = new RandomRequests(random);
+    for (int i = 0; i < FUZZ; i++) {
+      Made request = requests.next();
+      String sent = new String(request.bytes(), ISO_8859_1);
+      try (RawConnection connection = server.connect().sendWhileWanted(request.bytes())) {
+        if (request.whole()) {
+          checkAnswer(connection, request, sent);
+        } else {
+          String answer = new String(connection.endSending().rest(), ISO_8859_1);
+          assertThat(answer.lines().filter(line -> line.startsWith("HTTP/")))
+              .as(sent)
+              .allMatch(line -> STATUS.matcher(line).matches());
+          assertThat(answer).as(sent).doesNotContainPattern(SECRET);
+        }
+      }
+    }
+  }
+
+  private static void checkAnswer(RawConnection connection, Made request, String sent) {
+    try {
+      Answer answer = request.head() ? connection.answerWithoutBody() : connection.answer();
+      if (answer.status() == 100) {
+        answer = connection.answer();
+      }
+      assertThat(answer.statusLine()).as(sent).matches(STATUS);
+      assertThat(answer.text()).as(sent).doesNotContainPattern(SECRET);
+    } catch (UncheckedIOException e) {
+      throw new AssertionError("No answer to " + sent, e);
+    }
+  }
+}

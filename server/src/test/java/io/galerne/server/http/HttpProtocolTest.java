@@ -1,0 +1,359 @@
+package io.galerne.server.http;
+
+import static io.galerne.server.RunningServer.BATCH;
+import static io.galerne.server.RunningServer.LIST;
+import static io.galerne.server.RunningServer.SINGLE;
+import static io.galerne.server.RunningServer.STREAM;
+import static io.galerne.server.RunningServer.STREAM_EVENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.server.QuietServer;
+import io.galerne.server.RawConnection;
+import io.galerne.server.RawConnection.Answer;
+import io.galerne.server.RunningServer;
+import io.galerne.server.SampleEvents;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// HTTP/1.1 as clients and proxies speak it.
+@Timeout(60)
+@ExtendWith(QuietServer.class)
+class HttpProtocolTest {
+  private static final String SUCCESS = "{\"status\":\"success\",\"message\":null}";
+  private static final String OK = "{\"status\":\"ok\"}";
+  private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n";
+  private static final int MOST_BODY_BYTES = 64 * 1024;
+
+  @TempDir static Path folder;
+
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() {
+    server =
+        RunningServer.start(
+            RunningServer.config(folder)
+                .maxEventBytes(MOST_BODY_BYTES)
+                .maxBodyBytes(MOST_BODY_BYTES));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String body(String id) {
+    return SampleEvents.single(SampleEvents.event(id, "run-1"));
+  }
+
+  private static String post(String id, String... headers) {
+    String body = body(id);
+    return "POST "
+        + SINGLE
+        + " HTTP/1.1\r\nHost: test\r\n"
+        + String.join("", headers)
+        + "Content-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
+  private static boolean isStored(String id) {
+    return server.get(LIST + "?limit=1000").body().contains("\"event_id\":\"" + id + "\"");
+  }
+
+  @Test
+  void aBodyMayComeInChunks() {
+    String body = body("chunked");
+    StringBuilder request =
+        new StringBuilder(
+            "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (int from = 0; from < body.length(); from += 7) {
+      String chunk = body.substring(from, Math.min(body.length(), from + 7));
+      request
+          .append(Integer.toHexString(chunk.length()))
+          .append(";x=y\r\n")
+          .append(chunk)
+          .append("\r\n");
+    }
+    request.append("0\r\nTrailer: 1\r\n\r\n").append(LIVE);
+    try (RawConnection connection = server.connect().send(request.toString())) {
+      assertThat(connection.answer().text()).isEqualTo(SUCCESS);
+      assertThat(connection.answer().text()).isEqualTo(OK);
+      assertThat(isStored("chunked")).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatAsksFirstIsToldToGoOn() {
+    String body = body("asked");
+    String head =
+        "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: ";
+    try (RawConnection connection = server.connect().send(head + body.length() + "\r\n\r\n")) {
+      assertThat(connection.answer().statusLine()).isEqualTo("HTTP/1.1 100 Continue");
+      connection.send(body);
+      assertThat(connection.answer().text()).isEqualTo(SUCCESS);
+      connection.send(LIVE);
+      assertThat(connection.answer().text()).isEqualTo(OK);
+    }
+    try (RawConnection connection = server.connect().send(head + "999999999\r\n\r\n")) {
+      assertThat(connection.answer().status()).isEqualTo(413);
+    }
+  }
+
+  @Test
+  void requestsInOnePieceAreAnsweredInTheirOrder() {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      requests.append(post("pipelined-" + i, "X-Request-Id: p" + i + "\r\n")).append(LIVE);
+    }
+    try (RawConnection connection = server.connect().send(requests.toString())) {
+      for (int i = 0; i < 50; i++) {
+        Answer answer = connection.answer();
+        assertThat(answer.text()).isEqualTo(SUCCESS);
+        assertThat(answer.header("X-Request-Id")).hasValue("p" + i);
+        assertThat(connection.answer().text()).isEqualTo(OK);
+      }
+    }
+  }
+
+  @Test
+  void aConnectionServesRequestsUntilItsClientEndsIt() {
+    try (RawConnection connection = server.connect()) {
+      for (int i = 0; i < 3; i++) {
+        Answer answer = connection.send(LIVE).answer();
+        assertThat(answer.text()).isEqualTo(OK);
+        assertThat(answer.headers()).doesNotContainKey("connection");
+      }
+      Answer last =
+          connection.send(LIVE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")).answer();
+      assertThat(last.header("Connection")).hasValue("close");
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClientOfHttp10IsAnsweredAndTheConnectionEnds() {
+    try (RawConnection connection = server.connect().send("GET /health/live HTTP/1.0\r\n\r\n")) {
+      assertThat(connection.answer().text()).isEqualTo(OK);
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void headIsA405WithoutABody() {
+    try (RawConnection connection =
+        server.connect().send("HEAD " + LIST + " HTTP/1.1\r\nHost: test\r\n\r\n" + LIVE)) {
+      Answer answer = connection.answerWithoutBody();
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.header("Allow")).hasValue("GET");
+      assertThat(connection.answer().text()).isEqualTo(OK);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/workflows/events, POST",
+    "DELETE, /v1/workflows/events, POST",
+    "OPTIONS, /v1/workflows/events, POST",
+    "PUT, /v1/workflows/events/batch, POST",
+    "GET, /v1/workflows/executions/stream, POST",
+    "POST, /v1/workflows/events/stream, GET",
+    "POST, /v1/workflows/executions/a/stream, GET",
+    "PATCH, /v1/workflows/events/list, GET",
+    "POST, /health/live, GET",
+    "POST, /metrics, GET",
+    "BREW, /openapi.yaml, GET"
+  })
+  void anotherMethodIsA405ThatNamesTheRightOne(String method, String path, String allowed) {
+    HttpResponse<String> answer = server.send(method, path, BodyPublishers.ofString("{}"));
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"detail\":\"%s is not allowed here; use %s\",\"code\":\"WF_1105\"}"
+                .formatted(method, allowed));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/v1",
+        "/v1/workflows/events/",
+        "/V1/workflows/events",
+        "/v1/workflows/executions//stream",
+        "/v1/workflows/executions/a/b/stream",
+        "/v1/workflows/executions/a/stream/",
+        "/v2/workflows/events",
+        "/v2/workflows/events/batch",
+        "/v2/"
+      })
+  void anUnknownPathIsA404ForEveryMethod(String path) {
+    for (String method : new String[] {"GET", "POST"}) {
+      HttpResponse<String> answer = server.send(method, path, BodyPublishers.ofString("{}"));
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(answer.body())
+          .isEqualTo(
+              "{\"detail\":\"Nothing is here; GET /openapi.yaml describes what there is\","
+                  + "\"code\":\"WF_1104\"}");
+    }
+  }
+
+  @Test
+  void aRequestIdComesBackAndWhereThereIsNoneOneIsMade() {
+    assertThat(server.get(LIST, "X-Request-Id", "a.B:1-2_3").headers().firstValue("X-Request-Id"))
+        .hasValue("a.B:1-2_3");
+    assertThat(server.get("/nowhere", "X-Request-Id", "mine").headers().firstValue("X-Request-Id"))
+        .hasValue("mine");
+    for (String unfit : new String[] {"a b", "x".repeat(129), "<script>"}) {
+      assertThat(server.get(LIST, "X-Request-Id", unfit).headers().firstValue("X-Request-Id"))
+          .get()
+          .asString()
+          .matches("[0-9a-f]{1,16}");
+    }
+    String one = server.get(LIST).headers().firstValue("X-Request-Id").orElseThrow();
+    String other = server.get(LIST).headers().firstValue("X-Request-Id").orElseThrow();
+    assertThat(one).matches("[0-9a-f]{1,16}").isNotEqualTo(other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health/live?a=%zz HTTP/1.1",
+        "GET /v1/workflows/events/list?cursor=% HTTP/1.1",
+        "GET /v1/workflows/events/list?%f=1 HTTP/1.1",
+        "GET /v1/workflows/executions/%zz/stream HTTP/1.1",
+        "GET /v1/workflows/executions/a%/stream HTTP/1.1"
+      })
+  void aUrlThatIsNotEncodedAsItShouldBeIsA400(String requestLine) {
+    try (RawConnection connection =
+        server.connect().send(requestLine + "\r\nHost: test\r\n\r\n" + LIVE)) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text())
+          .isEqualTo(
+              "{\"detail\":\"The URL is not percent-encoded as it should be: every % needs two"
+                  + " hexadecimal digits\",\"code\":\"WF_1100\"}");
+      assertThat(connection.answer().text()).isEqualTo(OK);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /health/live HTTP/1.1~No colon here~~ | 400",
+        "GET /health/live HTTP/1.1~: no name~~ | 400",
+        "GET /health/live HTTP/1.1~A B: c~~ | 400",
+        "POST /v1/workflows/events HTTP/1.1~Content-Length: abc~~{} | 400",
+        "POST /v1/workflows/events HTTP/1.1~Content-Length: -5~~{} | 400",
+        "POST /v1/workflows/events HTTP/1.1~Content-Length: 99999999999999999999~~{} | 400",
+        "POST /v1/workflows/events HTTP/1.1~Content-Length: 2~Content-Length: 3~~{} | 400",
+        "GET /health/live HTTP/9~~ | 400",
+        "NONSENSE~~ | 400",
+        "GET /health/live~~ | 400"
+      })
+  void whatIsNotHttpIsA400AtOnceAndTheEndOfTheConnection(String request, int status) {
+    try (RawConnection connection = server.connect().send(request.replace("~", "\r\n"))) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.text())
+          .isEqualTo("{\"detail\":\"This is not HTTP/1.1\",\"code\":\"WF_1100\"}");
+      assertThat(answer.header("Connection")).hasValue("close");
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void hugeHeadersAreA431AtOnce(String method) {
+    String request =
+        method
+            + " "
+            + SINGLE
+            + " HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\nX-Large: "
+            + "x".repeat(100_000)
+            + "\r\n\r\n{}";
+    try (RawConnection connection = server.connect().sendWhileWanted(request.getBytes(UTF_8))) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(431);
+      assertThat(answer.text())
+          .isEqualTo(
+              "{\"detail\":\"The headers are longer than 32768 bytes\",\"code\":\"WF_1113\"}");
+    }
+  }
+
+  @Test
+  void aHugeUrlIsA414AtOnce() {
+    String request = "GET /?" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: test\r\n\r\n";
+    try (RawConnection connection = server.connect().sendWhileWanted(request.getBytes(UTF_8))) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(414);
+      assertThat(answer.text())
+          .isEqualTo("{\"detail\":\"The URL is longer than 32768 bytes\",\"code\":\"WF_1113\"}");
+    }
+  }
+
+  @Test
+  void aLongUrlWithinTheLimitIsServed() {
+    String query = "?limit=1&cursor=&workflow_exec_id=" + "x".repeat(30_000);
+    assertThat(server.get(LIST + query).body()).isEqualTo("{\"events\":[],\"next_cursor\":null}");
+  }
+
+  @Test
+  void parametersBeyondTheMostThereMayBeAreNotPassedOver() {
+    String many = "?" + "a=*&".repeat(300) + "limit=0";
+    assertThat(server.get(LIST + many).statusCode()).isBetween(400, 499);
+  }
+
+  @Test
+  void anAnswerIsSentBeforeABodyThatNobodyWantsHasCome() {
+    for (String path : new String[] {"/nowhere", LIST}) {
+      String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n";
+      try (RawConnection connection = server.connect().send(head)) {
+        Answer answer = connection.answer();
+        assertThat(answer.status()).isIn(404, 405);
+        assertThat(answer.header("Connection")).hasValue("close");
+        connection.sendWhileWanted(new byte[1_000_000]);
+        assertThat(connection.rest()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aChunkedBodyOverTheLimitIsA413ThatItsSenderGetsToSee() {
+    String head = "POST " + BATCH + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String chunk = "1000\r\n" + "x".repeat(4096) + "\r\n";
+    try (RawConnection connection = server.connect().send(head + chunk.repeat(100))) {
+      connection.send("0\r\n\r\n");
+      assertThat(connection.answer().status()).isEqualTo(413);
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void streamsAndOtherAnswersShareNoConnection() {
+    try (RawConnection connection =
+        server
+            .connect()
+            .send(post("before") + "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\n\r\n")) {
+      assertThat(connection.answer().text()).isEqualTo(SUCCESS);
+      Answer stream = connection.answer();
+      assertThat(stream.header("Connection")).hasValue("close");
+      server.post(STREAM_EVENT, SampleEvents.streamEvent(SampleEvents.event("after", "run-1")));
+      assertThat(connection.chunk() + connection.chunk()).contains("\"event_id\":\"after\"");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.galerne.server.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.galerne.server.ingest.Published.Form;
+import io.galerne.server.log.SampleEvent;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+  private static final PublishBody READER =
+      new PublishBody(new Limits(1000, 100_000, 5), Clock.systemUTC());
+
+  private static String eventOf(int bytes) {
+    String event = SampleEvent.any().with("padding", "\"\"").event();
+    String padding = "é".repeat((bytes - event.length()) / 2);
+    String rest = "x".repeat((bytes - event.length()) % 2);
+    return event.replace("\"padding\":\"\"", "\"padding\":\"" + padding + rest + "\"");
+  }
+
+  private static byte[] utf8(String body) {
+    return body.getBytes(UTF_8);
+  }
+
+  @Test
+  void takesAnEventThatIsExactlyAsLargeAsItMayBe() {
+    byte[] single = utf8("{\"metadata\":{},   \"event\":  " + eventOf(1000) + "  }");
+    assertThat(READER.single(single, "acme")).isNotNull();
+    byte[] batch = utf8("{\"events\":[" + eventOf(1000) + ",{\"event\":" + eventOf(1000) + "}]}");
+    assertThat(READER.batch(batch, "acme")).hasSize(2);
+    byte[] stream = utf8("{\"event\":{\"data\":" + eventOf(1000) + "}}");
+    assertThat(READER.streamEvent(stream, "acme")).isNotNull();
+  }
+
+  @Test
+  void refusesAnEventThatIsAByteTooLarge() {
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> READER.single(utf8("{\"event\":" + eventOf(1001) + "}"), "acme"),
+            () -> READER.batch(utf8("{\"events\":[" + eventOf(1001) + "]}"), "acme"),
+            () -> READER.batch(utf8("{\"events\":[{\"event\":" + eventOf(1001) + "}]}"), "acme"),
+            () -> READER.streamEvent(utf8("{\"event\":{\"data\":" + eventOf(1001) + "}}"), "a"))) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(TooLargeException.class)
+          .hasMessageContaining("1001 bytes")
+          .hasMessageContaining("limit of 1000");
+    }
+  }
+
+  @Test
+  void takesAsManyEventsInABatchAsItMayAndNoMore() {
+    assertThat(READER.batch(utf8(batchOf(5)), "acme")).hasSize(5);
+    assertThatThrownBy(() -> READER.batch(utf8(batchOf(6)), "acme"))
+        .isInstanceOf(TooLargeException.class)
+        .hasMessageContaining("more than 5 events");
+  }
+
+  private static String batchOf(int events) {
+    return Collections.nCopies(events, SampleEvent.any().event()).stream()
+        .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+  }
+
+  @Test
+  void takesAsManyMetadataMembersAsItMayAndNoMore() {
+    Published.single(SampleEvent.any().metadata(members(64)).body());
+    for (Form form : List.of(Form.SINGLE, Form.BATCH, Form.STREAM_EVENT)) {
+      String event = SampleEvent.any().event();
+      String metadata = ",\"metadata\":" + members(65) + "}";
+      String body =
+          switch (form) {
+            case SINGLE -> "{\"event\":" + event + metadata;
+            case STREAM_EVENT -> "{\"event\":{\"data\":" + event + metadata + "}";
+            default -> "{\"events\":[{\"event\":" + event + metadata + "]}";
+          };
+      assertThat(Published.faults(form, body))
+          .singleElement()
+          .satisfies(fault -> {
+            assertThat(fault.type()).isEqualTo("too_long");
+            assertThat(fault.loc()).endsWith("metadata");
+            assertThat(fault.msg()).contains("64").contains("65");
+            assertThat(Published.JSON.readTree(fault.ctx()).path("max_length").intValue())
+                .isEqualTo(64);
+          });
+    }
+  }
+
+  private static String members(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"m" + i + "\":{\"a\":" + i + "}")
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  @Test
+  void namesNotMoreFaultsThanAnybodyReads() {
+    String body =
+        Collections.nCopies(5000, "{}").stream()
+            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
+    assertThat(Published.faults(Form.BATCH, body)).hasSize(JsonCursor.MOST_FAULTS);
+  }
+
+  @Test
+  void repeatsALongInputOnlyInPartAndAsJson() {
+    for (String text :
+        List.of("x".repeat(10_000), "é".repeat(10_000), "\uD83C\uDF2C\\\"".repeat(3000))) {
+      String event = SampleEvent.any().with("attributes", "\"" + text + "\"").event();
+      assertThat(Form.SINGLE.faultsOf(event))
+          .singleElement()
+          .satisfies(fault -> {
+            assertThat(fault.input().length()).isLessThan(1000);
+            assertThat(Published.JSON.readTree(fault.input()).stringValue())
+                .endsWith("…")
+                .doesNotContain("\uFFFD");
+          });
+    }
+  }
+}

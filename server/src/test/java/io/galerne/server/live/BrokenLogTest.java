@@ -1,0 +1,254 @@
+package io.galerne.server.live;
+
+import static io.galerne.server.RunningServer.LIST;
+import static io.galerne.server.RunningServer.SINGLE;
+import static io.galerne.server.RunningServer.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galerne.protocol.SseMessage;
+import io.galerne.server.RunningServer;
+import io.galerne.server.SampleEvents;
+import io.galerne.server.StreamReader;
+import io.galerne.server.StreamReader.End;
+import io.galerne.server.log.Commit;
+import io.galerne.server.log.EventFilter;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor;
+import io.galerne.server.log.Health;
+import io.galerne.server.log.LogRange;
+import io.galerne.server.log.LogStats;
+import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.rocksdb.RocksEventLog;
+import io.galerne.server.log.rocksdb.RocksLogConfig;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What readers and publishers are told when the log cannot do what they ask for.
+@Timeout(60)
+class BrokenLogTest {
+  @TempDir Path folder;
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.EPOCH.plusSeconds(1L << 30));
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now.get();
+        }
+      };
+
+  private RocksEventLog open() {
+    return RocksEventLog.open(
+        new RocksLogConfig(
+            folder,
+            Optional.of(Duration.ofHours(1)),
+            OptionalLong.empty(),
+            Duration.ofHours(1),
+            false,
+            Duration.ofMillis(10),
+            clock));
+  }
+
+  /// A log that fails when it is told to.
+  private static final class FailingLog implements EventLog {
+    private final EventLog log;
+    private volatile RuntimeException failure;
+
+    private FailingLog(EventLog log) {
+      this.log = log;
+    }
+
+    @Override
+    public CompletableFuture<long[]> append(List<EventRecord> events) {
+      return failure == null ? log.append(events) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public long read(EventFilter filter, long from, EventVisitor visitor) {
+      if (failure != null) {
+        throw failure;
+      }
+      return log.read(filter, from, visitor);
+    }
+
+    @Override
+    public LogRange range() {
+      return log.range();
+    }
+
+    @Override
+    public LogStats stats() {
+      return log.stats();
+    }
+
+    @Override
+    public String id() {
+      return log.id();
+    }
+
+    @Override
+    public Health health() {
+      return failure == null ? log.health() : new Health(false, failure.getMessage());
+    }
+
+    @Override
+    public void follow(Consumer<Commit> follower) {
+      log.follow(follower);
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+
+  private static void publish(RunningServer server, int count, int bytes) {
+    for (int i = 0; i < count; i += 10) {
+      List<String> events = new ArrayList<>();
+      for (int k = 0; k < 10; k++) {
+        events.add(SampleEvents.large("e" + i + "-" + k, "run-1", bytes));
+      }
+      server.publish(events);
+    }
+  }
+
+  @Test
+  void aReaderWhoseNextEventsExpiredIsToldSoAndItsStreamEnds() {
+    try (RocksEventLog log = open();
+        RunningServer server = RunningServer.over(log)) {
+      publish(server, 1_000, 8 * 1024);
+    }
+    try (RocksEventLog log = open();
+        RunningServer server = RunningServer.over(log);
+        StreamReader reader = server.stream(STREAM).receiveBuffer(4096).open()) {
+      reader.await(1);
+      reader.stall();
+      now.set(now.get().plus(Duration.ofHours(2)));
+      await().until(() -> log.range().oldest() == 1_001);
+      reader.goOn();
+
+      assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+      List<SseMessage> messages = reader.messages();
+      assertThat(messages.getLast().event()).hasValue("error");
+      assertThat(messages.getLast().data())
+          .isEqualTo(
+              "{\"error\":\"Events expired before they could be read\",\"reason\":\"read_error\"}");
+      assertThat(messages.size()).isLessThan(1_000);
+      for (int i = 0; i < messages.size() - 1; i++) {
+        assertThat(StreamReader.sequence(messages.get(i))).isEqualTo(i + 1);
+      }
+    }
+  }
+
+  @Test
+  void aPositionBeforeTheOldestEventBeginsAtTheOldestAndTheHeadersShowIt() {
+    try (RocksEventLog log = open();
+        RunningServer server = RunningServer.over(log)) {
+      publish(server, 10, 10);
+      now.set(now.get().plus(Duration.ofHours(2)));
+      await().until(() -> log.range().oldest() == 11);
+      try (StreamReader empty = server.stream(STREAM).open()) {
+        assertThat(empty.header("Galerne-Oldest-Sequence")).isEqualTo("11");
+        assertThat(empty.header("Galerne-Head-Sequence")).isEqualTo("10");
+      }
+      server.publish(SampleEvents.event("new-1", "run-1"), SampleEvents.event("new-2", "run-1"));
+      try (StreamReader start = server.stream(STREAM + "?start_seq=3").open();
+          StreamReader resumed = server.stream(STREAM).header("Last-Event-ID", "4").open()) {
+        start.await(2);
+        resumed.await(2);
+        assertThat(start.sequences()).containsExactly(11L, 12L);
+        assertThat(resumed.sequences()).containsExactly(11L, 12L);
+        assertThat(resumed.header("Galerne-Oldest-Sequence")).isEqualTo("11");
+      }
+      assertThat(server.get(LIST).body()).contains("new-1", "new-2").doesNotContain("e0-1");
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeUsedIsA503AndAnErrorFrame() {
+    try (FailingLog log = new FailingLog(open());
+        RunningServer server = RunningServer.over(log)) {
+      server.publish(SampleEvents.event("one", "run-1"));
+      log.failure = new LogUnavailableException("The disk is gone");
+      String body = "{\"detail\":\"The disk is gone\",\"code\":\"WF_1600\"}";
+
+      HttpResponse<String> publish =
+          server.post(SINGLE, SampleEvents.single(SampleEvents.event("two", "run-1")));
+      HttpResponse<String> list = server.get(LIST);
+      HttpResponse<String> ready = server.get("/health/ready");
+
+      assertThat(publish.statusCode()).isEqualTo(503);
+      assertThat(publish.body()).isEqualTo(body);
+      assertThat(publish.headers().firstValue("Retry-After")).isPresent();
+      assertThat(list.statusCode()).isEqualTo(503);
+      assertThat(list.body()).isEqualTo(body);
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      try (StreamReader reader =
+          server.stream("/v1/workflows/executions/run-1/stream?event_source=DATABASE").open()) {
+        assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+        assertThat(reader.messages())
+            .singleElement()
+            .extracting(SseMessage::data)
+            .isEqualTo("{\"error\":\"The log cannot be read\",\"reason\":\"read_error\"}");
+      }
+      log.failure = null;
+      assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+      server.publish(SampleEvents.event("two", "run-1"));
+    }
+  }
+
+  @Test
+  void aFaultOfOursIsA500WithoutDetailsAndAnErrorFrame() {
+    try (FailingLog log = new FailingLog(open());
+        RunningServer server = RunningServer.over(log)) {
+      server.publish(SampleEvents.event("one", "run-1"));
+      log.failure = new IllegalStateException("Something secret");
+      log.failure.setStackTrace(new StackTraceElement[0]); // it is logged, as it should be
+
+      HttpResponse<String> publish =
+          server.post(SINGLE, SampleEvents.single(SampleEvents.event("two", "run-1")));
+
+      assertThat(publish.statusCode()).isEqualTo(500);
+      assertThat(publish.body())
+          .isEqualTo("{\"detail\":\"An error occurred\",\"code\":\"WF_1000\"}");
+      try (StreamReader reader =
+          server.stream("/v1/workflows/executions/run-1/stream?event_source=DATABASE").open()) {
+        assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+        assertThat(reader.messages())
+            .singleElement()
+            .extracting(SseMessage::data)
+            .isEqualTo("{\"error\":\"An error occurred\",\"reason\":\"internal_error\"}");
+      }
+    }
+  }
+}

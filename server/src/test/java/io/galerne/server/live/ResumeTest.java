@@ -1,0 +1,167 @@
+package io.galerne.server.live;
+
+import static io.galerne.server.RunningServer.SINGLE;
+import static io.galerne.server.RunningServer.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.server.QuietServer;
+import io.galerne.server.RunningServer;
+import io.galerne.server.SampleEvents;
+import io.galerne.server.StreamReader;
+import io.galerne.server.StreamReader.End;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Where a stream begins (contract, section 4).
+@Timeout(60)
+@ExtendWith(QuietServer.class)
+class ResumeTest {
+  @TempDir Path folder;
+
+  private RunningServer server;
+  private int published;
+
+  @BeforeEach
+  void publishTheScenario() {
+    server = RunningServer.start(folder);
+    for (String body : SampleEvents.scenario()) {
+      assertThat(server.post(SINGLE, body).statusCode()).isEqualTo(200);
+      published++;
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private StreamReader from(String startSeq) {
+    return server.stream(STREAM + "?start_seq=" + startSeq).open();
+  }
+
+  private StreamReader behind(long lastEventId) {
+    return server.stream(STREAM).header("Last-Event-ID", Long.toString(lastEventId)).open();
+  }
+
+  private static List<Long> sequences(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  /// Publishes one more event, which shows that nothing came before it that should not have.
+  private void publishOneMore() {
+    server.publish(SampleEvents.event("more-" + published++, "run-1"));
+  }
+
+  @Test
+  void resumesAtEverySequenceStoredAndFromMemory() {
+    server.close();
+    server = RunningServer.start(folder); // from now on, what was published is only stored
+    Map<StreamReader, Long> readers = new LinkedHashMap<>();
+    for (int round = 0; round < 2; round++) {
+      for (long sequence = 0; sequence <= published + 1; sequence++) {
+        readers.put(behind(sequence), sequence + 1);
+        readers.put(from(Long.toString(sequence)), Math.max(1, sequence));
+      }
+      publishOneMore();
+    }
+    publishOneMore();
+    readers.forEach((reader, from) -> {
+      List<Long> expected = sequences(from, published);
+      reader.await(expected.size());
+      assertThat(reader.sequences()).isEqualTo(expected);
+    });
+    server.stop();
+    readers.forEach((reader, from) -> {
+      assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(reader.sequences()).isEqualTo(sequences(from, published));
+      reader.close();
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1", "-9223372036854775808", "51"})
+  void aNegativeStartOrTheOneBehindTheHeadIsWhatComesFromNowOn(String startSeq) {
+    try (StreamReader reader = from(startSeq)) {
+      assertThat(reader.header("Galerne-Head-Sequence")).isEqualTo("50");
+      publishOneMore();
+      reader.await(1);
+      assertThat(reader.sequences()).containsExactly(51L);
+    }
+  }
+
+  @Test
+  void aStartBeyondTheHeadWaitsForThatSequence() {
+    List<StreamReader> readers = new ArrayList<>();
+    readers.add(from("53"));
+    readers.add(behind(52));
+    for (int i = 0; i < 4; i++) {
+      publishOneMore();
+    }
+    for (StreamReader reader : readers) {
+      reader.await(2);
+      assertThat(reader.sequences()).containsExactly(53L, 54L);
+      reader.close();
+    }
+  }
+
+  @Test
+  void lastEventIdWinsOverStartSeq() {
+    try (StreamReader late =
+            server.stream(STREAM + "?start_seq=1").header("Last-Event-ID", "48").open();
+        StreamReader early =
+            server.stream(STREAM + "?start_seq=-1").header("last-event-id", "47").open()) {
+      late.await(2);
+      early.await(3);
+      assertThat(late.sequences()).containsExactly(49L, 50L);
+      assertThat(early.sequences()).containsExactly(48L, 49L, 50L);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9223372036854775807", "9223372036854775806"})
+  void theHighestLastEventIdThereIsBringsNothingOld(String lastEventId) {
+    try (StreamReader reader = behind(Long.parseLong(lastEventId));
+        StreamReader start = from(lastEventId);
+        StreamReader witness = from("51")) {
+      publishOneMore();
+      witness.await(1);
+      server.stop();
+      assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(start.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(reader.sequences()).isEmpty();
+      assertThat(start.sequences()).isEmpty();
+    }
+  }
+
+  @Test
+  void anEmptyLastEventIdIsNone() {
+    try (StreamReader reader =
+        server.stream(STREAM + "?start_seq=50").header("Last-Event-ID", "").open()) {
+      reader.await(1);
+      assertThat(reader.sequences()).containsExactly(50L);
+    }
+  }
+
+  @Test
+  void aPositionThatIsNoNumberIsAFaultThatNamesIt() {
+    assertThat(server.get(STREAM + "?start_seq=ten", "Last-Event-ID", "-1").body())
+        .isEqualTo(
+            "{\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"query\",\"start_seq\"],\"msg\":\"Input"
+                + " should be a valid integer of at most 64 bits, unable to parse string as an"
+                + " integer\",\"input\":\"ten\"},{\"type\":\"greater_than_equal\",\"loc\":"
+                + "[\"header\",\"last-event-id\"],\"msg\":\"Input should be greater than or equal to"
+                + " 0\",\"input\":-1,\"ctx\":{\"ge\":0}}]}");
+  }
+}

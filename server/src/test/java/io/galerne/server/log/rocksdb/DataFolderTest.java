@@ -1,0 +1,169 @@
+package io.galerne.server.log.rocksdb;
+
+import static io.galerne.server.log.Logs.append;
+import static io.galerne.server.log.Logs.readAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.galerne.server.log.LogOpenException;
+import io.galerne.server.log.SampleEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Which folders are opened, and what is said about the others.
+class DataFolderTest {
+  @TempDir private Path temporary;
+  private Path folder;
+  private Path marker;
+
+  @BeforeEach
+  void nameTheFolder() {
+    folder = temporary.resolve("deep/down/log");
+    marker = folder.resolve("galerne-log.txt");
+  }
+
+  private RocksEventLog open() {
+    return RocksLogs.in(folder).open();
+  }
+
+  private void makeALog() {
+    try (RocksEventLog log = open()) {
+      append(log, SampleEvent.any().record("acme"));
+    }
+  }
+
+  private void assertRefused(String... says) {
+    assertThatThrownBy(this::open)
+        .isInstanceOf(LogOpenException.class)
+        .hasMessageContaining(folder.toString())
+        .satisfies(e -> List.of(says).forEach(words -> assertThat(e).hasMessageContaining(words)));
+  }
+
+  @Test
+  void makesTheFolderAndSaysWhatItIs() throws Exception {
+    makeALog();
+    assertThat(Files.readAllLines(marker)).contains("format 1");
+    try (var entries = Files.list(folder)) {
+      assertThat(entries.map(entry -> entry.getFileName().toString()))
+          .containsExactlyInAnyOrder("galerne-log.txt", "lock", "rocksdb");
+    }
+  }
+
+  @Test
+  void takesAnEmptyFolder() throws Exception {
+    Files.createDirectories(folder);
+    makeALog();
+  }
+
+  @Test
+  void takesAFolderWhoseFirstStartWasCutShort() throws Exception {
+    Files.createDirectories(folder);
+    Files.createFile(folder.resolve("lock"));
+    makeALog();
+  }
+
+  @Test
+  void refusesASecondLogInTheSameProcess() {
+    try (RocksEventLog log = open()) {
+      assertRefused("in use by another Galerne server");
+      append(log, SampleEvent.any().record("acme"));
+    }
+    makeALog();
+  }
+
+  @Test
+  void refusesALogThatAnotherProcessHasOpenUntilThatHasEnded() throws Exception {
+    String answered;
+    try (OtherProcess other = OtherProcess.with(folder)) {
+      answered = other.nextAnswered();
+      assertThat(answered).isNotNull();
+      assertRefused("in use by another Galerne server");
+    }
+    try (RocksEventLog log = open()) {
+      assertThat(readAll(log, "acme"))
+          .first()
+          .satisfies(entry -> assertThat(entry.eventId()).isEqualTo(answered));
+    }
+  }
+
+  @Test
+  void refusesAFolderThatHoldsSomethingElse() throws Exception {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("thesis.txt"), "mine");
+    assertRefused("not empty", "--data");
+    assertThat(Files.readString(folder.resolve("thesis.txt"))).isEqualTo("mine");
+    assertThat(Files.exists(marker)).isFalse();
+  }
+
+  @Test
+  void refusesANewerFormat() throws Exception {
+    makeALog();
+    Files.writeString(marker, "Galerne\nformat 2\n");
+    assertRefused("format 2", "newer version");
+    Files.writeString(marker, "Galerne\nformat 1\n");
+    makeALog();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Galerne\n", "format\n", "format x\n", "format 1.5\n", "format 99999999999\n"})
+  void refusesAMarkerThatNamesNoFormatItKnows(String text) throws Exception {
+    makeALog();
+    Files.writeString(marker, text);
+    assertRefused();
+  }
+
+  @Test
+  void refusesAMarkerThatIsNoText() throws Exception {
+    makeALog();
+    Files.write(marker, new byte[] {(byte) 0xFF, 0, (byte) 0xFE});
+    assertRefused();
+  }
+
+  @Test
+  void refusesWhatIsNoFolder() throws Exception {
+    Files.createDirectories(folder.getParent());
+    Files.writeString(folder, "a file");
+    assertRefused("permissions");
+  }
+
+  @Test
+  void refusesAFolderThatCannotBeMade() {
+    folder = Path.of("/proc/galerne-cannot-be-here");
+    assertRefused("permissions");
+  }
+
+  @Test
+  void refusesAFolderWhosePartsCannotBeRead() throws Exception {
+    makeALog();
+    for (String part : List.of("galerne-log.txt", "lock", "rocksdb/CURRENT")) {
+      Path file = folder.resolve(part);
+      Path aside = temporary.resolve("aside");
+      Files.move(file, aside);
+      Files.createDirectory(file); // for root, too, no file that can be read
+      assertRefused();
+      Files.delete(file);
+      Files.move(aside, file);
+    }
+    makeALog();
+  }
+
+  @Test
+  void afterARefusalTheFolderIsFreeForTheNext() throws Exception {
+    makeALog();
+    Path current = folder.resolve("rocksdb/CURRENT");
+    byte[] good = Files.readAllBytes(current);
+    Files.writeString(current, "nonsense");
+    assertRefused("backup");
+    Files.write(current, good);
+    try (RocksEventLog log = open()) {
+      assertThat(readAll(log, "acme")).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.galerne.server.log.rocksdb;
+
+import static io.galerne.server.log.Logs.append;
+import static io.galerne.server.log.Logs.readAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.galerne.server.log.EventFilter;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor.Verdict;
+import io.galerne.server.log.ExpiredException;
+import io.galerne.server.log.Field;
+import io.galerne.server.log.LogRange;
+import io.galerne.server.log.Logs;
+import io.galerne.server.log.RandomEvents;
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.SteppedClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of events that are too old or too many.
+class ExpiryTest {
+  private static final EventFilter EVERYTHING = EventFilter.in("acme").build();
+  private static final long MILLION = 1 << 20;
+
+  @TempDir private Path temporary;
+  private final SteppedClock clock = new SteppedClock(SampleEvent.NOW);
+
+  private RocksLogs logs() {
+    return RocksLogs.in(temporary.resolve("log")).clock(clock).retentionAge(Duration.ofDays(1));
+  }
+
+  @Test
+  void forgetsCommitByCommitAsTimeGoesBy() {
+    try (RocksEventLog log = logs().open()) {
+      List<long[]> hours = new ArrayList<>();
+      for (int hour = 0; hour < 20; hour++) {
+        hours.add(append(log, new RandomEvents(hour).records(1 + hour % 5, "acme")));
+        clock.advance(Duration.ofHours(1));
+      }
+      clock.advance(Duration.ofHours(4).plusMillis(1)); // the first is a day and a moment old
+      for (int hour = 0; hour < 19; hour++) {
+        long oldest = hours.get(hour + 1)[0];
+        await().until(() -> log.range().oldest() >= oldest);
+        assertThat(log.range().oldest()).isEqualTo(oldest);
+        assertThat(Logs.sequences(readAll(log, EVERYTHING, oldest))).startsWith(oldest);
+        assertThatThrownBy(() -> readAll(log, EVERYTHING, oldest - 1))
+            .isInstanceOf(ExpiredException.class)
+            .hasMessageContaining(Long.toString(oldest));
+        clock.advance(Duration.ofHours(1));
+      }
+    }
+  }
+
+  @Test
+  void keepsWhatIsExactlyAsOldAsItMayBe() {
+    try (RocksEventLog log = logs().open()) {
+      append(log, new RandomEvents(1).records(3, "acme"));
+      clock.advance(Duration.ofHours(1));
+      long second = append(log, new RandomEvents(2).records(3, "acme"))[0];
+      clock.advance(Duration.ofDays(1));
+      await().until(() -> log.range().oldest() > 1);
+      assertThat(log.range().oldest()).isEqualTo(second);
+    }
+  }
+
+  @Test
+  void keepsEverythingWhereNothingIsSaid() {
+    try (RocksEventLog log = RocksLogs.in(temporary.resolve("log")).clock(clock).open()) {
+      append(log, new RandomEvents(1).records(100, "acme"));
+      clock.advance(Duration.ofDays(100_000));
+      await().until(() -> log.stats().bytes() > 0); // it has looked
+      append(log, new RandomEvents(2).records(100, "acme"));
+      assertThat(readAll(log, "acme")).hasSize(200);
+    }
+  }
+
+  @Test
+  void expiresAlsoWhatIsOldWhenItIsOpened() {
+    long last;
+    try (RocksEventLog log = logs().open()) {
+      append(log, new RandomEvents(1).records(100, "acme"));
+      clock.advance(Duration.ofHours(20));
+      last = append(log, SampleEvent.any().record("acme"))[0];
+    }
+    clock.advance(Duration.ofHours(20));
+    try (RocksEventLog log = logs().open()) {
+      await().until(() -> log.range().oldest() > 1);
+      assertThat(log.range()).isEqualTo(new LogRange(last, last));
+    }
+    try (RocksEventLog log = logs().open()) {
+      assertThat(log.range()).as("without looking again").isEqualTo(new LogRange(last, last));
+      assertThat(Logs.sequences(readAll(log, "acme"))).containsExactly(last);
+    }
+  }
+
+  @Test
+  void aReadThatHasBegunGoesOnThroughWhatExpiresMeanwhile() throws Exception {
+    try (RocksEventLog log = logs().open()) {
+      for (int i = 0; i < 50; i++) {
+        append(log, new RandomEvents(i).records(10, "acme"));
+      }
+      List<Long> seen = new ArrayList<>();
+      CountDownLatch expired = new CountDownLatch(1);
+      log.read(
+          EVERYTHING,
+          1,
+          (sequence, event) -> {
+            seen.add(sequence);
+            if (seen.size() == 5) {
+              clock.advance(Duration.ofDays(2));
+              await().until(() -> log.range().oldest() == log.range().head() + 1);
+              expired.countDown();
+            }
+            return Verdict.TAKEN;
+          });
+      assertThat(expired.getCount()).isZero();
+      assertThat(seen).hasSize(500);
+    }
+  }
+
+  @Test
+  void dropsTheIndexOfASegmentOnceAllItsEventsHaveExpired() throws Exception {
+    Path folder = temporary.resolve("log");
+    logs().open().close();
+    StoreProbe.goOnBehind(folder, MILLION - 10);
+    long kept;
+    try (RocksEventLog log = logs().open()) {
+      append(log, new RandomEvents(1).records(20, "acme")); // half of them in the next segment
+      clock.advance(Duration.ofHours(1));
+      kept = append(log, new RandomEvents(2).records(20, "acme"))[0];
+    }
+    assertThat(StoreProbe.indexedSegments(folder)).containsExactly(0, 1);
+
+    clock.advance(Duration.ofHours(23).plusMillis(1));
+    try (RocksEventLog log = logs().open()) {
+      await().until(() -> log.range().oldest() == kept);
+      assertThat(readAll(log, "acme")).hasSize(20);
+    }
+    assertThat(StoreProbe.indexedSegments(folder)).containsExactly(1);
+  }
+
+  @Test
+  void staysAboutAsLargeAsItMay() {
+    long limit = 4L << 20;
+    Random random = new Random(1);
+    RocksLogs logs = RocksLogs.in(temporary.resolve("log")).clock(clock).retentionBytes(limit);
+    List<String> all = new ArrayList<>();
+    try (RocksEventLog log = logs.open()) {
+      long oldest = 1;
+      for (int i = 0; i < 60; i++) {
+        List<EventRecord> batch = incompressible(random, 20);
+        append(log, batch);
+        batch.forEach(event -> all.add(String.valueOf(event.text(Field.EVENT_ID))));
+        assertThat(log.range().oldest()).isGreaterThanOrEqualTo(oldest);
+        oldest = log.range().oldest();
+      }
+      await().until(() -> log.range().oldest() > 1 && log.stats().bytes() <= limit);
+      assertHoldsTheNewest(log, all, limit);
+    }
+    try (RocksEventLog log = logs.open()) {
+      assertHoldsTheNewest(log, all, limit);
+    }
+  }
+
+  @Test
+  void expiresNothingWhileItIsSmallerThanItMayBe() {
+    long limit = 64L << 20;
+    Random random = new Random(2);
+    RocksLogs logs = RocksLogs.in(temporary.resolve("log")).clock(clock).retentionBytes(limit);
+    try (RocksEventLog log = logs.open()) {
+      for (int i = 0; i < 30; i++) {
+        append(log, incompressible(random, 20));
+      }
+      await().until(() -> log.stats().bytes() > 4 << 20);
+      assertThat(log.range().oldest()).isEqualTo(1);
+      assertThat(log.stats().bytes()).isBetween(8L << 20, 24L << 20);
+    }
+  }
+
+  /// Events of 16 KiB that take as much room on disk.
+  private static List<EventRecord> incompressible(Random random, int count) {
+    List<EventRecord> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] bytes = new byte[12 * 1024];
+      random.nextBytes(bytes);
+      String text = Base64.getEncoder().encodeToString(bytes);
+      events.add(SampleEvent.any().with("large", "\"" + text + "\"").record("acme"));
+    }
+    return events;
+  }
+
+  private static void assertHoldsTheNewest(RocksEventLog log, List<String> all, long limit) {
+    List<Logs.Entry> left = readAll(log, "acme");
+    assertThat(Logs.eventIds(left)).isEqualTo(all.subList(all.size() - left.size(), all.size()));
+    long bytes = left.stream().mapToLong(entry -> entry.event().length()).sum();
+    assertThat(bytes).as("bytes of events that are left").isBetween(limit / 2, limit * 2);
+    assertThatThrownBy(() -> readAll(log, EVERYTHING, log.range().oldest() - 1))
+        .isInstanceOf(ExpiredException.class);
+  }
+}

@@ -1,0 +1,90 @@
+package io.galerne.server.log.rocksdb;
+
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.SteppedClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// Opens embedded logs for tests: keeps everything, recognises repeats for an hour, and looks for
+/// what has expired every few milliseconds, until told otherwise.
+///
+/// Not safe for use by several threads.
+public final class RocksLogs {
+  private final Path folder;
+  private Clock clock = new SteppedClock(SampleEvent.NOW);
+  private Optional<Duration> retentionAge = Optional.empty();
+  private OptionalLong retentionBytes = OptionalLong.empty();
+  private Duration repeatWindow = Duration.ofHours(1);
+
+  private RocksLogs(Path folder) {
+    this.folder = folder;
+  }
+
+  public static RocksLogs in(Path folder) {
+    return new RocksLogs(folder);
+  }
+
+  public RocksLogs clock(Clock value) {
+    clock = value;
+    return this;
+  }
+
+  public RocksLogs retentionAge(Duration value) {
+    retentionAge = Optional.of(value);
+    return this;
+  }
+
+  public RocksLogs retentionBytes(long value) {
+    retentionBytes = OptionalLong.of(value);
+    return this;
+  }
+
+  public RocksLogs repeatWindow(Duration value) {
+    repeatWindow = value;
+    return this;
+  }
+
+  public RocksEventLog open() {
+    return RocksEventLog.open(config(false));
+  }
+
+  /// Opens it as one that was put back from a backup.
+  public RocksEventLog openRestored() {
+    return RocksEventLog.open(config(true));
+  }
+
+  private RocksLogConfig config(boolean afterRestore) {
+    return new RocksLogConfig(
+        folder,
+        retentionAge,
+        retentionBytes,
+        repeatWindow,
+        afterRestore,
+        Duration.ofMillis(20),
+        clock);
+  }
+
+  /// Copies a folder with all that is in it, also while it is written to.
+  static Path copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+      return to;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.galerne.server.log.rocksdb;
+
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/// Looks into the store of a log that is closed, and changes what a test could not otherwise bring
+/// about in time.
+final class StoreProbe {
+  private StoreProbe() {}
+
+  /// Makes the log go on behind this sequence, as a restore does.
+  static void goOnBehind(Path folder, long sequence) throws RocksDBException {
+    try (RocksStore store = open(folder);
+        WriteBatch batch = new WriteBatch()) {
+      batch.put(store.meta(), StoreKeys.FLOOR, StoreKeys.number(sequence));
+      store.write(batch);
+    }
+  }
+
+  /// The segments of which the index has entries.
+  static SortedSet<Integer> indexedSegments(Path folder) throws RocksDBException {
+    SortedSet<Integer> segments = new TreeSet<>();
+    try (RocksStore store = open(folder);
+        RocksIterator entries = store.db().newIterator(store.index())) {
+      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        segments.add(StoreKeys.segment(StoreKeys.lastSequence(entries.key())));
+      }
+      entries.status();
+    }
+    return segments;
+  }
+
+  /// The buckets of which ids are kept.
+  static SortedSet<Integer> idBuckets(Path folder) throws RocksDBException {
+    SortedSet<Integer> buckets = new TreeSet<>();
+    try (RocksStore store = open(folder);
+        RocksIterator ids = store.db().newIterator(store.ids())) {
+      for (ids.seekToFirst(); ids.isValid(); ids.next()) {
+        buckets.add(StoreKeys.bucket(ids.key()));
+      }
+      ids.status();
+    }
+    return buckets;
+  }
+
+  private static RocksStore open(Path folder) throws RocksDBException {
+    return new RocksStore(folder.resolve("rocksdb"));
+  }
+}
