@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { within } from './deadline.mjs';
+import { endsWithTheTests, scratchFolder } from './scratch.mjs';
+
+const command =
+  process.env.GALERNE_COMMAND ?? fileURLToPath(new URL('../../../galerne', import.meta.url));
+const READY = /^galerne is listening on (http:\/\/127\.0\.0\.1:(\d+))$/;
+const START_MS = 60_000;
+
+/** One event server, a process of its own; the same data folder and port can be started again. */
+export class Galerne {
+  #process;
+  #exit;
+  #stdout = [];
+  #log = '';
+
+  /** @param args more options for `galerne serve` */
+  static async start({ args = [], data = scratchFolder('data'), port = 0 } = {}) {
+    const server = new Galerne();
+    server.data = data;
+    server.args = args;
+    server.port = port;
+    await server.startAgain();
+    return server;
+  }
+
+  /** Starts it on its data folder and port, after it has been stopped or killed. */
+  async startAgain() {
+    assert.ok(!this.#process, 'it runs already');
+    const options = ['serve', '--port', this.port, '--data', this.data, ...this.args];
+    this.#process = spawn(command, options.map(String), {
+      detached: true, // leads a process group, so that nothing of it can outlive the tests
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#exit = once(this.#process, 'exit');
+    this.#exit.catch(() => {}); // it did not start: `ready` tells
+    if (this.#process.pid) {
+      endsWithTheTests(this.#process);
+    }
+    this.#stdout = [];
+    this.#process.stderr.setEncoding('utf8').on('data', text => (this.#log += text));
+    try {
+      [, this.url, this.port] = await within(this.#ready(), 'galerne serve is ready', START_MS);
+    } catch (failure) {
+      await this.kill();
+      throw failure;
+    }
+  }
+
+  #ready() {
+    const lines = createInterface({ input: this.#process.stdout });
+    return new Promise((resolve, reject) => {
+      lines.on('line', line => {
+        this.#stdout.push(line);
+        const match = READY.exec(line);
+        match ? resolve(match) : reject(new Error(`unexpected on stdout: ${line}`));
+      });
+      this.#exit.then(
+        ([code]) => reject(new Error(`galerne serve ended with ${code}:\n${this.#log}`)),
+        failure => reject(new Error(`${command} cannot be started`, { cause: failure })));
+    });
+  }
+
+  /** Ends it in order, and checks that it does end in order. */
+  async stop() {
+    if (!this.#process) {
+      return;
+    }
+    this.#process.kill('SIGTERM');
+    const [code, signal] = await within(this.#exit, 'galerne ends after SIGTERM');
+    this.#process = undefined;
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.#log);
+    assert.equal(this.#stdout.length, 1, `one line on stdout:\n${this.#stdout.join('\n')}`);
+    assert.doesNotMatch(this.#log, / ERROR /, 'the server found no fault in itself');
+  }
+
+  /** Ends it at once, as kill -9 does. */
+  async kill() {
+    if (!this.#process?.pid) {
+      return;
+    }
+    try {
+      process.kill(-this.#process.pid, 'SIGKILL');
+    } catch (failure) {
+      assert.equal(failure.code, 'ESRCH');
+    }
+    await within(this.#exit, 'galerne ends after SIGKILL');
+    this.#process = undefined;
+  }
+}
+
+/** Adds a key to a key file, and returns its secret. */
+export async function addKey(file, namespace, ...rights) {
+  const options = ['--namespace', namespace, '--may', rights.join(','), '--keys', file];
+  const { stdout } = await promisify(execFile)(command, ['keys', 'add', ...options]);
+  assert.match(stdout, /^\S+\n$/, 'the secret, alone on one line');
+  return stdout.trim();
+}
