@@ -73,11 +73,15 @@ public final class RunningServer implements AutoCloseable {
 
   /// Serves a log that the test has made, and will close.
   public static RunningServer over(EventLog log) {
+    return over(log, new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory()));
+  }
+
+  /// Serves a log that the test has made, and will close, on event loops that the test can hold up.
+  public static RunningServer over(EventLog log, EventLoopGroup loops) {
     Deque<Runnable> closing = new ArrayDeque<>();
     ServerMetrics metrics = new ServerMetrics(log);
     ExecutorService readers = Executors.newFixedThreadPool(2);
     ExecutorService workers = Executors.newFixedThreadPool(2);
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     List<EventLoop> each = new ArrayList<>();
     loops.forEach(loop -> each.add((EventLoop) loop));
     LiveConfig streams =

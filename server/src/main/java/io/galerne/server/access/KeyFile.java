@@ -107,14 +107,14 @@ public final class KeyFile {
       List<ApiKey> keys = new ArrayList<>();
       for (JsonNode node : JSON.readTree(text).required("keys").asArray()) {
         Set<Right> may = new TreeSet<>();
-        node.required("may").asArray().forEach(right -> may.add(Right.of(right.stringValue())));
+        node.required("may").asArray().forEach(right -> may.add(Right.of(text(right, "may"))));
         keys.add(
             new ApiKey(
-                node.required("id").stringValue(),
-                node.required("sha256").stringValue(),
-                node.required("namespace").stringValue(),
+                text(node.required("id"), "id"),
+                text(node.required("sha256"), "sha256"),
+                text(node.required("namespace"), "namespace"),
                 may,
-                Instant.parse(node.required("created").stringValue())));
+                Instant.parse(text(node.required("created"), "created"))));
       }
       return keys;
     } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
@@ -125,6 +125,13 @@ public final class KeyFile {
               + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
+  }
+
+  private static String text(JsonNode value, String name) {
+    if (!value.isString()) {
+      throw new IllegalArgumentException("a key's '" + name + "' is not text");
+    }
+    return value.stringValue();
   }
 
   private void write(List<ApiKey> keys) {

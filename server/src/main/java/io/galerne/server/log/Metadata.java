@@ -67,7 +67,11 @@ final class Metadata {
   }
 
   private static String canonical(BigDecimal number) {
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+    try {
+      return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+    } catch (ArithmeticException e) {
+      return number.toString(); // at the very end of what a decimal can hold
+    }
   }
 
   private static boolean isNumber(String text) {
