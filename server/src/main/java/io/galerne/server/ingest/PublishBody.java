@@ -81,7 +81,7 @@ public final class PublishBody {
         form.read(in, found);
       }
       if (in.next() != null) {
-        in.fault("json_invalid", "JSON decode error: something follows the JSON object");
+        throw notJson(in.start(), "something follows the JSON object");
       }
       if (in.hasFaults()) {
         throw new InvalidRequestException(in.faults());
