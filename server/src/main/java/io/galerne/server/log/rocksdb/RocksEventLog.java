@@ -16,7 +16,9 @@ import io.galerne.server.log.LogUnavailableException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -33,11 +35,15 @@ public final class RocksEventLog implements EventLog {
   /// been given out since, and few enough that JavaScript's numbers last for ages.
   private static final long RESTORE_GAP = 1L << 30;
 
+  /// How often it is logged that the log cannot be read: each reader that comes by meets it again.
+  private static final long READ_ERROR_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
   private final DataFolder folder;
   private final StoreSlot slot;
   private final String id;
   private final Committer committer;
   private final Expiry expiry;
+  private final AtomicLong lastReadError = new AtomicLong(System.nanoTime() - READ_ERROR_INTERVAL);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private RocksEventLog(RocksLogConfig config, DataFolder folder, StoreSlot slot)
@@ -147,8 +153,16 @@ public final class RocksEventLog implements EventLog {
         }
       });
     } catch (RocksDBException | StoreFailure | IllegalArgumentException e) {
-      log.error("Cannot read the log in {} at {}: {}", folder, from, e.getMessage());
+      logReadError(from, e);
       throw new LogUnavailableException("The log cannot be read at sequence " + from, e);
+    }
+  }
+
+  private void logReadError(long from, Exception cause) {
+    long now = System.nanoTime();
+    long last = lastReadError.get();
+    if (now - last >= READ_ERROR_INTERVAL && lastReadError.compareAndSet(last, now)) {
+      log.error("Cannot read the log in {} at {}: {}", folder, from, cause.getMessage());
     }
   }
 

@@ -60,6 +60,7 @@ final class RocksStore implements AutoCloseable {
 
   /// Opens the database in the folder, and makes it where there is none.
   RocksStore(Path folder) throws RocksDBException {
+    RecordFraming.check(folder);
     RocksDB.loadLibrary();
     Cache cache = own(new LRUCache(CACHE_BYTES));
     BloomFilter filter = own(new BloomFilter(FILTER_BITS_PER_KEY));
