@@ -144,7 +144,7 @@ describe('a reader takes a stream up again', () => {
       const seen = await reading(client.stream(filter), async feed => {
         await publisher.publishAll(all.slice(0, 2));
         const first = await feed.upTo(all[1]);
-        const [more] = await end(feed);
+        const [more = []] = await end(feed);
         assert.deepEqual(more, []);
         return first;
       });

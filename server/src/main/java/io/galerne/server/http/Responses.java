@@ -28,16 +28,18 @@ final class Responses {
     return response;
   }
 
-  /// The head of a stream's response; the connection ends with the stream.
+  /// The head of a stream's response. The connection ends with the stream, but a chunked response
+  /// does not announce it: Node.js before 24 then takes a torn stream for one that ended.
   static HttpResponse stream(Reply.Stream reply) {
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     HttpHeaders headers = response.headers();
     headers.set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
     headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
     headers.set("X-Accel-Buffering", "no");
-    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     if (reply.request().chunked()) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    } else {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     reply.headers().forEach(headers::set);
     return response;

@@ -351,7 +351,7 @@ class HttpProtocolTest {
             .send(post("before") + "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\n\r\n")) {
       assertThat(connection.answer().text()).isEqualTo(SUCCESS);
       Answer stream = connection.answer();
-      assertThat(stream.header("Connection")).hasValue("close");
+      assertThat(stream.header("Connection")).as("it would hide a torn stream").isEmpty();
       server.post(STREAM_EVENT, SampleEvents.streamEvent(SampleEvents.event("after", "run-1")));
       assertThat(connection.chunk() + connection.chunk()).contains("\"event_id\":\"after\"");
     }
