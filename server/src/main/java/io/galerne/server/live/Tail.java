@@ -1,5 +1,7 @@
 package io.galerne.server.live;
 
+import static java.util.Objects.requireNonNull;
+
 import io.galerne.server.log.Commit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,9 @@ final class Tail {
   /// moment goes on without the disk.
   private static final long MOST_BYTES = 48L << 20;
 
-  private final RecentCommit[] ring = new RecentCommit[MOST_COMMITS];
+  /// Null where nothing is held, so that what was let go of is not kept until the ring comes round.
+  private final @Nullable RecentCommit[] ring = new RecentCommit[MOST_COMMITS];
+
   private long first;
   private long next;
   private long bytes;
@@ -22,9 +26,7 @@ final class Tail {
   synchronized void add(Commit commit) {
     RecentCommit recent = new RecentCommit(commit);
     while (next - first == MOST_COMMITS || (next > first && bytes + recent.weight() > MOST_BYTES)) {
-      RecentCommit oldest = ring[slot(first++)];
-      bytes -= oldest.weight();
-      oldest.release();
+      dropOldest();
     }
     ring[slot(next++)] = recent;
     bytes += recent.weight();
@@ -35,7 +37,7 @@ final class Tail {
     if (number < first || number >= next) {
       return null;
     }
-    RecentCommit commit = ring[slot(number)];
+    RecentCommit commit = held(number);
     commit.retain();
     return commit;
   }
@@ -48,14 +50,14 @@ final class Tail {
   /// The number of the commit that contains the sequence, or else of the first behind it; -1 where
   /// what is behind the sequence is not here from its beginning.
   synchronized long find(long sequence) {
-    if (first == next || ring[slot(first)].firstSequence() > sequence) {
+    if (first == next || held(first).firstSequence() > sequence) {
       return -1;
     }
     long low = first;
     long high = next;
     while (low < high) {
       long middle = (low + high) >>> 1;
-      if (ring[slot(middle)].lastSequence() < sequence) {
+      if (held(middle).lastSequence() < sequence) {
         low = middle + 1;
       } else {
         high = middle;
@@ -67,9 +69,19 @@ final class Tail {
   /// Lets go of everything.
   synchronized void clear() {
     while (first < next) {
-      ring[slot(first++)].release();
+      dropOldest();
     }
-    bytes = 0;
+  }
+
+  private void dropOldest() {
+    RecentCommit oldest = held(first);
+    ring[slot(first++)] = null;
+    bytes -= oldest.weight();
+    oldest.release();
+  }
+
+  private RecentCommit held(long number) {
+    return requireNonNull(ring[slot(number)]);
   }
 
   private static int slot(long number) {
