@@ -92,18 +92,22 @@ final class Block {
     return events;
   }
 
-  /// The events from position `from` up to `to` (exclusive) as the bytes of a block.
-  static byte[] write(EventRecord[] events, int from, int to, long firstSequence, long millis) {
+  /// How many bytes the events from position `from` up to `to` (exclusive) take as a block.
+  static int size(EventRecord[] events, int from, int to) {
     int size = HEADER_BYTES;
     for (int i = from; i < to; i++) {
       size += Integer.BYTES + events[i].length();
     }
-    ByteBuffer out = ByteBuffer.allocate(size);
+    return size;
+  }
+
+  /// Writes the events from position `from` up to `to` (exclusive) as a block.
+  static void write(
+      ByteBuffer out, EventRecord[] events, int from, int to, long firstSequence, long millis) {
     out.put(VERSION).putLong(firstSequence).putLong(millis).putInt(to - from);
     for (int i = from; i < to; i++) {
       out.putInt(events[i].length());
       out.put(events[i].bytes(), events[i].start(), events[i].length());
     }
-    return out.array();
   }
 }

@@ -13,6 +13,7 @@ import org.rocksdb.WriteBatch;
 final class CommitWriter {
   private final RocksStore store;
   private final RepeatedIds ids;
+  private final BlockBuffer blocks;
   private final WriteBatch batch;
   private final long first;
   private final List<EventRecord> fresh = new ArrayList<>();
@@ -20,9 +21,10 @@ final class CommitWriter {
 
   /// @param batch what the commit is written into
   /// @param head the highest sequence that is taken
-  CommitWriter(RocksStore store, RepeatedIds ids, WriteBatch batch, long head) {
+  CommitWriter(RocksStore store, RepeatedIds ids, BlockBuffer blocks, WriteBatch batch, long head) {
     this.store = store;
     this.ids = ids;
+    this.blocks = blocks;
     this.batch = batch;
     this.first = head + 1;
   }
@@ -76,10 +78,7 @@ final class CommitWriter {
     for (int i = 0; i < events.length; i++) {
       bytes += events[i].length();
       if (bytes >= Block.TARGET_BYTES || i == events.length - 1) {
-        batch.put(
-            store.events(),
-            StoreKeys.number(first + i),
-            Block.write(events, from, i + 1, first + from, millis));
+        blocks.put(batch, store.events(), events, from, i + 1, first + from, millis);
         from = i + 1;
         bytes = 0;
       }

@@ -47,6 +47,7 @@ final class Committer implements AutoCloseable {
   private volatile @Nullable String failure;
 
   private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
+  private final BlockBuffer blocks = new BlockBuffer();
   private RepeatedIds ids;
   private boolean mustReopen;
   private long checkedNanos = System.nanoTime() - CHECK_NANOS;
@@ -148,7 +149,7 @@ final class Committer implements AutoCloseable {
       throws RocksDBException {
     lastMillis = Math.max(lastMillis, config.clock().millis());
     ids.advance(batch, lastMillis);
-    CommitWriter writer = new CommitWriter(store, ids, batch, head);
+    CommitWriter writer = new CommitWriter(store, ids, blocks, batch, head);
     writer.assign(group);
     EventRecord[] events = writer.fresh();
     if (events.length > 0) {

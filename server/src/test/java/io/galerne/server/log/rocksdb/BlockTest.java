@@ -7,6 +7,7 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Logs;
 import io.galerne.server.log.RandomEvents;
 import io.galerne.server.log.SampleEvent;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +21,7 @@ class BlockTest {
     EventRecord one = SampleEvent.any().id("one").record();
     EventRecord two = SampleEvent.any().id("two!").record();
     EventRecord[] events = {SampleEvent.any().record(), one, two, SampleEvent.any().record()};
-    byte[] block = Block.write(events, 1, 3, 0x0102030405060708L, 1774864800000L);
+    byte[] block = write(events, 1, 3, 0x0102030405060708L, 1774864800000L);
     assertThat(hex(block))
         .isEqualTo(
             "01"
@@ -36,7 +37,7 @@ class BlockTest {
   @Test
   void tellsWhatItHolds() {
     EventRecord[] events = events(5);
-    Block block = new Block(Block.write(events, 0, 5, 100, 42));
+    Block block = new Block(write(events, 0, 5, 100, 42));
     assertThat(block.first()).isEqualTo(100);
     assertThat(block.last()).isEqualTo(104);
     assertThat(block.commitMillis()).isEqualTo(42);
@@ -50,7 +51,7 @@ class BlockTest {
     System.out.println("BlockTest seed " + seed);
     Random random = new Random(seed);
     EventRecord[] events = events(40);
-    Block block = new Block(Block.write(events, 0, 40, 7, 42));
+    Block block = new Block(write(events, 0, 40, 7, 42));
     for (int i = 0; i < 2000; i++) {
       int position = random.nextInt(40);
       assertThat(hex(block.find(7 + position)))
@@ -64,7 +65,7 @@ class BlockTest {
 
   @Test
   void refusesWhatIsNoBlockOfThisVersion() {
-    byte[] block = Block.write(events(1), 0, 1, 7, 42);
+    byte[] block = write(events(1), 0, 1, 7, 42);
     byte[] newer = block.clone();
     newer[0] = 2;
     for (byte[] bad : List.of(newer, new byte[0], new byte[] {1}, new byte[20])) {
@@ -82,5 +83,12 @@ class BlockTest {
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
+  }
+
+  private static byte[] write(EventRecord[] events, int from, int to, long first, long millis) {
+    ByteBuffer out = ByteBuffer.allocate(Block.size(events, from, to));
+    Block.write(out, events, from, to, first, millis);
+    assertThat(out.hasRemaining()).isFalse();
+    return out.array();
   }
 }
