@@ -40,6 +40,12 @@ public final class EventReader {
     return read(json, TokenCursor::value);
   }
 
+  /// How many arrays and objects stand around the innermost value; 0 for a string or number.
+  static int depth(Json value) {
+    char first = value.text().charAt(0);
+    return first == '{' || first == '[' ? read(value.text(), TokenCursor::depth) : 0;
+  }
+
   static <T extends @Nullable Object> T read(String json, Function<TokenCursor, T> reader) {
     try (TokenCursor in = new TokenCursor(json)) {
       in.start();

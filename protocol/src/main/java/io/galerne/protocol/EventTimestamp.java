@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
 
 /// The two ways in which the wire writes when an event happened: nanoseconds since 1970, and the
@@ -47,7 +46,13 @@ public final class EventTimestamp {
 
   /// @throws ArithmeticException where a `long` cannot hold it: before 1677 or after 2262
   static long nanos(Instant moment) {
-    return ChronoUnit.NANOS.between(Instant.EPOCH, moment);
+    long seconds = moment.getEpochSecond();
+    long fraction = moment.getNano();
+    if (seconds < 0) { // so that the product does not overflow where the sum would fit
+      seconds++;
+      fraction -= NANOS_PER_SECOND;
+    }
+    return Math.addExact(Math.multiplyExact(seconds, NANOS_PER_SECOND), fraction);
   }
 
   static Instant instant(long nanos) {

@@ -7,6 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
@@ -15,7 +16,19 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// Every method that reads a value begins on its first token and ends on its last one.
 final class TokenCursor implements AutoCloseable {
-  private static final JsonFactory FACTORY = JsonFactory.builder().build();
+  /// Names and numbers may be as long as they like, because they are only cut out: what a server
+  /// once took must not stop a reader for good.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /// A `long` has no more digits, with its sign.
+  private static final int MAX_LONG_DIGITS = 20;
 
   private final String text;
   private final JsonParser parser;
@@ -91,7 +104,7 @@ final class TokenCursor implements AutoCloseable {
 
   /// The value as an integer; null where it is none, or one that a `long` cannot hold.
   @Nullable Long integer() {
-    if (!atInteger()) {
+    if (!atInteger() || parser.getStringLength() > MAX_LONG_DIGITS) {
       skip();
       return null;
     }
@@ -137,15 +150,31 @@ final class TokenCursor implements AutoCloseable {
     return slice(from);
   }
 
-  static MalformedEventException malformed(JacksonException e) {
-    return new MalformedEventException(
-        "The text is not JSON, " + place(e.getLocation()) + ": " + e.getOriginalMessage(), e);
+  /// How deep the value is nested; moves to its end.
+  int depth() {
+    int depth = 0;
+    int deepest = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
+      deepest = Math.max(deepest, depth);
+    } while (depth > 0 && parser.nextToken() != null);
+    return deepest;
   }
 
-  private static String place(@Nullable TokenStreamLocation location) {
-    return location == null
-        ? "somewhere"
-        : "at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  static MalformedEventException malformed(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    String place = location == null ? "" : ", " + place(location);
+    return new MalformedEventException(
+        "The text cannot be read as JSON" + place + ": " + e.getOriginalMessage(), e);
+  }
+
+  private static String place(TokenStreamLocation location) {
+    return "at line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
   @Override
