@@ -1,7 +1,11 @@
 package io.galerne.protocol;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.OptionalLong;
 
 /// The two ways in which the wire writes when an event happened: nanoseconds since 1970, and the
 /// same moment as ISO 8601 (contract, section 2).
@@ -28,6 +32,32 @@ public final class EventTimestamp {
     digits(text, 19, time.getSecond());
     digits(text, 29, fraction);
     return new String(text);
+  }
+
+  /// The moment that ISO 8601 text names: with up to nine digits of fraction, and `Z` or any offset
+  /// such as `+02:00`. Empty where it names none, or one that nanoseconds in a `long` cannot hold.
+  public static OptionalLong parse(String text) {
+    try {
+      return OptionalLong.of(nanos(OffsetDateTime.parse(text).toInstant()));
+    } catch (DateTimeException | ArithmeticException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /// @throws ArithmeticException where a `long` cannot hold it: before 1677 or after 2262
+  static long nanos(Instant moment) {
+    long seconds = moment.getEpochSecond();
+    long fraction = moment.getNano();
+    if (seconds < 0) { // so that the product does not overflow where the sum would fit
+      seconds++;
+      fraction -= NANOS_PER_SECOND;
+    }
+    return Math.addExact(Math.multiplyExact(seconds, NANOS_PER_SECOND), fraction);
+  }
+
+  static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
   }
 
   /// Writes the number so that its last digit stands before `end`.

@@ -1,10 +1,14 @@
 package io.galerne.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a Server-Sent Events stream as the WHATWG specification says, from bytes cut anywhere.
 ///
@@ -16,17 +20,29 @@ public final class SseParser {
   public static final int DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final byte[] DATA = ascii("data");
+  private static final byte[] EVENT = ascii("event");
+  private static final byte[] ID = ascii("id");
+  private static final byte[] RETRY = ascii("retry");
 
   private final Consumer<SseMessage> messages;
   private final int maxLineBytes;
 
-  private byte[] line = new byte[1024];
-  private int lineLength;
+  /// The beginning of a line whose end was not in the bytes so far.
+  private byte[] kept = new byte[1024];
+
+  private int keptLength;
   private boolean atStart = true;
   private boolean afterCarriageReturn;
 
-  private final StringBuilder data = new StringBuilder();
-  private boolean hasData;
+  /// The data lines so far; a second one moves the first into `moreData`.
+  private @Nullable String data;
+
+  private final StringBuilder moreData = new StringBuilder();
+  private boolean inMessage;
   private Optional<String> event = Optional.empty();
   private String lastId = "";
   private OptionalLong retryMillis = OptionalLong.empty();
@@ -42,92 +58,136 @@ public final class SseParser {
     this.maxLineBytes = maxLineBytes;
   }
 
+  /// Whether there are bytes or fields of a message that has not been dispatched. Where the stream
+  /// ends then, it was cut within a frame. Comments are no part of a message, once their line has
+  /// ended.
+  public boolean midMessage() {
+    return inMessage || keptLength > 0;
+  }
+
   /// Reads the next bytes of the stream.
   ///
   /// @throws IllegalStateException where a line is longer than the limit
   public void feed(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int lineStart = offset;
-    for (int i = offset; i < end; i++) {
-      byte b = bytes[i];
-      if (b != '\n' && b != '\r') {
-        afterCarriageReturn = false;
-        continue;
-      }
-      boolean secondOfPair = b == '\n' && afterCarriageReturn;
+    for (int i = lineEnd(bytes, offset, end); i < end; i = lineEnd(bytes, lineStart, end)) {
+      boolean secondOfPair =
+          bytes[i] == '\n' && afterCarriageReturn && i == lineStart && keptLength == 0;
       if (!secondOfPair) {
-        keep(bytes, lineStart, i);
-        endLine();
+        endLine(bytes, lineStart, i);
       }
       lineStart = i + 1;
-      afterCarriageReturn = b == '\r';
+      afterCarriageReturn = bytes[i] == '\r';
     }
-    keep(bytes, lineStart, end);
+    if (lineStart < end) {
+      keep(bytes, lineStart, end);
+    }
+  }
+
+  /// Where the next LF or CR stands; `end` where there is none. Passes over eight bytes at a time
+  /// while none of them is a control character.
+  private static int lineEnd(byte[] bytes, int from, int end) {
+    int i = from;
+    while (i < end) {
+      if (i + Long.BYTES <= end) {
+        long eight = (long) EIGHT_BYTES.get(bytes, i);
+        // sets a byte's highest bit where the byte is less than 14
+        if (((eight - 0x0E0E0E0E0E0E0E0EL) & ~eight & 0x8080808080808080L) == 0) {
+          i += Long.BYTES;
+          continue;
+        }
+      }
+      for (int last = Math.min(i + Long.BYTES, end); i < last; i++) {
+        if (bytes[i] == '\n' || bytes[i] == '\r') {
+          return i;
+        }
+      }
+    }
+    return end;
   }
 
   private void keep(byte[] bytes, int from, int to) {
     int count = to - from;
-    if (count > maxLineBytes - lineLength) {
+    checkLength(count);
+    if (keptLength + count > kept.length) {
+      kept = Arrays.copyOf(kept, Math.max(kept.length * 2, keptLength + count));
+    }
+    System.arraycopy(bytes, from, kept, keptLength, count);
+    keptLength += count;
+  }
+
+  private void checkLength(int more) {
+    if (more > maxLineBytes - keptLength) {
       throw new IllegalStateException(
           "A line of the stream is longer than " + maxLineBytes + " bytes");
     }
-    if (lineLength + count > line.length) {
-      line = Arrays.copyOf(line, Math.max(line.length * 2, lineLength + count));
-    }
-    System.arraycopy(bytes, from, line, lineLength, count);
-    lineLength += count;
   }
 
-  private void endLine() {
-    int start = 0;
+  /// Reads a line where it stands, unless its beginning came earlier.
+  private void endLine(byte[] bytes, int from, int to) {
+    if (keptLength == 0) {
+      checkLength(to - from);
+      line(bytes, from, to);
+    } else {
+      keep(bytes, from, to);
+      int length = keptLength;
+      keptLength = 0;
+      line(kept, 0, length);
+    }
+  }
+
+  private void line(byte[] bytes, int from, int to) {
+    int start = from;
     if (atStart) {
       atStart = false;
-      if (Arrays.equals(line, 0, Math.min(3, lineLength), BYTE_ORDER_MARK, 0, 3)) {
-        start = 3;
+      if (equal(bytes, from, Math.min(from + 3, to), BYTE_ORDER_MARK)) {
+        start = from + 3;
       }
     }
-    int length = lineLength - start;
-    lineLength = 0;
-    if (length == 0) {
+    if (start == to) {
       dispatch();
     } else {
-      field(start, length);
+      field(bytes, start, to);
     }
   }
 
-  private void field(int start, int length) {
-    int end = start + length;
+  private void field(byte[] bytes, int start, int end) {
     int colon = start;
-    while (colon < end && line[colon] != ':') {
+    while (colon < end && bytes[colon] != ':') {
       colon++;
     }
-    if (colon == start) {
-      return; // a comment
-    }
     int value = Math.min(colon + 1, end);
-    if (value < end && line[value] == ' ') {
+    if (value < end && bytes[value] == ' ') {
       value++;
     }
-    String text = new String(line, value, end - value, StandardCharsets.UTF_8);
-    switch (new String(line, start, colon - start, StandardCharsets.UTF_8)) {
-      case "data" -> {
-        if (hasData) {
-          data.append('\n');
-        }
-        data.append(text);
-        hasData = true;
-      }
-      case "event" -> event = text.isEmpty() ? Optional.empty() : Optional.of(text);
-      case "id" -> {
-        if (text.indexOf('\0') < 0) {
-          lastId = text;
-        }
-      }
-      case "retry" -> retryMillis = digits(text);
-      default -> {
-        // fields that the specification does not name are ignored
-      }
+    if (equal(bytes, start, colon, DATA)) {
+      addData(text(bytes, value, end));
+      inMessage = true;
+    } else if (equal(bytes, start, colon, ID)) {
+      String id = text(bytes, value, end);
+      lastId = id.indexOf('\0') < 0 ? id : lastId;
+      inMessage = true;
+    } else if (equal(bytes, start, colon, EVENT)) {
+      String name = text(bytes, value, end);
+      event = name.isEmpty() ? Optional.empty() : Optional.of(name);
+      inMessage = true;
+    } else if (equal(bytes, start, colon, RETRY)) {
+      retryMillis = digits(text(bytes, value, end));
+      inMessage = true;
     }
+    // comments, and fields that the specification does not name, are ignored
+  }
+
+  private void addData(String line) {
+    if (data == null) {
+      data = line;
+      return;
+    }
+    if (moreData.isEmpty()) {
+      moreData.append(data);
+    }
+    moreData.append('\n').append(line);
   }
 
   private OptionalLong digits(String text) {
@@ -137,12 +197,30 @@ public final class SseParser {
   }
 
   private void dispatch() {
-    if (hasData) {
-      messages.accept(new SseMessage(event, data.toString(), lastId, retryMillis));
+    String whole = data;
+    if (whole != null && !moreData.isEmpty()) {
+      whole = moreData.toString();
+      moreData.setLength(0);
     }
-    data.setLength(0);
-    hasData = false;
+    SseMessage message = whole == null ? null : new SseMessage(event, whole, lastId, retryMillis);
+    data = null;
+    inMessage = false;
     event = Optional.empty();
     retryMillis = OptionalLong.empty();
+    if (message != null) {
+      messages.accept(message);
+    }
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private static boolean equal(byte[] bytes, int from, int to, byte[] word) {
+    return to - from == word.length && Arrays.equals(bytes, from, to, word, 0, word.length);
+  }
+
+  private static byte[] ascii(String word) {
+    return word.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTimestampTest {
   @ParameterizedTest
@@ -39,6 +40,39 @@ class EventTimestampTest {
       Instant moment = Instant.ofEpochSecond(0, nanos);
       assertThat(Instant.parse(text)).as("%s, seed %s", nanos, seed).isEqualTo(moment);
       assertThat(text).hasSize(30);
+      assertThat(EventTimestamp.parse(text)).as("%s, seed %s", text, seed).hasValue(nanos);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-30T10:00:00.037000000Z,      1774864800037000000",
+    "2026-03-30T12:00:00.037+02:00,       1774864800037000000",
+    "2026-03-30T04:30:00.037000001-05:30, 1774864800037000001",
+    "2026-03-30T10:00Z,                   1774864800000000000",
+    "2026-03-30T10:00:00Z,                1774864800000000000",
+    "1969-12-31T23:59:59.999999999Z,      -1",
+    "2262-04-11T23:47:16.854775807Z,      9223372036854775807",
+    "1677-09-21T00:12:43.145224192Z,      -9223372036854775808",
+  })
+  void readsEveryOffsetAndUpToNineDigits(String text, long nanos) {
+    assertThat(EventTimestamp.parse(text)).hasValue(nanos);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "now",
+        "2026-03-30",
+        "2026-03-30T10:00:00",
+        "2026-02-30T10:00:00Z",
+        "2026-03-30T10:00:00.0000000001Z",
+        "2262-04-11T23:47:16.854775808Z",
+        "1677-09-21T00:12:43.145224191Z",
+        "+999999999-12-31T23:59:59Z"
+      })
+  void whatIsNoMomentIsNone(String text) {
+    assertThat(EventTimestamp.parse(text)).isEmpty();
   }
 }

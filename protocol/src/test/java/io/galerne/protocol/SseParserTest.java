@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The rules of the WHATWG specification for event streams, one line a rule. Every stream is read
 /// whole, cut once at every byte, and byte by byte: where it is cut must make no difference.
@@ -138,6 +139,54 @@ class SseParserTest {
             retry("a", 5),
             message("b")),
 
+        // the format-* tests of web-platform-tests/wpt, as far as they differ from those above
+        stream(
+            "format-comments",
+            "data:1\r:\0\n:\r\ndata:2\n:LONG\rdata:3\n:data:fail\r:LONG\ndata:4\n\n"
+                .replace("LONG", "x".repeat(2048)),
+            message("1\n2\n3\n4")),
+        stream(
+            "format-data-before-final-empty-line",
+            "retry:1000\ndata:test1\n\nid:test\ndata:test2",
+            retry("test1", 1000)),
+        stream(
+            "format-field-data",
+            "data:\n\ndata\ndata\n\ndata:test\n\n",
+            message(""),
+            message("\n"),
+            message("test")),
+        stream("format-field-event-empty", "event: \ndata:data\n\n", message("data")),
+        stream(
+            "format-field-event",
+            "event:test\ndata:x\n\ndata:x\n\n",
+            message("test", "x", "", NO_RETRY),
+            message("x")),
+        stream("format-field-id-null", "id:\0\0\ndata:hello\n\n", message("hello")),
+        stream(
+            "format-field-parsing",
+            "data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\r"
+                + "data:\r\n data:32\ndata:4\n\n",
+            message("\0\n 2\n1\n3\n\n4")),
+        stream("format-field-retry-empty", "retry\ndata:test\n\n", message("test")),
+        stream("format-field-retry-bogus", "retry:3000\nretry:1000x\ndata:x\n\n", retry("x", 3000)),
+        stream(
+            "format-field-unknown",
+            "data:test\n data\ndata\nfoobar:xxx\njustsometext\n:thisisacommentyay\ndata:test\n\n",
+            message("test\n\ntest")),
+        stream(
+            "format-leading-space",
+            "data:\ttest\rdata: \ndata:test\n\n",
+            message("\ttest\n\ntest")),
+        stream("format-newlines", "data:test\r\ndata\ndata:test\r\n\r", message("test\n\ntest")),
+        stream("format-null-character", "data:\0\n\n", message("\0")),
+        stream(
+            "format-bom", "\uFEFFdata:1\n\n\uFEFFdata:2\n\ndata:3\n\n", message("1"), message("3")),
+        stream(
+            "format-bom-2",
+            "\uFEFF\uFEFFdata:1\n\ndata:2\n\ndata:3\n\n",
+            message("2"),
+            message("3")),
+
         // the end
         stream("nothing is in nothing", ""),
         stream("a line that is not ended is dropped", "data: a\n\ndata: b", message("a")),
@@ -179,6 +228,89 @@ class SseParserTest {
       assertThat(messages.get(i).id()).isEqualTo(Integer.toString(i));
       assertThat(messages.get(i).data()).endsWith(Integer.toString(i)).doesNotContain("\uFFFD");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "data: a\n\n",
+        "data: a\r\r",
+        "data: a\r\n\r\n",
+        ": ping\n",
+        "unknown: x\n",
+        "\n",
+        "id: 7\n\n",
+        "event: x\n\n",
+        "\uFEFF\n"
+      })
+  void isBetweenMessagesWhereNothingIsLeftOver(String stream) {
+    assertThat(midMessageAfter(stream)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "d",
+        ":",
+        ": ping",
+        "data: a",
+        "data: a\n",
+        "data: a\r",
+        "data: a\r\n",
+        "data\n",
+        "id: 7\n",
+        "event: x\n",
+        "retry: 1\n",
+        "data: a\n\ni",
+        "data: a\n\nid: 7\n: ping\n"
+      })
+  void isWithinAMessageWhereSomethingIsLeftOver(String stream) {
+    assertThat(midMessageAfter(stream)).isTrue();
+  }
+
+  private static boolean midMessageAfter(String stream) {
+    SseParser parser = new SseParser(message -> {});
+    byte[] bytes = stream.getBytes(UTF_8);
+    parser.feed(bytes, 0, bytes.length);
+    return parser.midMessage();
+  }
+
+  @Test
+  void findsEveryLineEndAmongAnyBytes() {
+    long seed = System.nanoTime();
+    System.out.println("SseParserTest seed " + seed);
+    Random random = new Random(seed);
+    for (int run = 0; run < 20_000; run++) {
+      byte[] value = new byte[random.nextInt(40)];
+      for (int i = 0; i < value.length; i++) {
+        int b = random.nextInt(random.nextBoolean() ? 16 : 128);
+        value[i] = (byte) (b == '\n' || b == '\r' ? ' ' : b);
+      }
+      String text = new String(value, UTF_8);
+      String lineEnd = List.of("\n", "\r", "\r\n").get(random.nextInt(3));
+      byte[] stream = ("data: " + text + lineEnd + "data" + lineEnd + lineEnd).getBytes(UTF_8);
+      assertThat(read(stream, random.nextInt(stream.length)))
+          .as("seed %s", seed)
+          .containsExactly(message(text + "\n"));
+    }
+  }
+
+  @Test
+  void goesOnAfterAMessageThatItsTakerRefused() {
+    List<SseMessage> messages = new ArrayList<>();
+    SseParser parser =
+        new SseParser(message -> {
+          messages.add(message);
+          if (message.data().equals("a")) {
+            throw new IllegalArgumentException("a");
+          }
+        });
+    byte[] bytes = "data: a\n\n".getBytes(UTF_8);
+    assertThatThrownBy(() -> parser.feed(bytes, 0, bytes.length)).hasMessage("a");
+    byte[] more = "data: b\n\n".getBytes(UTF_8);
+    parser.feed(more, 0, more.length);
+    assertThat(messages).containsExactly(message("a"), message("b"));
   }
 
   @Test

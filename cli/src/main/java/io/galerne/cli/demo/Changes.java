@@ -1,15 +1,13 @@
 package io.galerne.cli.demo;
 
-import static io.galerne.protocol.EventType.CUSTOM_TASK_CANCELED;
-import static io.galerne.protocol.EventType.CUSTOM_TASK_COMPLETED;
-import static io.galerne.protocol.EventType.CUSTOM_TASK_FAILED;
-import static io.galerne.protocol.EventType.CUSTOM_TASK_TIMED_OUT;
 import static java.util.stream.Collectors.joining;
 
+import io.galerne.protocol.Event;
 import io.galerne.protocol.EventType;
-import java.util.EnumSet;
+import io.galerne.protocol.TaskState;
+import io.galerne.protocol.TaskStates;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -17,9 +15,6 @@ import tools.jackson.databind.JsonNode;
 /// it has something to say about types that it does not know.
 final class Changes {
   private static final int SHORT_RUN_ID = 6;
-  private static final Set<EventType> ENDS_OF_TASKS =
-      EnumSet.of(
-          CUSTOM_TASK_COMPLETED, CUSTOM_TASK_FAILED, CUSTOM_TASK_TIMED_OUT, CUSTOM_TASK_CANCELED);
 
   private final TaskStates tasks = new TaskStates();
   private final Values values;
@@ -28,13 +23,14 @@ final class Changes {
     this.values = values;
   }
 
-  Change of(StreamEvent event) {
+  Change of(Event event) {
     boolean grows = event.type().filter(EventType.CUSTOM_TASK_IN_PROGRESS::equals).isPresent();
-    return new Change(subject(event), detail(event), grows);
+    JsonNode attributes = event.json().tree().path("attributes");
+    return new Change(subject(event, attributes), detail(event, attributes), grows);
   }
 
-  private static String subject(StreamEvent event) {
-    String type = event.typeName();
+  private static String subject(Event event, JsonNode attributes) {
+    String type = event.eventType();
     if (event.type().isEmpty()) {
       return type.isEmpty() ? "an event without a type" : type;
     } else if (type.startsWith("WORKFLOW_EXECUTION_")) {
@@ -42,34 +38,32 @@ final class Changes {
     } else if (type.startsWith("WORKFLOW_TASK_")) {
       return "workflow task";
     } else if (type.startsWith("ACTIVITY_TASK_")) {
-      return "activity " + event.attributes().path("activity_name").asString("");
+      return "activity " + attributes.path("activity_name").asString("");
     }
-    return "task " + event.attributes().path("custom_task_type").asString("");
+    return "task " + attributes.path("custom_task_type").asString("");
   }
 
-  private String detail(StreamEvent event) {
-    JsonNode attributes = event.attributes();
+  private String detail(Event event, JsonNode attributes) {
     return Stream.of(
             run("continues run ", continuedRun(event)),
-            run("as run ", attributes.path("new_execution_run_id")),
+            run("as run ", attributes.path("new_execution_run_id").asString("")),
             failure(attributes),
             attributes.path("reason").asString(""),
             attributes.path("timeout_type").asString("").toLowerCase(Locale.ROOT).replace('_', ' '),
             payload(attributes.path("input")),
             payload(attributes.path("result")),
-            state(event))
+            state(event, attributes.path("payload")))
         .filter(text -> !text.isEmpty())
         .collect(joining("  "));
   }
 
   /// Said by every event of the run, and worth telling once.
-  private static JsonNode continuedRun(StreamEvent event) {
+  private static String continuedRun(Event event) {
     boolean start = event.type().filter(EventType.WORKFLOW_EXECUTION_STARTED::equals).isPresent();
-    return event.data().path(start ? "continued_run_id" : "");
+    return start ? event.continuedRunId().orElse("") : "";
   }
 
-  private static String run(String words, JsonNode runId) {
-    String id = runId.asString("");
+  private static String run(String words, String id) {
     return id.isEmpty() ? "" : words + id.substring(0, Math.min(SHORT_RUN_ID, id.length()));
   }
 
@@ -86,14 +80,15 @@ final class Changes {
     return encoding.isEmpty() ? values.summary(payload.path("value")) : encoding;
   }
 
-  /// What the task of this event holds after it.
-  private String state(StreamEvent event) {
-    String encoding = encoding(event.attributes().path("payload"));
-    String state = encoding.isEmpty() ? values.summary(tasks.after(event)) : encoding;
-    if (event.type().filter(ENDS_OF_TASKS::contains).isPresent()) {
-      tasks.forget(event);
+  /// What the custom task of this event holds after it, where the event says something about that.
+  private String state(Event event, JsonNode payload) {
+    Optional<TaskState> state = tasks.apply(event);
+    state.filter(task -> task.status().isFinal()).ifPresent(tasks::forget);
+    String encoding = encoding(payload);
+    if (!encoding.isEmpty() || payload.isMissingNode()) {
+      return encoding;
     }
-    return state;
+    return state.flatMap(TaskState::value).map(value -> values.summary(value.tree())).orElse("");
   }
 
   /// Why a payload cannot be read here, such as `(encrypted)`; empty where it can.

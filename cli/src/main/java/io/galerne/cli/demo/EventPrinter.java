@@ -1,6 +1,7 @@
 package io.galerne.cli.demo;
 
 import io.galerne.cli.Terminal;
+import io.galerne.protocol.StreamEvent;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -34,8 +35,8 @@ final class EventPrinter {
   }
 
   void print(StreamEvent event) {
-    Verb verb = event.type().map(Verb::of).orElse(Verb.OTHER);
-    String time = clock.format(event.time());
+    Verb verb = event.data().type().map(Verb::of).orElse(Verb.OTHER);
+    String time = clock.format(event.data().eventTimestamp());
     String sequence = "%5d".formatted(event.brokerSequence());
     String label = verb.label(terminal.unicode());
     int before =
@@ -45,11 +46,11 @@ final class EventPrinter {
             + " "
             + sequence
             + GAP
-            + run(tree.place(event))
+            + run(tree.place(event.data()))
             + GAP
             + painted(verb.colour(), label)
             + GAP
-            + change(verb, changes.of(event), terminal.columns() - before));
+            + change(verb, changes.of(event.data()), terminal.columns() - before));
     out.flush();
   }
 

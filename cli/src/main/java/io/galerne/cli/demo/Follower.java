@@ -1,7 +1,9 @@
 package io.galerne.cli.demo;
 
+import io.galerne.protocol.EventReader;
 import io.galerne.protocol.SseMessage;
 import io.galerne.protocol.SseParser;
+import io.galerne.protocol.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -81,7 +83,7 @@ final class Follower implements AutoCloseable {
     if (message.event().isPresent()) {
       throw new IllegalStateException(message.event().get() + " " + message.data());
     }
-    events.accept(StreamEvent.parse(message.data()));
+    events.accept(EventReader.streamEvent(message.data()));
   }
 
   private void breakOff(String reason) {

@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON, as the demo reads and writes it.
+/// JSON, as the demo writes it.
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -22,9 +22,5 @@ final class Json {
   /// A string, number, list or node as JSON.
   static JsonNode value(Object value) {
     return value instanceof JsonNode node ? node : MAPPER.valueToTree(value);
-  }
-
-  static JsonNode parse(String text) {
-    return MAPPER.readTree(text);
   }
 }

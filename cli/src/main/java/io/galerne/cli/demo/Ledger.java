@@ -1,5 +1,8 @@
 package io.galerne.cli.demo;
 
+import io.galerne.protocol.Event;
+import io.galerne.protocol.EventReader;
+import io.galerne.protocol.StreamEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,15 +37,17 @@ final class Ledger {
   /// These are about to be published. Said before and not after, because a reader may be faster
   /// than the answer to the publisher.
   synchronized void publishing(List<ObjectNode> events) {
-    for (ObjectNode event : events) {
-      onTheirWay.add(event.path("event_id").asString());
+    for (ObjectNode json : events) {
+      Event event = EventReader.event(json.toString());
+      onTheirWay.add(event.eventId());
       published = published.with(event);
     }
   }
 
   synchronized void seen(StreamEvent event) {
-    if (!onTheirWay.remove(event.eventId())) {
-      fault("event " + event.eventId() + " came twice, or was never published");
+    String eventId = event.data().eventId();
+    if (!onTheirWay.remove(eventId)) {
+      fault("event " + eventId + " came twice, or was never published");
     }
     if (event.brokerSequence() <= lastSequence) {
       fault("sequence " + event.brokerSequence() + " came after " + lastSequence);

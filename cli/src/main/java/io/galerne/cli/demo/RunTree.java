@@ -1,5 +1,6 @@
 package io.galerne.cli.demo;
 
+import io.galerne.protocol.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ final class RunTree {
   /// @param depth 0 for a root
   record Place(int depth, String name, String shortId) {}
 
-  Place place(StreamEvent event) {
+  Place place(Event event) {
     int depth =
         event.parentWorkflowExecId().map(parent -> depths.getOrDefault(parent, 0) + 1).orElse(0);
     depths.put(event.workflowExecId(), depth);
@@ -35,7 +36,7 @@ final class RunTree {
 
   /// What tells this execution from others of its workflow: the id, without the workflow's name
   /// that many begin with, and of that the beginning.
-  private static String shortId(StreamEvent event) {
+  private static String shortId(Event event) {
     String id = event.workflowExecId();
     if (id.startsWith(event.workflowName())) {
       id = id.substring(event.workflowName().length()).replaceFirst("^[^\\p{L}\\p{N}]+", "");

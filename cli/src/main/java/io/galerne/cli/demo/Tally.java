@@ -1,8 +1,8 @@
 package io.galerne.cli.demo;
 
+import io.galerne.protocol.Event;
 import io.galerne.protocol.EventType;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// What a number of events come to.
 ///
@@ -11,14 +11,13 @@ record Tally(long events, long executions, long completed, long failed, long can
   static final Tally NOTHING = new Tally(0, 0, 0, 0, 0);
 
   /// This and one event more.
-  Tally with(JsonNode event) {
-    Optional<EventType> known = EventType.ofWireName(event.path("event_type").asString(""));
+  Tally with(Event event) {
+    Optional<EventType> known = event.type();
     if (known.isEmpty()) {
       return plus(0, 0, 0, 0);
     }
     return switch (known.get()) {
-      case WORKFLOW_EXECUTION_STARTED ->
-          plus(event.path("continued_run_id").isString() ? 0 : 1, 0, 0, 0);
+      case WORKFLOW_EXECUTION_STARTED -> plus(event.continuedRunId().isPresent() ? 0 : 1, 0, 0, 0);
       case WORKFLOW_EXECUTION_COMPLETED -> plus(0, 1, 0, 0);
       case WORKFLOW_EXECUTION_FAILED -> plus(0, 0, 1, 0);
       case WORKFLOW_EXECUTION_CANCELED -> plus(0, 0, 0, 1);

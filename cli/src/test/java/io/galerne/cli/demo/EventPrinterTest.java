@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.cli.Terminal;
 import io.galerne.protocol.EventType;
+import io.galerne.protocol.StreamEvent;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneOffset;
@@ -29,7 +30,9 @@ class EventPrinterTest {
   @Test
   void theScenarioHasEveryType() throws Exception {
     assertThat(
-            Fixture.scenario().stream().map(event -> event.type().orElseThrow()).collect(toSet()))
+            Fixture.scenario().stream()
+                .map(event -> event.data().type().orElseThrow())
+                .collect(toSet()))
         .containsExactlyInAnyOrder(EventType.values());
   }
 
@@ -105,7 +108,7 @@ class EventPrinterTest {
 
   @Test
   void anEventWithoutAnythingIsALineToo() {
-    assertThat(printed(new StreamEvent(3, object()))).endsWith("an event without a type");
+    assertThat(printed(Fixture.streamEvent(3, object()))).endsWith("an event without a type");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.galerne.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.protocol.EventReader;
+import io.galerne.protocol.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -18,7 +20,11 @@ final class Fixture {
   static List<StreamEvent> scenario() throws IOException {
     List<StreamEvent> events = new ArrayList<>();
     for (String line : resource("/scenario.ndjson").lines().toList()) {
-      events.add(new StreamEvent(events.size() + 1, Json.parse(line).path("event")));
+      events.add(
+          EventReader.streamEvent(
+              line.replaceFirst(
+                  "\\{\"event\":",
+                  "{\"broker_sequence\":%d,\"data\":".formatted(events.size() + 1))));
     }
     return events;
   }
@@ -34,21 +40,36 @@ final class Fixture {
   }
 
   static StreamEvent event(String type, String execId, JsonNode attributes) {
-    ObjectNode event =
-        Json.object(
-            "event_id", "e",
-            "event_timestamp", 1_774_864_800_037_000_000L,
-            "event_type", type,
-            "workflow_name", "checkout",
-            "workflow_exec_id", execId,
-            "root_workflow_exec_id", execId,
-            "attributes", attributes);
-    return new StreamEvent(7, event);
+    return streamEvent(7, json(type, execId, attributes));
   }
 
   static StreamEvent childOf(String parentExecId, String execId) {
-    StreamEvent event = event("WORKFLOW_EXECUTION_STARTED", execId, Json.object());
-    ((ObjectNode) event.data()).put("parent_workflow_exec_id", parentExecId);
-    return event;
+    ObjectNode event = json("WORKFLOW_EXECUTION_STARTED", execId, Json.object());
+    return streamEvent(7, event.put("parent_workflow_exec_id", parentExecId));
+  }
+
+  static StreamEvent streamEvent(long brokerSequence, JsonNode event) {
+    return EventReader.streamEvent(
+        Json.object("data", event, "broker_sequence", brokerSequence).toString());
+  }
+
+  private static ObjectNode json(String type, String execId, JsonNode attributes) {
+    return Json.object(
+        "event_id",
+        "e",
+        "event_timestamp",
+        1_774_864_800_037_000_000L,
+        "event_type",
+        type,
+        "workflow_name",
+        "checkout",
+        "workflow_exec_id",
+        execId,
+        "workflow_run_id",
+        "run-1",
+        "root_workflow_exec_id",
+        execId,
+        "attributes",
+        attributes);
   }
 }

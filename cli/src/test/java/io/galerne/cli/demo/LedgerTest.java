@@ -2,6 +2,8 @@ package io.galerne.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.protocol.Event;
+import io.galerne.protocol.EventReader;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,8 @@ class LedgerTest {
     ObjectNode start = event("a", "WORKFLOW_EXECUTION_STARTED");
     ObjectNode end = event("b", "WORKFLOW_EXECUTION_FAILED");
     ledger.publishing(List.of(start, end));
-    ledger.seen(new StreamEvent(4, start));
-    ledger.seen(new StreamEvent(9, end));
+    ledger.seen(Fixture.streamEvent(4, start));
+    ledger.seen(Fixture.streamEvent(9, end));
 
     Ledger.Balance balance = ledger.settle(FOR_LONG);
 
@@ -36,7 +38,7 @@ class LedgerTest {
   void waitsForEventsOnTheirWay() throws Exception {
     ObjectNode event = event("a", "WORKFLOW_EXECUTION_STARTED");
     ledger.publishing(List.of(event));
-    Thread late = Thread.ofVirtual().start(() -> ledger.seen(new StreamEvent(1, event)));
+    Thread late = Thread.ofVirtual().start(() -> ledger.seen(Fixture.streamEvent(1, event)));
 
     assertThat(ledger.settle(FOR_LONG).agrees()).isTrue();
     late.join();
@@ -54,8 +56,8 @@ class LedgerTest {
   void noticesWhatCameTwice() throws Exception {
     ObjectNode event = event("a", "WORKFLOW_EXECUTION_STARTED");
     ledger.publishing(List.of(event));
-    ledger.seen(new StreamEvent(1, event));
-    ledger.seen(new StreamEvent(2, event));
+    ledger.seen(Fixture.streamEvent(1, event));
+    ledger.seen(Fixture.streamEvent(2, event));
 
     assertThat(ledger.settle(AT_ONCE).faults())
         .first()
@@ -67,8 +69,8 @@ class LedgerTest {
     ObjectNode one = event("a", "WORKFLOW_EXECUTION_STARTED");
     ObjectNode other = event("b", "WORKFLOW_EXECUTION_COMPLETED");
     ledger.publishing(List.of(one, other));
-    ledger.seen(new StreamEvent(2, one));
-    ledger.seen(new StreamEvent(2, other));
+    ledger.seen(Fixture.streamEvent(2, one));
+    ledger.seen(Fixture.streamEvent(2, other));
 
     assertThat(ledger.settle(AT_ONCE).faults()).containsExactly("sequence 2 came after 2");
   }
@@ -76,7 +78,7 @@ class LedgerTest {
   @Test
   void noticesAnEventThatChangedOnItsWay() throws Exception {
     ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_COMPLETED")));
-    ledger.seen(new StreamEvent(1, event("a", "WORKFLOW_EXECUTION_FAILED")));
+    ledger.seen(Fixture.streamEvent(1, event("a", "WORKFLOW_EXECUTION_FAILED")));
 
     assertThat(ledger.settle(AT_ONCE).agrees()).isFalse();
   }
@@ -96,11 +98,15 @@ class LedgerTest {
 
     Tally tally =
         Tally.NOTHING
-            .with(event("a", "WORKFLOW_EXECUTION_STARTED"))
-            .with(event("c", "WORKFLOW_EXECUTION_CONTINUED_AS_NEW"))
-            .with(next);
+            .with(read(event("a", "WORKFLOW_EXECUTION_STARTED")))
+            .with(read(event("c", "WORKFLOW_EXECUTION_CONTINUED_AS_NEW")))
+            .with(read(next));
 
     assertThat(tally).isEqualTo(new Tally(3, 1, 0, 0, 0));
+  }
+
+  private static Event read(ObjectNode event) {
+    return EventReader.event(event.toString());
   }
 
   private static ObjectNode event(String id, String type) {

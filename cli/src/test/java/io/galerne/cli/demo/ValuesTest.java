@@ -2,6 +2,7 @@ package io.galerne.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.protocol.Json;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,7 @@ class ValuesTest {
       quoteCharacter = '`')
   void saysItShortly(String json, String summary) {
     String expected = summary.equals("''") ? "" : summary.replace('\'', '"');
-    assertThat(new Values(true).summary(Json.parse(json.replace('\'', '"')))).isEqualTo(expected);
+    assertThat(new Values(true).summary(Json.of(json.replace('\'', '"')).tree()))
+        .isEqualTo(expected);
   }
 }

@@ -1,0 +1,34 @@
+package io.galerne.protocol;
+
+/// The last attempt of an activity failed.
+///
+/// @param taskId the activity's task within the execution
+/// @param activityName the registered name of the activity
+/// @param attempt which attempt was the last, from 1
+/// @param failure why it failed
+/// @param json the event exactly as it came, or as it was rendered
+public record ActivityTaskFailed(
+    EventHeader header, String taskId, String activityName, int attempt, Failure failure, Json json)
+    implements ActivityTaskEvent {
+  /// An event to publish: its JSON is rendered from its fields.
+  public ActivityTaskFailed(
+      EventHeader header, String taskId, String activityName, int attempt, Failure failure) {
+    this(
+        header,
+        taskId,
+        activityName,
+        attempt,
+        failure,
+        new EventText(header, EventType.ACTIVITY_TASK_FAILED)
+            .member("task_id", taskId)
+            .member("activity_name", activityName)
+            .member("attempt", attempt)
+            .member("failure", failure)
+            .json());
+  }
+
+  @Override
+  public String eventType() {
+    return EventType.ACTIVITY_TASK_FAILED.wireName();
+  }
+}

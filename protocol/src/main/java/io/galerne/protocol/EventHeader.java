@@ -1,0 +1,151 @@
+package io.galerne.protocol;
+
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The fields that all events have (contract, section 1).
+///
+/// @param eventId tells it from all other events of its namespace
+/// @param eventTimestampNanos when it happened, in nanoseconds since 1970-01-01T00:00:00Z
+/// @param rootWorkflowExecId the execution that all others around it descend from
+/// @param parentWorkflowExecId the execution that started this one; null for a root
+/// @param workflowExecId the execution; stays the same when it continues as new
+/// @param workflowRunId the run; changes when the execution continues as new
+/// @param workflowName the registered name of the workflow
+/// @param continuedRunId the run that this one continues
+/// @param firstExecutionRunId the first run of the execution
+/// @param scheduleId the schedule that started the execution
+public record EventHeader(
+    String eventId,
+    long eventTimestampNanos,
+    String rootWorkflowExecId,
+    @Nullable String parentWorkflowExecId,
+    String workflowExecId,
+    String workflowRunId,
+    String workflowName,
+    @Nullable String continuedRunId,
+    @Nullable String firstExecutionRunId,
+    @Nullable String scheduleId) {
+
+  /// A builder that makes up an `event_id` and takes the present time, where they are not given.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// A builder for another event of the same run: all of this header but `event_id` and time.
+  public Builder next() {
+    return builder()
+        .rootWorkflowExecId(rootWorkflowExecId)
+        .parentWorkflowExecId(parentWorkflowExecId)
+        .workflowExecId(workflowExecId)
+        .workflowRunId(workflowRunId)
+        .workflowName(workflowName)
+        .continuedRunId(continuedRunId)
+        .firstExecutionRunId(firstExecutionRunId)
+        .scheduleId(scheduleId);
+  }
+
+  /// Makes headers. Execution, run and workflow name must be given. May be used again: each header
+  /// gets an `event_id` and a time of its own.
+  public static final class Builder {
+    private @Nullable String eventId;
+    private @Nullable Long eventTimestampNanos;
+    private @Nullable String rootWorkflowExecId;
+    private @Nullable String parentWorkflowExecId;
+    private @Nullable String workflowExecId;
+    private @Nullable String workflowRunId;
+    private @Nullable String workflowName;
+    private @Nullable String continuedRunId;
+    private @Nullable String firstExecutionRunId;
+    private @Nullable String scheduleId;
+
+    private Builder() {}
+
+    /// Default: a random UUID.
+    public Builder eventId(String id) {
+      this.eventId = id;
+      return this;
+    }
+
+    /// Nanoseconds since 1970-01-01T00:00:00Z. Default: now.
+    public Builder eventTimestampNanos(long nanos) {
+      this.eventTimestampNanos = nanos;
+      return this;
+    }
+
+    /// Default: the execution itself, which makes it a root.
+    public Builder rootWorkflowExecId(@Nullable String id) {
+      this.rootWorkflowExecId = id;
+      return this;
+    }
+
+    /// The execution that started this one; the root must then be given too.
+    public Builder parentWorkflowExecId(@Nullable String id) {
+      this.parentWorkflowExecId = id;
+      return this;
+    }
+
+    public Builder workflowExecId(String id) {
+      this.workflowExecId = id;
+      return this;
+    }
+
+    public Builder workflowRunId(String id) {
+      this.workflowRunId = id;
+      return this;
+    }
+
+    public Builder workflowName(String name) {
+      this.workflowName = name;
+      return this;
+    }
+
+    public Builder continuedRunId(@Nullable String id) {
+      this.continuedRunId = id;
+      return this;
+    }
+
+    public Builder firstExecutionRunId(@Nullable String id) {
+      this.firstExecutionRunId = id;
+      return this;
+    }
+
+    public Builder scheduleId(@Nullable String id) {
+      this.scheduleId = id;
+      return this;
+    }
+
+    /// The header.
+    ///
+    /// @throws IllegalStateException where execution, run or workflow name are missing, or there is
+    ///     a parent but no root
+    public EventHeader build() {
+      String execId = given(workflowExecId, "workflowExecId");
+      if (rootWorkflowExecId == null && parentWorkflowExecId != null) {
+        throw new IllegalStateException(
+            "An execution with a parent needs rootWorkflowExecId: " + execId);
+      }
+      return new EventHeader(
+          eventId == null ? UUID.randomUUID().toString() : eventId,
+          eventTimestampNanos == null
+              ? EventTimestamp.nanos(Clock.systemUTC().instant())
+              : eventTimestampNanos,
+          rootWorkflowExecId == null ? execId : rootWorkflowExecId,
+          parentWorkflowExecId,
+          execId,
+          given(workflowRunId, "workflowRunId"),
+          given(workflowName, "workflowName"),
+          continuedRunId,
+          firstExecutionRunId,
+          scheduleId);
+    }
+
+    private static String given(@Nullable String value, String name) {
+      if (value == null) {
+        throw new IllegalStateException("An event needs " + name);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.galerne.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/// Renders one event as JSON, as the contract wants it on the way out: every nullable member is
+/// there (section 1).
+final class EventText {
+  private final StringBuilder text = new StringBuilder(512);
+  private boolean first = true;
+
+  EventText(EventHeader header, EventType type) {
+    text.append('{');
+    member("event_id", header.eventId());
+    name("event_timestamp").append(header.eventTimestampNanos());
+    member("root_workflow_exec_id", header.rootWorkflowExecId());
+    member("parent_workflow_exec_id", header.parentWorkflowExecId());
+    member("continued_run_id", header.continuedRunId());
+    member("first_execution_run_id", header.firstExecutionRunId());
+    member("schedule_id", header.scheduleId());
+    member("workflow_exec_id", header.workflowExecId());
+    member("workflow_run_id", header.workflowRunId());
+    member("workflow_name", header.workflowName());
+    member("event_type", type.wireName());
+    name("attributes").append('{');
+    first = true;
+  }
+
+  EventText member(String name, @Nullable String value) {
+    name(name);
+    if (value == null) {
+      text.append("null");
+    } else {
+      quote(value, text);
+    }
+    return this;
+  }
+
+  EventText member(String name, int value) {
+    name(name).append(value);
+    return this;
+  }
+
+  EventText member(String name, Failure failure) {
+    name(name).append(failure.json().text());
+    return this;
+  }
+
+  /// A payload; none at all where there is none, because the schema has no null for it.
+  EventText member(String name, @Nullable Payload payload) {
+    if (payload instanceof UnknownPayload unknown) {
+      name(name).append(unknown.json().text());
+    } else if (payload instanceof JsonPayload json) {
+      payload(name, json.type(), json.value(), json.encodingOptions());
+    } else if (payload instanceof JsonPatchPayload patch) {
+      payload(name, patch.type(), patch.value(), patch.encodingOptions());
+    }
+    return this;
+  }
+
+  private void payload(String name, String type, Json value, List<String> encodingOptions) {
+    name(name).append("{\"type\":\"").append(type).append("\",\"value\":").append(value.text());
+    text.append(",\"encoding_options\":");
+    if (encodingOptions.isEmpty()) {
+      text.append("null}");
+      return;
+    }
+    char separator = '[';
+    for (String option : encodingOptions) {
+      quote(option, text.append(separator));
+      separator = ',';
+    }
+    text.append("]}");
+  }
+
+  private StringBuilder name(String name) {
+    if (!first) {
+      text.append(',');
+    }
+    first = false;
+    return text.append('"').append(name).append("\":");
+  }
+
+  Json json() {
+    return Json.slice(text.append("}}").toString());
+  }
+
+  /// The operations as an array.
+  static Json patch(List<PatchOperation> operations) {
+    StringBuilder text = new StringBuilder("[");
+    for (PatchOperation operation : operations) {
+      text.append(text.length() == 1 ? "" : ",");
+      if (operation instanceof PatchOperation.Unknown unknown) {
+        text.append(unknown.json().text());
+      } else {
+        text.append("{\"op\":\"").append(operation.op()).append("\",\"path\":");
+        quote(operation.path(), text);
+        text.append(",\"value\":").append(value(operation).text()).append('}');
+      }
+    }
+    return Json.slice(text.append(']').toString());
+  }
+
+  private static Json value(PatchOperation operation) {
+    if (operation instanceof PatchOperation.Add add) {
+      return add.value();
+    } else if (operation instanceof PatchOperation.Replace replace) {
+      return replace.value();
+    } else if (operation instanceof PatchOperation.Append append) {
+      return append.value();
+    }
+    return operation instanceof PatchOperation.Remove remove ? remove.value() : Json.NULL;
+  }
+
+  static String quoted(String value) {
+    StringBuilder text = new StringBuilder(value.length() + 2);
+    quote(value, text);
+    return text.toString();
+  }
+
+  private static void quote(String value, StringBuilder text) {
+    StringBuilder escaped = new StringBuilder(value.length() + 2);
+    JsonStringEncoder.getInstance().quoteAsString(value, escaped);
+    text.append('"').append(escapeLoneSurrogates(escaped.toString())).append('"');
+  }
+
+  /// Escapes halves of characters, which UTF-8 cannot write, in a text that is JSON.
+  static String escapeLoneSurrogates(String json) {
+    int at = loneSurrogate(json, 0);
+    if (at < 0) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder(json.length() + 16);
+    int from = 0;
+    for (; at >= 0; at = loneSurrogate(json, from)) {
+      escaped.append(json, from, at).append("\\u").append(Integer.toHexString(json.charAt(at)));
+      from = at + 1;
+    }
+    return escaped.append(json, from, json.length()).toString();
+  }
+
+  private static int loneSurrogate(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,115 @@
+package io.galerne.protocol;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One JSON value as its exact text: same digits, same escapes, same order of members. Immutable.
+/// Two are equal where their texts are.
+public final class Json {
+  /// Numbers keep every digit: integers are as large as need be, fractions decimal.
+  private static final JsonMapper EXACT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /// `null`
+  public static final Json NULL = new Json("null");
+
+  private final String text;
+
+  private Json(String text) {
+    this.text = text;
+  }
+
+  /// The value that this text is.
+  ///
+  /// @throws MalformedEventException where it is not exactly one JSON value
+  public static Json of(String text) {
+    return EventReader.value(text);
+  }
+
+  /// The value that Jackson makes of an object; of a [Json], itself.
+  ///
+  /// @throws JacksonException where it cannot be written as JSON
+  public static Json ofValue(Object value) {
+    return value instanceof Json json ? json : rendered(EXACT.writeValueAsString(value));
+  }
+
+  static Json ofTree(JsonNode tree) {
+    return rendered(tree.toString());
+  }
+
+  /// A text that is known to be one JSON value.
+  static Json slice(String text) {
+    return new Json(text);
+  }
+
+  /// A text that was rendered from strings of Java, which may hold halves of characters. UTF-8
+  /// cannot write those, but JSON can, as escapes; in JSON they only occur within strings.
+  private static Json rendered(String text) {
+    return new Json(EventText.escapeLoneSurrogates(text));
+  }
+
+  /// The value's text, without space around it.
+  public String text() {
+    return text;
+  }
+
+  /// The value as a tree. Numbers are exact: integers of any size, fractions as `BigDecimal`.
+  ///
+  /// @throws JacksonException where it is beyond Jackson's limits, such as a number of more than
+  ///     1,000 digits
+  public JsonNode tree() {
+    return EXACT.readTree(text);
+  }
+
+  /// The value as an object of the caller's own class.
+  ///
+  /// @throws JacksonException where it does not fit the class
+  public <T> T as(Class<T> type) {
+    return as(EXACT, type);
+  }
+
+  /// The value as an object of a generic type, such as `new TypeReference<List<Page>>() {}`.
+  ///
+  /// @throws JacksonException where it does not fit the type
+  public <T> T as(TypeReference<T> type) {
+    return as(EXACT, type);
+  }
+
+  /// The value as the caller's own mapper reads it.
+  ///
+  /// @throws JacksonException where it does not fit the class
+  public <T> T as(ObjectMapper mapper, Class<T> type) {
+    return mapper.readValue(text, type);
+  }
+
+  /// The value as the caller's own mapper reads it.
+  ///
+  /// @throws JacksonException where it does not fit the type
+  public <T> T as(ObjectMapper mapper, TypeReference<T> type) {
+    return mapper.readValue(text, type);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Json json && json.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /// The text.
+  @Override
+  public String toString() {
+    return text;
+  }
+}

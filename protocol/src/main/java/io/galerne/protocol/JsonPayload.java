@@ -1,0 +1,22 @@
+package io.galerne.protocol;
+
+import java.util.List;
+
+/// A payload of type `json`: any value.
+///
+/// @param value exactly as it came; encoded, where there are encoding options
+public record JsonPayload(Json value, List<String> encodingOptions) implements Payload {
+  public JsonPayload {
+    encodingOptions = List.copyOf(encodingOptions);
+  }
+
+  /// A payload that is not encoded.
+  public JsonPayload(Json value) {
+    this(value, List.of());
+  }
+
+  @Override
+  public String type() {
+    return "json";
+  }
+}

@@ -1,0 +1,88 @@
+package io.galerne.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The states of many tasks, which follow the events of a stream. Bounded: beyond the limit, the
+/// task that ended first is forgotten; where none has ended, the one that began first. Not safe
+/// for use by several threads at once.
+public final class TaskStates {
+  /// So many tasks at a time are more than anybody looks at.
+  public static final int DEFAULT_MAX_TASKS = 10_000;
+
+  private final int maxTasks;
+  private final Map<TaskKey, TaskState> running = new LinkedHashMap<>();
+  private final Map<TaskKey, TaskState> ended = new LinkedHashMap<>();
+
+  public TaskStates() {
+    this(DEFAULT_MAX_TASKS);
+  }
+
+  /// States of at most so many tasks.
+  ///
+  /// @throws IllegalArgumentException where that is less than 1
+  public TaskStates(int maxTasks) {
+    if (maxTasks < 1) {
+      throw new IllegalArgumentException("maxTasks must be at least 1, not " + maxTasks);
+    }
+    this.maxTasks = maxTasks;
+  }
+
+  /// Follows an event.
+  ///
+  /// @return the state of its task after it; empty where it is not about a task
+  public Optional<TaskState> apply(Event event) {
+    TaskState state;
+    if (event instanceof CustomTaskEvent custom) {
+      TaskState before = state(TaskKey.of(custom));
+      state = before == null ? TaskState.of(custom) : before.apply(custom);
+    } else if (event instanceof ActivityTaskEvent activity) {
+      TaskState before = state(TaskKey.of(activity));
+      state = before == null ? TaskState.of(activity) : before.apply(activity);
+    } else {
+      return Optional.empty();
+    }
+    keep(state);
+    return Optional.of(state);
+  }
+
+  /// The state of a custom task; empty where none of its events came, or it is forgotten.
+  public Optional<TaskState> customTask(String workflowExecId, String customTaskId) {
+    return Optional.ofNullable(state(new TaskKey(workflowExecId, false, customTaskId)));
+  }
+
+  /// The state of an activity; empty where none of its events came, or it is forgotten.
+  public Optional<TaskState> activity(String workflowExecId, String taskId) {
+    return Optional.ofNullable(state(new TaskKey(workflowExecId, true, taskId)));
+  }
+
+  /// All states: first of those that run, as they began, then of those that have ended, as they
+  /// ended.
+  public List<TaskState> all() {
+    return Stream.concat(running.values().stream(), ended.values().stream()).toList();
+  }
+
+  /// Forgets a task that nobody asks for any more.
+  public void forget(TaskState state) {
+    running.remove(state.key());
+    ended.remove(state.key());
+  }
+
+  private @Nullable TaskState state(TaskKey key) {
+    TaskState state = running.get(key);
+    return state == null ? ended.get(key) : state;
+  }
+
+  private void keep(TaskState state) {
+    (state.status().isFinal() ? running : ended).remove(state.key());
+    (state.status().isFinal() ? ended : running).put(state.key(), state);
+    if (running.size() + ended.size() > maxTasks) {
+      Map<TaskKey, TaskState> crowded = ended.isEmpty() ? running : ended;
+      crowded.remove(crowded.keySet().iterator().next());
+    }
+  }
+}

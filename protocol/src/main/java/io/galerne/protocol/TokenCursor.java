@@ -1,0 +1,184 @@
+package io.galerne.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/// Walks once over the tokens of a JSON text and cuts values out of it exactly as they stand there.
+/// Depth and size are bounded by Jackson's limits.
+///
+/// Every method that reads a value begins on its first token and ends on its last one.
+final class TokenCursor implements AutoCloseable {
+  /// Names and numbers may be as long as they like, because they are only cut out: what a server
+  /// once took must not stop a reader for good.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /// A `long` has no more digits, with its sign.
+  private static final int MAX_LONG_DIGITS = 20;
+
+  private final String text;
+  private final JsonParser parser;
+
+  /// @throws JacksonException from here and from all methods, where the text is not JSON
+  TokenCursor(String text) {
+    this.text = text;
+    this.parser = FACTORY.createParser(ObjectReadContext.empty(), text);
+  }
+
+  /// Moves to the text's value.
+  void start() {
+    if (parser.nextToken() == null) {
+      throw new MalformedEventException("The text is empty, and not JSON", null);
+    }
+  }
+
+  /// Checks that nothing follows the text's value.
+  void end() {
+    if (parser.nextToken() != null) {
+      throw new MalformedEventException(
+          "Something follows the JSON value, " + place(parser.currentTokenLocation()), null);
+    }
+  }
+
+  /// Within an object: the name of the next member, and moves to its value; null at the object's
+  /// end.
+  @Nullable String nextMember() {
+    String name = parser.nextName();
+    if (name != null) {
+      parser.nextToken();
+    }
+    return name;
+  }
+
+  /// Within an array: moves to the next element; false at the array's end.
+  boolean nextElement() {
+    return parser.nextToken() != JsonToken.END_ARRAY;
+  }
+
+  boolean atObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  boolean atArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  boolean atString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  boolean atNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  boolean atInteger() {
+    return parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+  }
+
+  void skip() {
+    parser.skipChildren();
+  }
+
+  /// The value as a string; null where it is none.
+  @Nullable String string() {
+    if (atString()) {
+      return parser.getString();
+    }
+    skip();
+    return null;
+  }
+
+  /// The value as an integer; null where it is none, or one that a `long` cannot hold.
+  @Nullable Long integer() {
+    if (!atInteger() || parser.getStringLength() > MAX_LONG_DIGITS) {
+      skip();
+      return null;
+    }
+    JsonParser.NumberType type = parser.getNumberType();
+    boolean fits = type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG;
+    return fits ? (Long) parser.getLongValue() : null;
+  }
+
+  /// The value as a list of strings; null where it is none.
+  @Nullable List<String> strings() {
+    if (!atArray()) {
+      skip();
+      return null;
+    }
+    List<String> strings = new ArrayList<>();
+    boolean all = true;
+    while (nextElement()) {
+      String string = string();
+      if (string == null) {
+        all = false;
+      } else {
+        strings.add(string);
+      }
+    }
+    return all ? strings : null;
+  }
+
+  /// Where the current token begins in the text.
+  int from() {
+    return (int) parser.currentTokenLocation().getCharOffset();
+  }
+
+  /// The text from there to the end of the current token.
+  Json slice(int from) {
+    parser.finishToken();
+    return Json.slice(text.substring(from, (int) parser.currentLocation().getCharOffset()));
+  }
+
+  /// The value exactly as it stands in the text.
+  Json value() {
+    int from = from();
+    skip();
+    return slice(from);
+  }
+
+  /// How deep the value is nested; moves to its end.
+  int depth() {
+    int depth = 0;
+    int deepest = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
+      deepest = Math.max(deepest, depth);
+    } while (depth > 0 && parser.nextToken() != null);
+    return deepest;
+  }
+
+  static MalformedEventException malformed(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    String place = location == null ? "" : ", " + place(location);
+    return new MalformedEventException(
+        "The text cannot be read as JSON" + place + ": " + e.getOriginalMessage(), e);
+  }
+
+  private static String place(TokenStreamLocation location) {
+    return "at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  @Override
+  public void close() {
+    parser.close();
+  }
+}

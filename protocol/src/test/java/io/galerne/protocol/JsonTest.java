@@ -1,0 +1,46 @@
+package io.galerne.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+class JsonTest {
+  private record Page(int number, String title) {}
+
+  @Test
+  void keepsItsTextButNotTheSpaceAroundIt() {
+    assertThat(Json.of(" [ 1 ]\n").text()).isEqualTo("[ 1 ]").hasToString("[ 1 ]");
+  }
+
+  @Test
+  void isEqualWhereTheTextIs() {
+    assertThat(Json.of("1")).isEqualTo(Json.ofValue(1)).hasSameHashCodeAs(Json.of(" 1"));
+    assertThat(Json.of("1")).isNotEqualTo(Json.of("1.0"));
+    assertThat(Json.of("null")).isEqualTo(Json.NULL);
+  }
+
+  @Test
+  void bindsToTheCallersClasses() {
+    Json page = Json.of("{\"number\":3,\"title\":\"é\",\"more\":true}");
+
+    assertThat(page.as(Page.class)).isEqualTo(new Page(3, "é"));
+    assertThat(Json.ofValue(new Page(3, "é")).text()).isEqualTo("{\"number\":3,\"title\":\"é\"}");
+    assertThat(Json.of("[" + page + "]").as(new TypeReference<List<Page>>() {}))
+        .containsExactly(new Page(3, "é"));
+    assertThat(page.as(JsonMapper.shared(), Page.class)).isEqualTo(new Page(3, "é"));
+    assertThat(Json.of("[7]").as(JsonMapper.shared(), new TypeReference<List<Long>>() {}))
+        .containsExactly(7L);
+    assertThatThrownBy(() -> page.as(Integer.class)).isInstanceOf(JacksonException.class);
+  }
+
+  @Test
+  void aJsonIsItsOwnValue() {
+    Json json = Json.of("1e-7");
+    assertThat(Json.ofValue(json)).isSameAs(json);
+  }
+}
