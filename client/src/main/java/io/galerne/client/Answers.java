@@ -1,0 +1,141 @@
+package io.galerne.client;
+
+import io.galerne.protocol.Json;
+import io.galerne.protocol.MalformedEventException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// What answers mean, and the exceptions for those that mean no good.
+final class Answers {
+  /// Of what the server says, this much goes into a message.
+  private static final int EXCERPT = 300;
+
+  private Answers() {}
+
+  /// Whether this is what the call asked for.
+  static boolean isWanted(Call call, int status, String contentType) {
+    String wanted = call.wantsStream() ? Call.EVENT_STREAM : Call.JSON;
+    String type = contentType.strip().toLowerCase(Locale.ROOT);
+    return status == 200
+        && type.startsWith(wanted)
+        && (type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0);
+  }
+
+  static String contentType(HttpResponse<?> response) {
+    return response.headers().firstValue("content-type").orElse("");
+  }
+
+  /// The exception for an answer that is not what the call asked for.
+  static SdkException refused(Call call, HttpResponse<AnswerBody> response) {
+    int status = response.statusCode();
+    String body = response.body() instanceof TextBody text ? text.text() : "";
+    String answered = what(call, response.uri()) + " was answered " + status;
+    if (status == 422) {
+      List<ValidationError> errors = validationErrors(body);
+      String faults = errors.isEmpty() ? excerpt(body) : joined(errors);
+      return new HttpValidationException(
+          answered + ": " + faults, body, response.headers(), errors);
+    }
+    String message =
+        status == 200
+            ? answered
+                + (" with content of type '" + contentType(response) + "', which it should not be")
+                + "; is the server URL right, and no proxy in between? It begins: "
+                + excerpt(body)
+            : answered + ": " + detail(body) + advice(status);
+    return new SdkException(message, status, body, response.headers());
+  }
+
+  private static String advice(int status) {
+    return switch (status) {
+      case 401 -> ". Check the API key";
+      case 403 -> ". The API key does not have that right";
+      case 404 -> ". Check the server URL and the id";
+      case 413 -> ". Send less at a time";
+      case 429 -> ". Ask less often, or set a RetryConfig";
+      case 301, 302, 303, 307, 308 -> ". Redirects are not followed: give the final server URL";
+      default -> status >= 500 ? ". The fault is the server's; a RetryConfig tries again" : "";
+    };
+  }
+
+  /// The exception for a call that got no answer.
+  static MistralException failed(Call call, URI url, Throwable failure, Duration connectTimeout) {
+    String what = what(call, url);
+    if (failure instanceof HttpConnectTimeoutException) {
+      return new ConnectionException(
+          what + " failed: no connection within " + text(connectTimeout), failure);
+    }
+    String why = failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
+    return new ConnectionException(
+        what + " failed: " + failure.getClass().getSimpleName() + why, failure);
+  }
+
+  /// The exception for a call whose answer did not come in time.
+  static MistralException late(Call call, URI url, Duration timeout, Throwable failure) {
+    return new RequestTimeoutException(
+        what(call, url)
+            + (" failed: no answer within " + text(timeout))
+            + "; ask for less, or give it a longer timeout",
+        failure);
+  }
+
+  /// Call and URL, as they begin a message.
+  static String what(Call call, URI url) {
+    return call.operation() + ": " + call.method() + " " + SafeUrl.of(url);
+  }
+
+  static String text(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /// The `detail` of an error's body, or how the body begins.
+  private static String detail(String body) {
+    try {
+      JsonNode detail = Json.of(body).tree().path("detail");
+      return excerpt(detail.isString() ? detail.stringValue() : body);
+    } catch (MalformedEventException | JacksonException e) {
+      return excerpt(body);
+    }
+  }
+
+  private static List<ValidationError> validationErrors(String body) {
+    try {
+      List<ValidationError> errors = new ArrayList<>();
+      for (JsonNode error : Json.of(body).tree().path("detail")) {
+        List<String> loc = new ArrayList<>();
+        error.path("loc").forEach(step -> loc.add(step.asString("")));
+        if (!error.isObject()) {
+          return List.of();
+        }
+        errors.add(
+            new ValidationError(
+                loc,
+                error.path("msg").asString(""),
+                error.path("type").asString(""),
+                Json.ofValue(error)));
+      }
+      return errors;
+    } catch (MalformedEventException | JacksonException e) {
+      return List.of();
+    }
+  }
+
+  private static String joined(List<ValidationError> errors) {
+    return excerpt(String.join("; ", errors.stream().map(ValidationError::toString).toList()));
+  }
+
+  static String excerpt(String text) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    if (line.isEmpty()) {
+      return "(nothing)";
+    }
+    return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
+  }
+}

@@ -1,0 +1,46 @@
+package io.galerne.client;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// What a client was made with. Immutable.
+///
+/// @param serverUrl without a slash at its end
+/// @param apiKey asked before each request; null where there is none
+/// @param connectTimeout for messages; the HTTP client keeps it
+/// @param requestTimeout for a whole answer; of a stream, for its headers
+/// @param silenceTimeout how long nothing may come on a stream
+/// @param executor runs streams that no thread of the caller reads; null for a thread each
+record ClientSettings(
+    URI serverUrl,
+    @Nullable Supplier<@Nullable String> apiKey,
+    Map<String, String> headers,
+    String userAgent,
+    Duration connectTimeout,
+    Duration requestTimeout,
+    Duration silenceTimeout,
+    HttpClient http,
+    List<HttpHook> hooks,
+    @Nullable Executor executor,
+    RetryConfig retries,
+    Reconnection reconnection,
+    Time time,
+    RandomGenerator random) {
+  /// Runs something that may take as long as a stream.
+  void run(String threadName, Runnable task) {
+    if (executor != null) {
+      executor.execute(task);
+      return;
+    }
+    Thread thread = new Thread(task, threadName);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,137 @@
+package io.galerne.client;
+
+import io.galerne.protocol.EventReader;
+import io.galerne.protocol.StreamEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/// The operations on workflow events: stream, list, publish. Safe for use by several threads.
+///
+/// Whatever is sent may throw a [HttpValidationException] where the server finds faults in it, a
+/// [SdkException] where it answers any other error, a [ConnectionException] or
+/// [RequestTimeoutException] where it does not answer, and a [DecodingException] where its answer
+/// cannot be understood. Where a waiting thread is interrupted, a
+/// `java.util.concurrent.CancellationException` is thrown. The asynchronous forms complete with the
+/// same exceptions; to cancel what they return ends the call.
+public final class Events {
+  private final Transport transport;
+
+  Events(Transport transport) {
+    this.transport = transport;
+  }
+
+  /// Streams events: first what is stored, then what comes (contract, section 4). Returns once
+  /// connected. Until then, [RetryConfig] holds, and answers that say "not now" are tried again as
+  /// [Reconnection] says; from then on, the stream comes back by itself.
+  ///
+  /// @return to be closed by the caller
+  /// @throws MistralException where it cannot connect
+  public EventStream getStreamEvents(StreamEventsRequest request) {
+    return EventStream.open(request.plan(), transport);
+  }
+
+  /// As [#getStreamEvents(StreamEventsRequest)], with the request put together on the spot.
+  public EventStream getStreamEvents(Consumer<StreamEventsRequest.Builder> request) {
+    return getStreamEvents(streamRequest(request));
+  }
+
+  /// Opens a stream without waiting for the connection.
+  ///
+  /// @return the stream, once connected; to be closed by the caller
+  public CompletableFuture<EventStream> getStreamEventsAsync(StreamEventsRequest request) {
+    return opening(request.plan(), transport);
+  }
+
+  /// As [#getStreamEventsAsync(StreamEventsRequest)], with the request put together on the spot.
+  public CompletableFuture<EventStream> getStreamEventsAsync(
+      Consumer<StreamEventsRequest.Builder> request) {
+    return getStreamEventsAsync(streamRequest(request));
+  }
+
+  /// Streams events to subscribers. Each has a stream and a thread of its own and gets as many
+  /// events as it asks for; while it asks for none, the server waits. It completes where the stream
+  /// ends, and fails with what the stream throws; to cancel closes the stream.
+  public Flow.Publisher<StreamEvent> getStreamEventsPublisher(StreamEventsRequest request) {
+    return new StreamPublisher(() -> getStreamEvents(request), transport.settings());
+  }
+
+  /// As [#getStreamEventsPublisher(StreamEventsRequest)], with the request put together on the
+  /// spot.
+  public Flow.Publisher<StreamEvent> getStreamEventsPublisher(
+      Consumer<StreamEventsRequest.Builder> request) {
+    return getStreamEventsPublisher(streamRequest(request));
+  }
+
+  /// Lists one page of what is stored, in the order of the log (contract, section 5).
+  ///
+  /// @throws MistralException where that fails
+  public ListWorkflowEventResponse getWorkflowEvents(WorkflowEventsRequest request) {
+    return Transport.await(getWorkflowEventsAsync(request));
+  }
+
+  /// As [#getWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
+  public ListWorkflowEventResponse getWorkflowEvents(
+      Consumer<WorkflowEventsRequest.Builder> request) {
+    return getWorkflowEvents(listRequest(request));
+  }
+
+  /// Lists one page of what is stored, in the order of the log, without waiting for it.
+  public CompletableFuture<ListWorkflowEventResponse> getWorkflowEventsAsync(
+      WorkflowEventsRequest request) {
+    return transport.call(
+        request.call(), body -> new ListWorkflowEventResponse(EventReader.page(body)));
+  }
+
+  /// As [#getWorkflowEventsAsync(WorkflowEventsRequest)], with the request put together on the
+  /// spot.
+  public CompletableFuture<ListWorkflowEventResponse> getWorkflowEventsAsync(
+      Consumer<WorkflowEventsRequest.Builder> request) {
+    return getWorkflowEventsAsync(listRequest(request));
+  }
+
+  /// Lists all that is stored, over all pages, each fetched when it is needed. The request's limit
+  /// is that of a page.
+  public WorkflowEventPages getAllWorkflowEvents(WorkflowEventsRequest request) {
+    return new WorkflowEventPages(request, this::getWorkflowEvents);
+  }
+
+  /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
+  public WorkflowEventPages getAllWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
+    return getAllWorkflowEvents(listRequest(request));
+  }
+
+  /// Opens a stream on a thread of its own. Where the result is cancelled, what is opened after all
+  /// is closed.
+  static CompletableFuture<EventStream> opening(StreamPlan plan, Transport transport) {
+    CompletableFuture<EventStream> result = new CompletableFuture<>();
+    transport
+        .settings()
+        .run(
+            "galerne-open",
+            () -> {
+              try {
+                EventStream opened = EventStream.open(plan, transport);
+                if (!result.complete(opened)) {
+                  opened.close();
+                }
+              } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  private static StreamEventsRequest streamRequest(Consumer<StreamEventsRequest.Builder> request) {
+    StreamEventsRequest.Builder builder = StreamEventsRequest.builder();
+    request.accept(builder);
+    return builder.build();
+  }
+
+  private static WorkflowEventsRequest listRequest(
+      Consumer<WorkflowEventsRequest.Builder> request) {
+    WorkflowEventsRequest.Builder builder = WorkflowEventsRequest.builder();
+    request.accept(builder);
+    return builder.build();
+  }
+}

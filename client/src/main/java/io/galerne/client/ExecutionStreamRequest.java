@@ -1,0 +1,84 @@
+package io.galerne.client;
+
+import org.jspecify.annotations.Nullable;
+
+/// How to stream the events of one execution (contract, section 4). Immutable.
+public final class ExecutionStreamRequest {
+  private static final String OPERATION = "executions.stream";
+  private static final String LAST_EVENT_ID = "last_event_id";
+
+  private final String executionId;
+  private final @Nullable EventSource eventSource;
+  private final CallOptions callOptions;
+  private final StreamOptions streamOptions;
+
+  private ExecutionStreamRequest(Builder builder) {
+    executionId = builder.executionId;
+    eventSource = builder.eventSource;
+    callOptions = builder.callOptions();
+    streamOptions = builder.streamOptions();
+  }
+
+  /// Starts from all events of the execution that are retained, then what comes.
+  ///
+  /// @throws IllegalArgumentException where the id is empty
+  public static Builder builder(String executionId) {
+    return new Builder(executionId);
+  }
+
+  StreamPlan plan() {
+    boolean stored = eventSource == EventSource.DATABASE;
+    return new StreamPlan(
+        call(query()),
+        sequence -> call(query().add(LAST_EVENT_ID, Long.toString(sequence))),
+        eventSource == EventSource.LIVE ? -1 : 0,
+        event ->
+            !stored
+                && event.data().endsExecution()
+                && event.data().workflowExecId().equals(executionId),
+        stored
+            ? StreamPlan.OrderlyEnd.NOTHING_LEFT
+            : StreamPlan.OrderlyEnd.ROTATION_OR_NOTHING_LEFT,
+        streamOptions);
+  }
+
+  private Call call(UrlQuery query) {
+    String id = UrlQuery.segment(executionId, "executionId");
+    return Call.stream(OPERATION, "/v1/workflows/executions/" + id + "/stream", query, callOptions);
+  }
+
+  private UrlQuery query() {
+    UrlQuery query = new UrlQuery();
+    return eventSource == null ? query : query.add("event_source", eventSource.name());
+  }
+
+  /// Collects what is wanted. Not safe for use by several threads.
+  public static final class Builder extends StreamBuilder<Builder> {
+    private final String executionId;
+    private @Nullable EventSource eventSource;
+
+    private Builder(String executionId) {
+      if (executionId.isEmpty()) {
+        throw new IllegalArgumentException("executionId is empty");
+      }
+      this.executionId = executionId;
+    }
+
+    /// Where the events come from; null, the default, leaves it to the server, which takes
+    /// [EventSource#HYBRID].
+    public Builder eventSource(@Nullable EventSource eventSource) {
+      this.eventSource = eventSource;
+      return this;
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /// Makes the request.
+    public ExecutionStreamRequest build() {
+      return new ExecutionStreamRequest(this);
+    }
+  }
+}

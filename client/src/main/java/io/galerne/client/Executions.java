@@ -1,0 +1,70 @@
+package io.galerne.client;
+
+import io.galerne.protocol.StreamEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/// What there is to do with single executions. Safe for use by several threads. Exceptions are
+/// those of [Events].
+public final class Executions {
+  private final Transport transport;
+
+  Executions(Transport transport) {
+    this.transport = transport;
+  }
+
+  /// Streams all events of an execution until its terminal event (contract, section 4).
+  ///
+  /// @return to be closed by the caller; ends by itself
+  /// @throws MistralException where it cannot connect
+  public EventStream stream(String executionId) {
+    return stream(ExecutionStreamRequest.builder(executionId).build());
+  }
+
+  /// Streams events of an execution, until its terminal event, which makes the stream's ending
+  /// [Ending#COMPLETED]. With [EventSource#DATABASE], it ends after what is stored, and its ending
+  /// is [Ending#ENDED]. So it also is where the stream resumed behind the terminal event.
+  ///
+  /// @return to be closed by the caller; ends by itself
+  /// @throws MistralException where it cannot connect
+  public EventStream stream(ExecutionStreamRequest request) {
+    return EventStream.open(request.plan(), transport);
+  }
+
+  /// As [#stream(ExecutionStreamRequest)], with the request put together on the spot.
+  public EventStream stream(String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
+    return stream(request(executionId, request));
+  }
+
+  /// Opens the stream without waiting for the connection.
+  ///
+  /// @return the stream, once connected; to be closed by the caller
+  public CompletableFuture<EventStream> streamAsync(ExecutionStreamRequest request) {
+    return Events.opening(request.plan(), transport);
+  }
+
+  /// As [#streamAsync(ExecutionStreamRequest)], with the request put together on the spot.
+  public CompletableFuture<EventStream> streamAsync(
+      String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
+    return streamAsync(request(executionId, request));
+  }
+
+  /// Streams to subscribers, as [Events#getStreamEventsPublisher(StreamEventsRequest)] does.
+  public Flow.Publisher<StreamEvent> streamPublisher(ExecutionStreamRequest request) {
+    return new StreamPublisher(() -> stream(request), transport.settings());
+  }
+
+  /// As [#streamPublisher(ExecutionStreamRequest)], with the request put together on the spot.
+  public Flow.Publisher<StreamEvent> streamPublisher(
+      String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
+    return streamPublisher(request(executionId, request));
+  }
+
+  private static ExecutionStreamRequest request(
+      String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
+    ExecutionStreamRequest.Builder builder = ExecutionStreamRequest.builder(executionId);
+    request.accept(builder);
+    return builder.build();
+  }
+}

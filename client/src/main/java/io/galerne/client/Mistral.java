@@ -1,0 +1,270 @@
+package io.galerne.client;
+
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// A client of the Events API of Mistral Workflows: of the hosted service, or of any server that
+/// speaks its wire.
+///
+/// ```java
+/// try (Mistral mistral = Mistral.builder().apiKey(System.getenv("MISTRAL_API_KEY")).build();
+///     EventStream stream =
+///         mistral.events().getStreamEvents(b -> b.workflowExecId("document-review-7f3a"))) {
+///   for (StreamEvent event : stream) {
+///     System.out.println(event.brokerSequence() + " " + event.data().eventType());
+///   }
+/// }
+/// ```
+///
+/// Safe for use by several threads; one is enough for a program. Closing it closes its streams and
+/// fails its calls.
+public final class Mistral implements AutoCloseable {
+  /// The hosted service.
+  public static final String DEFAULT_SERVER_URL = "https://api.mistral.ai";
+
+  /// A server that can be reached is reached within this.
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /// As in the official clients.
+  public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofMinutes(5);
+
+  /// Four times the silence after which servers send a comment.
+  public static final Duration DEFAULT_SILENCE_TIMEOUT = Duration.ofSeconds(60);
+
+  private final Transport transport;
+  private final Events events;
+  private final Workflows workflows;
+
+  private Mistral(Transport transport) {
+    this.transport = transport;
+    this.events = new Events(transport);
+    this.workflows = new Workflows(events, new Executions(transport));
+  }
+
+  /// Starts from the hosted service, without a key.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Streams, lists and publishes events.
+  public Events events() {
+    return events;
+  }
+
+  /// Everything else that is about workflows.
+  public Workflows workflows() {
+    return workflows;
+  }
+
+  /// Closes its streams and fails the calls that are under way. A `HttpClient` that was passed in
+  /// stays as it is. May be called often.
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /// Collects settings; every one has a default. Not safe for use by several threads.
+  public static final class Builder {
+    private String serverUrl = DEFAULT_SERVER_URL;
+    private @Nullable Supplier<@Nullable String> apiKey;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private String userAgent = "galerne-client (Java " + Runtime.version().feature() + ")";
+    private @Nullable Duration connectTimeout;
+    private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
+    private Duration silenceTimeout = DEFAULT_SILENCE_TIMEOUT;
+    private @Nullable ProxySelector proxy;
+    private @Nullable SSLContext sslContext;
+    private @Nullable HttpClient httpClient;
+    private final List<HttpHook> hooks = new ArrayList<>();
+    private @Nullable Executor executor;
+    private RetryConfig retries = RetryConfig.none();
+    private Reconnection reconnection = Reconnection.defaults();
+    private Time time = Time.SYSTEM;
+    private RandomGenerator random = new Random();
+
+    private Builder() {}
+
+    /// Where the server is, such as `http://localhost:8080`; a path is kept. By default
+    /// [Mistral#DEFAULT_SERVER_URL].
+    public Builder serverUrl(String serverUrl) {
+      this.serverUrl = serverUrl;
+      return this;
+    }
+
+    /// What goes out as `Authorization: Bearer …`; null, the default, for a server that wants none.
+    public Builder apiKey(@Nullable String apiKey) {
+      this.apiKey = apiKey == null ? null : () -> apiKey;
+      return this;
+    }
+
+    /// Asked for the key before each request, so that it can change. Called by several threads;
+    /// must not block.
+    public Builder apiKey(Supplier<@Nullable String> apiKey) {
+      this.apiKey = apiKey;
+      return this;
+    }
+
+    /// A header for every request, in place of one of that name that the client would send.
+    public Builder header(String name, String value) {
+      headers.put(name, value);
+      return this;
+    }
+
+    /// What the client calls itself.
+    public Builder userAgent(String userAgent) {
+      this.userAgent = userAgent;
+      return this;
+    }
+
+    /// How long making a connection may take; by default [Mistral#DEFAULT_CONNECT_TIMEOUT].
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = Backoff.requirePositive(connectTimeout, "connectTimeout");
+      return this;
+    }
+
+    /// How long a whole answer may take, repeats not counted; of a stream, its headers. By default
+    /// [Mistral#DEFAULT_REQUEST_TIMEOUT].
+    public Builder requestTimeout(Duration requestTimeout) {
+      this.requestTimeout = Backoff.requirePositive(requestTimeout, "requestTimeout");
+      return this;
+    }
+
+    /// After how long without a byte a stream's connection counts as dead; by default
+    /// [Mistral#DEFAULT_SILENCE_TIMEOUT].
+    public Builder silenceTimeout(Duration silenceTimeout) {
+      this.silenceTimeout = Backoff.requirePositive(silenceTimeout, "silenceTimeout");
+      return this;
+    }
+
+    /// Which proxy to use for which URL; by default that of the system.
+    public Builder proxy(ProxySelector proxy) {
+      this.proxy = proxy;
+      return this;
+    }
+
+    /// Which certificates to trust, and which to show; by default those of the system.
+    public Builder sslContext(SSLContext sslContext) {
+      this.sslContext = sslContext;
+      return this;
+    }
+
+    /// An HTTP client of the caller's own, in place of one made from the settings above.
+    public Builder httpClient(HttpClient httpClient) {
+      this.httpClient = httpClient;
+      return this;
+    }
+
+    /// Sees every request and every answer; several are called in the order in which they were
+    /// added.
+    public Builder hook(HttpHook hook) {
+      hooks.add(hook);
+      return this;
+    }
+
+    /// Runs what the asynchronous forms do, each of which may take a thread for as long as a stream
+    /// is open: virtual threads are fine. By default, each has a daemon thread of its own.
+    public Builder executor(Executor executor) {
+      this.executor = executor;
+      return this;
+    }
+
+    /// How calls are tried again; by default [RetryConfig#none()].
+    public Builder retries(RetryConfig retries) {
+      this.retries = retries;
+      return this;
+    }
+
+    /// How streams come back; by default [Reconnection#defaults()].
+    public Builder reconnection(Reconnection reconnection) {
+      this.reconnection = reconnection;
+      return this;
+    }
+
+    Builder time(Time time) {
+      this.time = time;
+      return this;
+    }
+
+    Builder random(RandomGenerator random) {
+      this.random = random;
+      return this;
+    }
+
+    /// Makes the client.
+    ///
+    /// @throws IllegalArgumentException where the server's URL is none, or a header or the key
+    ///     cannot be sent
+    /// @throws IllegalStateException where there is a `HttpClient` as well as a setting that would
+    ///     go into one
+    public Mistral build() {
+      Duration timeout = connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
+      return new Mistral(
+          new Transport(
+              new ClientSettings(
+                  serverUrl(),
+                  apiKey,
+                  Map.copyOf(headers),
+                  userAgent,
+                  timeout,
+                  requestTimeout,
+                  silenceTimeout,
+                  http(timeout),
+                  List.copyOf(hooks),
+                  executor,
+                  retries,
+                  reconnection,
+                  time,
+                  random)));
+    }
+
+    private URI serverUrl() {
+      URI url = URI.create(serverUrl.endsWith("/") ? dropLast(serverUrl) : serverUrl);
+      boolean usable =
+          ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+              && url.getHost() != null
+              && url.getRawQuery() == null
+              && url.getRawFragment() == null
+              && url.getRawUserInfo() == null;
+      if (!usable) {
+        throw new IllegalArgumentException(
+            "The server URL must be as https://host:port/path, without user, query or fragment");
+      }
+      return url;
+    }
+
+    private static String dropLast(String text) {
+      return text.substring(0, text.length() - 1);
+    }
+
+    private HttpClient http(Duration timeout) {
+      if (httpClient != null) {
+        if (connectTimeout != null || proxy != null || sslContext != null) {
+          throw new IllegalStateException(
+              "Set connectTimeout, proxy and sslContext on the HttpClient that you pass in");
+        }
+        return httpClient;
+      }
+      HttpClient.Builder http =
+          HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+      if (proxy != null) {
+        http.proxy(proxy);
+      }
+      if (sslContext != null) {
+        http.sslContext(sslContext);
+      }
+      return http.build();
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.galerne.client;
+
+import io.galerne.protocol.EventType;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.Scope;
+import io.galerne.protocol.StreamEvent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Which events to stream, from where, and how (contract, section 4). Immutable.
+public final class StreamEventsRequest {
+  /// Means any, in each filter that is a text.
+  public static final String ANY = "*";
+
+  private static final String PATH = "/v1/workflows/events/stream";
+  private static final String OPERATION = "getStreamEvents";
+
+  private final Map<String, String> filters;
+  private final Map<String, String> metadataFilters;
+  private final Set<String> workflowEventTypes;
+  private final long startSeq;
+  private final boolean untilTerminal;
+  private final CallOptions callOptions;
+  private final StreamOptions streamOptions;
+
+  private StreamEventsRequest(Builder builder) {
+    filters = new LinkedHashMap<>(builder.filters);
+    metadataFilters = new LinkedHashMap<>(builder.metadataFilters);
+    workflowEventTypes = new LinkedHashSet<>(builder.workflowEventTypes);
+    startSeq = builder.startSeq;
+    untilTerminal = builder.untilTerminal;
+    callOptions = builder.callOptions();
+    streamOptions = builder.streamOptions();
+  }
+
+  /// Starts from all events that are retained, then what comes.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  StreamPlan plan() {
+    Call call = Call.stream(OPERATION, PATH, query(), callOptions);
+    return new StreamPlan(
+        call,
+        sequence -> call.header("last-event-id", Long.toString(sequence)),
+        startSeq,
+        untilTerminal ? terminal(filters.get("workflow_exec_id")) : event -> false,
+        StreamPlan.OrderlyEnd.ROTATION,
+        streamOptions);
+  }
+
+  private static Predicate<StreamEvent> terminal(@Nullable String execution) {
+    return ANY.equals(execution)
+        ? event -> event.data().endsExecution() && event.data().isOfRoot()
+        : event -> event.data().endsExecution() && event.data().workflowExecId().equals(execution);
+  }
+
+  private UrlQuery query() {
+    UrlQuery query = new UrlQuery();
+    filters.forEach(query::add);
+    query.add("start_seq", Long.toString(startSeq));
+    metadataFilters.forEach(
+        (key, value) -> query.add(isParameter(key) ? "metadata_filters[" + key + "]" : key, value));
+    workflowEventTypes.forEach(type -> query.add("workflow_event_types", type));
+    return query;
+  }
+
+  /// The official clients send a filter on metadata as a parameter of its own. Where that would be
+  /// taken for another parameter, it has to be spelled out.
+  private boolean isParameter(String key) {
+    return filters.containsKey(key)
+        || List.of("start_seq", "metadata_filters", "workflow_event_types").contains(key);
+  }
+
+  /// Collects what is wanted. A filter that is not set, is empty or is [#ANY] lets anything pass;
+  /// comparison is exact. Not safe for use by several threads.
+  public static final class Builder extends StreamBuilder<Builder> {
+    private final Map<String, String> filters = new LinkedHashMap<>();
+    private final Map<String, String> metadataFilters = new LinkedHashMap<>();
+    private final Set<String> workflowEventTypes = new LinkedHashSet<>();
+    private @Nullable Scope scope;
+    private long startSeq;
+    private boolean untilTerminal;
+
+    private Builder() {
+      for (String name :
+          List.of(
+              "scope",
+              "activity_name",
+              "activity_id",
+              "workflow_name",
+              "workflow_exec_id",
+              "root_workflow_exec_id",
+              "parent_workflow_exec_id",
+              "stream")) {
+        filters.put(name, ANY);
+      }
+    }
+
+    private Builder filter(String name, String value) {
+      filters.put(name, value.isEmpty() ? ANY : value);
+      return this;
+    }
+
+    /// Only events of workflows, or only those of their activities; null for both, the default.
+    public Builder scope(@Nullable Scope scope) {
+      this.scope = scope;
+      return filter("scope", scope == null ? ANY : scope.wireName());
+    }
+
+    /// Only events of activities of this name.
+    public Builder activityName(String activityName) {
+      return filter("activity_name", activityName);
+    }
+
+    /// Only events of the activity with this id.
+    public Builder activityId(String activityId) {
+      return filter("activity_id", activityId);
+    }
+
+    /// Only events of workflows of this name.
+    public Builder workflowName(String workflowName) {
+      return filter("workflow_name", workflowName);
+    }
+
+    /// Only events of this execution.
+    public Builder workflowExecId(String workflowExecId) {
+      return filter("workflow_exec_id", workflowExecId);
+    }
+
+    /// Only events of this execution and of all that descend from it.
+    public Builder rootWorkflowExecId(String rootWorkflowExecId) {
+      return filter("root_workflow_exec_id", rootWorkflowExecId);
+    }
+
+    /// Only events of executions that this one started.
+    public Builder parentWorkflowExecId(String parentWorkflowExecId) {
+      return filter("parent_workflow_exec_id", parentWorkflowExecId);
+    }
+
+    /// Only events of this stream: `workflow`, `activity` or a type of custom tasks.
+    public Builder stream(String stream) {
+      return filter("stream", stream);
+    }
+
+    /// First sequence wanted, inclusive. 0, the default, is everything that is retained; negative is
+    /// only what comes from now on. [#lastEventId] and [#resumeAfter] win over it.
+    public Builder startSeq(long startSeq) {
+      this.startSeq = startSeq;
+      return this;
+    }
+
+    /// Only events whose metadata has all of these; in place of those set before.
+    ///
+    /// @param metadataFilters texts, numbers, booleans, nulls or [Json]
+    public Builder metadataFilters(Map<String, ? extends @Nullable Object> metadataFilters) {
+      this.metadataFilters.clear();
+      metadataFilters.forEach(this::metadataFilter);
+      return this;
+    }
+
+    /// Only events whose metadata has this.
+    ///
+    /// @param value a text, a number, a boolean, null or [Json]
+    public Builder metadataFilter(String key, @Nullable Object value) {
+      boolean sendable =
+          value == null
+              || value instanceof String
+              || value instanceof Number
+              || value instanceof Boolean
+              || value instanceof Json;
+      if (!sendable) {
+        throw new IllegalArgumentException(
+            "A filter on metadata is a text, a number, a boolean, null or Json, but '"
+                + (key + "' has " + value));
+      }
+      metadataFilters.put(key, value instanceof Json json ? json.text() : String.valueOf(value));
+      return this;
+    }
+
+    /// Only events of these types; none for all, the default.
+    public Builder workflowEventTypes(EventType... workflowEventTypes) {
+      return workflowEventTypes(Arrays.asList(workflowEventTypes));
+    }
+
+    /// Only events of these types; none for all, the default.
+    public Builder workflowEventTypes(Collection<EventType> workflowEventTypes) {
+      this.workflowEventTypes.clear();
+      workflowEventTypes.forEach(type -> this.workflowEventTypes.add(type.wireName()));
+      return this;
+    }
+
+    /// Ends the stream after the terminal event (`COMPLETED`, `FAILED` or `CANCELED`) of the
+    /// execution that [#workflowExecId] names; of any root, where it names none.
+    public Builder untilTerminal() {
+      this.untilTerminal = true;
+      return this;
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /// Makes the request.
+    ///
+    /// @throws IllegalArgumentException where the stream should end after an event that its filters
+    ///     keep out
+    public StreamEventsRequest build() {
+      boolean hasTerminal =
+          workflowEventTypes.isEmpty()
+              || workflowEventTypes.stream()
+                  .anyMatch(name -> EventType.valueOf(name).endsExecution());
+      if (untilTerminal && (scope == Scope.ACTIVITY || !hasTerminal)) {
+        throw new IllegalArgumentException(
+            "untilTerminal() ends the stream after an event that scope or workflowEventTypes keep"
+                + " out: it would never end");
+      }
+      return new StreamEventsRequest(this);
+    }
+  }
+}

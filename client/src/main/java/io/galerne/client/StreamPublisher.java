@@ -1,0 +1,161 @@
+package io.galerne.client;
+
+import io.galerne.protocol.StreamEvent;
+import java.util.Iterator;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A stream for each subscriber, each read by a thread of its own, which waits while the subscriber
+/// has asked for nothing: then the socket is not read either, and the server waits.
+final class StreamPublisher implements Flow.Publisher<StreamEvent> {
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  private final Supplier<EventStream> open;
+  private final ClientSettings settings;
+
+  /// @param open opens a stream; called on the thread that reads it
+  StreamPublisher(Supplier<EventStream> open, ClientSettings settings) {
+    this.open = open;
+    this.settings = settings;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super StreamEvent> subscriber) {
+    Subscription subscription = new Subscription(subscriber);
+    subscriber.onSubscribe(subscription);
+    settings.run("galerne-stream-" + THREADS.incrementAndGet(), subscription::run);
+  }
+
+  /// One subscriber. The lock guards what the subscriber's threads and the reading thread share.
+  private final class Subscription implements Flow.Subscription {
+    private final Flow.Subscriber<? super StreamEvent> subscriber;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private long demand;
+    private boolean cancelled;
+    private @Nullable IllegalArgumentException badRequest;
+    private @Nullable EventStream stream;
+
+    private Subscription(Flow.Subscriber<? super StreamEvent> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long count) {
+      lock.lock();
+      try {
+        if (count <= 0) {
+          badRequest =
+              new IllegalArgumentException("A subscriber must request at least 1, not " + count);
+          if (stream != null) {
+            stream.close();
+          }
+        } else {
+          demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+        }
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      lock.lock();
+      try {
+        cancelled = true;
+        if (stream != null) {
+          stream.close();
+        }
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void run() {
+      try (EventStream opened = open.get()) {
+        read(opened);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        fail(e);
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    }
+
+    private void read(EventStream opened) throws InterruptedException {
+      share(opened);
+      Iterator<StreamEvent> events = opened.iterator();
+      while (isWanted() && events.hasNext()) {
+        subscriber.onNext(events.next());
+      }
+      if (badRequest() != null) {
+        throw badRequest();
+      }
+      if (!isCancelled()) {
+        subscriber.onComplete();
+      }
+    }
+
+    private void share(EventStream opened) {
+      lock.lock();
+      try {
+        stream = opened;
+        if (cancelled) {
+          opened.close();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /// Waits until an event is asked for.
+    ///
+    /// @return false where none ever will be
+    private boolean isWanted() throws InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        while (demand == 0 && !cancelled && badRequest == null) {
+          changed.await();
+        }
+        if (demand < Long.MAX_VALUE) {
+          demand--;
+        }
+        return !cancelled && badRequest == null;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private @Nullable IllegalArgumentException badRequest() {
+      lock.lock();
+      try {
+        return badRequest;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private boolean isCancelled() {
+      lock.lock();
+      try {
+        return cancelled;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void fail(Exception failure) {
+      if (!isCancelled()) {
+        subscriber.onError(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.galerne.client;
+
+import io.galerne.protocol.MalformedEventException;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Sends calls and knows which are under way, so that closing the client ends them. Safe for use by
+/// several threads.
+final class Transport implements AutoCloseable {
+  private final ClientSettings settings;
+  private final Set<Exchange> calls = ConcurrentHashMap.newKeySet();
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  Transport(ClientSettings settings) {
+    this.settings = settings;
+  }
+
+  ClientSettings settings() {
+    return settings;
+  }
+
+  /// Sends a call and reads its whole answer. To cancel what this returns cancels the call.
+  <T> CompletableFuture<T> call(Call call, Function<String, T> read) {
+    RetryConfig retries = Optional.ofNullable(call.options().retries()).orElse(settings.retries());
+    CompletableFuture<HttpResponse<AnswerBody>> sent = send(call, retries);
+    CompletableFuture<T> result = new CompletableFuture<>();
+    result.whenComplete((value, failure) -> sent.cancel(true));
+    sent.whenComplete((response, failure) -> {
+      try {
+        if (failure != null) {
+          result.completeExceptionally(failure);
+        } else {
+          result.complete(read(call, response, read));
+        }
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return result;
+  }
+
+  private static <T> T read(
+      Call call, HttpResponse<AnswerBody> response, Function<String, T> read) {
+    if (!(response.body() instanceof TextBody body) || !body.complete()) {
+      throw new DecodingException(
+          Answers.what(call, response.uri())
+              + (" was answered more than " + TextBody.MAX_ANSWER_BYTES + " bytes")
+              + "; ask for less at a time",
+          null);
+    }
+    try {
+      return read.apply(body.text());
+    } catch (MalformedEventException e) {
+      throw new DecodingException(
+          Answers.what(call, response.uri())
+              + (" was answered what is not of the contract: " + e.getMessage())
+              + ". It begins: "
+              + Answers.excerpt(body.text()),
+          e);
+    }
+  }
+
+  /// Sends a call. Its answer is what it asked for; the body of a stream is to be closed.
+  CompletableFuture<HttpResponse<AnswerBody>> send(Call call, RetryConfig retries) {
+    requireOpen();
+    Exchange exchange = new Exchange(settings, call, retries);
+    calls.add(exchange);
+    CompletableFuture<HttpResponse<AnswerBody>> sent = exchange.start();
+    sent.whenComplete((response, failure) -> calls.remove(exchange));
+    if (closed) {
+      exchange.fail(closedUnderWay());
+    }
+    return sent;
+  }
+
+  /// Waits for a result on the caller's thread.
+  ///
+  /// @throws CancellationException where the thread is interrupted; what was waited for is cancelled
+  static <T> T await(CompletableFuture<T> result) {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      result.cancel(true);
+      Thread.currentThread().interrupt();
+      CancellationException cancelled =
+          new CancellationException("The thread was interrupted while it waited for an answer");
+      cancelled.initCause(e);
+      throw cancelled;
+    } catch (ExecutionException e) {
+      throw asThrownHere(e.getCause());
+    }
+  }
+
+  /// An exception of another thread, with the trace of this one: it tells who asked.
+  static RuntimeException asThrownHere(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof MistralException known) {
+      known.fillInStackTrace();
+      return known;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+  }
+
+  void opened(EventStream stream) {
+    streams.add(stream);
+    if (closed) {
+      stream.close();
+    }
+  }
+
+  void ended(EventStream stream) {
+    streams.remove(stream);
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("This client is closed");
+    }
+  }
+
+  private static ConnectionException closedUnderWay() {
+    return new ConnectionException(
+        "The client was closed while a call was under way", new CancellationException());
+  }
+
+  /// Ends what is under way: streams are closed, calls fail.
+  @Override
+  public void close() {
+    streams.forEach(EventStream::close);
+    closed = true;
+    streams.forEach(EventStream::close);
+    calls.forEach(call -> call.fail(closedUnderWay()));
+  }
+}

@@ -1,0 +1,276 @@
+package io.galerne.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// A server on a real socket that does with each connection what a script says, byte for byte. One
+/// request a connection; connections beyond the script are closed at once, and fail [#close()].
+final class ScriptedServer implements AutoCloseable {
+  /// What to do with one connection, once its request has been read.
+  interface Script {
+    void run(Wire wire) throws IOException;
+  }
+
+  /// A request as it came.
+  ///
+  /// @param headers by lower-case name
+  record Request(String method, String target, Map<String, String> headers, String body) {
+    Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name));
+    }
+
+    /// Where a reader resumes; 0 for the beginning.
+    long lastEventId() {
+      return header("last-event-id").map(Long::parseLong).orElse(0L);
+    }
+  }
+
+  private final ServerSocket socket;
+  private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final @Nullable Script always;
+
+  private ScriptedServer(@Nullable Script always, Script... scripts) {
+    this.always = always;
+    this.scripts.addAll(List.of(scripts));
+    try {
+      socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start("scripted server", this::accept);
+  }
+
+  /// Serves as many connections as there are scripts, in this order.
+  static ScriptedServer of(Script... scripts) {
+    return new ScriptedServer(null, scripts);
+  }
+
+  /// Serves these, and all others by the last.
+  static ScriptedServer endingWith(Script last, Script... before) {
+    return new ScriptedServer(last, before);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + socket.getLocalPort();
+  }
+
+  /// A client of this server with whatever else a test sets.
+  Mistral.Builder client() {
+    return Mistral.builder().serverUrl(url());
+  }
+
+  /// The requests that have come, in their order.
+  List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  private static void start(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket connection = socket.accept();
+        connection.setTcpNoDelay(true);
+        open.add(connection);
+        Script next = scripts.poll();
+        Script script = next == null ? always : next;
+        start("scripted connection", () -> serve(connection, script));
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
+  private void serve(Socket connection, @Nullable Script script) {
+    try (connection) {
+      Request request = read(new BufferedInputStream(connection.getInputStream()));
+      if (request == null) {
+        return; // opened and never used
+      }
+      requests.add(request);
+      if (script == null) {
+        failures.add(new AssertionError("Beyond the script: " + request));
+        return;
+      }
+      script.run(new Wire(connection, request));
+    } catch (SocketException e) {
+      // the client had enough
+    } catch (IOException | RuntimeException | AssertionError e) {
+      failures.add(e);
+    }
+    open.remove(connection);
+  }
+
+  private static @Nullable Request read(InputStream in) throws IOException {
+    String line = line(in);
+    if (line.isEmpty()) {
+      return null;
+    }
+    Map<String, String> headers = new TreeMap<>();
+    for (String header = line(in); !header.isEmpty(); header = line(in)) {
+      int colon = header.indexOf(':');
+      headers.put(
+          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String[] words = line.split(" ");
+    return new Request(words[0], words[1], headers, new String(in.readNBytes(length), UTF_8));
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (b != '\r') {
+        line.append((char) b);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+      for (Socket connection : open) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!failures.isEmpty()) {
+      AssertionError failure = new AssertionError("The script failed");
+      new ArrayList<>(failures).forEach(failure::addSuppressed);
+      throw failure;
+    }
+  }
+
+  /// The server's end of a connection.
+  static final class Wire {
+    private final Socket socket;
+    private final Request request;
+
+    private Wire(Socket socket, Request request) {
+      this.socket = socket;
+      this.request = request;
+    }
+
+    Request request() {
+      return request;
+    }
+
+    Wire send(String text) throws IOException {
+      return send(text.getBytes(UTF_8));
+    }
+
+    Wire send(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+      return this;
+    }
+
+    /// An answer that is complete, after which the connection ends.
+    Wire answer(int status, String contentType, String body, String... headers) throws IOException {
+      byte[] bytes = body.getBytes(UTF_8);
+      return send("HTTP/1.1 "
+              + (status + " X\r\nContent-Type: " + contentType)
+              + ("\r\nContent-Length: " + bytes.length + "\r\nConnection: close\r\n")
+              + (lines(headers) + "\r\n"))
+          .send(bytes);
+    }
+
+    Wire json(int status, String body, String... headers) throws IOException {
+      return answer(status, "application/json", body, headers);
+    }
+
+    /// The head of a stream in chunks.
+    Wire stream(String... headers) throws IOException {
+      return send(streamHead(headers));
+    }
+
+    static String streamHead(String... headers) {
+      return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
+          + lines(headers)
+          + "\r\n";
+    }
+
+    private static String lines(String... headers) {
+      StringBuilder lines = new StringBuilder();
+      for (String header : headers) {
+        lines.append(header).append("\r\n");
+      }
+      return lines.toString();
+    }
+
+    static String chunk(String text) {
+      return Integer.toHexString(text.getBytes(UTF_8).length) + "\r\n" + text + "\r\n";
+    }
+
+    Wire chunked(String text) throws IOException {
+      return send(chunk(text));
+    }
+
+    /// The frames of events with these sequences, each in a chunk.
+    Wire events(long... sequences) throws IOException {
+      for (long sequence : sequences) {
+        chunked(Samples.frame(sequence));
+      }
+      return this;
+    }
+
+    /// All events behind where the reader resumes, up to this one.
+    Wire eventsUpTo(long last) throws IOException {
+      for (long next = request.lastEventId() + 1; next <= last; next++) {
+        events(next);
+      }
+      return this;
+    }
+
+    /// Ends a body in chunks as HTTP has it.
+    void end() throws IOException {
+      send("0\r\n\r\n");
+    }
+
+    /// Breaks the connection: a reset, where the system does as it is asked.
+    void cut() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
+    /// Says that nothing more is sent, but stays until the client leaves.
+    void halfClose() throws IOException {
+      socket.shutdownOutput();
+      stall();
+    }
+
+    /// Says nothing until the client leaves.
+    void stall() throws IOException {
+      while (socket.getInputStream().read() >= 0) {
+        // what it still says is of no interest
+      }
+    }
+  }
+}
