@@ -4,7 +4,6 @@ import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,29 +27,24 @@ final class Answers {
         && (type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0);
   }
 
-  static String contentType(HttpResponse<?> response) {
-    return response.headers().firstValue("content-type").orElse("");
-  }
-
   /// The exception for an answer that is not what the call asked for.
-  static SdkException refused(Call call, HttpResponse<AnswerBody> response) {
-    int status = response.statusCode();
-    String body = response.body() instanceof TextBody text ? text.text() : "";
-    String answered = what(call, response.uri()) + " was answered " + status;
+  static SdkException refused(Call call, Answer answer) {
+    int status = answer.status();
+    String body = answer.body() instanceof TextBody text ? text.text() : "";
+    String answered = what(call, answer.url()) + " was answered " + status;
     if (status == 422) {
       List<ValidationError> errors = validationErrors(body);
       String faults = errors.isEmpty() ? excerpt(body) : joined(errors);
-      return new HttpValidationException(
-          answered + ": " + faults, body, response.headers(), errors);
+      return new HttpValidationException(answered + ": " + faults, body, answer.headers(), errors);
     }
     String message =
         status == 200
             ? answered
-                + (" with content of type '" + contentType(response) + "', which it should not be")
+                + (" with content of type '" + answer.contentType() + "', which it should not be")
                 + "; is the server URL right, and no proxy in between? It begins: "
                 + excerpt(body)
             : answered + ": " + detail(body) + advice(status);
-    return new SdkException(message, status, body, response.headers());
+    return new SdkException(message, status, body, answer.headers());
   }
 
   private static String advice(int status) {

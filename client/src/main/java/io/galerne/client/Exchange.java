@@ -24,7 +24,7 @@ final class Exchange {
   private final RetryConfig retries;
   private final Duration timeout;
   private final long began;
-  private final CompletableFuture<HttpResponse<AnswerBody>> result = new CompletableFuture<>();
+  private final CompletableFuture<Answer> result = new CompletableFuture<>();
 
   private volatile CompletableFuture<?> underWay = result;
   private int repeats;
@@ -38,7 +38,7 @@ final class Exchange {
   }
 
   /// Sends it. To cancel the result, or to complete it otherwise, ends what is under way.
-  CompletableFuture<HttpResponse<AnswerBody>> start() {
+  CompletableFuture<Answer> start() {
     result.whenComplete((answer, failure) -> {
       if (failure != null) {
         underWay.cancel(true);
@@ -54,33 +54,16 @@ final class Exchange {
   }
 
   private void attempt() {
-    HttpRequest request;
-    CompletableFuture<HttpResponse<AnswerBody>> sent;
     try {
-      request = request();
-      sent = settings.http().sendAsync(request, this::body);
+      new Attempt(request()).send();
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
-      return;
     }
-    CompletableFuture<Boolean> answered = new CompletableFuture<>();
-    answered
-        .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-        .whenComplete((inTime, late) -> {
-          if (late instanceof TimeoutException) {
-            sent.cancel(true);
-          }
-        });
-    cancelWith(sent);
-    sent.whenComplete((response, failure) -> {
-      boolean late = !answered.complete(true);
-      guarded(() -> answered(request, response, failure, late));
-    });
   }
 
   private void cancelWith(CompletableFuture<?> next) {
     underWay = next;
-    if (result.isDone()) {
+    if (result.isCompletedExceptionally()) {
       next.cancel(true);
     }
   }
@@ -116,60 +99,99 @@ final class Exchange {
     }
   }
 
-  private BodySubscriber<AnswerBody> body(ResponseInfo info) {
-    String type = info.headers().firstValue("content-type").orElse("");
-    boolean wanted = Answers.isWanted(call, info.statusCode(), type);
-    if (wanted && call.wantsStream()) {
-      return new StreamBody();
-    }
-    return TextBody.atMost(wanted ? TextBody.MAX_ANSWER_BYTES : TextBody.MAX_ERROR_BYTES);
-  }
+  /// One request and what comes of it. The HTTP client calls it from its threads, one after the
+  /// other.
+  private final class Attempt {
+    private final HttpRequest request;
+    private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    private volatile @Nullable StreamBody stream;
 
-  private void answered(
-      HttpRequest request,
-      @Nullable HttpResponse<AnswerBody> response,
-      @Nullable Throwable failure,
-      boolean late) {
-    if (response == null) {
-      noAnswer(request, failure, late);
-      return;
+    private Attempt(HttpRequest request) {
+      this.request = request;
     }
-    settings
-        .hooks()
-        .forEach(hook ->
-            hook.afterResponse(
-                call.operation(), request, response.statusCode(), response.headers()));
-    if (Answers.isWanted(call, response.statusCode(), Answers.contentType(response))) {
-      if (!result.complete(response) && response.body() instanceof StreamBody unwanted) {
-        unwanted.close();
+
+    private void send() {
+      CompletableFuture<HttpResponse<AnswerBody>> sent =
+          settings.http().sendAsync(request, this::body);
+      answered
+          .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+          .whenComplete((inTime, late) -> {
+            if (late instanceof TimeoutException) {
+              sent.cancel(true);
+            }
+          });
+      cancelWith(sent);
+      sent.whenComplete((response, failure) -> guarded(() -> done(response, failure)));
+    }
+
+    /// The headers have come. For a stream, that is the answer: the HTTP client itself would take
+    /// the answer back where the body breaks soon.
+    private BodySubscriber<AnswerBody> body(ResponseInfo info) {
+      String type = info.headers().firstValue("content-type").orElse("");
+      boolean wanted = Answers.isWanted(call, info.statusCode(), type);
+      if (!wanted || !call.wantsStream()) {
+        return TextBody.atMost(wanted ? TextBody.MAX_ANSWER_BYTES : TextBody.MAX_ERROR_BYTES);
       }
-      return;
+      StreamBody body = new StreamBody();
+      stream = body;
+      answered.complete(true);
+      guarded(() -> answered(new Answer(request.uri(), info.statusCode(), info.headers(), body)));
+      if (result.isCompletedExceptionally()) {
+        body.close();
+      }
+      return body;
     }
-    SdkException refused = Answers.refused(call, response);
-    if (retries.statusCodes().contains(response.statusCode())) {
-      repeatUnlessTooLate(refused, RetryAfter.of(response.headers(), settings.time().now()));
-    } else {
-      result.completeExceptionally(refused);
-    }
-  }
 
-  private void noAnswer(HttpRequest request, @Nullable Throwable failure, boolean late) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause == null || result.isDone()) {
-      return;
+    private void done(@Nullable HttpResponse<AnswerBody> response, @Nullable Throwable failure) {
+      boolean late = !answered.complete(true) && answered.isCompletedExceptionally();
+      StreamBody streaming = stream;
+      if (streaming != null) {
+        if (failure != null) {
+          streaming.onError(failure);
+        }
+      } else if (response != null) {
+        answered(
+            new Answer(response.uri(), response.statusCode(), response.headers(), response.body()));
+      } else {
+        noAnswer(failure, late);
+      }
     }
-    MistralException mapped =
-        late
-            ? Answers.late(call, request.uri(), timeout, cause)
-            : Answers.failed(call, request.uri(), cause, settings.connectTimeout());
-    settings.hooks().forEach(hook -> hook.afterFailure(call.operation(), request, mapped));
-    if (retries.retryConnectionErrors()) {
-      repeatUnlessTooLate(mapped, Optional.empty());
-    } else {
-      result.completeExceptionally(mapped);
+
+    private void answered(Answer answer) {
+      settings
+          .hooks()
+          .forEach(hook ->
+              hook.afterResponse(call.operation(), request, answer.status(), answer.headers()));
+      if (Answers.isWanted(call, answer.status(), answer.contentType())) {
+        result.complete(answer);
+        return;
+      }
+      SdkException refused = Answers.refused(call, answer);
+      if (retries.statusCodes().contains(answer.status())) {
+        repeatUnlessTooLate(refused, RetryAfter.of(answer.headers(), settings.time().now()));
+      } else {
+        result.completeExceptionally(refused);
+      }
+    }
+
+    private void noAnswer(@Nullable Throwable failure, boolean late) {
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      if (cause == null || result.isDone()) {
+        return;
+      }
+      MistralException mapped =
+          late
+              ? Answers.late(call, request.uri(), timeout, cause)
+              : Answers.failed(call, request.uri(), cause, settings.connectTimeout());
+      settings.hooks().forEach(hook -> hook.afterFailure(call.operation(), request, mapped));
+      if (retries.retryConnectionErrors()) {
+        repeatUnlessTooLate(mapped, Optional.empty());
+      } else {
+        result.completeExceptionally(mapped);
+      }
     }
   }
 

@@ -3,8 +3,6 @@ package io.galerne.client;
 import io.galerne.protocol.SseMessage;
 import io.galerne.protocol.SseParser;
 import java.net.URI;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,22 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// One connection of a stream: its headers, then messages until it ends. For one thread, but for
 /// [#close()].
 final class StreamConnection {
-  private final HttpResponse<AnswerBody> response;
+  private final Answer answer;
   private final StreamBody body;
   private final Deque<SseMessage> messages = new ArrayDeque<>();
   private final SseParser parser = new SseParser(messages::add);
 
   /// @throws IllegalArgumentException where the answer is no stream
-  StreamConnection(HttpResponse<AnswerBody> response) {
-    if (!(response.body() instanceof StreamBody stream)) {
+  StreamConnection(Answer answer) {
+    if (!(answer.body() instanceof StreamBody stream)) {
       throw new IllegalArgumentException("This answer is no stream");
     }
-    this.response = response;
+    this.answer = answer;
     this.body = stream;
   }
 
   URI url() {
-    return response.uri();
+    return answer.url();
   }
 
   /// The id of the log that it streams; empty where the server does not say.
@@ -50,12 +48,8 @@ final class StreamConnection {
     return sequence("galerne-oldest-sequence");
   }
 
-  HttpHeaders headers() {
-    return response.headers();
-  }
-
   private Optional<String> header(String name) {
-    return response.headers().firstValue(name);
+    return answer.headers().firstValue(name);
   }
 
   private OptionalLong sequence(String name) {

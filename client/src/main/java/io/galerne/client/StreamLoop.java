@@ -6,7 +6,6 @@ import io.galerne.protocol.MalformedEventException;
 import io.galerne.protocol.SseMessage;
 import io.galerne.protocol.StreamEvent;
 import java.lang.System.Logger.Level;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -169,7 +168,7 @@ final class StreamLoop {
     OptionalLong after = position.resumesAfter();
     Call call = after.isPresent() ? plan.resuming().apply(after.getAsLong()) : plan.fresh();
     RetryConfig retries = connectedBefore ? RetryConfig.none() : firstRetries(call);
-    CompletableFuture<HttpResponse<AnswerBody>> answer = transport.send(call, retries);
+    CompletableFuture<Answer> answer = transport.send(call, retries);
     try {
       if (!awaitUnlessClosing(answer)) {
         finish(Ending.CLOSED);

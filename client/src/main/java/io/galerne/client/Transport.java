@@ -1,7 +1,6 @@
 package io.galerne.client;
 
 import io.galerne.protocol.MalformedEventException;
-import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -31,15 +30,15 @@ final class Transport implements AutoCloseable {
   /// Sends a call and reads its whole answer. To cancel what this returns cancels the call.
   <T> CompletableFuture<T> call(Call call, Function<String, T> read) {
     RetryConfig retries = Optional.ofNullable(call.options().retries()).orElse(settings.retries());
-    CompletableFuture<HttpResponse<AnswerBody>> sent = send(call, retries);
+    CompletableFuture<Answer> sent = send(call, retries);
     CompletableFuture<T> result = new CompletableFuture<>();
     result.whenComplete((value, failure) -> sent.cancel(true));
-    sent.whenComplete((response, failure) -> {
+    sent.whenComplete((answer, failure) -> {
       try {
         if (failure != null) {
           result.completeExceptionally(failure);
         } else {
-          result.complete(read(call, response, read));
+          result.complete(read(call, answer, read));
         }
       } catch (RuntimeException e) {
         result.completeExceptionally(e);
@@ -48,11 +47,10 @@ final class Transport implements AutoCloseable {
     return result;
   }
 
-  private static <T> T read(
-      Call call, HttpResponse<AnswerBody> response, Function<String, T> read) {
-    if (!(response.body() instanceof TextBody body) || !body.complete()) {
+  private static <T> T read(Call call, Answer answer, Function<String, T> read) {
+    if (!(answer.body() instanceof TextBody body) || !body.complete()) {
       throw new DecodingException(
-          Answers.what(call, response.uri())
+          Answers.what(call, answer.url())
               + (" was answered more than " + TextBody.MAX_ANSWER_BYTES + " bytes")
               + "; ask for less at a time",
           null);
@@ -61,7 +59,7 @@ final class Transport implements AutoCloseable {
       return read.apply(body.text());
     } catch (MalformedEventException e) {
       throw new DecodingException(
-          Answers.what(call, response.uri())
+          Answers.what(call, answer.url())
               + (" was answered what is not of the contract: " + e.getMessage())
               + ". It begins: "
               + Answers.excerpt(body.text()),
@@ -70,12 +68,12 @@ final class Transport implements AutoCloseable {
   }
 
   /// Sends a call. Its answer is what it asked for; the body of a stream is to be closed.
-  CompletableFuture<HttpResponse<AnswerBody>> send(Call call, RetryConfig retries) {
+  CompletableFuture<Answer> send(Call call, RetryConfig retries) {
     requireOpen();
     Exchange exchange = new Exchange(settings, call, retries);
     calls.add(exchange);
-    CompletableFuture<HttpResponse<AnswerBody>> sent = exchange.start();
-    sent.whenComplete((response, failure) -> calls.remove(exchange));
+    CompletableFuture<Answer> sent = exchange.start();
+    sent.whenComplete((answer, failure) -> calls.remove(exchange));
     if (closed) {
       exchange.fail(closedUnderWay());
     }

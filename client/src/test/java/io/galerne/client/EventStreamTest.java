@@ -7,23 +7,13 @@ import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.Scope;
 import io.galerne.protocol.StreamEvent;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
-  private static List<Long> sequences(EventStream stream) {
-    List<Long> sequences = new ArrayList<>();
-    for (StreamEvent event : stream) {
-      sequences.add(event.brokerSequence());
-    }
-    return sequences;
-  }
-
   @Test
   void sendsEveryFilterAtItsDefaultAsTheOfficialClientsDo() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().end());
@@ -124,7 +114,7 @@ class EventStreamTest {
                     .stall());
         Mistral mistral = server.client().build();
         EventStream stream = mistral.events().getStreamEvents(b -> b.untilTerminal())) {
-      assertThat(sequences(stream)).containsExactly(1L, 4L, 5L);
+      assertThat(Heard.sequences(stream)).containsExactly(1L, 4L, 5L);
       assertThat(stream.ending()).contains(Ending.COMPLETED);
     }
   }
@@ -137,7 +127,7 @@ class EventStreamTest {
         Mistral mistral = server.client().build();
         EventStream stream =
             mistral.events().getStreamEvents(b -> b.workflowExecId("child").untilTerminal())) {
-      assertThat(sequences(stream)).containsExactly(4L);
+      assertThat(Heard.sequences(stream)).containsExactly(4L);
       assertThat(stream.ending()).contains(Ending.COMPLETED);
     }
   }

@@ -254,8 +254,13 @@ final class ScriptedServer implements AutoCloseable {
       send("0\r\n\r\n");
     }
 
-    /// Breaks the connection: a reset, where the system does as it is asked.
+    /// Breaks the connection; what was sent before arrives.
     void cut() throws IOException {
+      socket.close();
+    }
+
+    /// Breaks the connection by a reset, which also takes back what the client has not read yet.
+    void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }

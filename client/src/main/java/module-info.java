@@ -1,0 +1,8 @@
+/// The Java client of the Events API of Mistral Workflows.
+module io.galerne.client {
+  requires transitive io.galerne.protocol;
+  requires transitive java.net.http;
+  requires static transitive org.jspecify;
+
+  exports io.galerne.client;
+}

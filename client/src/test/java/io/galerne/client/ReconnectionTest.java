@@ -1,0 +1,505 @@
+package io.galerne.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.galerne.client.ScriptedServer.Script;
+import io.galerne.client.ScriptedServer.Wire;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whatever becomes of its connections, a stream delivers each event once and in order, or throws.
+class ReconnectionTest {
+  private static final long LAST = 4;
+
+  /// Shared, because thousands of them take long to make.
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /// Follows until the event that ends the root.
+  private static final Script REST = ReconnectionTest::rest;
+
+  private final FakeTime time = new FakeTime();
+  private final Heard heard = new Heard();
+
+  private static void rest(Wire wire) throws IOException {
+    wire.stream().eventsUpTo(LAST);
+    if (wire.request().lastEventId() <= LAST) {
+      wire.chunked(Samples.frame(LAST + 1, Samples.completed("root", LAST + 1)));
+    }
+    wire.end();
+  }
+
+  private Mistral client(ScriptedServer server) {
+    return server.client().httpClient(HTTP).time(time).random(new WorstLuck()).build();
+  }
+
+  private EventStream follow(Mistral mistral) {
+    return mistral.events().getStreamEvents(b -> b.untilTerminal().listener(heard));
+  }
+
+  private void assertDeliversAll(EventStream stream) {
+    assertThat(Heard.sequences(stream)).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(stream.ending()).contains(Ending.COMPLETED);
+  }
+
+  /// How a connection goes.
+  private enum Break {
+    RESET {
+      @Override
+      void end(Wire wire) throws IOException {
+        wire.reset();
+      }
+    },
+    END_OF_STREAM {
+      @Override
+      void end(Wire wire) throws IOException {
+        wire.cut();
+      }
+    },
+    HALF_CLOSE {
+      @Override
+      void end(Wire wire) throws IOException {
+        wire.halfClose();
+      }
+    };
+
+    abstract void end(Wire wire) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Break.class)
+  void goesOnWhereverAConnectionBreaks(Break how) {
+    String answer =
+        Wire.streamHead("Galerne-Log-Id: one")
+            + Wire.chunk("retry: 5\n" + Samples.frame(2))
+            + Wire.chunk(": keep-alive\n\n")
+            + Wire.chunk(Samples.frame(3));
+    byte[] bytes = answer.getBytes(UTF_8);
+    for (int cut = 0; cut <= bytes.length; cut++) {
+      byte[] part = Arrays.copyOf(bytes, cut);
+      try (ScriptedServer server =
+              ScriptedServer.endingWith(
+                  REST, wire -> wire.stream().events(1).cut(), wire -> how.end(wire.send(part)));
+          Mistral mistral = client(server);
+          EventStream stream = follow(mistral)) {
+        assertThat(Heard.sequences(stream))
+            .as("cut behind byte %d", cut)
+            .containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(server.requests().get(1).lastEventId()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void goesOnWhereverABodyWithoutLengthBreaks() {
+    String head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    byte[] frames = (Samples.frame(1) + Samples.frame(2)).getBytes(UTF_8);
+    int firstLength = Samples.frame(1).getBytes(UTF_8).length;
+    for (int cut = 0; cut <= frames.length; cut++) {
+      byte[] part = Arrays.copyOf(frames, cut);
+      boolean whole = cut == 0 || cut == firstLength || cut == frames.length;
+      Heard ends = new Heard();
+      try (ScriptedServer server =
+              ScriptedServer.endingWith(REST, wire -> wire.send(head).send(part));
+          Mistral mistral = client(server);
+          EventStream stream =
+              mistral.events().getStreamEvents(b -> b.untilTerminal().listener(ends))) {
+        assertThat(Heard.sequences(stream)).hasSize(5);
+        assertThat(ends.reasons().get(0))
+            .as("cut behind byte %d", cut)
+            .isEqualTo(whole ? Disconnect.Reason.ROTATION : Disconnect.Reason.CUT);
+      }
+    }
+  }
+
+  @Test
+  void readsBytesInPiecesOfAnySize() {
+    long seed = System.nanoTime();
+    System.out.println("ReconnectionTest.readsBytesInPiecesOfAnySize: seed " + seed);
+    Random random = new Random(seed);
+    byte[] bytes =
+        (Wire.streamHead()
+                + Wire.chunk(Samples.frame(1) + Samples.frame(2))
+                + Wire.chunk(Samples.frame(3) + Samples.frame(4))
+                + Wire.chunk(Samples.frame(5, Samples.completed("root", 5))))
+            .getBytes(UTF_8);
+    for (int round = 0; round < 20; round++) {
+      int most = 1 + random.nextInt(200);
+      try (ScriptedServer server =
+              ScriptedServer.of(wire -> {
+                for (int from = 0; from < bytes.length; from += most) {
+                  wire.send(Arrays.copyOfRange(bytes, from, Math.min(from + most, bytes.length)));
+                }
+                wire.stall();
+              });
+          Mistral mistral = client(server);
+          EventStream stream = follow(mistral)) {
+        assertDeliversAll(stream);
+      }
+    }
+  }
+
+  @Test
+  void resumesBehindTheLastEventThatItRead() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(REST, wire -> wire.stream().events(1, 2).cut());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(server.requests())
+          .extracting(ScriptedServer.Request::lastEventId)
+          .containsExactly(0L, 2L);
+      assertThat(heard.reasons()).containsExactly(Disconnect.Reason.CUT);
+    }
+  }
+
+  @Test
+  void resumesWhereLiveBeganThoughNothingHadCome() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(REST, wire -> wire.stream("Galerne-Head-Sequence: 3").end());
+        Mistral mistral = client(server);
+        EventStream stream =
+            mistral.events().getStreamEvents(b -> b.startSeq(-1).untilTerminal())) {
+      assertThat(Heard.sequences(stream)).containsExactly(4L, 5L);
+    }
+  }
+
+  @Test
+  void takesAnOrderlyEndForARotation() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(REST, wire -> wire.stream().events(1).end());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(heard.reasons()).containsExactly(Disconnect.Reason.ROTATION);
+    }
+  }
+
+  @Test
+  void noticesADeadConnectionByItsSilence() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(REST, wire -> wire.stream().events(1).stall());
+        Mistral mistral = client(server);
+        EventStream stream =
+            mistral
+                .events()
+                .getStreamEvents(b ->
+                    b.untilTerminal().listener(heard).silenceTimeout(Duration.ofMillis(200)))) {
+      assertDeliversAll(stream);
+      assertThat(heard.reasons()).containsExactly(Disconnect.Reason.SILENCE);
+    }
+  }
+
+  @Test
+  void comesBackAfterAnErrorFrame() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST,
+                wire ->
+                    wire.stream()
+                        .events(1)
+                        .chunked(
+                            "event: error\ndata: {\"error\":\"no disk\",\"reason\":"
+                                + "\"read_error\"}\n\n")
+                        .end());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(heard.reasons()).containsExactly(Disconnect.Reason.ERROR_FRAME);
+      assertThat(heard.disconnects.get(0).message()).contains("no disk (read_error)");
+    }
+  }
+
+  @Test
+  void dropsWhatItHasSeen() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST, wire -> wire.stream().events(1, 1, 2, 2, 1, 2, 3).end());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+    }
+  }
+
+  @Test
+  void passesOverWhatAServerRepeatsThatIgnoresTheResume() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(wire ->
+                wire.stream()
+                    .events(1, 2, 3, 4)
+                    .chunked(Samples.frame(5, Samples.completed("root", 5)))
+                    .end());
+        Mistral mistral = client(server);
+        EventStream stream =
+            mistral.events().getStreamEvents(b -> b.lastEventId(3).untilTerminal())) {
+      assertThat(Heard.sequences(stream)).containsExactly(4L, 5L);
+    }
+  }
+
+  @Test
+  void throwsWhereAnEventComesThatShouldHaveComeBefore() {
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 3, 2).stall());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOfSatisfying(
+              StreamException.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(StreamException.Kind.OUT_OF_ORDER);
+                assertThat(e.position()).contains(Checkpoint.of(3));
+              });
+      assertThat(stream.ending()).contains(Ending.FAILED);
+      assertThatThrownBy(() -> stream.iterator().hasNext()).isInstanceOf(StreamException.class);
+    }
+  }
+
+  @Test
+  void throwsWhereAServerRepeatsOutOfOrder() {
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(2, 1).stall());
+        Mistral mistral = client(server);
+        EventStream stream = mistral.events().getStreamEvents(b -> b.lastEventId(7))) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOf(StreamException.class)
+          .hasMessageContaining("sequence 1");
+    }
+  }
+
+  @Test
+  void doesNotGoOnInAnotherLog() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream("Galerne-Log-Id: one").events(1).cut(),
+                wire -> wire.stream("Galerne-Log-Id: two").events(2).stall());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOfSatisfying(
+              StreamException.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(StreamException.Kind.LOG_CHANGED);
+                assertThat(e.position()).contains(new Checkpoint("one", 1));
+              })
+          .hasMessageContaining("log one")
+          .hasMessageContaining("log two");
+    }
+  }
+
+  @Test
+  void doesNotGoOnInALogThatWasPutBack() {
+    try (ScriptedServer server =
+            ScriptedServer.of(wire -> wire.stream("Galerne-Head-Sequence: 6").stall());
+        Mistral mistral = client(server)) {
+      assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> b.lastEventId(7)))
+          .isInstanceOf(StreamException.class)
+          .hasMessageContaining("ends at sequence 6");
+    }
+  }
+
+  @Test
+  void tellsOfEventsThatAreGone() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream("Galerne-Oldest-Sequence: 1").events(1).cut(),
+                wire -> wire.stream("Galerne-Oldest-Sequence: 4").cut(),
+                wire ->
+                    wire.stream("Galerne-Oldest-Sequence: 4")
+                        .events(4)
+                        .chunked(Samples.frame(5, Samples.completed("root", 5)))
+                        .end());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertThat(Heard.sequences(stream)).containsExactly(1L, 4L, 5L);
+      assertThat(heard.gaps).containsExactly(new Gap(2, 3));
+    }
+  }
+
+  @Test
+  void throwsWhereEventsAreGoneThatMustNotBe() {
+    try (ScriptedServer server =
+            ScriptedServer.of(wire -> wire.stream("Galerne-Oldest-Sequence: 9").stall());
+        Mistral mistral = client(server)) {
+      assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> b.lastEventId(7).failOnGap()))
+          .isInstanceOfSatisfying(
+              StreamException.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(StreamException.Kind.GAP);
+                assertThat(e.position()).contains(Checkpoint.of(7));
+              })
+          .hasMessageContaining("8 to 8");
+    }
+  }
+
+  @Test
+  void waitsLongerEachTimeAndLessAfterProgress() {
+    Script busy = wire -> wire.json(503, "{\"detail\":\"stopping\"}");
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST,
+                wire -> wire.stream().events(1).cut(),
+                busy,
+                busy,
+                wire -> wire.stream().events(2).cut());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(time.waits())
+          .extracting(Duration::toMillis)
+          .containsExactly(500L, 1000L, 2000L, 500L);
+    }
+  }
+
+  @Test
+  void waitsAsLongAsTheServerAsks() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST,
+                wire -> wire.json(429, "{}", "Retry-After: 7"),
+                wire -> wire.json(503, "{}", "Retry-After: Tue, 24 Nov 2026 10:00:10 GMT"),
+                wire -> wire.stream().chunked("retry: 4000\n" + Samples.frame(1)).cut());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(time.waits()).extracting(Duration::toMillis).containsExactly(7000L, 3000L, 4000L);
+    }
+  }
+
+  @Test
+  void givesUpWithThePositionToResumeFrom() {
+    Reconnection impatient = Reconnection.builder().maxElapsedTime(Duration.ofSeconds(10)).build();
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                wire -> wire.json(503, "{\"detail\":\"stopping\"}"),
+                wire -> wire.stream().events(1).cut());
+        Mistral mistral = client(server);
+        EventStream stream =
+            mistral.events().getStreamEvents(b -> b.reconnection(impatient).startSeq(1))) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOfSatisfying(
+              StreamException.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(StreamException.Kind.GAVE_UP);
+                assertThat(e.position()).contains(Checkpoint.of(1));
+              })
+          .hasMessageContaining("4 tries in vain")
+          .hasMessageContaining("stopping")
+          .hasCauseInstanceOf(SdkException.class);
+    }
+  }
+
+  @Test
+  void doesNotTryAgainWhereTheServerRefusesForGood() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream().events(1).cut(),
+                wire -> wire.json(401, "{\"detail\":\"unknown key\",\"code\":\"WF_1\"}"));
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOfSatisfying(
+              SdkException.class, e -> assertThat(e.statusCode()).isEqualTo(401))
+          .hasMessageContaining("unknown key");
+      assertThat(stream.position()).contains(Checkpoint.of(1));
+      assertThat(stream.ending()).contains(Ending.FAILED);
+    }
+  }
+
+  @Test
+  void doesNotTakeAPageForAStream() {
+    for (Script page :
+        List.<Script>of(
+            wire -> wire.answer(200, "text/html", "<h1>Log in</h1>"),
+            wire -> wire.json(200, "<h1>Log in</h1>"))) {
+      try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1).cut(), page);
+          Mistral mistral = client(server);
+          EventStream stream = follow(mistral)) {
+        assertThatThrownBy(() -> Heard.sequences(stream))
+            .isInstanceOf(SdkException.class)
+            .hasMessageContaining("<h1>Log in</h1>");
+      }
+    }
+  }
+
+  @Test
+  void throwsWhereAMessageIsNoStreamEvent() {
+    for (String data : List.of("{\"stream\":\"x\"", "[]", "{\"data\":{}}", "nonsense", "")) {
+      try (ScriptedServer server =
+              ScriptedServer.of(wire ->
+                  wire.stream().events(1).chunked("id: 2\ndata: " + data + "\n\n").stall());
+          Mistral mistral = client(server);
+          EventStream stream = follow(mistral)) {
+        assertThatThrownBy(() -> Heard.sequences(stream))
+            .as(data)
+            .isInstanceOfSatisfying(
+                StreamException.class,
+                e -> {
+                  assertThat(e.kind()).isEqualTo(StreamException.Kind.MALFORMED);
+                  assertThat(e.position()).contains(Checkpoint.of(1));
+                })
+            .hasMessageContaining("id '2'");
+      }
+    }
+  }
+
+  @Test
+  void passesOverMessagesOfKindsThatItDoesNotKnow() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST, wire -> wire.stream().chunked("event: ping\ndata: {}\n\n").events(1).end());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+    }
+  }
+
+  @Test
+  void failsAtOnceWhereNobodyIsThere() {
+    ScriptedServer gone = ScriptedServer.of();
+    gone.close();
+    try (Mistral mistral = client(gone)) {
+      assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> {}))
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageStartingWith("getStreamEvents: GET " + gone.url());
+      assertThat(time.waits()).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutReconnectionAnErrorFrameThrows() {
+    try (ScriptedServer server =
+            ScriptedServer.of(wire ->
+                wire.stream()
+                    .events(1)
+                    .chunked("event: error\ndata: {\"error\":\"e\",\"reason\":\"r\"}\n\n")
+                    .end());
+        Mistral mistral = server.client().reconnection(Reconnection.off()).build();
+        EventStream stream = mistral.events().getStreamEvents(b -> {})) {
+      assertThat(stream.iterator().next().brokerSequence()).isEqualTo(1);
+      assertThatThrownBy(() -> stream.iterator().hasNext())
+          .isInstanceOfSatisfying(
+              StreamException.class,
+              e -> assertThat(e.kind()).isEqualTo(StreamException.Kind.ERROR_FRAME))
+          .hasMessageContaining("e (r)");
+    }
+  }
+
+  @Test
+  void withoutReconnectionABrokenConnectionThrows() {
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1).cut());
+        Mistral mistral = server.client().build();
+        EventStream stream =
+            mistral.events().getStreamEvents(b -> b.reconnection(Reconnection.off()))) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOfSatisfying(
+              StreamException.class, e -> assertThat(e.kind()).isEqualTo(StreamException.Kind.CUT));
+    }
+  }
+}
