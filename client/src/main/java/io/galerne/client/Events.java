@@ -1,7 +1,9 @@
 package io.galerne.client;
 
+import io.galerne.protocol.Event;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.StreamEvent;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -99,6 +101,81 @@ public final class Events {
   /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
   public WorkflowEventPages getAllWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
     return getAllWorkflowEvents(listRequest(request));
+  }
+
+  /// Publishes one event. Returns once it is durable (contract, section 3). To send an event again
+  /// is harmless: its `event_id` tells that it is the same.
+  ///
+  /// @throws MistralException where that fails
+  public SendEventsResponse sendEvent(Event event) {
+    return sendEvent(request -> request.event(event));
+  }
+
+  /// Publishes one event, as [#sendEvent(Event)] does.
+  public SendEventsResponse sendEvent(SendEventRequest request) {
+    return Transport.await(sendEventAsync(request));
+  }
+
+  /// As [#sendEvent(SendEventRequest)], with the request put together on the spot.
+  public SendEventsResponse sendEvent(Consumer<SendEventRequest.Builder> request) {
+    return Transport.await(sendEventAsync(request));
+  }
+
+  /// Publishes one event without waiting for it.
+  public CompletableFuture<SendEventsResponse> sendEventAsync(SendEventRequest request) {
+    return transport.call(request.call(), SendEventsResponse::read);
+  }
+
+  /// As [#sendEventAsync(SendEventRequest)], with the request put together on the spot.
+  public CompletableFuture<SendEventsResponse> sendEventAsync(
+      Consumer<SendEventRequest.Builder> request) {
+    SendEventRequest.Builder builder = SendEventRequest.builder();
+    request.accept(builder);
+    return sendEventAsync(builder.build());
+  }
+
+  /// Publishes events in their order: all of them or, where the server finds fault with one, none.
+  /// Returns once they are durable (contract, section 3).
+  ///
+  /// @throws MistralException where that fails
+  public SendEventsResponse sendEventsBatch(Collection<? extends Event> events) {
+    return sendEventsBatch(request -> request.events(events));
+  }
+
+  /// Publishes events, as [#sendEventsBatch(Collection)] does.
+  public SendEventsResponse sendEventsBatch(SendEventsBatchRequest request) {
+    return Transport.await(sendEventsBatchAsync(request));
+  }
+
+  /// As [#sendEventsBatch(SendEventsBatchRequest)], with the request put together on the spot.
+  public SendEventsResponse sendEventsBatch(Consumer<SendEventsBatchRequest.Builder> request) {
+    return Transport.await(sendEventsBatchAsync(request));
+  }
+
+  /// Publishes events without waiting for it.
+  public CompletableFuture<SendEventsResponse> sendEventsBatchAsync(
+      SendEventsBatchRequest request) {
+    return transport.call(request.call(), SendEventsResponse::read);
+  }
+
+  /// As [#sendEventsBatchAsync(SendEventsBatchRequest)], with the request put together on the spot.
+  public CompletableFuture<SendEventsResponse> sendEventsBatchAsync(
+      Consumer<SendEventsBatchRequest.Builder> request) {
+    SendEventsBatchRequest.Builder builder = SendEventsBatchRequest.builder();
+    request.accept(builder);
+    return sendEventsBatchAsync(builder.build());
+  }
+
+  /// Starts a publisher that collects events into batches.
+  ///
+  /// @return to be closed by the caller
+  public BatchingPublisher batchingPublisher() {
+    return batchingPublisher(settings -> {});
+  }
+
+  /// As [#batchingPublisher()], with other settings than the defaults.
+  public BatchingPublisher batchingPublisher(Consumer<BatchingPublisher.Builder> settings) {
+    return BatchingPublisher.start(this, settings);
   }
 
   /// Opens a stream on a thread of its own. Where the result is cancelled, what is opened after all

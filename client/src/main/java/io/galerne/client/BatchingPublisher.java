@@ -1,0 +1,248 @@
+package io.galerne.client;
+
+import io.galerne.protocol.Event;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Publishes events in batches, in the order in which they were given, from any number of threads.
+///
+/// A batch goes out when it has enough events or bytes, or when its first event has waited long
+/// enough; one is under way at a time. What waits and what is under way is bounded in bytes: where
+/// there is no room, [#send] waits, and [#offer] waits for as long as it is told. Tries again as its
+/// [RetryConfig] says, which is safe: the server knows a repeat by its `event_id`. Where the server
+/// refuses a batch, it is halved until only those events are refused that are at fault.
+///
+/// Each event's result is a future and the [PublishListener] hears of all. Both are told on the
+/// publisher's thread, in order. To be closed by the caller.
+public final class BatchingPublisher implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(BatchingPublisher.class.getName());
+
+  private final Events events;
+  private final PublishBuffer buffer;
+  private final PublishListener listener;
+  private final RetryConfig retries;
+  private final Duration closeTimeout;
+  private final Thread thread;
+
+  private BatchingPublisher(Events events, Builder builder) {
+    this.events = events;
+    this.listener = builder.listener;
+    this.retries = builder.retries;
+    this.closeTimeout = builder.closeTimeout;
+    this.buffer =
+        new PublishBuffer(
+            builder.maxBufferedBytes,
+            builder.maxBatchEvents,
+            builder.maxBatchBytes,
+            builder.maxDelay);
+    this.thread = new Thread(this::run, "galerne-publish");
+    thread.setDaemon(true);
+  }
+
+  static BatchingPublisher start(Events events, Consumer<Builder> settings) {
+    Builder builder = new Builder();
+    settings.accept(builder);
+    BatchingPublisher publisher = new BatchingPublisher(events, builder);
+    publisher.thread.start();
+    return publisher;
+  }
+
+  /// Sends an event, as [#send(OutgoingEvent)] does.
+  public CompletableFuture<Void> send(Event event) throws InterruptedException {
+    return send(OutgoingEvent.of(event));
+  }
+
+  /// Takes an event to be sent; waits until there is room for it.
+  ///
+  /// @return is done once the event is durable, and fails where it cannot be sent
+  /// @throws InterruptedException where the thread is interrupted while it waits for room; the event
+  ///     is not sent
+  /// @throws IllegalArgumentException where the event is larger than all the room there is
+  /// @throws IllegalStateException where this is closed
+  public CompletableFuture<Void> send(OutgoingEvent event) throws InterruptedException {
+    return buffer
+        .add(event, Long.MAX_VALUE)
+        .orElseThrow(() -> new IllegalStateException("There was no room for ever"));
+  }
+
+  /// Sends an event, as [#offer(OutgoingEvent, Duration)] does.
+  public Optional<CompletableFuture<Void>> offer(Event event, Duration atMost)
+      throws InterruptedException {
+    return offer(OutgoingEvent.of(event), atMost);
+  }
+
+  /// Takes an event to be sent, if there is room for it in time.
+  ///
+  /// @param atMost how long to wait for room
+  /// @return as of [#send(OutgoingEvent)]; empty where there was no room, and the event is not sent
+  /// @throws InterruptedException as [#send(OutgoingEvent)]
+  /// @throws IllegalArgumentException as [#send(OutgoingEvent)]
+  /// @throws IllegalStateException as [#send(OutgoingEvent)]
+  public Optional<CompletableFuture<Void>> offer(OutgoingEvent event, Duration atMost)
+      throws InterruptedException {
+    return buffer.add(event, atMost.toNanos());
+  }
+
+  /// Sends what waits without waiting for more.
+  ///
+  /// @return is done once every event that was given before is durable or has failed
+  public CompletableFuture<Void> flush() {
+    return buffer.flush();
+  }
+
+  /// Takes no more events, and waits until those that it has are sent, but not for longer than its
+  /// close timeout; what is not sent by then fails. Where the thread is interrupted, that is at
+  /// once.
+  @Override
+  public void close() {
+    buffer.close();
+    try {
+      thread.join(closeTimeout.toMillis());
+      if (thread.isAlive()) {
+        thread.interrupt();
+        thread.join(closeTimeout.toMillis());
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    List<PublishBuffer.Entry> batch = List.of();
+    try {
+      for (batch = buffer.take(); !batch.isEmpty(); batch = buffer.take()) {
+        deliver(batch);
+      }
+    } catch (InterruptedException | CancellationException e) {
+      ConnectionException unsent =
+          new ConnectionException(
+              "The publisher was closed before this event was known to be sent; to send it again"
+                  + " is harmless",
+              e);
+      failed(batch, unsent);
+      failed(buffer.drain(), unsent);
+    }
+  }
+
+  /// Sends a batch; where the server finds fault with it, each half of it.
+  private void deliver(List<PublishBuffer.Entry> batch) {
+    try {
+      events.sendEventsBatch(request -> {
+        request.retries(retries);
+        batch.forEach(entry -> request.event(entry.event()));
+      });
+      settled(batch);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (SdkException refused) {
+      boolean atFault = refused.statusCode() == 422 || refused.statusCode() == 413;
+      if (atFault && batch.size() > 1) {
+        deliver(batch.subList(0, batch.size() / 2));
+        deliver(batch.subList(batch.size() / 2, batch.size()));
+      } else {
+        failed(batch, refused);
+      }
+    } catch (RuntimeException failure) {
+      failed(batch, failure);
+    }
+  }
+
+  private void settled(List<PublishBuffer.Entry> batch) {
+    batch.forEach(entry -> entry.result().complete(null));
+    told(() -> listener.onSent(eventsOf(batch)));
+    buffer.release(batch);
+  }
+
+  private void failed(List<PublishBuffer.Entry> batch, RuntimeException failure) {
+    List<PublishBuffer.Entry> open =
+        batch.stream().filter(entry -> !entry.result().isDone()).toList();
+    if (open.isEmpty()) {
+      return;
+    }
+    LOG.log(Level.WARNING, () -> open.size() + " events were not sent: " + failure.getMessage());
+    open.forEach(entry -> entry.result().completeExceptionally(failure));
+    told(() -> listener.onFailed(eventsOf(open), failure));
+    buffer.release(open);
+  }
+
+  private static List<OutgoingEvent> eventsOf(List<PublishBuffer.Entry> batch) {
+    return batch.stream().map(PublishBuffer.Entry::event).toList();
+  }
+
+  private static void told(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "A listener failed", e);
+    }
+  }
+
+  /// Collects settings; every one has a default. Not safe for use by several threads.
+  public static final class Builder {
+    private int maxBatchEvents = 500;
+    private long maxBatchBytes = 1024 * 1024;
+    private Duration maxDelay = Duration.ofMillis(20);
+    private long maxBufferedBytes = 16 * 1024 * 1024;
+    private Duration closeTimeout = Duration.ofSeconds(30);
+    private RetryConfig retries = RetryConfig.builder().retryConnectionErrors(true).build();
+    private PublishListener listener = new PublishListener() {};
+
+    private Builder() {}
+
+    /// As many events go into a batch at most; 500 by default.
+    public Builder maxBatchEvents(int maxBatchEvents) {
+      this.maxBatchEvents = (int) positive(maxBatchEvents, "maxBatchEvents");
+      return this;
+    }
+
+    /// As many bytes go into a batch at most, but always one event; 1 MiB by default.
+    public Builder maxBatchBytes(long maxBatchBytes) {
+      this.maxBatchBytes = positive(maxBatchBytes, "maxBatchBytes");
+      return this;
+    }
+
+    /// How long an event waits for others at most; 20 ms by default.
+    public Builder maxDelay(Duration maxDelay) {
+      this.maxDelay = Backoff.requirePositive(maxDelay, "maxDelay");
+      return this;
+    }
+
+    /// How many bytes of events may wait and be under way; 16 MiB by default.
+    public Builder maxBufferedBytes(long maxBufferedBytes) {
+      this.maxBufferedBytes = positive(maxBufferedBytes, "maxBufferedBytes");
+      return this;
+    }
+
+    /// How long closing waits for what is not sent yet; 30 s by default.
+    public Builder closeTimeout(Duration closeTimeout) {
+      this.closeTimeout = Backoff.requirePositive(closeTimeout, "closeTimeout");
+      return this;
+    }
+
+    /// How a batch is tried again; by default as [RetryConfig#defaults()], and after connection
+    /// errors too.
+    public Builder retries(RetryConfig retries) {
+      this.retries = retries;
+      return this;
+    }
+
+    /// Hears what becomes of the events.
+    public Builder listener(PublishListener listener) {
+      this.listener = listener;
+      return this;
+    }
+
+    private static long positive(long value, String name) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+      }
+      return value;
+    }
+  }
+}
