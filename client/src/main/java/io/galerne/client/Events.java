@@ -65,6 +65,57 @@ public final class Events {
     return getStreamEventsPublisher(streamRequest(request));
   }
 
+  /// Handles events, each start where the one before has ended: behind the consumer's checkpoint,
+  /// or where the request begins while there is none. Returns when the stream ends, as it does
+  /// after its terminal event, or because the client is closed.
+  ///
+  /// Each event is handled on this thread, and only when that is done is its checkpoint saved and
+  /// the next one taken. So every event is handled **at least once**: after a crash, the last one
+  /// may come again. Where the effects of handling belong to a database, its transaction can hold
+  /// the checkpoint too: see [io.galerne.client.checkpoint.JdbcCheckpointStore].
+  ///
+  /// @param consumer the consumer's name in the store, the same at every start
+  /// @return how the stream ended
+  /// @throws X what the handler throws
+  /// @throws CheckpointException where the store says so, such as that another consumer has the name
+  /// @throws MistralException where the stream cannot be opened or cannot go on. Where the log is
+  ///     another one than that of the checkpoint, it is a [StreamException] of kind
+  ///     [StreamException.Kind#LOG_CHANGED], and it stays like that until somebody has decided to
+  ///     begin anew with [CheckpointStore#delete]
+  public <X extends Exception> Ending consume(
+      StreamEventsRequest request, CheckpointStore store, String consumer, EventHandler<X> handler)
+      throws X {
+    try (CheckpointStore.Claim claim = store.claim(consumer)) {
+      return consume(request, claim, handler);
+    }
+  }
+
+  /// As [#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)], for a checkpoint
+  /// that the caller has claimed, and closes.
+  public <X extends Exception> Ending consume(
+      StreamEventsRequest request, CheckpointStore.Claim claim, EventHandler<X> handler) throws X {
+    StreamEventsRequest behind = claim.checkpoint().map(request::resumingAfter).orElse(request);
+    try (EventStream stream = getStreamEvents(behind)) {
+      for (StreamEvent event : stream) {
+        handler.handle(event);
+        claim.save(stream.position().orElseThrow());
+      }
+      return stream.ending().orElseThrow();
+    } catch (StreamException e) {
+      throw e.kind() == StreamException.Kind.LOG_CHANGED ? logChanged(claim, e) : e;
+    }
+  }
+
+  private static StreamException logChanged(CheckpointStore.Claim claim, StreamException e) {
+    return new StreamException(
+        e.kind(),
+        e.getMessage()
+            + (". It is the checkpoint of consumer '" + claim.consumer())
+            + "': delete it from its store to begin anew, or let the server have its log back",
+        e.position().orElse(null),
+        e);
+  }
+
   /// Lists one page of what is stored, in the order of the log (contract, section 5).
   ///
   /// @throws MistralException where that fails

@@ -9,6 +9,7 @@ public abstract sealed class MistralException extends RuntimeException
         ConnectionException,
         RequestTimeoutException,
         StreamException,
+        CheckpointException,
         DecodingException {
   private static final long serialVersionUID = 1L;
 

@@ -40,9 +40,24 @@ public final class StreamEventsRequest {
     streamOptions = builder.streamOptions();
   }
 
+  private StreamEventsRequest(StreamEventsRequest other, Checkpoint resumeAfter) {
+    filters = other.filters;
+    metadataFilters = other.metadataFilters;
+    workflowEventTypes = other.workflowEventTypes;
+    startSeq = other.startSeq;
+    untilTerminal = other.untilTerminal;
+    callOptions = other.callOptions;
+    streamOptions = other.streamOptions.resumingAfter(resumeAfter);
+  }
+
   /// Starts from all events that are retained, then what comes.
   public static Builder builder() {
     return new Builder();
+  }
+
+  /// The same, from behind that position.
+  StreamEventsRequest resumingAfter(Checkpoint position) {
+    return new StreamEventsRequest(this, position);
   }
 
   StreamPlan plan() {

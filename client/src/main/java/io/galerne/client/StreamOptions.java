@@ -14,4 +14,8 @@ record StreamOptions(
     @Nullable Reconnection reconnection,
     @Nullable Duration silenceTimeout,
     StreamListener listener,
-    boolean failOnGap) {}
+    boolean failOnGap) {
+  StreamOptions resumingAfter(Checkpoint position) {
+    return new StreamOptions(position, reconnection, silenceTimeout, listener, failOnGap);
+  }
+}

@@ -1,0 +1,126 @@
+package io.galerne.client.checkpoint;
+
+import io.galerne.client.Checkpoint;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The table of checkpoints, in SQL. Neither begins nor ends transactions.
+final class CheckpointTable {
+  private final String name;
+
+  CheckpointTable(String name) {
+    this.name = name;
+  }
+
+  /// What is there of a consumer.
+  ///
+  /// @param claimant an id of the consumer that started last
+  /// @param logId null while it is not known
+  /// @param sequence null while nothing was saved
+  record Row(String claimant, @Nullable String logId, @Nullable Long sequence) {
+    Optional<Checkpoint> checkpoint() {
+      return Optional.ofNullable(sequence)
+          .map(known -> new Checkpoint(logId == null ? "" : logId, known));
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  void create(Connection connection) throws SQLException {
+    try (Statement create = connection.createStatement()) {
+      create.execute(
+          "CREATE TABLE IF NOT EXISTS "
+              + name
+              + " (consumer VARCHAR(200) NOT NULL PRIMARY KEY, claimed_by VARCHAR(36) NOT NULL,"
+              + " log_id VARCHAR(200), broker_sequence BIGINT)");
+    }
+  }
+
+  /// Makes a claimant the one whose saves count.
+  void claim(Connection connection, String consumer, String claimant) throws SQLException {
+    boolean known =
+        update(
+            connection,
+            "UPDATE " + name + " SET claimed_by = ? WHERE consumer = ?",
+            claimant,
+            consumer);
+    if (!known) {
+      update(
+          connection,
+          "INSERT INTO " + name + " (claimed_by, consumer) VALUES (?, ?)",
+          claimant,
+          consumer);
+    }
+  }
+
+  Optional<Row> row(Connection connection, String consumer) throws SQLException {
+    String sql = "SELECT claimed_by, log_id, broker_sequence FROM " + name + " WHERE consumer = ?";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, consumer);
+      try (ResultSet rows = select.executeQuery()) {
+        if (!rows.next()) {
+          return Optional.empty();
+        }
+        long number = rows.getLong(3);
+        Long sequence = rows.wasNull() ? null : number;
+        return Optional.of(new Row(rows.getString(1), rows.getString(2), sequence));
+      }
+    }
+  }
+
+  /// Moves a checkpoint on, where the claimant still has it, and the new one is of the same log and
+  /// not before the old one. The condition and the change are one statement, so nothing gets between
+  /// them.
+  ///
+  /// @return whether it has
+  boolean advance(Connection connection, String consumer, String claimant, Checkpoint next)
+      throws SQLException {
+    String sql =
+        "UPDATE "
+            + name
+            + " SET broker_sequence = ?, log_id = COALESCE(?, log_id)"
+            + " WHERE consumer = ? AND claimed_by = ?"
+            + " AND (broker_sequence IS NULL OR broker_sequence <= ?)"
+            + " AND (log_id IS NULL OR log_id = COALESCE(?, log_id))";
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, next.sequence());
+      setLogId(update, 2, next);
+      update.setString(3, consumer);
+      update.setString(4, claimant);
+      update.setLong(5, next.sequence());
+      setLogId(update, 6, next);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  private static void setLogId(PreparedStatement update, int index, Checkpoint checkpoint)
+      throws SQLException {
+    if (checkpoint.logId().isEmpty()) {
+      update.setNull(index, Types.VARCHAR);
+    } else {
+      update.setString(index, checkpoint.logId());
+    }
+  }
+
+  void delete(Connection connection, String consumer) throws SQLException {
+    update(connection, "DELETE FROM " + name + " WHERE consumer = ?", consumer);
+  }
+
+  private static boolean update(Connection connection, String sql, String... values)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        update.setString(i + 1, values[i]);
+      }
+      return update.executeUpdate() > 0;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.galerne.client.checkpoint;
+
+import io.galerne.client.Checkpoint;
+import io.galerne.client.CheckpointException;
+import io.galerne.client.CheckpointStore;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps checkpoints in a folder, a file each: `billing.checkpoint`, and beside it `billing.lock`,
+/// which a consumer of that name has locked for as long as it runs. A second one, in this process
+/// or another, is told that it is the second.
+///
+/// A save writes another file, syncs it and puts it in the place of the first, so that there always
+/// is the old position or the new one. Events are handled at least once: what was handled and not
+/// saved yet when the process died comes again.
+///
+/// The folder must be on a disk of this machine: locks and syncs of network drives do not hold what
+/// they promise everywhere.
+public final class FileCheckpointStore implements CheckpointStore {
+  /// So that a name is a file name everywhere.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+  private final Path folder;
+
+  /// @param folder made where it is missing, when the first checkpoint is claimed
+  public FileCheckpointStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /// @param consumer at most 100 letters, digits, dots, dashes and underscores
+  /// @throws IllegalArgumentException where the name has anything else
+  @Override
+  public Claim claim(String consumer) {
+    requireName(consumer);
+    FileChannel lock = lock(consumer);
+    try {
+      CheckpointFile file = file(consumer);
+      return new FileClaim(consumer, lock, file, file.read());
+    } catch (RuntimeException | Error e) {
+      release(lock, consumer);
+      throw e;
+    }
+  }
+
+  @Override
+  public void delete(String consumer) {
+    requireName(consumer);
+    FileChannel lock = lock(consumer);
+    try {
+      file(consumer).delete();
+    } finally {
+      release(lock, consumer);
+    }
+  }
+
+  private CheckpointFile file(String consumer) {
+    return new CheckpointFile(folder.resolve(consumer + ".checkpoint"), consumer);
+  }
+
+  private static void requireName(String consumer) {
+    if (!NAME.matcher(consumer).matches()) {
+      throw new IllegalArgumentException(
+          "A consumer's name has 1 to 100 letters, digits, dots, dashes and underscores, but this is '"
+              + (consumer + "'"));
+    }
+  }
+
+  private FileChannel lock(String consumer) {
+    Path path = folder.resolve(consumer + ".lock");
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(folder);
+      channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (isLocked(channel)) {
+        return channel;
+      }
+    } catch (IOException e) {
+      release(channel, consumer);
+      throw new CheckpointException("The lock " + path + " cannot be taken: " + e, e);
+    }
+    release(channel, consumer);
+    throw new CheckpointException(
+        "Another consumer with the name '"
+            + (consumer + "' is running; it has locked " + path)
+            + ". End it first, or give this one a name of its own",
+        null);
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // by this process
+    }
+  }
+
+  /// Closing gives the lock back. The file stays: were it deleted, two could lock two files.
+  private static void release(@Nullable FileChannel lock, String consumer) {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("The lock of '" + consumer + "' cannot be given back: " + e, e);
+    }
+  }
+
+  private static final class FileClaim implements Claim {
+    private final String consumer;
+    private final FileChannel lock;
+    private final CheckpointFile file;
+    private @Nullable Checkpoint saved;
+
+    FileClaim(String consumer, FileChannel lock, CheckpointFile file, Optional<Checkpoint> saved) {
+      this.consumer = consumer;
+      this.lock = lock;
+      this.file = file;
+      this.saved = saved.orElse(null);
+    }
+
+    @Override
+    public String consumer() {
+      return consumer;
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint() {
+      return Optional.ofNullable(saved);
+    }
+
+    @Override
+    public void save(Checkpoint checkpoint) {
+      if (!lock.isOpen()) {
+        throw new CheckpointException("The claim on '" + consumer + "' has been closed", null);
+      }
+      Checkpoint next = saved == null ? checkpoint : Succession.of(consumer, saved, checkpoint);
+      file.write(next);
+      saved = next;
+    }
+
+    @Override
+    public void close() {
+      release(lock, consumer);
+    }
+  }
+}

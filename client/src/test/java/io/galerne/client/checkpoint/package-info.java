@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.client.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
