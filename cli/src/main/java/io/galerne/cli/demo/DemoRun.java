@@ -2,12 +2,16 @@ package io.galerne.cli.demo;
 
 import io.galerne.cli.Terminal;
 import io.galerne.cli.demo.Stories.Story;
+import io.galerne.cli.print.EventPrinter;
+import io.galerne.client.EventStream;
+import io.galerne.client.Mistral;
+import io.galerne.client.Reconnection;
+import io.galerne.protocol.StreamEvent;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +31,9 @@ import java.util.stream.Stream;
 public final class DemoRun {
   /// How long events that were published may take to be seen.
   private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
+
+  /// An answer needs milliseconds; one that takes this long never comes.
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
   /// How long a run that is told to stop may take to end, with its server.
   private static final Duration LONGEST_END = Duration.ofSeconds(30);
@@ -64,8 +71,8 @@ public final class DemoRun {
   /// Runs it to its end, and leaves nothing behind. Once only.
   ///
   /// @return whether all that was published was seen, once and in order
-  /// @throws IllegalStateException where the server does not answer, or does not take what is
-  ///     published
+  /// @throws io.galerne.client.MistralException where the server does not answer, or does not take
+  ///     what is published
   public boolean run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("galerne-demo-");
     try {
@@ -93,22 +100,31 @@ public final class DemoRun {
     Summary summary = new Summary(out, terminal);
     summary.opening(server, stories.size(), options.forever);
     Ledger ledger = new Ledger();
-    EventPrinter printer = new EventPrinter(out, terminal, ZoneId.systemDefault());
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      try (Follower _ =
-          Follower.start(
-              http,
-              server,
-              event -> {
-                printer.print(event);
-                ledger.seen(event);
-              },
-              ledger::brokenOff)) {
-        play(stories, new PacedStage(new Publisher(http, server), ledger, options.speed, stop));
-        Ledger.Balance balance = ledger.settle(LONGEST_WAY);
-        summary.closing(balance);
-        return balance.agrees();
+    EventPrinter printer = EventPrinter.ofStream(out, terminal, ZoneId.systemDefault());
+    try (Mistral mistral =
+            Mistral.builder().serverUrl(server.toString()).requestTimeout(LONGEST_ANSWER).build();
+        EventStream stream =
+            mistral.events().getStreamEvents(all -> all.reconnection(Reconnection.off()))) {
+      Thread.ofPlatform()
+          .name("galerne-demo-follower")
+          .daemon()
+          .start(() -> follow(stream, printer, ledger));
+      play(stories, new PacedStage(mistral.events(), ledger, options.speed, stop));
+      Ledger.Balance balance = ledger.settle(LONGEST_WAY);
+      summary.closing(balance);
+      return balance.agrees();
+    }
+  }
+
+  private static void follow(EventStream stream, EventPrinter printer, Ledger ledger) {
+    try {
+      for (StreamEvent event : stream) {
+        printer.print(event);
+        ledger.seen(event);
       }
+      ledger.brokenOff("the stream ended"); // or is closed, and nobody asks the ledger any more
+    } catch (RuntimeException e) {
+      ledger.brokenOff("the stream broke off: " + e.getMessage());
     }
   }
 

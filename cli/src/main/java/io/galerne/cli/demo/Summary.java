@@ -1,6 +1,7 @@
 package io.galerne.cli.demo;
 
 import io.galerne.cli.Terminal;
+import io.galerne.cli.print.Colour;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 /// The demo: [io.galerne.cli.demo.Stories] says what the workflows do,
-/// [io.galerne.cli.demo.Publisher] tells the server, [io.galerne.cli.demo.Follower] hears of it,
-/// [io.galerne.cli.demo.EventPrinter] shows it and [io.galerne.cli.demo.Ledger] compares both
-/// sides.
+/// [io.galerne.cli.demo.PacedStage] tells the server, [io.galerne.cli.demo.DemoRun] shows what its
+/// stream brings and [io.galerne.cli.demo.Ledger] compares both sides.
 @NullMarked
 package io.galerne.cli.demo;
 

@@ -2,6 +2,7 @@ package io.galerne.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.cli.print.Fixture;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventReader;
 import java.time.Duration;

@@ -1,6 +1,6 @@
-package io.galerne.cli.demo;
+package io.galerne.cli.print;
 
-import static io.galerne.cli.demo.Json.object;
+import static io.galerne.cli.print.Fixture.object;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,7 +159,7 @@ class EventPrinterTest {
 
   private static List<String> print(Terminal terminal, List<StreamEvent> events) {
     StringWriter out = new StringWriter();
-    EventPrinter printer = new EventPrinter(new PrintWriter(out), terminal, ZoneOffset.UTC);
+    EventPrinter printer = EventPrinter.ofStream(new PrintWriter(out), terminal, ZoneOffset.UTC);
     List<String> lines = new ArrayList<>();
     for (StreamEvent event : events) {
       printer.print(event);

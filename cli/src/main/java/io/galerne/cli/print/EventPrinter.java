@@ -1,7 +1,9 @@
-package io.galerne.cli.demo;
+package io.galerne.cli.print;
 
 import io.galerne.cli.Terminal;
+import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
+import io.galerne.protocol.TaskState;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -9,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 /// Prints each event as one line: when, which sequence, which execution, what happened, to what,
 /// and what is new. The columns stay where they are, and no line is wider than the terminal. Used
 /// by one thread.
-final class EventPrinter {
+public final class EventPrinter {
   private static final String GAP = "  ";
   private static final int MOST_RUN_WIDTH = 26;
 
@@ -18,39 +20,80 @@ final class EventPrinter {
 
   private final PrintWriter out;
   private final Terminal terminal;
+  private final String timePattern;
   private final DateTimeFormatter clock;
   private final Columns columns;
   private final int runWidth;
   private final Changes changes;
   private final RunTree tree = new RunTree();
 
-  EventPrinter(PrintWriter out, Terminal terminal, ZoneId zone) {
+  private EventPrinter(PrintWriter out, Terminal terminal, ZoneId zone, String timePattern) {
     this.out = out;
     this.terminal = terminal;
-    String time = terminal.columns() < NARROW ? "mm:ss.SSS" : "HH:mm:ss.SSS";
-    this.clock = DateTimeFormatter.ofPattern(time).withZone(zone);
+    this.timePattern = timePattern;
+    this.clock = DateTimeFormatter.ofPattern(timePattern).withZone(zone);
     this.columns = new Columns(terminal.unicode());
     this.runWidth = Math.min(terminal.columns() / 5 + 2, MOST_RUN_WIDTH);
     this.changes = new Changes(new Values(terminal.unicode()));
   }
 
-  void print(StreamEvent event) {
-    Verb verb = event.data().type().map(Verb::of).orElse(Verb.OTHER);
-    String time = clock.format(event.data().eventTimestamp());
-    String sequence = "%5d".formatted(event.brokerSequence());
+  /// A printer of what a stream brings.
+  public static EventPrinter ofStream(PrintWriter out, Terminal terminal, ZoneId zone) {
+    return new EventPrinter(
+        out, terminal, zone, terminal.columns() < NARROW ? "mm:ss.SSS" : "HH:mm:ss.SSS");
+  }
+
+  /// A printer of what is stored, which may be of any day.
+  public static EventPrinter ofList(PrintWriter out, Terminal terminal, ZoneId zone) {
+    return new EventPrinter(
+        out,
+        terminal,
+        zone,
+        terminal.columns() < NARROW ? "MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss");
+  }
+
+  /// Names the columns of a list.
+  public void printHeading() {
+    String time = columns.padded("TIME", timePattern.length());
+    String execution = columns.padded("EXECUTION", runWidth);
+    out.println(painted(Colour.BOLD, time + GAP + execution + GAP + "WHAT"));
+  }
+
+  public void print(StreamEvent event) {
+    print(event.data(), " %5d".formatted(event.brokerSequence()));
+  }
+
+  /// Prints an event of which the sequence is not known.
+  public void print(Event event) {
+    print(event, "");
+  }
+
+  private void print(Event event, String sequence) {
+    Verb verb = event.type().map(Verb::of).orElse(Verb.OTHER);
+    String time = clock.format(event.eventTimestamp());
     String label = verb.label(terminal.unicode());
-    int before =
-        time.length() + sequence.length() + runWidth + label.length() + 3 * GAP.length() + 1;
+    int before = time.length() + sequence.length() + runWidth + label.length() + 3 * GAP.length();
     out.println(
         painted(Colour.GREY, time)
-            + " "
             + sequence
             + GAP
-            + run(tree.place(event.data()))
+            + run(tree.place(event))
             + GAP
             + painted(verb.colour(), label)
             + GAP
-            + change(verb, changes.of(event.data()), terminal.columns() - before));
+            + change(verb, changes.of(event), terminal.columns() - before));
+    out.flush();
+  }
+
+  /// Prints all that a task holds, however long that is.
+  public void print(TaskState state) {
+    String value =
+        state.value().map(json -> columns.head(json.text(), Integer.MAX_VALUE)).orElse("nothing");
+    String stale = state.staleReason().map(reason -> "not the latest: " + reason).orElse("");
+    out.println(
+        painted(Colour.GREY, " ".repeat(timePattern.length()) + " = ")
+            + value
+            + (stale.isEmpty() ? "" : GAP + painted(Colour.YELLOW, columns.head(stale, 200))));
     out.flush();
   }
 

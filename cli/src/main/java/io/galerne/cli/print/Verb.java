@@ -1,4 +1,4 @@
-package io.galerne.cli.demo;
+package io.galerne.cli.print;
 
 import io.galerne.protocol.EventType;
 

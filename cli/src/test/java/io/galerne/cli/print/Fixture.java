@@ -1,23 +1,26 @@
-package io.galerne.cli.demo;
+package io.galerne.cli.print;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.galerne.protocol.EventReader;
+import io.galerne.protocol.Json;
 import io.galerne.protocol.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Stream events to print.
-final class Fixture {
+public final class Fixture {
   private Fixture() {}
 
   /// The scenario that all modules test with, as the stream of an empty server brings it.
-  static List<StreamEvent> scenario() throws IOException {
+  public static List<StreamEvent> scenario() throws IOException {
     List<StreamEvent> events = new ArrayList<>();
     for (String line : resource("/scenario.ndjson").lines().toList()) {
       events.add(
@@ -29,32 +32,32 @@ final class Fixture {
     return events;
   }
 
-  static String resource(String name) throws IOException {
+  public static String resource(String name) throws IOException {
     try (InputStream in = Fixture.class.getResourceAsStream(name)) {
       return new String(requireNonNull(in, name).readAllBytes(), UTF_8);
     }
   }
 
-  static StreamEvent event(String type, JsonNode attributes) {
+  public static StreamEvent event(String type, JsonNode attributes) {
     return event(type, "checkout-1", attributes);
   }
 
-  static StreamEvent event(String type, String execId, JsonNode attributes) {
+  public static StreamEvent event(String type, String execId, JsonNode attributes) {
     return streamEvent(7, json(type, execId, attributes));
   }
 
   static StreamEvent childOf(String parentExecId, String execId) {
-    ObjectNode event = json("WORKFLOW_EXECUTION_STARTED", execId, Json.object());
+    ObjectNode event = json("WORKFLOW_EXECUTION_STARTED", execId, object());
     return streamEvent(7, event.put("parent_workflow_exec_id", parentExecId));
   }
 
-  static StreamEvent streamEvent(long brokerSequence, JsonNode event) {
+  public static StreamEvent streamEvent(long brokerSequence, JsonNode event) {
     return EventReader.streamEvent(
-        Json.object("data", event, "broker_sequence", brokerSequence).toString());
+        object("data", event, "broker_sequence", brokerSequence).toString());
   }
 
   private static ObjectNode json(String type, String execId, JsonNode attributes) {
-    return Json.object(
+    return object(
         "event_id",
         "e",
         "event_timestamp",
@@ -71,5 +74,14 @@ final class Fixture {
         execId,
         "attributes",
         attributes);
+  }
+
+  /// An object of these names and values, in turns.
+  static ObjectNode object(Object... namesAndValues) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return (ObjectNode) Json.ofValue(members).tree();
   }
 }

@@ -1,7 +1,7 @@
-package io.galerne.cli.demo;
+package io.galerne.cli.print;
 
 /// Colours of a terminal, as every terminal has them.
-enum Colour {
+public enum Colour {
   RED("31"),
   GREEN("32"),
   YELLOW("33"),
@@ -19,7 +19,8 @@ enum Colour {
     this.code = code;
   }
 
-  String paint(String text) {
+  /// The text in this colour.
+  public String paint(String text) {
     return ESCAPE + code + "m" + text + ESCAPE + "0m";
   }
 }

@@ -1,0 +1,5 @@
+/// Shows events to people: [io.galerne.cli.print.EventPrinter] prints each as a line.
+@NullMarked
+package io.galerne.cli.print;
+
+import org.jspecify.annotations.NullMarked;

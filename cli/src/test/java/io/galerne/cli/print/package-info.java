@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.cli.print;
+
+import org.jspecify.annotations.NullMarked;
