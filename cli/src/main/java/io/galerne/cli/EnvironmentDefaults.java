@@ -3,13 +3,15 @@ package io.galerne.cli;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Takes what the command line leaves out from the environment: `--retention-age` from
-/// `GALERNE_RETENTION_AGE`. A variable that is empty counts as missing.
+/// `GALERNE_RETENTION_AGE`, and `--api-key` from the variable that all clients of the API know. A
+/// variable that is empty counts as missing.
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
 
@@ -20,13 +22,16 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   /// The variable for an option.
   static String variable(OptionSpec option) {
     String name = option.longestName().substring("--".length());
+    if (name.equals("api-key")) {
+      return "MISTRAL_API_KEY";
+    }
     return "GALERNE_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  /// The same for one option; every other is left alone.
-  IDefaultValueProvider only(String name) {
+  /// The same for these options; every other is left alone.
+  IDefaultValueProvider only(Set<String> names) {
     return arg ->
-        arg instanceof OptionSpec option && option.longestName().equals(name)
+        arg instanceof OptionSpec option && names.contains(option.longestName())
             ? defaultValue(option)
             : null;
   }

@@ -1,8 +1,9 @@
 package io.galerne.cli;
 
 /// Commands to try against a server on its usual address. A test runs what they say.
-final class Examples {
-  static final String SERVER = "http://127.0.0.1:8080";
+public final class Examples {
+  /// Where a server listens unless it is told otherwise.
+  public static final String SERVER = "http://127.0.0.1:8080";
 
   /// The smallest event that a server takes.
   static final String EVENT =

@@ -1,9 +1,16 @@
 package io.galerne.cli;
 
+import io.galerne.cli.events.Export;
+import io.galerne.cli.events.Import;
+import io.galerne.cli.events.ListEvents;
+import io.galerne.cli.events.Publish;
+import io.galerne.cli.events.Tail;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +32,8 @@ import picocli.CommandLine.Spec;
       "  galerne demo                        see it at work, in twenty seconds",
       "  galerne serve                       listen on http://127.0.0.1:8080",
       "  galerne serve --port 9000 --data /var/lib/galerne --retention-age 90d",
+      "  galerne tail                        follow what happens there",
+      "  galerne publish events.ndjson       publish events, one a line",
       "  galerne keys add --namespace acme --may read,publish",
       "",
       "'galerne COMMAND --help' says more about a command."
@@ -63,10 +72,15 @@ public final class Galerne implements Runnable {
     keys.addSubcommand(new Keys.Add());
     keys.addSubcommand(new Keys.ListAll(terminal));
     keys.addSubcommand(new Keys.Revoke());
-    keys.setDefaultValueProvider(defaults.only("--keys"));
+    keys.setDefaultValueProvider(defaults.only(Set.of("--keys")));
     CommandLine galerne = new CommandLine(new Galerne());
     galerne.addSubcommand(serve);
     galerne.addSubcommand(new Demo(terminal));
+    for (Object command : eventCommands(terminal)) {
+      CommandLine line = new CommandLine(command);
+      line.setDefaultValueProvider(defaults.only(Set.of("--url", "--api-key")));
+      galerne.addSubcommand(line);
+    }
     galerne.addSubcommand(keys);
     addHelp(galerne);
     OptionSpec version =
@@ -77,7 +91,18 @@ public final class Galerne implements Runnable {
     galerne.setParameterExceptionHandler(errors);
     galerne.setExecutionExceptionHandler(errors);
     galerne.setUsageHelpAutoWidth(true);
+    galerne.setCaseInsensitiveEnumValuesAllowed(true);
     return galerne;
+  }
+
+  /// Those that talk to a server.
+  private static List<Object> eventCommands(Supplier<Terminal> terminal) {
+    return List.of(
+        new Tail(terminal),
+        new ListEvents(terminal),
+        new Publish(terminal),
+        new Export(terminal),
+        new Import(terminal));
   }
 
   private static void addHelp(CommandLine command) {

@@ -1,6 +1,9 @@
 package io.galerne.cli;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -23,6 +26,17 @@ public record Terminal(boolean interactive, boolean colour, boolean unicode, int
         CommandLine.Help.Ansi.AUTO.enabled(),
         System.out.charset().newEncoder().canEncode("└▸✓…"),
         interactive ? windowWidth() : COLUMNS_IN_A_PIPE);
+  }
+
+  /// Whether somebody looks at standard error, which may be so where standard output goes elsewhere.
+  /// Where the system does not tell, standard output decides.
+  public boolean errorsAreSeen() {
+    try {
+      String errors = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return errors.startsWith("/dev/pts/") || errors.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return interactive;
+    }
   }
 
   private static int windowWidth() {

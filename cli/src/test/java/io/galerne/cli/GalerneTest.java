@@ -13,7 +13,9 @@ class GalerneTest {
     CommandRun run = CommandRun.of("--help");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("serve", "demo", "keys", "Examples:", "galerne serve");
+    assertThat(run.out())
+        .contains("serve", "demo", "tail", "list", "publish", "export", "import", "keys")
+        .contains("Examples:", "galerne serve");
     assertThat(run.err()).isEmpty();
   }
 

@@ -96,18 +96,7 @@ class ServeTest {
 
   /// Starts a process that leaves its errors in a file of the test's folder.
   private Process galerne(String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Galerne.class.getName());
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("GALERNE_"));
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(errorFile().toFile()));
-    Process process = builder.start();
+    Process process = GalerneProcess.start(errorFile(), args);
     started.add(process);
     return process;
   }

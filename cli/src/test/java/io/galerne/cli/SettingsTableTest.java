@@ -6,21 +6,38 @@ import io.galerne.server.docs.Documents;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class SettingsTableTest {
   @Test
   void hasEveryOptionOfServeWithItsVariableAndDefault() {
-    List<List<String>> options =
-        serve().getCommandSpec().options().stream()
-            .filter(option -> !option.usageHelp())
-            .map(SettingsTableTest::row)
-            .toList();
+    assertThat(rows("## Settings"))
+        .containsExactlyInAnyOrderElementsOf(
+            command("serve").getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp())
+                .map(SettingsTableTest::row)
+                .toList());
+  }
 
-    assertThat(Documents.table(Documents.text("docs/operations.md"), "## Settings"))
-        .extracting(row -> row.subList(0, 3).stream().map(cell -> cell.replace("`", "")).toList())
-        .containsExactlyInAnyOrderElementsOf(options);
+  @ParameterizedTest
+  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  void hasWhatCommandsNeedToReachAServer(String name) {
+    assertThat(rows("## Commands that talk to a server"))
+        .containsExactlyElementsOf(
+            command(name).getCommandSpec().options().stream()
+                .filter(option -> List.of("--url", "--api-key").contains(option.longestName()))
+                .map(SettingsTableTest::row)
+                .toList());
+  }
+
+  /// Of the first three columns: option, variable, default.
+  private static List<List<String>> rows(String heading) {
+    return Documents.table(Documents.text("docs/operations.md"), heading).stream()
+        .map(row -> row.subList(0, 3).stream().map(cell -> cell.replace("`", "")).toList())
+        .toList();
   }
 
   /// The option, the variable that its help names, and its default.
@@ -31,13 +48,13 @@ class SettingsTableTest {
     return List.of(option.longestName(), variable, fallback == null ? "none" : fallback);
   }
 
-  private static CommandLine serve() {
+  private static CommandLine command(String name) {
     CommandLine galerne =
         Galerne.commandLine(
             Map.of(),
             () -> {
               throw new AssertionError("Nothing is drawn");
             });
-    return galerne.getSubcommands().get("serve");
+    return galerne.getSubcommands().get(name);
   }
 }

@@ -17,6 +17,16 @@ import org.slf4j.LoggerFactory;
 public final class StderrLogging extends ContextAwareBase implements Configurator {
   private static final String LEVEL_VARIABLE = "GALERNE_LOG_LEVEL";
   private static final String OWN_LOGGERS = "io.galerne";
+  private static final String CLIENT_LOGGERS = "io.galerne.client";
+
+  /// Lets nothing but errors of the client through, which the command itself reports about, unless
+  /// the environment asks for more than the usual.
+  public static void withoutClient() {
+    if (LoggerFactory.getLogger(CLIENT_LOGGERS) instanceof Logger client
+        && client.getEffectiveLevel().isGreaterOrEqual(Level.INFO)) {
+      client.setLevel(Level.ERROR);
+    }
+  }
 
   /// Lets nothing but warnings and errors through, whatever the environment says.
   public static void onlyWarnings() {

@@ -7,6 +7,7 @@ import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.docs.Documents;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,36 @@ class ReadmeTest {
     }
   }
 
+  @Test
+  void theCommandsWorkAsPrinted() throws Exception {
+    Path galerne = Files.writeString(data.resolve("galerne"), launcher());
+    assertThat(galerne.toFile().setExecutable(true)).isTrue();
+    try (GalerneServer server =
+        GalerneServer.start(ServerConfig.builder(data.resolve("data")).port(0).build())) {
+      for (String block : commands("commands")) {
+        ProcessBuilder bash =
+            new ProcessBuilder("bash", "-e", "-c", block).directory(data.toFile());
+        bash.environment().put("GALERNE_URL", server.uri().toString());
+
+        Run run = run(bash);
+
+        assertThat(run.exitCode()).as("%s: %s", block, run).isZero();
+        if (block.contains("tail")) {
+          assertThat(run.output()).contains("hello-event-2", "WORKFLOW_EXECUTION_COMPLETED");
+        }
+      }
+      assertThat(data.resolve("events.ndjson")).content().hasLineCount(2);
+    }
+  }
+
+  /// Starts what this test was compiled with, where `./galerne` would build it first.
+  private static String launcher() {
+    return "#!/bin/sh\nexec '%s' -cp '%s' io.galerne.cli.Galerne \"$@\"\n"
+        .formatted(
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            System.getProperty("java.class.path"));
+  }
+
   /// The blocks that are marked to be run in that way.
   private static List<String> commands(String kind) {
     List<String> commands =
@@ -57,7 +88,11 @@ class ReadmeTest {
   private static Run run(String command, String address) throws IOException, InterruptedException {
     assertThat(command).startsWith("curl ").contains(USUAL_ADDRESS);
     String bounded = command.replace(USUAL_ADDRESS, address).replace("curl ", "curl -sS -m 2 ");
-    Process process = new ProcessBuilder("bash", "-c", bounded).start();
+    return run(new ProcessBuilder("bash", "-c", bounded));
+  }
+
+  private static Run run(ProcessBuilder bash) throws IOException, InterruptedException {
+    Process process = bash.start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
     int exitCode = process.waitFor();

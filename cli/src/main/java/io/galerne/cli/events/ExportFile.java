@@ -1,0 +1,161 @@
+package io.galerne.cli.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.galerne.cli.CommandFailedException;
+import io.galerne.protocol.EventReader;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.MalformedEventException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// A file of stream events, one a line, which can be gone on with after any interruption: its last
+/// whole line tells how far it came.
+final class ExportFile implements ExportRun.Target, AutoCloseable {
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  /// No event is that long.
+  private static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+  private final FileChannel channel;
+  private final OutputStream out;
+  private final OptionalLong lastSequence;
+
+  private ExportFile(FileChannel channel, OptionalLong lastSequence) {
+    this.channel = channel;
+    this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BLOCK_BYTES);
+    this.lastSequence = lastSequence;
+  }
+
+  /// Begins a file, or goes on with it.
+  ///
+  /// @throws CommandFailedException where there is a file already that must not be gone on with, or
+  ///     that holds something else; it stays as it is
+  static ExportFile open(Path path, boolean resume) throws IOException {
+    FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
+    try {
+      requireAlone(channel, path);
+      if (channel.size() == 0) {
+        return new ExportFile(channel, OptionalLong.empty());
+      } else if (!resume) {
+        throw new CommandFailedException(
+            path + " is there already: --resume goes on behind what it holds");
+      }
+      long end = endOfLastLine(channel, channel.size(), path);
+      long last = sequence(line(channel, end, path), path);
+      channel.truncate(end);
+      channel.position(end);
+      return new ExportFile(channel, OptionalLong.of(last));
+    } catch (RuntimeException | IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void requireAlone(FileChannel channel, Path path) throws IOException {
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // by this process
+    }
+    if (lock == null) {
+      throw new CommandFailedException("another export writes to " + path);
+    }
+  }
+
+  /// The last sequence in the file; empty where it was begun.
+  OptionalLong lastSequence() {
+    return lastSequence;
+  }
+
+  /// Where the last whole line before `limit` ends, behind its line break.
+  private static long endOfLastLine(FileChannel channel, long limit, Path path) throws IOException {
+    long before = lineBreakBefore(channel, limit);
+    if (before < 0) {
+      throw new CommandFailedException(
+          path + " has no whole line to go on behind: delete it, or give another file");
+    }
+    return before + 1;
+  }
+
+  private static String line(FileChannel channel, long end, Path path) throws IOException {
+    long start = lineBreakBefore(channel, end - 1) + 1;
+    if (end - start > MAX_LINE_BYTES) {
+      throw foreign(path, "its last line is too long", null);
+    }
+    ByteBuffer bytes = read(channel, start, (int) (end - start));
+    return UTF_8.decode(bytes).toString();
+  }
+
+  /// The last line break before `limit`; -1 where there is none.
+  private static long lineBreakBefore(FileChannel channel, long limit) throws IOException {
+    for (long end = limit; end > 0; ) {
+      long start = Math.max(0, end - BLOCK_BYTES);
+      ByteBuffer block = read(channel, start, (int) (end - start));
+      for (int i = block.limit() - 1; i >= 0; i--) {
+        if (block.get(i) == '\n') {
+          return start + i;
+        }
+      }
+      end = start;
+    }
+    return -1;
+  }
+
+  private static ByteBuffer read(FileChannel channel, long from, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count);
+    while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+      // goes on until it has all
+    }
+    return bytes.flip();
+  }
+
+  private static long sequence(String line, Path path) {
+    try {
+      return EventReader.streamEvent(line).brokerSequence();
+    } catch (MalformedEventException e) {
+      throw foreign(path, "its last whole line is no stream event: " + e.getMessage(), e);
+    }
+  }
+
+  private static CommandFailedException foreign(
+      Path path, String why, @Nullable MalformedEventException cause) {
+    String message = path + " was not written by 'galerne export', or not to its end: " + why;
+    return cause == null
+        ? new CommandFailedException(message)
+        : new CommandFailedException(message, cause);
+  }
+
+  @Override
+  public boolean write(Json event) throws IOException {
+    out.write((JsonLines.line(event) + "\n").getBytes(UTF_8));
+    return true;
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  /// Returns once all is on disk.
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      out.flush();
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.galerne.cli.events;
+
+import io.galerne.cli.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `galerne import`: publishes what was exported.
+@Command(
+    name = "import",
+    header = "Publish what 'galerne export' has written.",
+    customSynopsis = "galerne import [OPTIONS] [FILE…]",
+    synopsisHeading = "%nUsage: ",
+    description = {
+      "%nEach event keeps its id, its time, its stream and its metadata. Its sequence is the next of"
+          + " the server that it comes to.",
+      "Importing the same again is harmless for as long as that server remembers ids (serve"
+          + " --repeat-window). After a failure, it says with which --start-seq to go on."
+    },
+    sortOptions = false,
+    parameterListHeading = "%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  galerne import events.ndjson --url http://127.0.0.1:9000",
+      "  galerne export --url http://old:8080 | galerne import --url http://new:8080",
+      "  galerne import events.ndjson --start-seq 4711"
+    })
+public final class Import implements Callable<Integer> {
+  final Supplier<Terminal> terminal;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "What to import; standard input where none is" + " given, or for -.",
+      hideParamSyntax = true)
+  List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--start-seq",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "First sequence to import, as in the file. Default: ${DEFAULT-VALUE}")
+  long startSeq;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nWhich server:%n")
+  ServerOptions server = new ServerOptions();
+
+  public Import(Supplier<Terminal> terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new PublishRun(spec, terminal.get(), server).importFrom(files, startSeq);
+  }
+}

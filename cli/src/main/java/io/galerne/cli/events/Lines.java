@@ -1,0 +1,95 @@
+package io.galerne.cli.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a file line by line, and knows where it is.
+final class Lines implements Closeable {
+  /// No event is that long; what is longer has no lines.
+  private static final int MAX_CHARS = 64 * 1024 * 1024;
+
+  private static final String STANDARD_INPUT = "-";
+
+  private final String name;
+  private final BufferedReader reader;
+  private long number;
+
+  private Lines(String name, InputStream in) {
+    this.name = name;
+    this.reader =
+        new BufferedReader(
+            new InputStreamReader(
+                in,
+                UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
+            64 * 1024);
+  }
+
+  /// @param file a path, or `-` for standard input
+  static Lines of(String file) throws IOException {
+    return file.equals(STANDARD_INPUT)
+        ? new Lines("standard input", System.in)
+        : new Lines(file, new FileInputStream(file));
+  }
+
+  /// Where the line is that was read last.
+  Place place() {
+    return new Place(name, number);
+  }
+
+  /// A line of a file.
+  record Place(String name, long number) {
+    @Override
+    public String toString() {
+      return name + ", line " + number;
+    }
+  }
+
+  /// The next line that is not blank; null at the end.
+  ///
+  /// @throws IOException where the file cannot be read, is not UTF-8 or has no lines
+  @Nullable String next() throws IOException {
+    for (String line = line(); line != null; line = line()) {
+      if (!line.isBlank()) {
+        return line;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    number++;
+    try {
+      int c = reader.read();
+      if (c < 0) {
+        return null;
+      }
+      for (; c >= 0 && c != '\n'; c = reader.read()) {
+        line.append((char) c);
+        if (line.length() > MAX_CHARS) {
+          throw new IOException(place() + ", is longer than any event: is it one event a line?");
+        }
+      }
+    } catch (CharacterCodingException e) {
+      throw new IOException(place() + ", or not far behind it: this is not UTF-8", e);
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

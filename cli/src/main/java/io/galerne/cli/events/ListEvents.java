@@ -1,0 +1,78 @@
+package io.galerne.cli.events;
+
+import io.galerne.cli.CountConverter;
+import io.galerne.cli.Terminal;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `galerne list`: shows what is stored.
+@Command(
+    name = "list",
+    header = "List stored events, then end.",
+    customSynopsis = "galerne list [OPTIONS]",
+    synopsisHeading = "%nUsage: ",
+    description =
+        "%nOn a terminal it is a table; in a pipe, a line of JSON for each event, as the server sent"
+            + " it. All pages are fetched, unless --limit says where to stop.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  galerne list --limit 20",
+      "  galerne list --root-workflow-exec-id hello-1",
+      "  galerne list --workflow-exec-id hello-1 | jq -r .event_type"
+    })
+public final class ListEvents implements Callable<Integer> {
+  final Supplier<Terminal> terminal;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  CommandSpec spec;
+
+  @ArgGroup(validate = false, order = 1, heading = "%nWhich events:%n")
+  Wanted wanted = new Wanted();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nWhich server:%n")
+  ServerOptions server = new ServerOptions();
+
+  static final class Wanted {
+    @Option(
+        names = "--workflow-exec-id",
+        paramLabel = "ID",
+        description = "Only events of this execution.")
+    @Nullable String workflowExecId;
+
+    @Option(
+        names = "--root-workflow-exec-id",
+        paramLabel = "ID",
+        description = "Only those of this execution and all that descend from it.")
+    @Nullable String rootWorkflowExecId;
+
+    @Option(
+        names = "--workflow-run-id",
+        paramLabel = "ID",
+        description = "Only those of this run of an execution.")
+    @Nullable String workflowRunId;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        converter = CountConverter.class,
+        description = "At most so many, the oldest first. Default: all")
+    @Nullable Integer limit;
+  }
+
+  public ListEvents(Supplier<Terminal> terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new ListRun(this).run();
+  }
+}

@@ -1,0 +1,239 @@
+package io.galerne.cli.events;
+
+import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.Terminal;
+import io.galerne.client.BatchingPublisher;
+import io.galerne.client.HttpValidationException;
+import io.galerne.client.Mistral;
+import io.galerne.client.MistralException;
+import io.galerne.client.OutgoingEvent;
+import io.galerne.client.RetryConfig;
+import io.galerne.client.SdkException;
+import io.galerne.client.ValidationError;
+import io.galerne.protocol.EventReader;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.MalformedEventException;
+import io.galerne.protocol.StreamEvent;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// One run of `galerne publish` or `galerne import`: reads lines on this thread, and hears on the
+/// publisher's what became of them.
+final class PublishRun {
+  /// Where so many lines are refused, the rest will hardly be better.
+  private static final int MOST_REFUSALS = 100;
+
+  /// Statuses that are about what a line holds.
+  private static final Set<Integer> AT_FAULT = Set.of(413, 422);
+
+  /// A server that restarts is back by then.
+  private static final RetryConfig RETRIES =
+      RetryConfig.builder()
+          .retryConnectionErrors(true)
+          .maxInterval(Duration.ofSeconds(5))
+          .maxElapsedTime(Duration.ofMinutes(1))
+          .build();
+
+  /// After a failure, what is under way is not waited for.
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final ServerOptions server;
+  private final Progress progress;
+
+  // Written by the reading thread, then by the publisher's.
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong lastSequence = new AtomicLong();
+
+  /// Whether the server has answered. For the reading thread.
+  private boolean reached;
+
+  /// Is done with what makes going on useless.
+  private final CompletableFuture<RuntimeException> failure = new CompletableFuture<>();
+
+  PublishRun(CommandSpec command, Terminal terminal, ServerOptions server) {
+    PrintWriter err = command.commandLine().getErr();
+    this.server = server;
+    this.progress = new Progress(err, terminal.errorsAreSeen(), System::nanoTime);
+  }
+
+  /// What a line holds.
+  ///
+  /// @param sequence of an import, the sequence that it had; 0 otherwise
+  private record Line(OutgoingEvent event, long sequence) {}
+
+  private interface LineReader {
+    /// @return null for a line that is to be passed over
+    @Nullable Line read(String line);
+  }
+
+  /// Publishes bare events, or events with stream and metadata.
+  int publish(List<String> files) throws Exception {
+    run(files, PublishRun::event);
+    return summary();
+  }
+
+  /// Publishes stream events.
+  int importFrom(List<String> files, long startSequence) throws Exception {
+    try {
+      run(files, line -> streamEvent(line, startSequence));
+    } catch (CommandFailedException | IOException e) {
+      throw lastSequence.get() == 0
+          ? e
+          : new CommandFailedException(
+              e.getMessage()
+                  + (". Imported up to sequence " + lastSequence)
+                  + ("; to go on, give --start-seq " + (lastSequence.get() + 1)),
+              e);
+    }
+    return summary();
+  }
+
+  private int summary() {
+    progress.say(
+        published
+            + " events published"
+            + (refused.get() == 0 ? "" : ", " + refused + " lines refused"));
+    return refused.get() == 0 ? 0 : 1;
+  }
+
+  private void run(List<String> files, LineReader reader) throws Exception {
+    ServerCalls.run(
+        server,
+        mistral -> {
+          try (BatchingPublisher publisher =
+              mistral
+                  .events()
+                  .batchingPublisher(with -> with.retries(RETRIES).closeTimeout(CLOSE_TIMEOUT))) {
+            for (String file : files.isEmpty() ? List.of("-") : files) {
+              sendAll(file, reader, mistral, publisher);
+            }
+            CompletableFuture.anyOf(publisher.flush(), failure).join();
+          }
+          if (failure.isDone()) {
+            throw failure.join();
+          }
+          return 0;
+        });
+  }
+
+  private void sendAll(String file, LineReader reader, Mistral mistral, BatchingPublisher publisher)
+      throws IOException, InterruptedException {
+    try (Lines lines = Lines.of(file)) {
+      for (String text = lines.next(); text != null && goesOn(); text = lines.next()) {
+        Lines.Place place = lines.place();
+        Line line = read(text, place, reader);
+        if (line == null) {
+          continue;
+        }
+        if (reached) {
+          publisher.send(line.event()).whenComplete((done, failed) -> settled(line, place, failed));
+        } else {
+          sendFirst(line, place, mistral);
+        }
+      }
+    }
+  }
+
+  private boolean goesOn() {
+    return !failure.isDone() && refused.get() < MOST_REFUSALS;
+  }
+
+  private @Nullable Line read(String text, Lines.Place place, LineReader reader) {
+    try {
+      return reader.read(text);
+    } catch (MalformedEventException | JacksonException e) {
+      refused(place, "this is no event: " + e.getMessage());
+      return null;
+    }
+  }
+
+  /// Alone and at once: where there is no server, or a key is missing, nobody wants to wait until
+  /// that has been tried often enough.
+  private void sendFirst(Line line, Lines.Place place, Mistral mistral) {
+    try {
+      mistral.events().sendEvent(request -> request.event(line.event()));
+      settled(line, place, null);
+    } catch (MistralException e) {
+      settled(line, place, e);
+    }
+    reached = true;
+  }
+
+  private void settled(Line line, Lines.Place place, @Nullable Throwable failed) {
+    if (failed == null) {
+      progress.at(published.incrementAndGet());
+      if (!failure.isDone()) {
+        lastSequence.set(line.sequence());
+      }
+    } else if (failed instanceof HttpValidationException invalid && !invalid.detail().isEmpty()) {
+      refused(place, String.join("; ", invalid.detail().stream().map(PublishRun::fault).toList()));
+    } else if (failed instanceof SdkException refusal && AT_FAULT.contains(refusal.statusCode())) {
+      refused(place, String.valueOf(refusal.getMessage()));
+    } else {
+      failure.complete(
+          failed instanceof RuntimeException known ? known : new IllegalStateException(failed));
+    }
+  }
+
+  /// What is wrong, and where within the event: around it is only what carries it.
+  private static String fault(ValidationError error) {
+    List<String> loc = error.loc();
+    String carrier = loc.size() > 1 ? loc.get(1) : "";
+    int skipped = carrier.equals("events") ? 3 : carrier.equals("event") ? 2 : 0;
+    List<String> within = loc.subList(Math.min(skipped, loc.size()), loc.size());
+    return within.isEmpty() ? error.msg() : String.join(".", within) + ": " + error.msg();
+  }
+
+  private void refused(Lines.Place place, String why) {
+    progress.say("galerne: " + place + ": " + why.replaceAll("\\s+", " "));
+    if (refused.incrementAndGet() == MOST_REFUSALS) {
+      progress.say("galerne: that were " + MOST_REFUSALS + " lines; what follows is not tried");
+    }
+  }
+
+  // Lines.
+
+  private static Line event(String text) {
+    Json line = Json.of(text);
+    JsonNode json = line.tree();
+    if (!json.isObject()) {
+      throw new MalformedEventException("it is no object", null);
+    } else if (!json.path("event").isObject()) {
+      return new Line(OutgoingEvent.of(line), 0);
+    }
+    Map<String, Json> metadata = new LinkedHashMap<>();
+    json.path("metadata").forEachEntry((name, value) -> metadata.put(name, Json.ofValue(value)));
+    JsonNode stream = json.path("stream");
+    return new Line(
+        new OutgoingEvent(
+            Json.ofValue(json.path("event")),
+            stream.isString() ? stream.stringValue() : null,
+            metadata),
+        0);
+  }
+
+  private static @Nullable Line streamEvent(String text, long startSequence) {
+    StreamEvent event = EventReader.streamEvent(text);
+    if (event.brokerSequence() < startSequence) {
+      return null;
+    }
+    return new Line(
+        new OutgoingEvent(
+            event.data().json(),
+            event.stream().isEmpty() ? null : event.stream(),
+            event.metadata()),
+        event.brokerSequence());
+  }
+}

@@ -1,0 +1,90 @@
+package io.galerne.cli.events;
+
+import io.galerne.cli.StopSignal;
+import io.galerne.cli.Terminal;
+import io.galerne.cli.print.EventPrinter;
+import io.galerne.client.EventStream;
+import io.galerne.client.Mistral;
+import io.galerne.client.StreamEventsRequest;
+import io.galerne.protocol.StreamEvent;
+import io.galerne.protocol.TaskState;
+import io.galerne.protocol.TaskStates;
+import java.io.PrintWriter;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/// One run of `galerne tail`.
+final class TailRun {
+  private final Tail options;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final TaskStates states = new TaskStates();
+
+  TailRun(Tail options) {
+    this.options = options;
+    this.out = options.spec.commandLine().getOut();
+    this.err = options.spec.commandLine().getErr();
+  }
+
+  /// Takes an event.
+  private interface Viewer {
+    /// Shows it.
+    ///
+    /// @return whether somebody still looks
+    boolean show(StreamEvent event);
+  }
+
+  int run() throws Exception {
+    Viewer viewer = viewer(options.terminal.get());
+    return ServerCalls.run(options.server, mistral -> follow(mistral, viewer));
+  }
+
+  private int follow(Mistral mistral, Viewer viewer) {
+    try (EventStream stream = mistral.events().getStreamEvents(request());
+        StopSignal _ = StopSignal.beforeExit(stream::close)) {
+      for (StreamEvent event : stream) {
+        if (!viewer.show(event)) {
+          break; // such as `head`, which has seen enough
+        }
+      }
+    }
+    return 0;
+  }
+
+  private StreamEventsRequest request() {
+    StreamEventsRequest.Builder request =
+        ServerCalls.streamRequest(options.filters)
+            .startSeq(options.reach.startSeq)
+            .listener(new ConnectionWords(err));
+    if (options.reach.lastEventId != null) {
+      request.lastEventId(options.reach.lastEventId);
+    }
+    if (options.reach.untilTerminal) {
+      request.untilTerminal();
+    }
+    return request.build();
+  }
+
+  private Viewer viewer(Terminal terminal) {
+    if (terminal.interactive()) {
+      EventPrinter printer = EventPrinter.ofStream(out, terminal, ZoneId.systemDefault());
+      return event -> {
+        printer.print(event);
+        state(event).ifPresent(printer::print);
+        return !out.checkError();
+      };
+    }
+    JsonLines lines = new JsonLines(out, terminal.unicode());
+    if (options.look.state) {
+      return event ->
+          state(event)
+              .map(state -> lines.print(StateLine.of(event.brokerSequence(), state)))
+              .orElse(true);
+    }
+    return event -> lines.print(event.json());
+  }
+
+  private Optional<TaskState> state(StreamEvent event) {
+    return options.look.state ? states.apply(event.data()) : Optional.empty();
+  }
+}

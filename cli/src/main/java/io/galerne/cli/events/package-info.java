@@ -1,0 +1,11 @@
+/// The commands that talk to a server, on top of the Java client: [io.galerne.cli.events.Tail],
+/// [io.galerne.cli.events.ListEvents], [io.galerne.cli.events.Publish],
+/// [io.galerne.cli.events.Export] and [io.galerne.cli.events.Import].
+///
+/// Each command is a class of options without a type of the client in its fields and methods, and a
+/// run that does the work. So whoever starts a server does not load the client to read a command
+/// line.
+@NullMarked
+package io.galerne.cli.events;
+
+import org.jspecify.annotations.NullMarked;

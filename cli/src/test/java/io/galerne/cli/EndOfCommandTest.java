@@ -1,0 +1,81 @@
+package io.galerne.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.protocol.EventReader;
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands that go on until they are told to end, as processes of their own.
+@Timeout(120)
+class EndOfCommandTest {
+  @TempDir Path folder;
+
+  private CommandsServer server;
+  private Process process;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = CommandsServer.start(folder.resolve("data"));
+    server.publishScenario(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+    server.close();
+  }
+
+  private void interrupt() throws Exception {
+    Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void ctrlCEndsTailBetweenTwoLinesAndWithoutAWord() throws Exception {
+    Path errors = folder.resolve("errors.txt");
+    process = GalerneProcess.start(errors, "tail", "--url", server.url());
+    try (BufferedReader out = process.inputReader()) {
+      for (int i = 1; i <= 50; i++) {
+        assertThat(EventReader.streamEvent(out.readLine()).brokerSequence()).isEqualTo(i);
+      }
+      interrupt();
+
+      assertThat(out.readLine()).isNull();
+    }
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(errors).isEmptyFile();
+  }
+
+  @Test
+  void ctrlCLeavesAnExportWhole() throws Exception {
+    Path file = folder.resolve("events.ndjson");
+    process =
+        GalerneProcess.start(
+            folder.resolve("errors.txt"),
+            "export",
+            file.toString(),
+            "--follow",
+            "--url",
+            server.url());
+    Awaitility.await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(() -> Files.exists(file) && Files.readAllLines(file).size() == 50);
+
+    interrupt();
+
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(Files.readString(file)).isEqualTo(server.out("export"));
+  }
+}

@@ -1,0 +1,32 @@
+package io.galerne.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command as a process of its own, as it is run.
+final class GalerneProcess {
+  private GalerneProcess() {}
+
+  /// Starts a process that has no settings from the environment.
+  ///
+  /// @param errors where its errors go
+  static Process start(Path errors, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Galerne.class.getName());
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("GALERNE_") || name.startsWith("MISTRAL_"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    return builder.start();
+  }
+}

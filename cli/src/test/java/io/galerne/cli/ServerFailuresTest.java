@@ -1,0 +1,106 @@
+package io.galerne.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the commands say where the server is not there or refuses: one line, and what to do.
+@Timeout(120)
+class ServerFailuresTest {
+  @TempDir Path folder;
+
+  private String[] command(String name, String... more) throws IOException {
+    Path file = folder.resolve("events.ndjson");
+    String event = Examples.EVENT.replaceAll("\n *", "");
+    Files.writeString(
+        file,
+        name.equals("import")
+            ? "{\"broker_sequence\":1,\"data\":" + event.substring(9, event.length() - 1) + "}"
+            : event);
+    String[] args = new String[more.length + 2];
+    args[0] = name;
+    args[1] = name.matches("publish|import") ? file.toString() : "--workflow-exec-id=hello-1";
+    System.arraycopy(more, 0, args, 2, more.length);
+    return args;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  void whereNobodyListensItSaysHowToStartAServer(String name) throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String url = "http://127.0.0.1:" + port;
+
+    assertThat(CommandRun.of(command(name, "--url", url)))
+        .isEqualTo(
+            new CommandRun(
+                1,
+                "",
+                "galerne: nobody listens at "
+                    + url
+                    + ": start one with ./galerne serve, or say with --url where one is"
+                    + System.lineSeparator()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  void aKeyIsAskedForCheckedAndHeldToItsRights(String name) throws Exception {
+    Path keys = folder.resolve("keys.json");
+    String right = name.matches("publish|import") ? "read" : "publish";
+    String secret =
+        CommandRun.of(
+                "keys", "add", "--namespace", "acme", "--may", right, "--keys", keys.toString())
+            .out()
+            .strip();
+    try (CommandsServer server = CommandsServer.withKeys(folder.resolve("data"), keys)) {
+      CommandRun none = server.run(command(name));
+      CommandRun wrong = server.run(command(name, "--api-key", "gk_wrong"));
+      CommandRun weak =
+          CommandRun.of(
+              Map.of("GALERNE_URL", server.url(), "MISTRAL_API_KEY", secret),
+              CommandRun.PIPE,
+              command(name));
+
+      assertThat(none.exitCode()).isEqualTo(1);
+      assertThat(none.err()).contains("401", "MISTRAL_API_KEY").hasLineCount(1);
+      assertThat(wrong.exitCode()).isEqualTo(1);
+      assertThat(wrong.err())
+          .contains("does not know this API key")
+          .doesNotContain("gk_wrong")
+          .hasLineCount(1);
+      assertThat(weak.exitCode()).isEqualTo(1);
+      assertThat(weak.err()).contains("403", "right").doesNotContain(secret).hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aUrlThatIsNoneIsWrongUsage() {
+    CommandRun run = CommandRun.of("list", "--url", "localhost:8080");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("galerne: ").contains("https://host:port").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  void helpHasExamplesAndSaysWhereToSetServerAndKey(String name) {
+    CommandRun run = CommandRun.of(name, "--help");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("Usage: galerne " + name, "Examples:", "  galerne " + name)
+        .contains("GALERNE_URL; default: http://127.0.0.1:8080", "MISTRAL_API_KEY; default: none");
+  }
+}

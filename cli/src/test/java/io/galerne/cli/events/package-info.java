@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.cli.events;
+
+import org.jspecify.annotations.NullMarked;
