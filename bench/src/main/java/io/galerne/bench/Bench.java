@@ -7,6 +7,7 @@ import io.galerne.bench.scenario.Lab;
 import io.galerne.bench.scenario.ManyExecutions;
 import io.galerne.bench.scenario.OneExecution;
 import io.galerne.bench.scenario.OneExecutionBurst;
+import io.galerne.bench.scenario.ReadStream;
 import io.galerne.bench.scenario.ReplayAll;
 import io.galerne.bench.scenario.ReplayExecution;
 import io.galerne.bench.scenario.Scenario;
@@ -27,7 +28,8 @@ public final class Bench {
           new ReplayExecution(),
           new ReplayAll(),
           new IdleMemory(),
-          new Startup());
+          new Startup(),
+          new ReadStream());
 
   private Bench() {}
 

@@ -76,7 +76,8 @@ record Request(
                       or syncing costs nothing
     --launcher FILE   the script that starts our server (default: galerne)
 
-    Peers: nchan (Debian: nginx-light, libnginx-mod-nchan) and NATS JetStream (nats-server).
+    Peers: nchan (Debian: nginx-light, libnginx-mod-nchan) and NATS JetStream (nats-server); for p11
+    Mistral's own clients, which tests/official-clients/run --install installs.
     Progress goes to stderr, the table to stdout. Nothing else should run meanwhile.
     """
         .formatted(scenarios, LOG_EVENTS);

@@ -71,6 +71,11 @@ public final class Lab implements AutoCloseable {
     return JetStreamServer.start(newFolder("jetstream"));
   }
 
+  /// Where Mistral's own clients are installed.
+  Path officialClients() {
+    return launcher.toAbsolutePath().resolveSibling("tests").resolve("official-clients");
+  }
+
   EventLoop readersLoop() {
     return readersLoop;
   }

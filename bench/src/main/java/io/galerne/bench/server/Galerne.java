@@ -49,8 +49,25 @@ public final class Galerne implements EventServer {
 
   /// Request that publishes several events.
   public Template publishBatch(int events) {
-    return Template.postBatch(
-        host(), EVENTS + "/batch", "{\"events\":[", EventText.EVENT, events, "]}");
+    return batch(EventText.EVENT, events);
+  }
+
+  /// The same with an `event_timestamp` that the official TypeScript client reads: it refuses real
+  /// ones.
+  public Template publishBatchOfSmallTimestamps(int events) {
+    return batch(
+        EventText.EVENT.replace(
+            "\"event_timestamp\":" + Template.TIME, "\"event_timestamp\":1774864800037000"),
+        events);
+  }
+
+  private Template batch(String event, int events) {
+    return Template.postBatch(host(), EVENTS + "/batch", "{\"events\":[", event, events, "]}");
+  }
+
+  /// Where it is, without a path.
+  public String url() {
+    return "http://" + host();
   }
 
   @Override
