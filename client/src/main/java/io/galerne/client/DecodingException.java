@@ -2,11 +2,13 @@ package io.galerne.client;
 
 import org.jspecify.annotations.Nullable;
 
-/// The server's answer is not what the wire's contract says it would be.
+/// What came cannot be read: the server's answer is not what the wire's contract says it would be,
+/// or an encoded payload cannot be decoded with what the client was given. Never shows what a
+/// payload holds.
 public final class DecodingException extends MistralException {
   private static final long serialVersionUID = 1L;
 
-  DecodingException(String message, @Nullable Throwable cause) {
+  public DecodingException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

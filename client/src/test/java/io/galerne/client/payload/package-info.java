@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.client.payload;
+
+import org.jspecify.annotations.NullMarked;
