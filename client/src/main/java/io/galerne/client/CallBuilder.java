@@ -12,22 +12,24 @@ abstract class CallBuilder<B extends CallBuilder<B>> {
     return callOptions;
   }
 
+  B options(CallOptions callOptions) {
+    this.callOptions = callOptions;
+    return self();
+  }
+
   /// How to try again, in place of what the client has.
   public B retries(RetryConfig retries) {
-    callOptions = callOptions.retries(retries);
-    return self();
+    return options(callOptions.retries(retries));
   }
 
   /// How long the whole answer may take (of a stream, its headers), in place of what the client
   /// has.
   public B timeout(Duration timeout) {
-    callOptions = callOptions.timeout(timeout);
-    return self();
+    return options(callOptions.timeout(timeout));
   }
 
   /// A header in place of, or beside, those of the client.
   public B header(String name, String value) {
-    callOptions = callOptions.header(name, value);
-    return self();
+    return options(callOptions.header(name, value));
   }
 }

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.payload.PayloadDecoder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connectTimeout for messages; the HTTP client keeps it
 /// @param requestTimeout for a whole answer; of a stream, for its headers
 /// @param silenceTimeout how long nothing may come on a stream
+/// @param decoder null where payloads stay as they come
 /// @param executor runs streams that no thread of the caller reads; null for a thread each
 record ClientSettings(
     URI serverUrl,
@@ -31,8 +33,15 @@ record ClientSettings(
     @Nullable Executor executor,
     RetryConfig retries,
     Reconnection reconnection,
+    @Nullable PayloadDecoder decoder,
     Time time,
     RandomGenerator random) {
+  /// What decodes the payloads that a call reads; null where they stay as they come.
+  @Nullable PayloadDecoder decoderOf(Call call) {
+    PayloadDecoder own = call.options().decoder();
+    return own == null ? decoder : own;
+  }
+
   /// Runs something that may take as long as a stream.
   void run(String threadName, Runnable task) {
     if (executor != null) {

@@ -1,6 +1,7 @@
 package io.galerne.client;
 
 import io.galerne.protocol.Event;
+import io.galerne.protocol.EventPage;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.StreamEvent;
 import java.util.Collection;
@@ -120,7 +121,8 @@ public final class Events {
   ///
   /// @throws MistralException where that fails
   public ListWorkflowEventResponse getWorkflowEvents(WorkflowEventsRequest request) {
-    return Transport.await(getWorkflowEventsAsync(request));
+    Call call = request.call();
+    return decoded(call, Transport.await(transport.call(call, EventReader::page)));
   }
 
   /// As [#getWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
@@ -132,8 +134,12 @@ public final class Events {
   /// Lists one page of what is stored, in the order of the log, without waiting for it.
   public CompletableFuture<ListWorkflowEventResponse> getWorkflowEventsAsync(
       WorkflowEventsRequest request) {
-    return transport.call(
-        request.call(), body -> new ListWorkflowEventResponse(EventReader.page(body)));
+    Call call = request.call();
+    return transport.call(call, body -> decoded(call, EventReader.page(body)));
+  }
+
+  private ListWorkflowEventResponse decoded(Call call, EventPage page) {
+    return new ListWorkflowEventResponse(page, transport.settings().decoderOf(call));
   }
 
   /// As [#getWorkflowEventsAsync(WorkflowEventsRequest)], with the request put together on the

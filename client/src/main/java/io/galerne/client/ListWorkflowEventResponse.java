@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventPage;
 import java.util.List;
@@ -11,8 +12,9 @@ public final class ListWorkflowEventResponse {
   private final List<Event> events;
   private final @Nullable String nextCursor;
 
-  ListWorkflowEventResponse(EventPage page) {
-    events = page.events();
+  /// @param decoder null where payloads stay as they came
+  ListWorkflowEventResponse(EventPage page, @Nullable PayloadDecoder decoder) {
+    events = decoder == null ? page.events() : page.events().stream().map(decoder::decode).toList();
     nextCursor = page.nextCursor();
   }
 

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.payload.PayloadDecoder;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -91,6 +92,7 @@ public final class Mistral implements AutoCloseable {
     private @Nullable Executor executor;
     private RetryConfig retries = RetryConfig.none();
     private Reconnection reconnection = Reconnection.defaults();
+    private @Nullable PayloadDecoder decoder;
     private Time time = Time.SYSTEM;
     private RandomGenerator random = new Random();
 
@@ -192,6 +194,14 @@ public final class Mistral implements AutoCloseable {
       return this;
     }
 
+    /// How payloads that come encoded are decoded, in streams and lists; by default, they stay as
+    /// they come. Reading an event throws a [DecodingException] where one of its payloads cannot be
+    /// decoded.
+    public Builder decodePayloads(PayloadDecoder decoder) {
+      this.decoder = decoder;
+      return this;
+    }
+
     Builder time(Time time) {
       this.time = time;
       return this;
@@ -225,6 +235,7 @@ public final class Mistral implements AutoCloseable {
                   executor,
                   retries,
                   reconnection,
+                  decoder,
                   time,
                   random)));
     }

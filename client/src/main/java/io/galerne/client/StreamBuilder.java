@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What can be set for any stream. Not safe for use by several threads.
-abstract class StreamBuilder<B extends StreamBuilder<B>> extends CallBuilder<B> {
+abstract class StreamBuilder<B extends StreamBuilder<B>> extends ReadBuilder<B> {
   private @Nullable Checkpoint resumeAfter;
   private @Nullable Reconnection reconnection;
   private @Nullable Duration silenceTimeout;

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
@@ -38,6 +39,7 @@ final class StreamLoop {
   private final Reconnection reconnection;
   private final Duration silence;
   private final StreamListener listener;
+  private final @Nullable PayloadDecoder decoder;
   private final Time time;
   private final Patience patience;
 
@@ -62,6 +64,7 @@ final class StreamLoop {
     this.silence =
         options.silenceTimeout() == null ? settings.silenceTimeout() : options.silenceTimeout();
     this.listener = options.listener();
+    this.decoder = settings.decoderOf(plan.fresh());
     this.time = settings.time();
     this.patience = new Patience(reconnection, time, settings.random());
   }
@@ -278,7 +281,7 @@ final class StreamLoop {
       complete = true;
       disconnect();
     }
-    return event;
+    return decoder == null ? event : decoder.decode(event);
   }
 
   private void errorFrame(String data) throws InterruptedException {

@@ -68,7 +68,7 @@ public final class WorkflowEventsRequest {
   }
 
   /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
-  public static final class Builder extends CallBuilder<Builder> {
+  public static final class Builder extends ReadBuilder<Builder> {
     private @Nullable String rootWorkflowExecId;
     private @Nullable String workflowExecId;
     private @Nullable String workflowRunId;
