@@ -43,15 +43,13 @@ class DemoTest {
     DemoRun demo =
         new DemoRun(new PrintWriter(out, true), CommandRun.PIPE, new DemoRun.Options(true, 20, 0));
     CompletableFuture<Boolean> run =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return demo.run();
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            Thread::startVirtualThread);
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return demo.run();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> out.toString().contains("token"));
 
     assertThat(demo.stop()).isTrue();

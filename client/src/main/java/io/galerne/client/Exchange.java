@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,7 @@ final class Exchange {
   private final class Attempt {
     private final HttpRequest request;
     private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    private final AtomicBoolean settled = new AtomicBoolean();
     private volatile @Nullable StreamBody stream;
 
     private Attempt(HttpRequest request) {
@@ -121,7 +123,7 @@ final class Exchange {
             }
           });
       cancelWith(sent);
-      sent.whenComplete((response, failure) -> guarded(() -> done(response, failure)));
+      sent.whenComplete((response, failure) -> guarded(() -> done(failure)));
     }
 
     /// The headers have come. For a stream, that is the answer: the HTTP client itself would take
@@ -130,7 +132,14 @@ final class Exchange {
       String type = info.headers().firstValue("content-type").orElse("");
       boolean wanted = Answers.isWanted(call, info.statusCode(), type);
       if (!wanted || !call.wantsStream()) {
-        return TextBody.atMost(wanted ? TextBody.MAX_ANSWER_BYTES : TextBody.MAX_ERROR_BYTES);
+        BodySubscriber<AnswerBody> whole =
+            TextBody.atMost(wanted ? TextBody.MAX_ANSWER_BYTES : TextBody.MAX_ERROR_BYTES);
+        whole
+            .getBody()
+            .thenAccept(body ->
+                settle(() ->
+                    answered(new Answer(request.uri(), info.statusCode(), info.headers(), body))));
+        return whole;
       }
       StreamBody body = new StreamBody();
       stream = body;
@@ -142,18 +151,23 @@ final class Exchange {
       return body;
     }
 
-    private void done(@Nullable HttpResponse<AnswerBody> response, @Nullable Throwable failure) {
+    /// The HTTP client is done. Only failures are news: it tells on a thread of the common pool, which
+    /// may be long in coming where others block that, and so the answer was taken before.
+    private void done(@Nullable Throwable failure) {
       boolean late = !answered.complete(true) && answered.isCompletedExceptionally();
       StreamBody streaming = stream;
-      if (streaming != null) {
-        if (failure != null) {
-          streaming.onError(failure);
-        }
-      } else if (response != null) {
-        answered(
-            new Answer(response.uri(), response.statusCode(), response.headers(), response.body()));
-      } else {
-        noAnswer(failure, late);
+      if (failure != null && streaming != null) {
+        streaming.onError(failure);
+      } else if (failure != null) {
+        settle(() -> noAnswer(failure, late));
+      }
+    }
+
+    /// Does what becomes of an attempt without a stream, once.
+    private void settle(Runnable outcome) {
+      answered.complete(true);
+      if (settled.compareAndSet(false, true)) {
+        guarded(outcome);
       }
     }
 
@@ -174,12 +188,12 @@ final class Exchange {
       }
     }
 
-    private void noAnswer(@Nullable Throwable failure, boolean late) {
+    private void noAnswer(Throwable failure, boolean late) {
       Throwable cause =
           failure instanceof CompletionException && failure.getCause() != null
               ? failure.getCause()
               : failure;
-      if (cause == null || result.isDone()) {
+      if (result.isDone()) {
         return;
       }
       MistralException mapped =

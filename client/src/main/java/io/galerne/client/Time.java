@@ -23,8 +23,10 @@ interface Time {
 
         @Override
         public CompletableFuture<Void> after(Duration delay) {
+          // Not on the common pool, whose threads may all be blocked by those that wait for this.
           Executor later =
-              CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
+              CompletableFuture.delayedExecutor(
+                  delay.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
           return CompletableFuture.runAsync(() -> {}, later);
         }
       };

@@ -1,0 +1,78 @@
+package io.galerne.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.protocol.StreamEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The client works while every thread of the common pool is blocked, as by callers that wait for it
+/// there: on a small machine, that pool has one thread.
+@Timeout(30)
+class CommonPoolTest {
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  @BeforeEach
+  void blockTheCommonPool() {
+    int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
+    CountDownLatch blocked = new CountDownLatch(threads);
+    IntStream.range(0, threads)
+        .forEach(i ->
+            ForkJoinPool.commonPool()
+                .execute(() -> {
+                  blocked.countDown();
+                  while (release.getCount() > 0) {
+                    // parked in a way of which the pool does not know
+                    LockSupport.parkNanos(1_000_000);
+                  }
+                }));
+    awaitUninterruptibly(blocked);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterEach
+  void release() {
+    release.countDown();
+  }
+
+  @Test
+  void callsAreAnsweredAndRepeated() {
+    RetryConfig retries = RetryConfig.builder().initialInterval(Duration.ofMillis(1)).build();
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.json(503, "{\"detail\":\"busy\"}", "retry-after-ms: 1"),
+                wire -> wire.json(200, "{\"events\":[],\"next_cursor\":null}"));
+        Mistral mistral = server.client().retries(retries).build()) {
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+    }
+  }
+
+  @Test
+  void streamsComeBack() {
+    Reconnection soon = Reconnection.builder().initialDelay(Duration.ofMillis(1)).build();
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream().events(1).cut(), wire -> wire.stream().events(2).stall());
+        Mistral mistral = server.client().reconnection(soon).build();
+        EventStream stream = mistral.events().getStreamEvents(b -> {})) {
+      List<Long> sequences = stream.stream().limit(2).map(StreamEvent::brokerSequence).toList();
+
+      assertThat(sequences).containsExactly(1L, 2L);
+    }
+  }
+}
