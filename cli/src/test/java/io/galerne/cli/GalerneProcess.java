@@ -13,10 +13,16 @@ final class GalerneProcess {
   ///
   /// @param errors where its errors go
   static Process start(Path errors, String... args) throws IOException {
+    return start(errors, List.of(), args);
+  }
+
+  /// As [#start(Path, String...)], with more options for the JVM.
+  static Process start(Path errors, List<String> jvmOptions, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Galerne.class.getName());

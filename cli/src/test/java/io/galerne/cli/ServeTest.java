@@ -51,6 +51,26 @@ class ServeTest {
   }
 
   @Test
+  void startingAServerLoadsNothingOfTheClient() throws Exception {
+    Path classes = folder.resolve("classes.txt");
+    Process server =
+        GalerneProcess.start(
+            errorFile(),
+            List.of("-Xlog:class+load:file=" + classes),
+            "serve",
+            "--port",
+            "0",
+            "--data",
+            folder.resolve("data").toString());
+    started.add(server);
+    assertThat(server.inputReader().readLine()).as(errors()).startsWith(READY);
+
+    assertThat(Files.readString(classes))
+        .contains("io.galerne.cli.events.Tail ")
+        .doesNotContain("io.galerne.client.", "java.net.http.");
+  }
+
+  @Test
   void twoServersDoNotShareAFolder() throws Exception {
     String data = folder.resolve("data").toString();
     Process first = galerne("serve", "--port", "0", "--data", data);

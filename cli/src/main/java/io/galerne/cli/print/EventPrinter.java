@@ -87,9 +87,12 @@ public final class EventPrinter {
 
   /// Prints all that a task holds, however long that is.
   public void print(TaskState state) {
+    String stale = state.staleReason().map(reason -> "not the latest value: " + reason).orElse("");
     String value =
-        state.value().map(json -> columns.head(json.text(), Integer.MAX_VALUE)).orElse("nothing");
-    String stale = state.staleReason().map(reason -> "not the latest: " + reason).orElse("");
+        state
+            .value()
+            .map(json -> columns.head(json.text(), Integer.MAX_VALUE))
+            .orElse(stale.isEmpty() ? "nothing" : "not known");
     out.println(
         painted(Colour.GREY, " ".repeat(timePattern.length()) + " = ")
             + value
