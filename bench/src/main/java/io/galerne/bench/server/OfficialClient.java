@@ -18,6 +18,8 @@ public final class OfficialClient {
     this.command = command;
   }
 
+  /// The client for Python.
+  ///
   /// @param folder where `run --install` has installed the clients
   public static OfficialClient python(Path folder) {
     return new OfficialClient(
@@ -25,6 +27,8 @@ public final class OfficialClient {
         List.of(path(folder, ".venv/bin/python"), path(folder, "reading/read.py")));
   }
 
+  /// The client for TypeScript.
+  ///
   /// @param folder where `run --install` has installed the clients
   public static OfficialClient typescript(Path folder) {
     return new OfficialClient(
