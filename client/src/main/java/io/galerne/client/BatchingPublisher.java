@@ -17,6 +17,17 @@ import java.util.function.Consumer;
 /// [RetryConfig] says, which is safe: the server knows a repeat by its `event_id`. Where the server
 /// refuses a batch, it is halved until only those events are refused that are at fault.
 ///
+/// ```java
+/// try (BatchingPublisher publisher = mistral.events().batchingPublisher()) {
+///   for (Event event : events) {
+///     publisher
+///         .send(event)
+///         .whenComplete((sent, failure) ->
+///             System.out.println(event.eventId() + (failure == null ? " is durable" : " failed")));
+///   }
+/// } // waits until all are sent
+/// ```
+///
 /// Each event's result is a future and the [PublishListener] hears of all. Both are told on the
 /// publisher's thread, in order. To be closed by the caller.
 public final class BatchingPublisher implements AutoCloseable {

@@ -5,7 +5,23 @@ import java.util.Optional;
 /// Where consumers of streams keep how far they have come, each under a name of its own, so that
 /// they go on there when they start again. Safe for use by several threads.
 ///
-/// [Events#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)] uses it.
+/// [Events#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)] uses it. A loop of
+/// the caller's own can do the same:
+///
+/// ```java
+/// CheckpointStore store = new FileCheckpointStore(Path.of("checkpoints"));
+/// try (CheckpointStore.Claim claim = store.claim("billing");
+///     EventStream stream =
+///         mistral.events().getStreamEvents(b ->
+///             b.resumeAfter(claim.checkpoint().orElse(null))
+///                 .workflowExecId("hello-1")
+///                 .untilTerminal())) {
+///   for (StreamEvent event : stream) {
+///     System.out.println(event.data().eventType());
+///     stream.position().ifPresent(claim::save);
+///   }
+/// }
+/// ```
 public interface CheckpointStore {
   /// Takes a consumer's checkpoint for the caller alone.
   ///

@@ -11,6 +11,23 @@ import java.util.function.Consumer;
 
 /// The operations on workflow events: stream, list, publish. Safe for use by several threads.
 ///
+/// ```java
+/// try (EventStream stream =
+///     mistral.events().getStreamEvents(b -> b.rootWorkflowExecId("hello-1").untilTerminal())) {
+///   stream.stream()
+///       .filter(event -> event.data() instanceof CustomTaskEvent)
+///       .forEach(event -> System.out.println(event.stream() + ": " + event.data().json()));
+/// }
+///
+/// ListWorkflowEventResponse page =
+///     mistral.events().getWorkflowEvents(b -> b.rootWorkflowExecId("hello-1").limit(100));
+/// page.events().forEach(event -> System.out.println(event.eventType()));
+///
+/// CompletableFuture<SendEventsResponse> sent =
+///     mistral.events().sendEventsBatchAsync(b -> b.events(events));
+/// System.out.println(sent.join().status());
+/// ```
+///
 /// Whatever is sent may throw a [HttpValidationException] where the server finds faults in it, a
 /// [SdkException] where it answers any other error, a [ConnectionException] or
 /// [RequestTimeoutException] where it does not answer, and a [DecodingException] where its answer

@@ -7,6 +7,15 @@ import java.util.function.Consumer;
 
 /// What there is to do with single executions. Safe for use by several threads. Exceptions are
 /// those of [Events].
+///
+/// ```java
+/// try (EventStream stream = mistral.workflows().executions().stream("hello-1")) {
+///   for (StreamEvent event : stream) {
+///     System.out.println(event.data().eventType());
+///   }
+///   System.out.println(stream.ending()); // after the execution's terminal event: COMPLETED
+/// }
+/// ```
 public final class Executions {
   private final Transport transport;
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// try (Mistral mistral = Mistral.builder().apiKey(System.getenv("MISTRAL_API_KEY")).build();
 ///     EventStream stream =
 ///         mistral.events().getStreamEvents(b -> b.workflowExecId("document-review-7f3a"))) {
+///   // first what is stored, then what comes, until the stream is closed
 ///   for (StreamEvent event : stream) {
 ///     System.out.println(event.brokerSequence() + " " + event.data().eventType());
 ///   }

@@ -11,6 +11,13 @@ import tools.jackson.core.JacksonException;
 /// Reads events from JSON in one pass (contract, sections 1, 2 and 5). What it does not know never
 /// fails: unknown types, and events that lack what their type demands, become an [UnknownEvent];
 /// unknown members stay in the JSON. Depth and size are bounded by Jackson's limits.
+///
+/// ```java
+/// Event event = EventReader.event("{\"event_type\": \"SOMETHING_NEW\", \"attributes\": {}}");
+/// if (event instanceof UnknownEvent unknown) {
+///   System.out.println(unknown.eventType() + ": " + unknown.json());
+/// }
+/// ```
 public final class EventReader {
   private EventReader() {}
 

@@ -10,6 +10,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// One JSON value as its exact text: same digits, same escapes, same order of members. Immutable.
 /// Two are equal where their texts are.
+///
+/// ```java
+/// record Page(int number, String text) {}
+///
+/// Json json = Json.of("{\"number\": 1, \"text\": \"Bonjour\"}");
+/// Page page = json.as(Page.class);
+/// System.out.println(page.text() + " " + json.tree().path("number").intValue());
+/// ```
 public final class Json {
   /// Numbers keep every digit: integers are as large as need be, fractions decimal.
   private static final JsonMapper EXACT =

@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// Lines end with LF, CR or CRLF; a leading byte order mark is skipped; a message without a data
 /// line is not dispatched; what stands after the last blank line when the bytes end is dropped, so
 /// a torn frame is never delivered. Not safe for use by several threads at once.
+///
+/// ```java
+/// SseParser parser = new SseParser(message -> System.out.println(message.data()));
+/// byte[] bytes = "id: 7\ndata: hello\n\n".getBytes(StandardCharsets.UTF_8);
+/// parser.feed(bytes, 0, 9); // cut anywhere
+/// parser.feed(bytes, 9, bytes.length - 9); // prints hello
+/// ```
 public final class SseParser {
   /// A longer line is no event that a server of ours would send, but somebody using up memory.
   public static final int DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;

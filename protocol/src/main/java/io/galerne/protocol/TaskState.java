@@ -9,6 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// A payload that cannot be followed here leaves the value as it was and makes the state stale,
 /// with the reason: one that is encoded, or a patch that does not fit, such as after events that
 /// were not seen. The next whole value ends that. So no event costs a reader its task.
+///
+/// ```java
+/// EventHeader header =
+///     EventHeader.builder()
+///         .workflowExecId("chat-1").workflowRunId("run-1").workflowName("chat").build();
+/// TaskState state =
+///     TaskState.of(
+///         new CustomTaskStarted(header, "1", "answer", Payload.of(Map.of("text", "Bon"))));
+/// PatchOperation more = new PatchOperation.Append("/text", "jour");
+/// state =
+///     state.apply(
+///         new CustomTaskInProgress(header.next().build(), "1", "answer", Payload.patch(more)));
+/// System.out.println(state.value().orElseThrow()); // {"text":"Bonjour"}
+/// ```
+///
+/// [TaskStates] does it for all tasks of a stream.
 public final class TaskState {
   /// A task that never stops writing must not fill the memory: what patches may bring since the
   /// last whole value, in characters of JSON. Beyond it the state is stale.

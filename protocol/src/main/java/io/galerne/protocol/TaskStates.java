@@ -10,6 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// The states of many tasks, which follow the events of a stream. Bounded: beyond the limit, the
 /// task that ended first is forgotten; where none has ended, the one that began first. Not safe
 /// for use by several threads at once.
+///
+/// ```java
+/// TaskStates states = new TaskStates();
+/// for (Event event : events) { // of a stream or a list
+///   states
+///       .apply(event)
+///       .filter(state -> state.status().isFinal())
+///       .ifPresent(state -> System.out.println(state.name() + ": " + state.value().orElse(Json.NULL)));
+/// }
+/// ```
 public final class TaskStates {
   /// So many tasks at a time are more than anybody looks at.
   public static final int DEFAULT_MAX_TASKS = 10_000;

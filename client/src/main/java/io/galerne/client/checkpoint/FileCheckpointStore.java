@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// which a consumer of that name has locked for as long as it runs. A second one, in this process
 /// or another, is told that it is the second.
 ///
+/// ```java
+/// CheckpointStore store = new FileCheckpointStore(Path.of("checkpoints"));
+/// mistral.events().consume(request, store, "billing", event ->
+///     System.out.println("to be billed: " + event.data().workflowExecId()));
+/// ```
+///
 /// A save writes another file, syncs it and puts it in the place of the first, so that there always
 /// is the old position or the new one. Events are handled at least once: what was handled and not
 /// saved yet when the process died comes again.
