@@ -2,7 +2,6 @@ package io.galerne.client;
 
 import io.galerne.client.payload.PayloadDecoder;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ record ClientSettings(
     Duration connectTimeout,
     Duration requestTimeout,
     Duration silenceTimeout,
-    HttpClient http,
+    HttpSender http,
     List<HttpHook> hooks,
     @Nullable Executor executor,
     RetryConfig retries,

@@ -80,6 +80,11 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
     return Optional.ofNullable(loop.ending());
   }
 
+  /// Runs something when it is closed, on the thread that closes it.
+  void whenClosed(Runnable then) {
+    loop.whenClosed(then);
+  }
+
   /// Ends it: the connection is closed, and a thread that waits for the next event is told at once
   /// that there is none. May be called often.
   @Override

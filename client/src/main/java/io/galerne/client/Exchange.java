@@ -2,13 +2,13 @@ package io.galerne.client;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +27,7 @@ final class Exchange {
   private final long began;
   private final CompletableFuture<Answer> result = new CompletableFuture<>();
 
-  private volatile CompletableFuture<?> underWay = result;
+  private volatile Future<?> underWay = result;
   private int repeats;
 
   Exchange(ClientSettings settings, Call call, RetryConfig retries) {
@@ -62,7 +62,7 @@ final class Exchange {
     }
   }
 
-  private void cancelWith(CompletableFuture<?> next) {
+  private void cancelWith(Future<?> next) {
     underWay = next;
     if (result.isCompletedExceptionally()) {
       next.cancel(true);
@@ -100,8 +100,8 @@ final class Exchange {
     }
   }
 
-  /// One request and what comes of it. The HTTP client calls it from its threads, one after the
-  /// other.
+  /// One request and what comes of it. Called by the threads that send, and by the one that tells
+  /// that time is up.
   private final class Attempt {
     private final HttpRequest request;
     private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
@@ -113,17 +113,17 @@ final class Exchange {
     }
 
     private void send() {
-      CompletableFuture<HttpResponse<AnswerBody>> sent =
-          settings.http().sendAsync(request, this::body);
+      FutureTask<?> sending = settings.http().sending(request, this::body, this::failed);
+      cancelWith(sending); // before anything can come of it that is under way next
+      settings.http().start(sending);
       answered
           .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
           .whenComplete((inTime, late) -> {
             if (late instanceof TimeoutException) {
-              sent.cancel(true);
+              settle(() -> noAnswer(Answers.late(call, request.uri(), timeout, late)));
+              sending.cancel(true);
             }
           });
-      cancelWith(sent);
-      sent.whenComplete((response, failure) -> guarded(() -> done(failure)));
     }
 
     /// The headers have come. For a stream, that is the answer: the HTTP client itself would take
@@ -143,27 +143,25 @@ final class Exchange {
       }
       StreamBody body = new StreamBody();
       stream = body;
-      answered.complete(true);
-      guarded(() -> answered(new Answer(request.uri(), info.statusCode(), info.headers(), body)));
-      if (result.isCompletedExceptionally()) {
+      settle(() -> answered(new Answer(request.uri(), info.statusCode(), info.headers(), body)));
+      if (answered.isCompletedExceptionally() || result.isCompletedExceptionally()) {
         body.close();
       }
       return body;
     }
 
-    /// The HTTP client is done. Only failures are news: it tells on a thread of the common pool, which
-    /// may be long in coming where others block that, and so the answer was taken before.
-    private void done(@Nullable Throwable failure) {
-      boolean late = !answered.complete(true) && answered.isCompletedExceptionally();
+    /// There is no answer, or a stream broke as it began.
+    private void failed(Throwable failure) {
       StreamBody streaming = stream;
-      if (failure != null && streaming != null) {
+      if (streaming != null) {
         streaming.onError(failure);
-      } else if (failure != null) {
-        settle(() -> noAnswer(failure, late));
+      } else {
+        settle(() ->
+            noAnswer(Answers.failed(call, request.uri(), failure, settings.connectTimeout())));
       }
     }
 
-    /// Does what becomes of an attempt without a stream, once.
+    /// Does what becomes of an attempt, once.
     private void settle(Runnable outcome) {
       answered.complete(true);
       if (settled.compareAndSet(false, true)) {
@@ -188,23 +186,15 @@ final class Exchange {
       }
     }
 
-    private void noAnswer(Throwable failure, boolean late) {
-      Throwable cause =
-          failure instanceof CompletionException && failure.getCause() != null
-              ? failure.getCause()
-              : failure;
+    private void noAnswer(MistralException failure) {
       if (result.isDone()) {
         return;
       }
-      MistralException mapped =
-          late
-              ? Answers.late(call, request.uri(), timeout, cause)
-              : Answers.failed(call, request.uri(), cause, settings.connectTimeout());
-      settings.hooks().forEach(hook -> hook.afterFailure(call.operation(), request, mapped));
+      settings.hooks().forEach(hook -> hook.afterFailure(call.operation(), request, failure));
       if (retries.retryConnectionErrors()) {
-        repeatUnlessTooLate(mapped, Optional.empty());
+        repeatUnlessTooLate(failure, Optional.empty());
       } else {
-        result.completeExceptionally(mapped);
+        result.completeExceptionally(failure);
       }
     }
   }

@@ -70,8 +70,10 @@ public final class Mistral implements AutoCloseable {
     return workflows;
   }
 
-  /// Closes its streams and fails the calls that are under way. A `HttpClient` that was passed in
-  /// stays as it is. May be called often.
+  /// Closes its streams and fails the calls that are under way, then ends its threads and
+  /// connections, without waiting for that. Before Java 21, where a `HttpClient` cannot be closed,
+  /// its connections and one thread go with the next garbage collection. A `HttpClient` or an
+  /// executor that was passed in stays as it is. May be called often, by any thread.
   @Override
   public void close() {
     transport.close();
@@ -260,13 +262,13 @@ public final class Mistral implements AutoCloseable {
       return text.substring(0, text.length() - 1);
     }
 
-    private HttpClient http(Duration timeout) {
+    private HttpSender http(Duration timeout) {
       if (httpClient != null) {
         if (connectTimeout != null || proxy != null || sslContext != null) {
           throw new IllegalStateException(
               "Set connectTimeout, proxy and sslContext on the HttpClient that you pass in");
         }
-        return httpClient;
+        return HttpSender.with(httpClient);
       }
       HttpClient.Builder http =
           HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
@@ -276,7 +278,7 @@ public final class Mistral implements AutoCloseable {
       if (sslContext != null) {
         http.sslContext(sslContext);
       }
-      return http.build();
+      return HttpSender.owning(http);
     }
   }
 }

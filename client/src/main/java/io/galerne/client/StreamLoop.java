@@ -78,6 +78,11 @@ final class StreamLoop {
     return closing.isDone();
   }
 
+  /// Runs something when it is ended from outside, on the thread that ends it.
+  void whenClosed(Runnable then) {
+    closing.thenRun(then);
+  }
+
   /// Ends it from outside.
   void close() {
     ending.compareAndSet(null, Ending.CLOSED);

@@ -3,6 +3,7 @@ package io.galerne.client;
 import io.galerne.protocol.StreamEvent;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +28,11 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
   public void subscribe(Flow.Subscriber<? super StreamEvent> subscriber) {
     Subscription subscription = new Subscription(subscriber);
     subscriber.onSubscribe(subscription);
-    settings.run("galerne-stream-" + THREADS.incrementAndGet(), subscription::run);
+    try {
+      settings.run("galerne-stream-" + THREADS.incrementAndGet(), subscription::run);
+    } catch (RejectedExecutionException e) {
+      subscription.fail(e); // the caller's executor takes nothing more
+    }
   }
 
   /// One subscriber. The lock guards what the subscriber's threads and the reading thread share.
@@ -93,7 +98,7 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
     private void read(EventStream opened) throws InterruptedException {
       share(opened);
       Iterator<StreamEvent> events = opened.iterator();
-      while (isWanted() && events.hasNext()) {
+      while (isWanted(opened) && events.hasNext()) {
         subscriber.onNext(events.next());
       }
       if (badRequest() != null) {
@@ -114,18 +119,28 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       } finally {
         lock.unlock();
       }
+      opened.whenClosed(this::wake);
     }
 
-    /// Waits until an event is asked for.
+    private void wake() {
+      lock.lock();
+      try {
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /// Waits until an event is asked for, or the stream is closed, as it is with its client.
     ///
     /// @return false where none ever will be
-    private boolean isWanted() throws InterruptedException {
+    private boolean isWanted(EventStream opened) throws InterruptedException {
       lock.lockInterruptibly();
       try {
-        while (demand == 0 && !cancelled && badRequest == null) {
+        while (demand == 0 && !cancelled && badRequest == null && opened.ending().isEmpty()) {
           changed.await();
         }
-        if (demand < Long.MAX_VALUE) {
+        if (demand > 0 && demand < Long.MAX_VALUE) {
           demand--;
         }
         return !cancelled && badRequest == null;

@@ -136,12 +136,13 @@ final class Transport implements AutoCloseable {
         "The client was closed while a call was under way", new CancellationException());
   }
 
-  /// Ends what is under way: streams are closed, calls fail.
+  /// Ends what is under way: streams are closed, calls fail. Then ends what sends them.
   @Override
   public void close() {
     streams.forEach(EventStream::close);
     closed = true;
     streams.forEach(EventStream::close);
     calls.forEach(call -> call.fail(closedUnderWay()));
+    settings.http().close();
   }
 }

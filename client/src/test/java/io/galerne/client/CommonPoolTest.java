@@ -1,10 +1,12 @@
 package io.galerne.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
@@ -73,6 +75,53 @@ class CommonPoolTest {
       List<Long> sequences = stream.stream().limit(2).map(StreamEvent::brokerSequence).toList();
 
       assertThat(sequences).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsRefusedIsReported() {
+    ScriptedServer gone = ScriptedServer.of();
+    gone.close();
+    try (Mistral mistral = gone.client().build()) {
+      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
+          .isInstanceOf(ConnectionException.class);
+      assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> {}))
+          .isInstanceOf(ConnectionException.class);
+    }
+  }
+
+  @Test
+  void aConnectionThatBreaksBeforeTheAnswerIsReported() {
+    try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::cut);
+        Mistral mistral = server.client().build()) {
+      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
+          .isInstanceOf(ConnectionException.class);
+      assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> {}))
+          .isInstanceOf(ConnectionException.class);
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeIsReported() {
+    try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
+        Mistral mistral = server.client().requestTimeout(Duration.ofMillis(100)).build()) {
+      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
+          .isInstanceOf(RequestTimeoutException.class);
+      assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> {}))
+          .isInstanceOf(RequestTimeoutException.class);
+    }
+  }
+
+  @Test
+  void closingEndsWhatIsUnderWay() {
+    try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
+        Mistral mistral = server.client().build()) {
+      CompletableFuture<ListWorkflowEventResponse> page =
+          mistral.events().getWorkflowEventsAsync(b -> {});
+
+      mistral.close();
+
+      assertThatThrownBy(page::join).hasCauseInstanceOf(ConnectionException.class);
     }
   }
 }
