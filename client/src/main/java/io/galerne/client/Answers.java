@@ -2,12 +2,14 @@ package io.galerne.client;
 
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -61,14 +63,24 @@ final class Answers {
 
   /// The exception for a call that got no answer.
   static MistralException failed(Call call, URI url, Throwable failure, Duration connectTimeout) {
-    String what = what(call, url);
-    if (failure instanceof HttpConnectTimeoutException) {
-      return new ConnectionException(
-          what + " failed: no connection within " + text(connectTimeout), failure);
-    }
     String why = failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
+    String how =
+        failure instanceof HttpConnectTimeoutException
+            ? "no connection within " + text(connectTimeout)
+            : failure.getClass().getSimpleName() + why;
     return new ConnectionException(
-        what + " failed: " + failure.getClass().getSimpleName() + why, failure);
+        what(call, url) + " failed: " + how + "; " + advice(failure), failure);
+  }
+
+  private static String advice(Throwable failure) {
+    if (failure instanceof SSLException) {
+      return "where no authority has signed the server's certificate, give the client an sslContext"
+          + " that trusts it";
+    } else if (failure instanceof ConnectException
+        || failure instanceof HttpConnectTimeoutException) {
+      return "is the server running, and is the server URL right?";
+    }
+    return "a RetryConfig with retryConnectionErrors tries again";
   }
 
   /// The exception for a call whose answer did not come in time.

@@ -7,6 +7,7 @@ import io.galerne.protocol.StreamEvent;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /// The operations on workflow events: stream, list, publish. Safe for use by several threads.
@@ -256,20 +257,22 @@ public final class Events {
   /// is closed.
   static CompletableFuture<EventStream> opening(StreamPlan plan, Transport transport) {
     CompletableFuture<EventStream> result = new CompletableFuture<>();
-    transport
-        .settings()
-        .run(
-            "galerne-open",
-            () -> {
-              try {
-                EventStream opened = EventStream.open(plan, transport);
-                if (!result.complete(opened)) {
-                  opened.close();
-                }
-              } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-              }
-            });
+    Runnable open =
+        () -> {
+          try {
+            EventStream opened = EventStream.open(plan, transport);
+            if (!result.complete(opened)) {
+              opened.close();
+            }
+          } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+          }
+        };
+    try {
+      transport.settings().run("galerne-open", open);
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(e); // the caller's executor takes nothing more
+    }
     return result;
   }
 

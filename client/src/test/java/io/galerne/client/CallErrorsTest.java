@@ -217,6 +217,33 @@ class CallErrorsTest {
   }
 
   @Test
+  void saysWhatToDoWhereNobodyListens() {
+    ScriptedServer gone = ScriptedServer.of();
+    gone.close();
+    try (Mistral mistral = client(gone).build()) {
+      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.limit(3)))
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageStartingWith(
+              "getWorkflowEvents: GET " + gone.url() + "/v1/workflows/events/list?limit=3 failed: ")
+          .hasMessageEndingWith("is the server running, and is the server URL right?");
+    }
+  }
+
+  @Test
+  void givesUpWhereNoConnectionIsMadeInTime() throws Exception {
+    try (FullServer server = new FullServer();
+        Mistral mistral =
+            Mistral.builder()
+                .serverUrl(server.url())
+                .connectTimeout(Duration.ofMillis(100))
+                .build()) {
+      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageContaining("no connection within 0.1s");
+    }
+  }
+
+  @Test
   void doesNotFollowRedirects() {
     try (ScriptedServer server =
             ScriptedServer.of(answer(307, "Location: http://elsewhere.example/"));

@@ -19,6 +19,10 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A server on a real socket that does with each connection what a script says, byte for byte. One
@@ -50,11 +54,11 @@ final class ScriptedServer implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final @Nullable Script always;
 
-  private ScriptedServer(@Nullable Script always, Script... scripts) {
+  private ScriptedServer(ServerSocketFactory sockets, @Nullable Script always, Script... scripts) {
     this.always = always;
     this.scripts.addAll(List.of(scripts));
     try {
-      socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      socket = sockets.createServerSocket(0, 200, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,16 +67,32 @@ final class ScriptedServer implements AutoCloseable {
 
   /// Serves as many connections as there are scripts, in this order.
   static ScriptedServer of(Script... scripts) {
-    return new ScriptedServer(null, scripts);
+    return new ScriptedServer(ServerSocketFactory.getDefault(), null, scripts);
+  }
+
+  /// As [#of], over HTTPS.
+  static ScriptedServer tls(SSLContext context, Script... scripts) {
+    return new ScriptedServer(context.getServerSocketFactory(), null, scripts);
+  }
+
+  /// As [#tls], and asks clients for a certificate.
+  static ScriptedServer mutualTls(SSLContext context, Script... scripts) {
+    ScriptedServer server = tls(context, scripts);
+    ((SSLServerSocket) server.socket).setNeedClientAuth(true);
+    return server;
   }
 
   /// Serves these, and all others by the last.
   static ScriptedServer endingWith(Script last, Script... before) {
-    return new ScriptedServer(last, before);
+    return new ScriptedServer(ServerSocketFactory.getDefault(), last, before);
   }
 
   String url() {
-    return "http://127.0.0.1:" + socket.getLocalPort();
+    return (socket instanceof SSLServerSocket ? "https" : "http") + "://" + address();
+  }
+
+  String address() {
+    return "127.0.0.1:" + socket.getLocalPort();
   }
 
   /// A client of this server with whatever else a test sets.
@@ -118,8 +138,8 @@ final class ScriptedServer implements AutoCloseable {
         return;
       }
       script.run(new Wire(connection, request));
-    } catch (SocketException e) {
-      // the client had enough
+    } catch (SocketException | SSLException e) {
+      // the client had enough, or does not trust this server
     } catch (IOException | RuntimeException | AssertionError e) {
       failures.add(e);
     }
