@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The tries follow each other, so that only [#underWay] is shared with whoever cancels.
 final class Exchange {
+  private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
   private final ClientSettings settings;
   private final Call call;
   private final RetryConfig retries;
@@ -170,6 +173,9 @@ final class Exchange {
     }
 
     private void answered(Answer answer) {
+      LOG.log(
+          Level.DEBUG,
+          () -> Answers.what(call, request.uri()) + " was answered " + answer.status());
       settings
           .hooks()
           .forEach(hook ->
@@ -190,6 +196,7 @@ final class Exchange {
       if (result.isDone()) {
         return;
       }
+      LOG.log(Level.DEBUG, failure.getMessage());
       settings.hooks().forEach(hook -> hook.afterFailure(call.operation(), request, failure));
       if (retries.retryConnectionErrors()) {
         repeatUnlessTooLate(failure, Optional.empty());
@@ -207,6 +214,7 @@ final class Exchange {
       return;
     }
     repeats++;
+    LOG.log(Level.INFO, () -> failure.getMessage() + ". Trying again in " + Answers.text(delay));
     CompletableFuture<Void> wait = settings.time().after(delay);
     cancelWith(wait);
     wait.thenRun(() -> guarded(this::attempt));

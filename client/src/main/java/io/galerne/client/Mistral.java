@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads; one is enough for a program. Closing it closes its streams and
 /// fails its calls.
+///
+/// It logs to `System.Logger`s of this package: gaps and events that were not sent as warnings,
+/// repeats and reconnections as information, each answer as debugging. Neither logs nor exceptions
+/// show the API key, a header or a body that was sent, or a parameter that looks like a secret.
 public final class Mistral implements AutoCloseable {
   /// The hosted service.
   public static final String DEFAULT_SERVER_URL = "https://api.mistral.ai";

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -265,6 +267,17 @@ final class ScriptedServer implements AutoCloseable {
     Wire eventsUpTo(long last) throws IOException {
       for (long next = request.lastEventId() + 1; next <= last; next++) {
         events(next);
+      }
+      return this;
+    }
+
+    /// Says nothing for so long, unless the client leaves.
+    Wire after(Duration silence) throws IOException {
+      socket.setSoTimeout((int) silence.toMillis());
+      try {
+        stall();
+      } catch (SocketTimeoutException e) {
+        socket.setSoTimeout(0);
       }
       return this;
     }
