@@ -1,5 +1,6 @@
 package io.galerne.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,14 +157,120 @@ class ExportImportTest {
   }
 
   @Test
-  void endsWhereOnlyEventsThatAreNotWantedFollow() {
-    CommandRun run = server.run("export", "--workflow-exec-id", "nightly-sync-00");
+  void endsWithTheLastEventOfAnExecutionWhateverFollows() throws Exception {
+    for (List<String> filters :
+        List.of(
+            List.of("--workflow-exec-id", "nightly-sync-00"),
+            List.of("--root-workflow-exec-id", "nightly-sync-00"),
+            List.of("--workflow-exec-id", "nightly-sync-00", "--scope", "workflow"),
+            List.of("--workflow-exec-id", "nobody"))) {
+      List<String> args = new ArrayList<>(List.of("export"));
+      args.addAll(filters);
+
+      CommandRun run = server.run(args.toArray(String[]::new));
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).as("%s", filters).hasLineCount(filters.contains("nobody") ? 0 : 2);
+      assertThat(run.err()).as("%s", filters).isEmpty();
+    }
+  }
+
+  @Test
+  void knowsTheEndOfAnExecutionThatItGoesOnWith() {
+    String[] export = {
+      "export", file.toString(), "--resume", "--workflow-exec-id", "nightly-sync-00"
+    };
+    server.out(export);
+
+    CommandRun again = server.run(export);
+
+    assertThat(again.err()).isEqualTo("0 events written to " + file + System.lineSeparator());
+    assertThat(file).content().hasLineCount(2);
+  }
+
+  @Test
+  void endsWhereOtherNamespacesHaveTheLastWord() throws Exception {
+    Path keys = folder.resolve("keys.json");
+    String ours = key(keys, "ours");
+    String theirs = key(keys, "theirs");
+    try (CommandsServer shared = CommandsServer.withKeys(folder.resolve("shared"), keys)) {
+      shared.out("publish", hello(), "--api-key", ours);
+      shared.out("publish", hello(), "--api-key", theirs);
+
+      CommandRun run = shared.run("export", "--api-key", ours);
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).hasLineCount(1);
+      assertThat(run.err()).isEmpty();
+    }
+  }
+
+  private static String key(Path keys, String namespace) {
+    CommandRun run =
+        CommandRun.of(
+            "keys",
+            "add",
+            "--keys",
+            keys.toString(),
+            "--namespace",
+            namespace,
+            "--may",
+            "read,publish");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out().strip();
+  }
+
+  @Test
+  void saysSoWhereNothingTellsThatNothingIsLeft() {
+    CommandRun run = server.run("export", "--workflow-name", "nightly-sync");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).hasLineCount(2);
+    assertThat(run.out()).isNotEmpty();
     assertThat(run.err())
-        .contains("ended behind sequence 50 after 3 s in which nothing more came")
+        .contains("after 3 s in which nothing more came")
         .contains("goes on to 51");
+  }
+
+  /// A server that does not say where its log ends, and makes pauses.
+  @Test
+  void goesOnAfterAPauseWhereTheListShowsMore() throws Exception {
+    List<String> lines = server.out("export").lines().limit(3).toList();
+    HttpServer slow =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    slow.setExecutor(Executors.newCachedThreadPool());
+    slow.createContext(
+        "/v1/workflows/events/list",
+        exchange -> {
+          String events =
+              lines.stream()
+                  .map(line -> EventReader.streamEvent(line).data().json().text())
+                  .collect(Collectors.joining(",", "{\"events\":[", "],\"next_cursor\":null}"));
+          exchange.getResponseHeaders().add("content-type", "application/json");
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(events.getBytes(UTF_8));
+          exchange.close();
+        });
+    slow.createContext(
+        "/v1/workflows/events/stream",
+        exchange -> {
+          String after = exchange.getRequestHeaders().getFirst("last-event-id");
+          int sent = after == null ? 0 : Integer.parseInt(after);
+          exchange.getResponseHeaders().add("content-type", "text/event-stream");
+          exchange.sendResponseHeaders(200, 0);
+          if (sent < lines.size()) {
+            exchange.getResponseBody().write(("data: " + lines.get(sent) + "\n\n").getBytes(UTF_8));
+          }
+          exchange.getResponseBody().flush(); // and then nothing
+        });
+    slow.start();
+    try {
+      CommandRun run =
+          CommandRun.of("export", "--url", "http://127.0.0.1:" + slow.getAddress().getPort());
+
+      assertThat(run).isEqualTo(new CommandRun(0, String.join("\n", lines) + "\n", ""));
+    } finally {
+      slow.stop(0);
+    }
   }
 
   @Test

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "%nUsage: ",
     description = {
       "%nEach line is a stream event as JSON: the event, its stream, its metadata and its sequence."
-          + " It ends with the newest event that was there when it began.",
+          + " It ends with the newest event that was there when it began; where filters keep it from"
+          + " knowing which that is, after three seconds in which nothing came, and it says so.",
       "After an interruption, --resume goes on behind the last whole line of the file.",
       "'galerne import' publishes such a file."
     },

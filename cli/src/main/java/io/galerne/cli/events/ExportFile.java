@@ -9,6 +9,7 @@ import io.galerne.cli.CommandFailedException;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
+import io.galerne.protocol.StreamEvent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A file of stream events, one a line, which can be gone on with after any interruption: its last
@@ -31,12 +32,12 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
 
   private final FileChannel channel;
   private final OutputStream out;
-  private final OptionalLong lastSequence;
+  private final Optional<StreamEvent> last;
 
-  private ExportFile(FileChannel channel, OptionalLong lastSequence) {
+  private ExportFile(FileChannel channel, Optional<StreamEvent> last) {
     this.channel = channel;
     this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BLOCK_BYTES);
-    this.lastSequence = lastSequence;
+    this.last = last;
   }
 
   /// Begins a file, or goes on with it.
@@ -48,16 +49,16 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     try {
       requireAlone(channel, path);
       if (channel.size() == 0) {
-        return new ExportFile(channel, OptionalLong.empty());
+        return new ExportFile(channel, Optional.empty());
       } else if (!resume) {
         throw new CommandFailedException(
             path + " is there already: --resume goes on behind what it holds");
       }
       long end = endOfLastLine(channel, channel.size(), path);
-      long last = sequence(line(channel, end, path), path);
+      StreamEvent last = event(line(channel, end, path), path);
       channel.truncate(end);
       channel.position(end);
-      return new ExportFile(channel, OptionalLong.of(last));
+      return new ExportFile(channel, Optional.of(last));
     } catch (RuntimeException | IOException e) {
       channel.close();
       throw e;
@@ -76,9 +77,9 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     }
   }
 
-  /// The last sequence in the file; empty where it was begun.
-  OptionalLong lastSequence() {
-    return lastSequence;
+  /// The last event in the file when it was opened; empty where it was begun.
+  Optional<StreamEvent> last() {
+    return last;
   }
 
   /// Where the last whole line before `limit` ends, behind its line break.
@@ -123,9 +124,9 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     return bytes.flip();
   }
 
-  private static long sequence(String line, Path path) {
+  private static StreamEvent event(String line, Path path) {
     try {
-      return EventReader.streamEvent(line).brokerSequence();
+      return EventReader.streamEvent(line);
     } catch (MalformedEventException e) {
       throw foreign(path, "its last whole line is no stream event: " + e.getMessage(), e);
     }

@@ -15,13 +15,18 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// One run of `galerne export`.
 final class ExportRun {
   /// A server reads what it has stored without such pauses.
   private static final Duration QUIET = Duration.ofSeconds(3);
+
+  /// After this, it is worth to ask whether more is stored.
+  private static final Duration SHORT_QUIET = Duration.ofSeconds(1);
 
   private final Export options;
   private final Terminal terminal;
@@ -30,6 +35,7 @@ final class ExportRun {
   private final Head head = new Head();
   private long count;
   private long lastSequence;
+  private @Nullable String lastEventId;
 
   ExportRun(Export options) {
     this.options = options;
@@ -72,39 +78,55 @@ final class ExportRun {
     Path file = options.file;
     if (file != null) {
       try (ExportFile target = ExportFile.open(file, options.reach.resume)) {
-        export(target, target.lastSequence());
+        export(target, target.last());
         progress.say(count + " events written to " + file);
       }
     } else if (options.reach.resume) {
       throw new IllegalArgumentException("--resume goes on with a file: say which");
     } else {
       PrintWriter out = options.spec.commandLine().getOut();
-      export(new JsonLines(out, terminal.unicode())::print, OptionalLong.empty());
+      export(new JsonLines(out, terminal.unicode())::print, Optional.empty());
     }
     return 0;
   }
 
-  private void export(Target target, OptionalLong after) throws Exception {
-    lastSequence = after.orElse(Math.max(0, options.reach.startSeq - 1));
-    StreamEventsRequest.Builder request =
-        ServerCalls.streamRequest(options.filters)
-            .startSeq(options.reach.startSeq)
-            .listener(new ConnectionWords(err));
-    after.ifPresent(request::lastEventId);
+  private void export(Target target, Optional<StreamEvent> after) throws Exception {
+    lastSequence =
+        after.map(StreamEvent::brokerSequence).orElse(Math.max(0, options.reach.startSeq - 1));
+    lastEventId = after.map(event -> event.data().eventId()).orElse(null);
     ServerCalls.run(
         options.server,
         head,
         mistral -> {
-          copy(mistral, request.build(), target);
+          copy(mistral, target);
           return 0;
         });
   }
 
-  private void copy(Mistral mistral, StreamEventsRequest request, Target target)
-      throws IOException {
-    try (EventStream stream = mistral.events().getStreamEvents(request);
+  /// Reads until nothing more comes, and where a list can tell, until it says that nothing is left.
+  private void copy(Mistral mistral, Target target) throws IOException {
+    ListedEnd end = new ListedEnd(options.filters);
+    boolean quiet = read(mistral, target, end.isKnown() ? SHORT_QUIET : QUIET);
+    if (quiet && !end.isKnown()) {
+      endedInQuiet();
+    }
+    while (quiet && end.isKnown() && !end.isReachedWith(mistral, lastEventId)) {
+      long before = lastSequence;
+      quiet = read(mistral, target, QUIET);
+      if (quiet && lastSequence == before) {
+        endedInQuiet();
+        return;
+      }
+    }
+  }
+
+  /// Reads a stream from where the export has come.
+  ///
+  /// @return whether it only ended because nothing came for so long
+  private boolean read(Mistral mistral, Target target, Duration longestQuiet) throws IOException {
+    try (EventStream stream = mistral.events().getStreamEvents(request());
         StopSignal _ = StopSignal.beforeExit(stream::close);
-        QuietWatch quiet = new QuietWatch(QUIET, stream::close)) {
+        QuietWatch quiet = new QuietWatch(longestQuiet, stream::close)) {
       Iterator<StreamEvent> events = stream.iterator();
       while (wantsMore() && hasNext(events, quiet)) {
         StreamEvent event = events.next();
@@ -112,6 +134,7 @@ final class ExportRun {
           break;
         }
         lastSequence = event.brokerSequence();
+        lastEventId = event.data().eventId();
         count++;
         if (options.reach.follow) {
           target.flush();
@@ -119,10 +142,19 @@ final class ExportRun {
         progress.at(count);
       }
       target.flush(); // before the end that a signal may be waiting for
-      if (quiet.isOver()) {
-        endedInQuiet();
-      }
+      return quiet.isOver();
     }
+  }
+
+  private StreamEventsRequest request() {
+    StreamEventsRequest.Builder request =
+        ServerCalls.streamRequest(options.filters)
+            .startSeq(options.reach.startSeq)
+            .listener(new ConnectionWords(err));
+    if (lastEventId != null) {
+      request.lastEventId(lastSequence);
+    }
+    return request.build();
   }
 
   private boolean wantsMore() {
@@ -139,8 +171,8 @@ final class ExportRun {
     return options.reach.follow ? events.hasNext() : quiet.during(events::hasNext);
   }
 
-  /// The end of the log may be events that do not match, or of another namespace: then nothing says
-  /// that all that matches has come, but that nothing comes.
+  /// The end of the log may be events that do not match, or of another namespace. Where no list tells
+  /// that all that matches has come either, only that says so that nothing comes.
   private void endedInQuiet() {
     String known =
         head.get().isPresent()

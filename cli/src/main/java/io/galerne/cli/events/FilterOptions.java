@@ -5,6 +5,8 @@ import io.galerne.protocol.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -72,4 +74,20 @@ final class FilterOptions {
       hideParamSyntax = true,
       description = "Only those with this in their metadata. May be repeated: all must match.")
   Map<String, String> metadata = new LinkedHashMap<>();
+
+  /// Whether all events pass.
+  boolean areNone() {
+    return scope == null
+        && workflowEventTypes.isEmpty()
+        && metadata.isEmpty()
+        && Stream.of(
+                workflowExecId,
+                rootWorkflowExecId,
+                parentWorkflowExecId,
+                workflowName,
+                activityName,
+                activityId,
+                stream)
+            .allMatch(Objects::isNull);
+  }
 }
