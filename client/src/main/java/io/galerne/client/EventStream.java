@@ -117,12 +117,13 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
 
     @Override
     public StreamEvent next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("The stream has ended: " + loop.ending());
-      }
+      // Whoever was told that there is one gets it, though the stream may have been closed since.
       StreamEvent event = ahead;
       if (event == null) {
-        throw new NoSuchElementException();
+        event = hasNext() ? ahead : null;
+      }
+      if (event == null) {
+        throw new NoSuchElementException("The stream has ended: " + loop.ending());
       }
       ahead = null;
       position.handedOut(event.brokerSequence());

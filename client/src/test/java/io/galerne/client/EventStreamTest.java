@@ -9,6 +9,7 @@ import io.galerne.protocol.Scope;
 import io.galerne.protocol.StreamEvent;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,23 @@ class EventStreamTest {
       assertThat(blocked.get(10, TimeUnit.SECONDS)).isFalse();
       assertThat(stream.ending()).contains(Ending.CLOSED);
       assertThat(stream.position()).contains(Checkpoint.of(1));
+    }
+  }
+
+  @Test
+  void anEventThatWasSeenToBeThereIsHandedOutThoughTheStreamIsClosed() {
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).stall());
+        Mistral mistral = server.client().build();
+        EventStream stream = mistral.events().getStreamEvents(b -> {})) {
+      Iterator<StreamEvent> events = stream.iterator();
+      assertThat(events.hasNext()).isTrue();
+
+      stream.close();
+
+      assertThat(events.next().brokerSequence()).isEqualTo(1);
+      assertThat(stream.position().orElseThrow().sequence()).isEqualTo(1);
+      assertThat(events.hasNext()).isFalse();
+      assertThatThrownBy(events::next).isInstanceOf(NoSuchElementException.class);
     }
   }
 

@@ -131,13 +131,13 @@ class SettingsTest {
   void theClientsSilenceTimeoutHoldsForItsStreams() {
     Heard heard = new Heard();
     try (ScriptedServer server =
-            ScriptedServer.of(
-                wire -> wire.stream().events(1).stall(), wire -> wire.stream().events(2).stall());
+            ScriptedServer.endingWith(
+                wire -> wire.stream().events(2).stall(), wire -> wire.stream().events(1).stall());
         Mistral mistral =
             server.client().silenceTimeout(Duration.ofMillis(200)).time(new FakeTime()).build();
         EventStream stream = mistral.events().getStreamEvents(b -> b.listener(heard))) {
       assertThat(stream.stream().limit(2)).hasSize(2);
-      assertThat(heard.reasons()).containsExactly(Disconnect.Reason.SILENCE);
+      assertThat(heard.reasons()).isNotEmpty().containsOnly(Disconnect.Reason.SILENCE);
     }
   }
 
