@@ -1,6 +1,6 @@
 /// The Java client of the Events API of Mistral Workflows.
 // The AWS SDK has no module descriptors; only callers that use it have it on their path.
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+@SuppressWarnings("requires-automatic")
 module io.galerne.client {
   requires transitive io.galerne.protocol;
   requires transitive java.net.http;
@@ -10,7 +10,7 @@ module io.galerne.client {
   // For encoded payloads; optional.
   requires static com.github.luben.zstd_jni;
   requires static software.amazon.awssdk.core;
-  requires static transitive software.amazon.awssdk.services.s3;
+  requires static software.amazon.awssdk.services.s3; // transitive, every caller would need it
 
   exports io.galerne.client;
   exports io.galerne.client.checkpoint;

@@ -19,6 +19,7 @@ public final class S3PayloadStore implements PayloadStore {
   ///
   /// @param client with region, credentials and timeouts as the caller wants them; stays the
   ///     caller's, who closes it
+  @SuppressWarnings("exports") // whoever has no S3Client has no use for this
   public S3PayloadStore(S3Client client, String bucket) {
     this(client, bucket, "");
   }
@@ -26,6 +27,7 @@ public final class S3PayloadStore implements PayloadStore {
   /// A store whose objects all have a prefix, as the workers' setting of that name says.
   ///
   /// @param prefix put before a key that does not begin with it, with a `/` between; `""` for none
+  @SuppressWarnings("exports")
   public S3PayloadStore(S3Client client, String bucket, String prefix) {
     this.client = client;
     this.bucket = bucket;
