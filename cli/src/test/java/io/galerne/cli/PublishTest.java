@@ -158,4 +158,16 @@ class PublishTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("latin.ndjson, line ", "this is not UTF-8");
   }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    String missing = folder.resolve("missing.ndjson").toString();
+
+    for (String command : List.of("publish", "import")) {
+      assertThat(server.run(command, missing))
+          .isEqualTo(
+              new CommandRun(
+                  1, "", "galerne: there is no file '" + missing + "'" + System.lineSeparator()));
+    }
+  }
 }

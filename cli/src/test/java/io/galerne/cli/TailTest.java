@@ -211,9 +211,14 @@ class TailTest {
 
   @Test
   void aStreamThatWouldNeverEndIsWrongUsage() {
-    CommandRun run = server.run("tail", "--until-terminal", "--scope", "activity");
+    for (String[] filter :
+        new String[][] {
+          {"--scope", "activity"}, {"--workflow-event-types", "CUSTOM_TASK_STARTED"}
+        }) {
+      CommandRun run = server.run("tail", "--until-terminal", filter[0], filter[1]);
 
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("galerne: ").contains("never end").hasLineCount(1);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("--until-terminal", "--scope", "--workflow-event-types");
+    }
   }
 }

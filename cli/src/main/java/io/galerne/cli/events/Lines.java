@@ -2,14 +2,18 @@ package io.galerne.cli.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galerne.cli.CommandFailedException;
 import java.io.BufferedReader;
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a file line by line, and knows where it is.
@@ -37,10 +41,18 @@ final class Lines implements Closeable {
   }
 
   /// @param file a path, or `-` for standard input
-  static Lines of(String file) throws IOException {
-    return file.equals(STANDARD_INPUT)
-        ? new Lines("standard input", System.in)
-        : new Lines(file, new FileInputStream(file));
+  /// @throws CommandFailedException where it cannot be opened
+  static Lines of(String file) {
+    if (file.equals(STANDARD_INPUT)) {
+      return new Lines("standard input", System.in);
+    }
+    try {
+      return new Lines(file, Files.newInputStream(Path.of(file)));
+    } catch (NoSuchFileException e) {
+      throw new CommandFailedException("there is no file '" + file + "'", e);
+    } catch (IOException | InvalidPathException e) {
+      throw new CommandFailedException("'" + file + "' cannot be read: " + e, e);
+    }
   }
 
   /// Where the line is that was read last.

@@ -6,11 +6,14 @@ import io.galerne.cli.print.EventPrinter;
 import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
 import io.galerne.client.StreamEventsRequest;
+import io.galerne.protocol.EventType;
+import io.galerne.protocol.Scope;
 import io.galerne.protocol.StreamEvent;
 import io.galerne.protocol.TaskState;
 import io.galerne.protocol.TaskStates;
 import java.io.PrintWriter;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /// One run of `galerne tail`.
@@ -52,6 +55,10 @@ final class TailRun {
   }
 
   private StreamEventsRequest request() {
+    if (options.reach.untilTerminal && keepsTerminalEventsOut()) {
+      throw new IllegalArgumentException(
+          "--until-terminal waits for an event that --scope or --workflow-event-types keep out");
+    }
     StreamEventsRequest.Builder request =
         ServerCalls.streamRequest(options.filters)
             .startSeq(options.reach.startSeq)
@@ -63,6 +70,12 @@ final class TailRun {
       request.untilTerminal();
     }
     return request.build();
+  }
+
+  private boolean keepsTerminalEventsOut() {
+    List<EventType> types = options.filters.workflowEventTypes;
+    return options.filters.scope == Scope.ACTIVITY
+        || (!types.isEmpty() && types.stream().noneMatch(EventType::endsExecution));
   }
 
   private Viewer viewer(Terminal terminal) {
