@@ -46,9 +46,11 @@ final class Fanout implements Runnable {
   /// Every sequence below it has been offered to the streams that were live then.
   private long cursor;
 
+  /// @param head the head of the log before the first commit in `tail`
   Fanout(
       EventLoop loop,
       EventLog log,
+      long head,
       Tail tail,
       Executor readers,
       LiveConfig config,
@@ -62,7 +64,7 @@ final class Fanout implements Runnable {
     this.meter = meter;
     this.gate = gate;
     this.retryHint = Frames.retry(config.retry().toMillis());
-    this.cursor = log.range().head() + 1;
+    this.cursor = head + 1;
     loop.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
   }
 

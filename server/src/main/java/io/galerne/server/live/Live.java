@@ -6,9 +6,9 @@ import io.galerne.server.log.EventLog;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -37,12 +37,13 @@ public final class Live implements AutoCloseable {
       LiveMeter meter,
       Gate gate) {
     this.config = config;
-    this.all = new ArrayList<>();
+    this.all = new CopyOnWriteArrayList<>();
+    long head = log.follow(this::follow);
     for (EventLoop loop : loops) {
-      all.add(new Fanout(loop, log, tail, readers, config, meter, gate));
+      all.add(new Fanout(loop, log, head, tail, readers, config, meter, gate));
     }
     this.fanouts = all.stream().collect(Collectors.toMap(Fanout::loop, Function.identity()));
-    log.follow(this::follow);
+    all.forEach(Fanout::wake); // for what others have appended meanwhile
   }
 
   private void follow(Commit commit) {

@@ -50,8 +50,12 @@ public interface EventLog extends AutoCloseable {
   Health health();
 
   /// Hands every later commit to the follower, in order, once it is durable. To be called before the
-  /// first append. A follower runs on the thread that commits, so it must be quick and not throw.
-  void follow(Consumer<Commit> follower);
+  /// first append by this process. A follower runs on the thread that commits, so it must be quick
+  /// and not throw.
+  ///
+  /// @return the head from which on the follower is handed every commit: others may append to the
+  ///     same log all the while
+  long follow(Consumer<Commit> follower);
 
   /// Ends taking events, makes durable what was taken, and frees everything. Idempotent.
   @Override

@@ -121,8 +121,8 @@ class BrokenLogTest {
     }
 
     @Override
-    public void follow(Consumer<Commit> follower) {
-      log.follow(follower);
+    public long follow(Consumer<Commit> follower) {
+      return log.follow(follower);
     }
 
     @Override

@@ -162,8 +162,11 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
-  public void follow(Consumer<Commit> follower) {
-    followers.add(follower);
+  public long follow(Consumer<Commit> follower) {
+    synchronized (disk) {
+      followers.add(follower);
+      return disk.state.head();
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.galerne.server.log.rocksdb;
 
 import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.IdHash;
+import io.galerne.server.log.PendingAppend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,17 +33,17 @@ final class CommitWriter {
 
   /// Gives every event of the group its sequence: the next one, or that of the event it repeats.
   void assign(List<PendingAppend> group) throws RocksDBException {
-    List<byte[]> all = new ArrayList<>();
-    group.forEach(append -> all.addAll(List.of(append.ids)));
+    List<IdHash> all = new ArrayList<>();
+    group.forEach(append -> all.addAll(List.of(append.ids())));
     long[] known = ids.find(all);
     Map<IdHash, Long> inThisCommit = HashMap.newHashMap(known.length);
     int position = 0;
     for (PendingAppend append : group) {
-      long[] sequences = new long[append.ids.length];
+      long[] sequences = new long[append.ids().length];
       for (int i = 0; i < sequences.length; i++) {
         long sequence = known[position++];
         if (sequence == RepeatedIds.UNKNOWN) {
-          Long earlier = inThisCommit.putIfAbsent(new IdHash(append.ids[i]), next());
+          Long earlier = inThisCommit.putIfAbsent(append.ids()[i], next());
           sequence = earlier == null ? add(append, i) : earlier;
         }
         sequences[i] = sequence;
@@ -56,8 +58,8 @@ final class CommitWriter {
 
   private long add(PendingAppend append, int i) throws RocksDBException {
     long sequence = next();
-    fresh.add(append.events.get(i));
-    ids.add(batch, append.ids[i], sequence);
+    fresh.add(append.events().get(i));
+    ids.add(batch, append.ids()[i], sequence);
     return sequence;
   }
 
@@ -107,13 +109,6 @@ final class CommitWriter {
     for (Map.Entry<Long, PostingList> entry : lists.entrySet()) {
       PostingList list = entry.getValue();
       batch.put(store.index(), StoreKeys.index(segment, entry.getKey(), list.last()), list.write());
-    }
-  }
-
-  /// An id hash that can be looked up.
-  private record IdHash(long high, long low) {
-    private IdHash(byte[] hash) {
-      this(java.nio.ByteBuffer.wrap(hash).getLong(), java.nio.ByteBuffer.wrap(hash).getLong(8));
     }
   }
 }

@@ -2,10 +2,12 @@ package io.galerne.server.log.rocksdb;
 
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.server.log.AppendQueue;
 import io.galerne.server.log.Commit;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Health;
 import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.PendingAppend;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,8 +83,9 @@ final class Committer implements AutoCloseable {
     thread.start();
   }
 
-  void follow(Consumer<Commit> follower) {
+  long follow(Consumer<Commit> follower) {
     followers.add(follower);
+    return head;
   }
 
   /// Takes an append for one of the next commits.
@@ -137,10 +140,10 @@ final class Committer implements AutoCloseable {
       CommitWriter writer = slot.use(store -> write(store, batch, group));
       EventRecord[] events = writer.fresh();
       if (events.length > 0) {
-        show(head + 1, events, group.getFirst().acceptedNanos);
+        show(head + 1, events, group.getFirst().acceptedNanos());
       }
       for (int i = 0; i < group.size(); i++) {
-        group.get(i).sequences.complete(writer.answers().get(i));
+        group.get(i).sequences().complete(writer.answers().get(i));
       }
     }
   }
@@ -181,7 +184,7 @@ final class Committer implements AutoCloseable {
 
   private static void refuse(List<PendingAppend> group, String reason) {
     for (PendingAppend append : group) {
-      append.sequences.completeExceptionally(new LogUnavailableException(reason));
+      append.sequences().completeExceptionally(new LogUnavailableException(reason));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.galerne.server.log.rocksdb;
 
+import io.galerne.server.log.IdHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +42,7 @@ final class RepeatedIds {
   }
 
   /// The sequence of the event with each id; [#UNKNOWN] where none was stored lately.
-  long[] find(List<byte[]> ids) throws RocksDBException {
+  long[] find(List<IdHash> ids) throws RocksDBException {
     long[] found = new long[ids.size()];
     look(current, ids, found);
     if (previousHasIds) {
@@ -50,9 +51,9 @@ final class RepeatedIds {
     return found;
   }
 
-  private void look(int bucket, List<byte[]> ids, long[] found) throws RocksDBException {
+  private void look(int bucket, List<IdHash> ids, long[] found) throws RocksDBException {
     List<byte[]> keys = new ArrayList<>(ids.size());
-    for (byte[] id : ids) {
+    for (IdHash id : ids) {
       keys.add(StoreKeys.id(bucket, id));
     }
     List<ColumnFamilyHandle> families = Collections.nCopies(keys.size(), store.ids());
@@ -66,7 +67,7 @@ final class RepeatedIds {
   }
 
   /// Adds an id to a commit.
-  void add(WriteBatch batch, byte[] id, long sequence) throws RocksDBException {
+  void add(WriteBatch batch, IdHash id, long sequence) throws RocksDBException {
     batch.put(store.ids(), StoreKeys.id(current, id), StoreKeys.number(sequence));
   }
 

@@ -13,6 +13,7 @@ import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.PendingAppend;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -125,13 +126,13 @@ public final class RocksEventLog implements EventLog {
     }
     PendingAppend append = new PendingAppend(events);
     if (!committer.offer(append)) {
-      append.sequences.completeExceptionally(
+      append.sequences().completeExceptionally(
           new LogUnavailableException(
               closed.get()
                   ? "The server is stopping"
                   : "More events arrive than the disk takes; slow down"));
     }
-    return append.sequences;
+    return append.sequences();
   }
 
   @Override
@@ -188,8 +189,8 @@ public final class RocksEventLog implements EventLog {
   }
 
   @Override
-  public void follow(Consumer<Commit> follower) {
-    committer.follow(follower);
+  public long follow(Consumer<Commit> follower) {
+    return committer.follow(follower);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.galerne.server.log.rocksdb;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.galerne.server.log.IdHash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -14,7 +15,7 @@ import java.util.Arrays;
 /// | `default` | `floor` | u64: no sequence up to this one is given any more; see `--after-restore` |
 /// | `events` | u64 last sequence of the block | [Block] |
 /// | `index` | u32 segment, u64 key ([io.galerne.server.log.IndexKeys]), u64 last sequence | [PostingList] |
-/// | `ids` | u32 bucket, first 16 bytes of SHA-256 of namespace, zero byte, `event_id` | u64 sequence |
+/// | `ids` | u32 bucket, [IdHash] | u64 sequence |
 ///
 /// A *segment* is a run of 2^20 sequences: a segment's part of the index is dropped as a whole once
 /// all its events have expired. A *bucket* is a span of commit time as long as the window in which
@@ -27,8 +28,6 @@ final class StoreKeys {
 
   /// Bytes of an index key that name segment and key.
   static final int INDEX_PREFIX = Integer.BYTES + Long.BYTES;
-
-  static final int ID_HASH = 16;
 
   private static final int SEGMENT_BITS = 20;
 
@@ -71,8 +70,12 @@ final class StoreKeys {
     return ByteBuffer.allocate(Integer.BYTES).putInt(segment).array();
   }
 
-  static byte[] id(int bucket, byte[] hash) {
-    return ByteBuffer.allocate(Integer.BYTES + ID_HASH).putInt(bucket).put(hash).array();
+  static byte[] id(int bucket, IdHash hash) {
+    return ByteBuffer.allocate(Integer.BYTES + IdHash.BYTES)
+        .putInt(bucket)
+        .putLong(hash.high())
+        .putLong(hash.low())
+        .array();
   }
 
   /// Where a bucket begins.

@@ -3,6 +3,7 @@ package io.galerne.server.log.rocksdb;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.server.log.IdHash;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -36,7 +37,7 @@ class StoreKeysTest {
 
   @Test
   void writesBucketAndHashOfAnId() {
-    byte[] hash = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
+    IdHash hash = new IdHash(0x0001020304050607L, 0x08090a0b0c0d0e0fL);
     byte[] key = StoreKeys.id(0x01020304, hash);
     assertThat(hex(key)).isEqualTo("01020304" + "000102030405060708090a0b0c0d0e0f");
     assertThat(StoreKeys.bucket(key)).isEqualTo(0x01020304);

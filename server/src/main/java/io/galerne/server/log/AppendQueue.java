@@ -1,4 +1,4 @@
-package io.galerne.server.log.rocksdb;
+package io.galerne.server.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Where appends wait for the next commit: many threads put, one takes all that fit into one.
 /// Bounded by bytes.
-final class AppendQueue {
-  /// What may wait. A disk that stops must not fill the memory; a healthy one empties this in a
+public final class AppendQueue {
+  /// What may wait. A disk or a cluster that stops must not fill the memory; a healthy one empties this in a
   /// fraction of a second.
-  static final long MOST_BYTES = 64L << 20;
+  public static final long MOST_BYTES = 64L << 20;
 
   /// What one commit takes: enough to make a sync worth while, little enough to answer soon.
   private static final long COMMIT_BYTES = 4L << 20;
@@ -37,16 +37,16 @@ final class AppendQueue {
   /// Puts an append behind the others.
   ///
   /// @return whether there was room
-  boolean offer(PendingAppend append) {
+  public boolean offer(PendingAppend append) {
     lock.lock();
     try {
-      if (closed || (bytes > 0 && bytes + append.bytes > MOST_BYTES)) {
+      if (closed || (bytes > 0 && bytes + append.bytes() > MOST_BYTES)) {
         return false;
       }
       waiting.add(append);
-      bytes += append.bytes;
+      bytes += append.bytes();
       boolean first = events == 0;
-      events += append.events.size();
+      events += append.events().size();
       if (first || events >= enough) {
         changed.signal();
       }
@@ -57,7 +57,7 @@ final class AppendQueue {
   }
 
   /// Waits for appends and takes those of the next commit; none where none came in time.
-  List<PendingAppend> take(long timeoutNanos) throws InterruptedException {
+  public List<PendingAppend> take(long timeoutNanos) throws InterruptedException {
     lock.lock();
     try {
       awaitEvents(1, timeoutNanos);
@@ -68,11 +68,11 @@ final class AppendQueue {
       PendingAppend next = waiting.peek();
       while (next != null
           && (group.isEmpty()
-              || (groupBytes + next.bytes <= COMMIT_BYTES
-                  && groupEvents + next.events.size() <= COMMIT_EVENTS))) {
+              || (groupBytes + next.bytes() <= COMMIT_BYTES
+                  && groupEvents + next.events().size() <= COMMIT_EVENTS))) {
         group.add(waiting.remove());
-        groupBytes += next.bytes;
-        groupEvents += next.events.size();
+        groupBytes += next.bytes();
+        groupEvents += next.events().size();
         next = waiting.peek();
       }
       bytes -= groupBytes;
@@ -91,7 +91,8 @@ final class AppendQueue {
     }
   }
 
-  int events() {
+  /// How many events wait.
+  public int events() {
     lock.lock();
     try {
       return events;
@@ -101,7 +102,7 @@ final class AppendQueue {
   }
 
   /// Whether it is closed and nothing is left to take.
-  boolean isFinished() {
+  public boolean isFinished() {
     lock.lock();
     try {
       return closed && waiting.isEmpty();
@@ -111,7 +112,7 @@ final class AppendQueue {
   }
 
   /// Takes nothing more; what waits can still be taken.
-  void close() {
+  public void close() {
     lock.lock();
     try {
       closed = true;

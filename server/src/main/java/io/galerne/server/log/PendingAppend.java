@@ -1,0 +1,50 @@
+package io.galerne.server.log;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Events that were handed over together and wait for their commit.
+public final class PendingAppend {
+  private final List<EventRecord> events;
+  private final IdHash[] ids;
+  private final long bytes;
+  private final long acceptedNanos = System.nanoTime();
+  private final CompletableFuture<long[]> sequences = new CompletableFuture<>();
+
+  public PendingAppend(List<EventRecord> events) {
+    this.events = events;
+    this.ids = new IdHash[events.size()];
+    long total = 0;
+    for (int i = 0; i < ids.length; i++) {
+      EventRecord event = events.get(i);
+      ids[i] = IdHash.of(event);
+      event.keys(); // here rather than on the one thread that commits
+      total += event.length();
+    }
+    this.bytes = total;
+  }
+
+  public List<EventRecord> events() {
+    return events;
+  }
+
+  /// For each event, what it is recognised by. Not to be written to.
+  public IdHash[] ids() {
+    return ids;
+  }
+
+  /// How many bytes the events have.
+  public long bytes() {
+    return bytes;
+  }
+
+  /// `System.nanoTime()` of when they were handed over.
+  public long acceptedNanos() {
+    return acceptedNanos;
+  }
+
+  /// The answer: the sequence of each event, once it is durable.
+  public CompletableFuture<long[]> sequences() {
+    return sequences;
+  }
+}
