@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
@@ -231,23 +230,23 @@ public final class NatsServers implements AutoCloseable {
         && (size() == 1 || haveLeader(reachable));
   }
 
+  /// Whether these nodes know one of them as the leader, who is the one that lists the others.
   private boolean haveLeader(List<NatsNode> reachable) {
-    List<JsonNode> views =
-        reachable.stream().flatMap(node -> Monitoring.metaGroup(node).stream()).toList();
-    Set<String> leaders =
-        views.stream().map(view -> view.path("leader").asString("")).collect(Collectors.toSet());
-    Set<String> followers =
-        views.stream()
-            .flatMap(view -> elements(view.path("replicas")))
-            .filter(replica -> replica.path("current").asBoolean())
-            .map(replica -> replica.path("name").asString())
-            .collect(Collectors.toSet());
-    return views.size() == reachable.size()
-        && views.stream().allMatch(view -> view.path("cluster_size").asInt() == size())
-        && leaders.size() == 1
-        && reachable.stream()
-            .allMatch(node -> leaders.contains(node.name()) || followers.contains(node.name()))
-        && reachable.stream().anyMatch(node -> leaders.contains(node.name()));
+    Set<String> leaders = new HashSet<>();
+    Set<String> current = new HashSet<>();
+    for (NatsNode node : reachable) {
+      Optional<JsonNode> group = Monitoring.metaGroup(node);
+      if (group.isEmpty() || group.get().path("cluster_size").asInt() != size()) {
+        return false;
+      }
+      leaders.add(group.get().path("leader").asString(""));
+      elements(group.get().path("replicas"))
+          .filter(replica -> replica.path("current").asBoolean())
+          .forEach(replica -> current.add(replica.path("name").asString()));
+    }
+    List<String> names = reachable.stream().map(NatsNode::name).toList();
+    current.addAll(leaders);
+    return leaders.size() == 1 && names.containsAll(leaders) && current.containsAll(names);
   }
 
   private Optional<JsonNode> replica(NatsNode node, String stream) {
