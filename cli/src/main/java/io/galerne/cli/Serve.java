@@ -2,12 +2,15 @@ package io.galerne.cli;
 
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
+import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.ServerConfig.Tls;
+import io.galerne.server.log.jetstream.NatsAccess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  galerne serve --data /var/lib/galerne --retention-size 200GiB",
       "  galerne serve --host 0.0.0.0 --keys galerne-keys.json",
       "  GALERNE_PORT=9000 galerne serve",
+      "  galerne serve --log nats://a:4222,nats://b:4222,nats://c:4222",
       "",
       "Then, from another terminal:",
       "  " + Examples.FOLLOW
@@ -56,10 +60,16 @@ final class Serve implements Callable<Integer> {
   @ArgGroup(validate = false, order = 2, heading = "%nWhat it keeps:%n")
   private Storage storage = new Storage();
 
-  @ArgGroup(validate = false, order = 3, heading = "%nWho may use it, and how:%n")
+  @ArgGroup(
+      validate = false,
+      order = 3,
+      heading = "%nA log on a NATS cluster, which several servers share:%n")
+  private Nats nats = new Nats();
+
+  @ArgGroup(validate = false, order = 4, heading = "%nWho may use it, and how:%n")
   private Access access = new Access();
 
-  @ArgGroup(validate = false, order = 4, heading = "%nLimits:%n")
+  @ArgGroup(validate = false, order = 5, heading = "%nLimits:%n")
   private Limits limits = new Limits();
 
   @SuppressWarnings("NullAway.Init") // picocli sets every one: each has a default
@@ -93,7 +103,7 @@ final class Serve implements Callable<Integer> {
         paramLabel = "FOLDER",
         defaultValue = "galerne-data",
         description = {
-          "Folder of the event log; made where it is missing.",
+          "Folder of the event log; made where it is missing. Not used with --log.",
           "GALERNE_DATA; default: ${DEFAULT-VALUE}"
         })
     private Path data;
@@ -143,6 +153,93 @@ final class Serve implements Callable<Integer> {
           "GALERNE_AFTER_RESTORE; default: ${DEFAULT-VALUE}"
         })
     private boolean afterRestore;
+  }
+
+  @SuppressWarnings("NullAway.Init")
+  private static final class Nats {
+    @Option(
+        names = "--log",
+        paramLabel = "URL",
+        split = ",",
+        hideParamSyntax = true,
+        description = {
+          "URLs of NATS servers with JetStream, such as nats://a:4222,nats://b:4222; tls:// encrypts."
+              + " User and password or a token may stand in them: then better in the variable.",
+          "GALERNE_LOG; default: none, the log is in --data"
+        })
+    private List<String> log = List.of();
+
+    @Option(
+        names = "--stream",
+        paramLabel = "NAME",
+        defaultValue = NatsLog.DEFAULT_STREAM,
+        description = {
+          "Name of the log's stream; made where it is missing.",
+          "GALERNE_STREAM; default: ${DEFAULT-VALUE}"
+        })
+    private String stream;
+
+    @Option(
+        names = "--replicas",
+        paramLabel = "COUNT",
+        converter = CountConverter.class,
+        description = {
+          "On how many of its servers the cluster keeps the log; checked where the stream is there.",
+          "GALERNE_REPLICAS; default: 3, or 1 on a server by itself"
+        })
+    private Optional<Integer> replicas;
+
+    @Option(
+        names = "--nats-creds",
+        paramLabel = "FILE",
+        description = {"Credentials of a NATS user (.creds).", "GALERNE_NATS_CREDS; default: none"})
+    private Optional<Path> credentials;
+
+    @Option(
+        names = "--nats-nkey",
+        paramLabel = "FILE",
+        description = {"Seed of an NKey.", "GALERNE_NATS_NKEY; default: none"})
+    private Optional<Path> nkey;
+
+    @Option(
+        names = "--nats-tls-ca",
+        paramLabel = "FILE",
+        description = {
+          "Certificates to trust, as PEM.",
+          "GALERNE_NATS_TLS_CA; default: those that Java trusts"
+        })
+    private Optional<Path> tlsCa;
+
+    @Option(
+        names = "--nats-tls-cert",
+        paramLabel = "FILE",
+        description = {
+          "This server's certificate for NATS, as PEM; goes with --nats-tls-key.",
+          "GALERNE_NATS_TLS_CERT; default: none"
+        })
+    private Optional<Path> tlsCert;
+
+    @Option(
+        names = "--nats-tls-key",
+        paramLabel = "FILE",
+        description = {"Its private key, as PEM (PKCS#8).", "GALERNE_NATS_TLS_KEY; default: none"})
+    private Optional<Path> tlsKey;
+
+    private Optional<NatsLog> log() {
+      if (tlsCert.isPresent() != tlsKey.isPresent()) {
+        throw new IllegalArgumentException(
+            "--nats-tls-cert and --nats-tls-key go together: give both, or neither");
+      }
+      if (log.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<NatsAccess.Tls> tls =
+          tlsCa.isPresent() || tlsCert.isPresent()
+              ? Optional.of(new NatsAccess.Tls(tlsCa, tlsCert, tlsKey))
+              : Optional.empty();
+      OptionalInt wanted = replicas.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+      return Optional.of(new NatsLog(new NatsAccess(log, credentials, nkey, tls), stream, wanted));
+    }
   }
 
   @SuppressWarnings("NullAway.Init")
@@ -288,6 +385,7 @@ final class Serve implements Callable<Integer> {
     return ServerConfig.builder(storage.data)
         .host(listening.host)
         .port(listening.port)
+        .nats(nats.log())
         .retentionAge(storage.retentionAge)
         .retentionBytes(storage.retentionSize.map(OptionalLong::of).orElseGet(OptionalLong::empty))
         .repeatWindow(storage.repeatWindow)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.server.ServerConfig;
+import io.galerne.server.ServerConfig.NatsLog;
+import io.galerne.server.log.jetstream.NatsAccess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,14 @@ class ServeOptionsTest {
           Map.entry("--host", "0.0.0.0"),
           Map.entry("--port", "0"),
           Map.entry("--data", "elsewhere"),
+          Map.entry("--log", "nats://a:4222,tls://b:4222"),
+          Map.entry("--stream", "EVENTS"),
+          Map.entry("--replicas", "5"),
+          Map.entry("--nats-creds", "user.creds"),
+          Map.entry("--nats-nkey", "user.nk"),
+          Map.entry("--nats-tls-ca", "ca.pem"),
+          Map.entry("--nats-tls-cert", "nats-cert.pem"),
+          Map.entry("--nats-tls-key", "nats-key.pem"),
           Map.entry("--retention-age", "90d"),
           Map.entry("--retention-size", "20GiB"),
           Map.entry("--repeat-window", "10m"),
@@ -145,6 +156,7 @@ class ServeOptionsTest {
     return ServerConfig.builder(Path.of("elsewhere"))
         .host("0.0.0.0")
         .port(0)
+        .nats(Optional.of(everythingOfNats()))
         .retentionAge(Optional.of(Duration.ofDays(90)))
         .retentionBytes(OptionalLong.of(20L << 30))
         .repeatWindow(Duration.ofMinutes(10))
@@ -160,6 +172,20 @@ class ServeOptionsTest {
         .corsOrigins(List.of("https://a.example", "https://b.example"))
         .keys(Optional.of(Path.of("keys.json")))
         .build();
+  }
+
+  private static NatsLog everythingOfNats() {
+    NatsAccess access =
+        new NatsAccess(
+            List.of("nats://a:4222", "tls://b:4222"),
+            Optional.of(Path.of("user.creds")),
+            Optional.of(Path.of("user.nk")),
+            Optional.of(
+                new NatsAccess.Tls(
+                    Optional.of(Path.of("ca.pem")),
+                    Optional.of(Path.of("nats-cert.pem")),
+                    Optional.of(Path.of("nats-key.pem")))));
+    return new NatsLog(access, "EVENTS", OptionalInt.of(5));
   }
 
   private static ServerConfig config(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package io.galerne.server;
 
+import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.access.Gate;
 import io.galerne.server.access.KeyGate;
 import io.galerne.server.http.HttpParts;
@@ -8,6 +9,8 @@ import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
 import io.galerne.server.log.EventLog;
+import io.galerne.server.log.jetstream.JetStreamEventLog;
+import io.galerne.server.log.jetstream.JetStreamLogConfig;
 import io.galerne.server.log.rocksdb.RocksEventLog;
 import io.galerne.server.log.rocksdb.RocksLogConfig;
 import io.galerne.server.metrics.ServerMetrics;
@@ -54,6 +57,9 @@ public final class GalerneServer implements AutoCloseable {
 
   /// How often the log looks for events to expire.
   private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
+
+  /// What a server keeps in memory of a log that is elsewhere.
+  private static final long RECENT_BYTES = 32L << 20;
 
   /// Threads that read the log for streams that are behind. Reading is bound by processors, so
   /// more would only take turns.
@@ -136,7 +142,10 @@ public final class GalerneServer implements AutoCloseable {
       log.info(
           "Log {} in {} holds the sequences {} to {}",
           events.id(),
-          config.data(),
+          config
+              .nats()
+              .map(nats -> "the NATS stream " + nats.stream())
+              .orElse(config.data().toString()),
           events.range().oldest(),
           events.range().head());
       return new GalerneServer(config, closing, http, live);
@@ -188,6 +197,25 @@ public final class GalerneServer implements AutoCloseable {
   }
 
   private static EventLog openLog(ServerConfig config) {
+    return config.nats().map(nats -> openLog(config, nats)).orElseGet(() -> openFolder(config));
+  }
+
+  private static EventLog openLog(ServerConfig config, NatsLog nats) {
+    return JetStreamEventLog.open(
+        new JetStreamLogConfig(
+            nats.access(),
+            nats.stream(),
+            nats.replicas(),
+            config.retentionAge(),
+            config.retentionBytes(),
+            config.repeatWindow(),
+            config.afterRestore(),
+            RECENT_BYTES,
+            EXPIRY_INTERVAL,
+            Clock.systemUTC()));
+  }
+
+  private static EventLog openFolder(ServerConfig config) {
     return RocksEventLog.open(
         new RocksLogConfig(
             config.data(),

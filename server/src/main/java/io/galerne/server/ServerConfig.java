@@ -1,18 +1,22 @@
 package io.galerne.server;
 
+import io.galerne.server.log.jetstream.NatsAccess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /// What a server is started with. Made with [#builder(Path)]; every value has a default but the
 /// data folder.
 ///
 /// @param host address to listen on; beyond loopback only with keys
 /// @param port port to listen on; 0 picks a free one
-/// @param data folder of the log; made where it is missing
+/// @param data folder of the log; made where it is missing. Not used where there is `nats`
+/// @param nats the log is kept on a NATS cluster, which several servers share
 /// @param retentionAge how long an event is kept at least; empty keeps events for ever
 /// @param retentionBytes about how large the log may grow before its oldest events go
 /// @param repeatWindow how long a repeated `event_id` is recognised at least
@@ -32,6 +36,7 @@ public record ServerConfig(
     String host,
     int port,
     Path data,
+    Optional<NatsLog> nats,
     Optional<Duration> retentionAge,
     OptionalLong retentionBytes,
     Duration repeatWindow,
@@ -61,6 +66,16 @@ public record ServerConfig(
   /// Where a server's certificate chain and private key (PKCS#8) are, as PEM.
   public record Tls(Path certificate, Path key) {}
 
+  /// A log on a NATS cluster.
+  ///
+  /// @param access how the cluster is reached
+  /// @param stream the name of the log's stream; made where it is missing
+  /// @param replicas on how many of its servers the cluster keeps the log; empty for what the stream
+  ///     has, and for a new one 3, or 1 on a server by itself
+  public record NatsLog(NatsAccess access, String stream, OptionalInt replicas) {
+    public static final String DEFAULT_STREAM = "GALERNE";
+  }
+
   /// Starts from the defaults.
   public static Builder builder(Path data) {
     return new Builder(data);
@@ -68,9 +83,15 @@ public record ServerConfig(
 
   /// Collects settings. Not safe for use by several threads.
   public static final class Builder {
+    private static final Pattern STREAM_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /// What NATS allows.
+    private static final int MOST_REPLICAS = 5;
+
     private final Path data;
     private String host = DEFAULT_HOST;
     private int port = DEFAULT_PORT;
+    private Optional<NatsLog> nats = Optional.empty();
     private Optional<Duration> retentionAge = Optional.of(DEFAULT_RETENTION_AGE);
     private OptionalLong retentionBytes = OptionalLong.empty();
     private Duration repeatWindow = DEFAULT_REPEAT_WINDOW;
@@ -97,6 +118,11 @@ public record ServerConfig(
 
     public Builder port(int port) {
       this.port = port;
+      return this;
+    }
+
+    public Builder nats(Optional<NatsLog> log) {
+      this.nats = log;
       return this;
     }
 
@@ -175,6 +201,7 @@ public record ServerConfig(
     /// @throws IllegalArgumentException where a value makes no sense; the message names the setting
     public ServerConfig build() {
       require(port >= 0 && port <= 65535, "port must be from 0 to 65535, not " + port);
+      nats.ifPresent(Builder::require);
       retentionAge.ifPresent(age -> positive("retention age", age));
       require(
           retentionBytes.isEmpty() || retentionBytes.getAsLong() >= 1024 * 1024,
@@ -193,6 +220,7 @@ public record ServerConfig(
           host,
           port,
           data,
+          nats,
           retentionAge,
           retentionBytes,
           repeatWindow,
@@ -207,6 +235,16 @@ public record ServerConfig(
           tls,
           List.copyOf(corsOrigins),
           keys);
+    }
+
+    private static void require(NatsLog log) {
+      require(
+          STREAM_NAME.matcher(log.stream()).matches(),
+          "stream must be named with 1 to 64 letters, digits, - or _, not " + log.stream());
+      require(
+          log.replicas().isEmpty()
+              || (log.replicas().getAsInt() >= 1 && log.replicas().getAsInt() <= MOST_REPLICAS),
+          "replicas must be from 1 to " + MOST_REPLICAS);
     }
 
     private static void positive(String setting, Duration value) {

@@ -1,7 +1,5 @@
 package io.galerne.server.http;
 
-import static java.util.concurrent.CompletableFuture.completedFuture;
-
 import io.galerne.server.access.Right;
 import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
@@ -41,18 +39,19 @@ final class StreamEvents implements Operation {
     OptionalLong last = lastEventId(request, query);
     query.requireValid();
 
-    LogRange range = log.range();
-    long from = start.orElse(0) < 0 ? range.head() + 1 : start.orElse(0);
-    return completedFuture(
-        new Reply.Stream(
-            new StreamRequest(
-                filter,
-                Math.max(range.oldest(), last.isPresent() ? after(last.getAsLong()) : from),
-                StreamRequest.FOR_EVER,
-                false,
-                request.caller(),
-                request.chunked()),
-            headers(log, range)));
+    return log.rangeAt(last.orElse(0))
+        .thenApply(range -> {
+          long from = start.orElse(0) < 0 ? range.head() + 1 : start.orElse(0);
+          return new Reply.Stream(
+              new StreamRequest(
+                  filter,
+                  Math.max(range.oldest(), last.isPresent() ? after(last.getAsLong()) : from),
+                  StreamRequest.FOR_EVER,
+                  false,
+                  request.caller(),
+                  request.chunked()),
+              headers(log, range));
+        });
   }
 
   /// What the header of that name says; a fault is noted where it is no sequence.

@@ -70,7 +70,11 @@ final class StreamExecution implements Operation {
     query.requireValid();
 
     OptionalLong last = header.isPresent() ? header : parameter;
-    LogRange range = log.range();
+    return log.rangeAt(last.orElse(0)).thenCompose(range -> answer(request, source, last, range));
+  }
+
+  private CompletionStage<Reply> answer(
+      Request request, Source source, OptionalLong last, LogRange range) {
     long first = source == Source.LIVE ? range.head() + 1 : range.oldest();
     long from =
         Math.max(range.oldest(), last.isPresent() ? StreamEvents.after(last.getAsLong()) : first);

@@ -2,6 +2,7 @@ package io.galerne.server.live;
 
 import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.LogUnreachableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,6 +28,9 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
 
   /// How long an ended stream may take to drain before the connection is cut.
   private static final long END_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /// How long a stream waits before it tries again to read a log that is away.
+  private static final long AWAY_SECONDS = 1;
 
   /// A run of frames smaller than this share of a commit is copied: a reader that stalls must not
   /// keep the frames of all others in memory.
@@ -130,12 +134,20 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       hand(() -> write(batch), batch::release);
     } catch (ExpiredException e) {
       hand(() -> fail("Events expired before they could be read", "read_error"), () -> {});
+    } catch (LogUnreachableException e) {
+      hand(this::advanceLater, () -> {});
     } catch (LogUnavailableException e) {
       hand(() -> fail("The log cannot be read", "read_error"), () -> {});
     } catch (RuntimeException e) {
       log.error("A stream failed at sequence {}", from, e);
       hand(() -> fail("An error occurred", "internal_error"), () -> {});
     }
+  }
+
+  /// The log is away: goes on once it is back.
+  private void advanceLater() {
+    reading = false;
+    fanout.loop().schedule(this::advance, AWAY_SECONDS, TimeUnit.SECONDS);
   }
 
   private void hand(Runnable work, Runnable orElse) {

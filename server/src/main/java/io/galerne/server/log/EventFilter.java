@@ -6,11 +6,13 @@ import io.galerne.protocol.EventType;
 import io.galerne.protocol.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Which events somebody wants: those of one namespace that meet every condition (contract,
@@ -38,7 +40,7 @@ public final class EventFilter {
   private EventFilter(Builder builder) {
     this.namespace = builder.namespace;
     this.values = builder.values;
-    this.types = builder.types;
+    this.types = Collections.unmodifiableSet(EnumSet.copyOf(builder.types));
     this.metadata = List.copyOf(builder.metadata);
     this.fields = values.keySet().toArray(Field[]::new);
     this.wanted = values.values().toArray(byte[][]::new);
@@ -67,6 +69,21 @@ public final class EventFilter {
     }
     JsonNode members = Metadata.of(event);
     return metadata.stream().allMatch(condition -> condition.isMetBy(members));
+  }
+
+  /// The namespace, in UTF-8. Not to be written to.
+  public byte[] namespace() {
+    return namespace;
+  }
+
+  /// The value that the field must have, in UTF-8; null where it may have any. Not to be written to.
+  public byte @Nullable [] value(Field field) {
+    return values.get(field);
+  }
+
+  /// The types that an event may have.
+  public Set<EventType> types() {
+    return types;
   }
 
   /// Whether no event can meet it.

@@ -39,6 +39,12 @@ public interface EventLog extends AutoCloseable {
   /// What the log holds now. Does not block.
   LogRange range();
 
+  /// What the log holds, for a reader who has come to this sequence. Where several processes share the
+  /// log, this one may not have come that far yet: it then waits for it, for a second at the most.
+  default CompletableFuture<LogRange> rangeAt(long sequence) {
+    return CompletableFuture.completedFuture(range());
+  }
+
   /// Figures for operators. Cheap enough to ask every few seconds.
   LogStats stats();
 

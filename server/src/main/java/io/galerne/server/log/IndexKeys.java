@@ -34,12 +34,14 @@ public final class IndexKeys {
     return finish(hash(start(namespace), Field.NAMESPACE.id()));
   }
 
-  static long ofValue(byte[] namespace, Field field, byte[] value) {
+  /// The key of everything in a namespace whose field has that value.
+  public static long ofValue(byte[] namespace, Field field, byte[] value) {
     long hash = hash(start(namespace), field.id());
     return finish(hash(hash, value, 0, value.length));
   }
 
-  static long ofType(byte[] namespace, EventType type) {
+  /// The key of everything in a namespace that has that type.
+  public static long ofType(byte[] namespace, EventType type) {
     return finish(hash(hash(start(namespace), Field.EVENT_TYPE.id()), type.id()));
   }
 
@@ -50,10 +52,20 @@ public final class IndexKeys {
     return finish(hash(hash(hash(hash, name, 0, name.length), 0xFF), value, 0, value.length));
   }
 
+  /// The key of an event's namespace, of its type or of the value of a field that it has.
+  public static long of(EventRecord event, Field field) {
+    byte[] bytes = event.bytes();
+    long hash = hash(ofNamespaceOf(event), field.id());
+    return switch (field) {
+      case NAMESPACE -> finish(hash);
+      case EVENT_TYPE -> finish(hash(hash, event.type().id()));
+      default -> finish(hash(hash, bytes, event.offset(field), event.length(field)));
+    };
+  }
+
   static long[] of(EventRecord event) {
     byte[] bytes = event.bytes();
-    long namespace =
-        hash(OFFSET_BASIS, bytes, event.offset(Field.NAMESPACE), event.length(Field.NAMESPACE));
+    long namespace = ofNamespaceOf(event);
     JsonNode metadata = event.has(Field.METADATA) ? Metadata.of(event) : null;
     int members = metadata == null ? 0 : metadata.size();
     long[] keys = new long[SINGLE_VALUES.length + 2 + members];
@@ -75,6 +87,11 @@ public final class IndexKeys {
       }
     }
     return Arrays.copyOf(keys, count);
+  }
+
+  private static long ofNamespaceOf(EventRecord event) {
+    return hash(
+        OFFSET_BASIS, event.bytes(), event.offset(Field.NAMESPACE), event.length(Field.NAMESPACE));
   }
 
   private static byte[] namespaceBytes(EventRecord event) {

@@ -2,7 +2,7 @@ package io.galerne.server.log;
 
 /// The log cannot take or give events now, through no fault of the one who asks; the same call may
 /// succeed later. The message says why, in words fit for an operator.
-public final class LogUnavailableException extends RuntimeException {
+public class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String reason;

@@ -126,11 +126,13 @@ public final class RocksEventLog implements EventLog {
     }
     PendingAppend append = new PendingAppend(events);
     if (!committer.offer(append)) {
-      append.sequences().completeExceptionally(
-          new LogUnavailableException(
-              closed.get()
-                  ? "The server is stopping"
-                  : "More events arrive than the disk takes; slow down"));
+      append
+          .sequences()
+          .completeExceptionally(
+              new LogUnavailableException(
+                  closed.get()
+                      ? "The server is stopping"
+                      : "More events arrive than the disk takes; slow down"));
     }
     return append.sequences();
   }

@@ -1,0 +1,280 @@
+package io.galerne.server.log.jetstream;
+
+import io.galerne.server.log.AppendQueue;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.Health;
+import io.galerne.server.log.IdHash;
+import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.LogUnreachableException;
+import io.galerne.server.log.PendingAppend;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.PublishAck;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread of this node that publishes to the stream: takes what waits, and publishes it as one
+/// batch.
+///
+/// Each message says which sequence it expects to be the stream's last, so a batch stands in the stream
+/// whole and in order, right behind what this node had seen when it looked for repeats; or only its
+/// beginning does. Another node that was faster, a message that got lost, a leader that died: all show
+/// in the same way, that the rest is refused. Then this node waits until it has seen what is there, and
+/// begins anew. An append is answered once [Follower] has seen it, which is also how it is told what
+/// became of a publication that was not answered.
+///
+/// Other threads only put into `queue`.
+final class BatchWriter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// How long a commit is tried: longer than a cluster takes to elect a leader, shorter than a request
+  /// may take.
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(12);
+
+  /// How long one publication may take to be answered, and then to be seen.
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /// A batch of which nothing more has come for so long is taken to be broken. Its writer may still be
+  /// there: then it finds the fence, and begins anew.
+  private static final long BROKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /// What a message needs beside its data: its headers.
+  private static final int HEADER_BYTES = 256;
+
+  private static final long CLOSE_MILLIS = 2_500;
+
+  private final LogStream stream;
+  private final SegmentIndex index;
+  private final Follower follower;
+  private final Clock clock;
+  private final AppendQueue queue = new AppendQueue();
+  private final Thread thread = Thread.ofPlatform().name("galerne-commit").unstarted(this::run);
+
+  private long lastMillis;
+
+  BatchWriter(LogStream stream, SegmentIndex index, Follower follower, Clock clock) {
+    this.stream = stream;
+    this.index = index;
+    this.follower = follower;
+    this.clock = clock;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Takes an append for one of the next commits.
+  ///
+  /// @return whether there was room for it
+  boolean offer(PendingAppend append) {
+    return queue.offer(append);
+  }
+
+  int pendingEvents() {
+    return queue.events();
+  }
+
+  private void run() {
+    try {
+      while (!queue.isFinished()) {
+        List<PendingAppend> group = queue.take(IDLE_NANOS);
+        if (!group.isEmpty()) {
+          commit(group);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      log.error("The committing thread ended; the server must be started again", e);
+      queue.close();
+      throw e;
+    }
+  }
+
+  private void commit(List<PendingAppend> group) throws InterruptedException {
+    long deadline = System.nanoTime() + MOST_NANOS;
+    while (true) {
+      String trouble;
+      try {
+        if (answer(group) || publish(group)) {
+          return;
+        }
+        trouble = "Other nodes were always faster to append; publish again, or to fewer nodes";
+      } catch (LogUnreachableException e) {
+        trouble = e.reason();
+        follower.awaitBeyond(follower.end().last(), PAUSE_NANOS);
+      }
+      Health health = follower.health();
+      if (!health.ready() || System.nanoTime() > deadline) {
+        refuse(group, health.ready() ? trouble : health.detail());
+        return;
+      }
+    }
+  }
+
+  /// Answers the group, if everything in it is stored.
+  private boolean answer(List<PendingAppend> group) {
+    List<long[]> answers = new ArrayList<>(group.size());
+    for (PendingAppend append : group) {
+      long[] sequences = new long[append.ids().length];
+      for (int i = 0; i < sequences.length; i++) {
+        sequences[i] = index.find(append.ids()[i]);
+        if (sequences[i] == RecentIds.UNKNOWN) {
+          return false;
+        }
+      }
+      answers.add(sequences);
+    }
+    for (int i = 0; i < group.size(); i++) {
+      group.get(i).sequences().complete(answers.get(i));
+    }
+    return true;
+  }
+
+  private static void refuse(List<PendingAppend> group, String reason) {
+    for (PendingAppend append : group) {
+      append.sequences().completeExceptionally(new LogUnavailableException(reason));
+    }
+  }
+
+  /// Publishes what is not stored yet, and waits until it has been seen.
+  ///
+  /// @return whether the group is answered now
+  private boolean publish(List<PendingAppend> group) throws InterruptedException {
+    long last = settledEnd();
+    List<Outgoing> batch = batch(group);
+    if (batch.isEmpty()) {
+      return answer(group); // what was missing has come meanwhile
+    }
+    follower.publishing(last + 1, group.getFirst().acceptedNanos());
+    if (send(batch, last)) {
+      follower.awaitBeyond(last + batch.size() - 1, ANSWER_NANOS);
+    } else {
+      follower.awaitBeyond(last, ANSWER_NANOS);
+    }
+    return answer(group);
+  }
+
+  /// Waits until the stream ends with a batch that is whole, and makes an end of one that will not be.
+  ///
+  /// @return the stream's last sequence
+  private long settledEnd() throws InterruptedException {
+    Follower.End end = follower.end();
+    while (end.openFrom() > 0) {
+      if (!follower.awaitBeyond(end.last(), BROKEN_NANOS)) {
+        Fence fence = new Fence(end.openFrom(), end.last());
+        log.warn(
+            "A batch of another writer ends at {}: fencing it off from {}",
+            end.last(),
+            fence.from());
+        boolean fenced =
+            isStored(stream.publishAndAsk(stream.subjects().fence(), fence.write(), end.last()));
+        follower.awaitBeyond(end.last(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
+      }
+      end = follower.end();
+    }
+    Fence fence = end.fence();
+    if (fence != null) {
+      for (long sequence = fence.from(); sequence <= fence.to(); sequence++) {
+        stream.delete(sequence);
+      }
+    }
+    return end.last();
+  }
+
+  private record Outgoing(String subject, byte[] data) {}
+
+  private record Fresh(EventRecord event, IdHash id) {}
+
+  private List<Outgoing> batch(List<PendingAppend> group) {
+    Map<IdHash, EventRecord> fresh = new HashMap<>();
+    List<Fresh> events = new ArrayList<>();
+    for (PendingAppend append : group) {
+      for (int i = 0; i < append.ids().length; i++) {
+        IdHash id = append.ids()[i];
+        EventRecord event = append.events().get(i);
+        if (index.find(id) == RecentIds.UNKNOWN && fresh.putIfAbsent(id, event) == null) {
+          events.add(new Fresh(event, id));
+        }
+      }
+    }
+    int most = Math.toIntExact(stream.mostBytes()) - HEADER_BYTES - StoredMessage.MOST_HEAD_BYTES;
+    int count = 0;
+    for (Fresh each : events) {
+      count += (each.event().length() + most - 1) / most;
+    }
+    lastMillis = Math.max(lastMillis, Math.max(index.lastMillis(), clock.millis()));
+    List<Outgoing> batch = new ArrayList<>(count);
+    for (Fresh each : events) {
+      EventRecord event = each.event();
+      String subject = stream.subjects().of(event);
+      for (int from = 0; from < event.length(); from += most) {
+        int to = Math.min(event.length(), from + most);
+        batch.add(
+            new Outgoing(
+                subject,
+                StoredMessage.write(event, each.id(), from, to, lastMillis, batch.size(), count)));
+      }
+    }
+    return batch;
+  }
+
+  /// Publishes a batch; by the answer to its last message it is known that all of it is stored.
+  private boolean send(List<Outgoing> batch, long last) throws InterruptedException {
+    try {
+      for (int i = 0; i < batch.size() - 1; i++) {
+        stream.publish(batch.get(i).subject(), batch.get(i).data(), last + i);
+      }
+    } catch (IllegalStateException e) {
+      throw stream.cluster().unreachable(e);
+    }
+    Outgoing end = batch.getLast();
+    return isStored(stream.publishAndAsk(end.subject(), end.data(), last + batch.size() - 1));
+  }
+
+  /// Whether a message was stored; not where another one was in its place.
+  ///
+  /// @throws LogUnreachableException where nobody knows
+  private boolean isStored(CompletableFuture<PublishAck> answer) throws InterruptedException {
+    try {
+      answer.get(ANSWER_NANOS, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof RuntimeException wrapped && wrapped.getCause() != null) {
+        cause = wrapped.getCause();
+      }
+      if (cause instanceof JetStreamApiException api
+          && api.getApiErrorCode() == StoredIndex.WRONG_LAST_SEQUENCE) {
+        return false;
+      }
+      throw stream.cluster().unreachable(cause instanceof Exception known ? known : e);
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      throw new LogUnreachableException("The NATS cluster did not answer in time", e);
+    }
+  }
+
+  /// Commits what waits and ends the thread.
+  @Override
+  public void close() {
+    queue.close();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

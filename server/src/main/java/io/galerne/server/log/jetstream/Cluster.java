@@ -1,0 +1,172 @@
+package io.galerne.server.log.jetstream;
+
+import io.galerne.server.log.LogOpenException;
+import io.galerne.server.log.LogUnreachableException;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The connection to a NATS cluster. It comes back by itself after a break; what is asked meanwhile
+/// fails. Safe for use by several threads.
+final class Cluster implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  /// How long connecting to one server may take.
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  /// How long an answer may take: a cluster that elects a leader takes seconds, and whoever asks
+  /// tries again.
+  static final Duration ANSWER = Duration.ofSeconds(2);
+
+  /// How often a server that is silent is asked whether it is there. A second ping that is not
+  /// answered ends the connection, so one that leads nowhere is noticed after four seconds.
+  private static final Duration PING = Duration.ofSeconds(2);
+
+  private static final int MOST_PINGS_OUT = 1;
+
+  private static final Duration RECONNECT_WAIT = Duration.ofMillis(200);
+
+  /// Messages that wait to be written to the socket: one commit and some.
+  private static final int MOST_OUTGOING = 16 * 1024;
+
+  /// A request to the cluster.
+  @FunctionalInterface
+  interface Request<T extends @Nullable Object> {
+    T send() throws IOException, JetStreamApiException;
+  }
+
+  private final NatsAccess access;
+  private final Connection connection;
+  private final JetStream messages;
+  private final JetStreamManagement streams;
+
+  private Cluster(NatsAccess access, Connection connection) throws IOException {
+    this.access = access;
+    this.connection = connection;
+    JetStreamOptions options = JetStreamOptions.builder().requestTimeout(ANSWER).build();
+    this.messages = connection.jetStream(options);
+    this.streams = connection.jetStreamManagement(options);
+  }
+
+  /// Connects to one of the servers.
+  ///
+  /// @throws LogOpenException where none can be reached, or none lets us in
+  static Cluster connect(NatsAccess access) {
+    Options.Builder options =
+        new Options.Builder()
+            .connectionName("galerne")
+            .connectionTimeout(CONNECT)
+            .maxReconnects(-1)
+            .reconnectWait(RECONNECT_WAIT)
+            .reconnectBufferSize(0) // what could not be sent is not sent later, behind our back
+            .pingInterval(PING)
+            .maxPingsOut(MOST_PINGS_OUT)
+            .maxMessagesInOutgoingQueue(MOST_OUTGOING)
+            .connectionListener(new Connections())
+            .errorListener(new Errors());
+    access.applyTo(options);
+    try {
+      return new Cluster(access, Nats.connect(options.build()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LogOpenException(
+          "Cannot connect to NATS at "
+              + access.addresses()
+              + ": "
+              + e.getMessage()
+              + "; are the servers running, and do they know this user?",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogOpenException("Interrupted while connecting to NATS", e);
+    }
+  }
+
+  /// Sends a request and waits for its answer.
+  ///
+  /// @throws LogUnreachableException where none comes, or the cluster says that it cannot now
+  <T extends @Nullable Object> T ask(Request<T> request) {
+    try {
+      return request.send();
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      throw unreachable(e);
+    }
+  }
+
+  LogUnreachableException unreachable(Exception cause) {
+    return new LogUnreachableException(
+        "The NATS cluster at " + access.addresses() + " cannot be reached: " + cause.getMessage(),
+        cause);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  JetStream messages() {
+    return messages;
+  }
+
+  JetStreamManagement streams() {
+    return streams;
+  }
+
+  /// Whether the server that we are connected to is of that version or a later one.
+  boolean isAtLeast(String version) {
+    return connection.getServerInfo().isSameOrNewerThanVersion(version);
+  }
+
+  String addresses() {
+    return access.addresses();
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Connections implements ConnectionListener {
+    @Override
+    @SuppressWarnings(
+        "deprecation") // the newer method of that name calls this one, which has no default
+    public void connectionEvent(Connection connection, Events event) {
+      switch (event) {
+        case DISCONNECTED -> log.warn("Lost the connection to NATS");
+        case RECONNECTED -> log.info("Connected to NATS at {} again", connection.getConnectedUrl());
+        default -> log.debug("NATS: {}", event);
+      }
+    }
+  }
+
+  private static final class Errors implements ErrorListener {
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+      log.warn("NATS: {}", error);
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception error) {
+      log.debug("NATS: {}", error.toString());
+    }
+
+    @Override
+    public void slowConsumerDetected(Connection connection, Consumer consumer) {
+      log.debug("NATS: messages wait longer than they should");
+    }
+  }
+}

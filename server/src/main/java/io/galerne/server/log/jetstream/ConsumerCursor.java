@@ -1,0 +1,148 @@
+package io.galerne.server.log.jetstream;
+
+import io.galerne.server.log.LogUnreachableException;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PullRequestOptions;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.DeliverPolicy;
+import io.nats.client.impl.NatsJetStreamMetaData;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Messages of a stream in ascending order, as many as are asked for. Made on the cluster for one
+/// reader, and gone with it. Once it has failed, another has to be opened where it ended.
+///
+/// For one thread.
+final class ConsumerCursor implements AutoCloseable {
+  /// How long the cluster keeps a consumer that nobody asks anything of.
+  private static final Duration ABANDONED = Duration.ofSeconds(30);
+
+  /// How long the cluster keeps a request that it has no messages for.
+  private static final Duration EXPIRY = Duration.ofSeconds(20);
+
+  /// What may be on its way, or wait here to be taken.
+  private static final long MOST_BYTES_AHEAD = 4L << 20;
+
+  private static final int MOST_AHEAD = 1000;
+
+  /// How large messages are taken to be until some have come.
+  private static final long FIRST_GUESS_BYTES = 64 * 1024;
+
+  private final Cluster cluster;
+  private final String stream;
+  private final String name;
+  private final JetStreamSubscription subscription;
+
+  /// How many messages there were when it was opened.
+  private final long available;
+
+  private long taken;
+  private long averageBytes = FIRST_GUESS_BYTES;
+  private long outstanding;
+  private long requestedNanos;
+
+  private ConsumerCursor(
+      Cluster cluster, String stream, ConsumerInfo made, JetStreamSubscription subscription) {
+    this.cluster = cluster;
+    this.stream = stream;
+    this.name = made.getName();
+    this.available = made.getNumPending();
+    this.subscription = subscription;
+  }
+
+  /// @param patterns none for everything
+  /// @param from the first sequence of the stream wanted, inclusive
+  static ConsumerCursor open(Cluster cluster, String stream, List<String> patterns, long from) {
+    ConsumerConfiguration consumer =
+        ConsumerConfiguration.builder()
+            .deliverPolicy(DeliverPolicy.ByStartSequence)
+            .startSequence(from)
+            .filterSubjects(patterns)
+            .ackPolicy(AckPolicy.None)
+            .inactiveThreshold(ABANDONED)
+            .memStorage(true)
+            .numReplicas(1)
+            .build();
+    return cluster.ask(() -> {
+      ConsumerInfo made = cluster.streams().createConsumer(stream, consumer);
+      return new ConsumerCursor(cluster, stream, made, subscribe(cluster, stream, made.getName()));
+    });
+  }
+
+  private static JetStreamSubscription subscribe(Cluster cluster, String stream, String name)
+      throws IOException, JetStreamApiException {
+    JetStreamSubscription subscription =
+        cluster.messages().subscribe(null, PullSubscribeOptions.fastBind(stream, name));
+    subscription.setPendingLimits(-1, -1); // what may wait is bounded by what is asked for
+    return subscription;
+  }
+
+  /// How many messages there were when it was opened, as the server knew that delivers them.
+  long available() {
+    return available;
+  }
+
+  /// Sees to it that messages are on their way: as many as are wanted, but not more than memory should
+  /// hold.
+  void request(long wanted) {
+    long most = Math.clamp(MOST_BYTES_AHEAD / averageBytes, 1, MOST_AHEAD);
+    long ahead = System.nanoTime() - requestedNanos < EXPIRY.toNanos() ? outstanding : 0;
+    long missing = Math.min(wanted, most) - ahead;
+    if (missing <= 0 || (ahead > most / 2 && ahead < wanted)) {
+      return;
+    }
+    try {
+      subscription.pull(PullRequestOptions.builder((int) missing).expiresIn(EXPIRY).build());
+    } catch (IllegalStateException e) {
+      throw cluster.unreachable(e);
+    }
+    outstanding = ahead + missing;
+    requestedNanos = System.nanoTime();
+  }
+
+  /// The next message; null where none has come in time.
+  ///
+  /// @throws LogUnreachableException where the cursor cannot go on
+  @Nullable Message next(Duration wait) {
+    Message message;
+    try {
+      message = wait.isZero() ? subscription.nextMessage(null) : subscription.nextMessage(wait);
+    } catch (
+        IllegalStateException
+            e) { // also what the cluster says, such as that it deleted the consumer
+      throw cluster.unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogUnreachableException("The server is stopping", e);
+    }
+    if (message == null) {
+      return null;
+    }
+    NatsJetStreamMetaData place = message.metaData();
+    if (place.consumerSequence() != ++taken) {
+      throw new LogUnreachableException(
+          "Messages of the NATS stream " + stream + " were lost on the way");
+    }
+    outstanding--;
+    averageBytes = Math.max(1, (averageBytes * 7 + message.getData().length) / 8);
+    return message;
+  }
+
+  @Override
+  public void close() {
+    try {
+      subscription.unsubscribe();
+      // Nobody waits for the answer: a consumer that is left goes by itself.
+      cluster.connection().publish("$JS.API.CONSUMER.DELETE." + stream + "." + name, new byte[0]);
+    } catch (IllegalStateException e) {
+      // the connection is closed or broken, and the subscription with it
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.galerne.server.log.jetstream;
+
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.jetstream.SegmentIndex.Counted;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A batch whose messages are coming in. For one thread.
+final class OpenBatch {
+  private final long first;
+  private final int count;
+  private final List<Part> parts = new ArrayList<>();
+  private long last;
+
+  private record Part(long sequence, StoredMessage message) {}
+
+  /// What a whole batch comes to.
+  ///
+  /// @param messages all of its messages, for the index
+  /// @param sequences of its events
+  /// @param events as many as sequences
+  record Whole(List<Counted> messages, List<Long> sequences, List<EventRecord> events) {}
+
+  /// @param sequence of the first message that is seen, which need not be the batch's first
+  OpenBatch(long sequence, StoredMessage message) {
+    this.first = sequence - message.place();
+    this.count = message.count();
+    this.last = sequence - 1;
+  }
+
+  /// Whether this message is the next of the batch.
+  boolean continuesWith(long sequence, StoredMessage message) {
+    return sequence == last + 1 && message.count() == count && sequence - message.place() == first;
+  }
+
+  void add(long sequence, StoredMessage message) {
+    parts.add(new Part(sequence, message));
+    last = sequence;
+  }
+
+  /// The sequence of its first message.
+  long first() {
+    return first;
+  }
+
+  boolean isWhole() {
+    return last == first + count - 1;
+  }
+
+  /// Puts its events together.
+  ///
+  /// @throws IllegalArgumentException where messages hold no events
+  Whole whole() {
+    List<Counted> messages = new ArrayList<>(parts.size());
+    List<Long> sequences = new ArrayList<>(parts.size());
+    List<EventRecord> events = new ArrayList<>(parts.size());
+    EventParts event = new EventParts();
+    int begin = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      if (!part.message().continues()) {
+        begin = i;
+      }
+      EventRecord record = event.add(part.message());
+      if (record != null) {
+        sequences.add(parts.get(begin).sequence());
+        events.add(record);
+        long[] keys = Subjects.keys(record);
+        for (Part each : parts.subList(begin, i + 1)) {
+          messages.add(new Counted(each.sequence(), keys, each.message()));
+        }
+      }
+    }
+    return new Whole(messages, sequences, events);
+  }
+}

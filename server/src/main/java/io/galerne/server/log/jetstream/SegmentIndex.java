@@ -1,0 +1,199 @@
+package io.galerne.server.log.jetstream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.galerne.server.log.IdHash;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.LongToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Where in the stream there is how much of what: so that a reader begins where the first match is,
+/// knows when it has all of them, and notices when some are missing. Covers everything up to the head,
+/// which moves here, and the ids that were stored lately.
+///
+/// Safe for use by several threads: `Follower` adds, anyone asks.
+final class SegmentIndex {
+  private final TreeMap<Long, Segment> complete = new TreeMap<>();
+  private final RecentIds ids;
+  private final ArrayDeque<Sealed> toPublish = new ArrayDeque<>();
+
+  /// Segments beyond the last complete one: all but the last are complete once the head has passed
+  /// them.
+  private final ArrayDeque<Segment.Builder> growing = new ArrayDeque<>();
+
+  private long head;
+  private long lastMillis;
+
+  /// A segment that has just become complete.
+  record Sealed(long number, byte[] data) {}
+
+  /// The messages that a selector selects, up to the head.
+  ///
+  /// @param segments those that have any, ascending
+  /// @param counts how many each has
+  record Plan(Selector selector, long head, long[] segments, int[] counts) {
+    /// How many there are in a segment.
+    int count(long segment) {
+      int at = Arrays.binarySearch(segments, segment);
+      return at < 0 ? 0 : counts[at];
+    }
+
+    /// How many there are from a segment on.
+    long countFrom(long segment) {
+      long sum = 0;
+      for (int i = segments.length - 1; i >= 0 && segments[i] >= segment; i--) {
+        sum += counts[i];
+      }
+      return sum;
+    }
+  }
+
+  SegmentIndex(Duration repeatWindow) {
+    this.ids = new RecentIds(repeatWindow);
+  }
+
+  /// Adds a segment as it was published, and moves the head to its end.
+  synchronized void add(long number, byte[] data) {
+    List<IdHash> found = new ArrayList<>();
+    List<Long> sequences = new ArrayList<>();
+    Segment segment =
+        Segment.read(
+            number,
+            data,
+            (id, sequence) -> {
+              found.add(id);
+              sequences.add(sequence);
+            });
+    complete.put(number, segment);
+    for (int i = 0; i < found.size(); i++) {
+      ids.add(found.get(i), sequences.get(i), segment.millis());
+    }
+    head = Segment.last(number);
+    lastMillis = segment.millis();
+  }
+
+  /// A message that is to be counted.
+  record Counted(long sequence, long[] keys, StoredMessage message) {}
+
+  /// Counts the messages of a batch, notes the events that begin with them, and moves the head to the
+  /// last of them.
+  synchronized void add(List<Counted> batch) {
+    for (Counted counted : batch) {
+      StoredMessage message = counted.message();
+      Segment.Builder segment = growing(Segment.of(counted.sequence()));
+      segment.add(counted.keys(), message.millis());
+      if (!message.continues()) {
+        segment.add(message.id(), counted.sequence());
+        ids.add(message.id(), counted.sequence(), message.millis());
+      }
+      head = counted.sequence();
+      lastMillis = message.millis();
+    }
+    while (!growing.isEmpty() && Segment.last(growing.getFirst().number()) <= head) {
+      Segment.Builder finished = growing.removeFirst();
+      Segment segment = finished.build();
+      complete.put(finished.number(), segment);
+      toPublish.add(new Sealed(finished.number(), finished.write(segment)));
+    }
+  }
+
+  private Segment.Builder growing(long number) {
+    if (growing.isEmpty() || growing.getLast().number() < number) {
+      growing.addLast(new Segment.Builder(number));
+    }
+    return growing.getLast();
+  }
+
+  /// Moves the head of a log that holds nothing.
+  synchronized void begin(long sequence) {
+    head = Math.max(head, sequence);
+  }
+
+  /// The highest sequence that can be read.
+  synchronized long head() {
+    return head;
+  }
+
+  /// When the last message was appended; never before an earlier one.
+  synchronized long lastMillis() {
+    return lastMillis;
+  }
+
+  /// The sequence of the event with this id; [RecentIds#UNKNOWN] where none was stored lately.
+  synchronized long find(IdHash id) {
+    return ids.find(id);
+  }
+
+  /// The oldest segment that became complete here and was not published yet; null where there is none.
+  synchronized @Nullable Sealed nextToPublish() {
+    return toPublish.peek();
+  }
+
+  synchronized void published(Sealed segment) {
+    toPublish.remove(segment);
+  }
+
+  /// Forgets segments before this one.
+  ///
+  /// @return the numbers of those
+  synchronized List<Long> dropBefore(long number) {
+    List<Long> dropped = new ArrayList<>(complete.headMap(number).keySet());
+    complete.headMap(number).clear();
+    return dropped;
+  }
+
+  /// Chooses the selector that selects the least, from the segment of a sequence on.
+  synchronized Plan plan(List<Selector> selectors, long from) {
+    long first = Segment.of(from);
+    Plan best = null;
+    long least = Long.MAX_VALUE;
+    for (Selector selector : selectors) {
+      Plan plan = plan(selector, first);
+      long count = plan.countFrom(first);
+      if (count < least) {
+        least = count;
+        best = plan;
+      }
+    }
+    return requireNonNull(best, "no selector");
+  }
+
+  private Plan plan(Selector selector, long first) {
+    List<Long> numbers = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
+    complete
+        .tailMap(first)
+        .forEach((number, segment) -> {
+          int count = count(selector, segment::count);
+          if (count > 0) {
+            numbers.add(number);
+            counts.add(count);
+          }
+        });
+    for (Segment.Builder segment : growing) {
+      int count = count(selector, segment::count);
+      if (segment.number() >= first && count > 0) {
+        numbers.add(segment.number());
+        counts.add(count);
+      }
+    }
+    return new Plan(
+        selector,
+        head,
+        numbers.stream().mapToLong(Long::longValue).toArray(),
+        counts.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private static int count(Selector selector, LongToIntFunction countOf) {
+    int count = 0;
+    for (long key : selector.keys()) {
+      count += countOf.applyAsInt(key);
+    }
+    return count;
+  }
+}

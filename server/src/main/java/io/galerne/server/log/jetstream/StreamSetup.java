@@ -1,0 +1,235 @@
+package io.galerne.server.log.jetstream;
+
+import io.galerne.server.log.LogOpenException;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the streams of a log where they are missing, and checks them where they are there.
+final class StreamSetup {
+  private static final Logger log = LoggerFactory.getLogger(StreamSetup.class);
+
+  private static final int DEFAULT_REPLICAS = 3;
+  private static final long UNLIMITED = -1;
+
+  /// What servers say that are no cluster, or one that is too small.
+  private static final int NOT_CLUSTERED = 10_074;
+
+  private static final int NO_SUITABLE_PEERS = 10_005;
+  private static final int NAME_IN_USE = 10_058;
+  private static final int NOT_FOUND = 404;
+
+  /// A cluster that has just been started elects its leaders first.
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();
+
+  private static final long PAUSE_MILLIS = 250;
+
+  private final Cluster cluster;
+  private final JetStreamLogConfig config;
+  private final Subjects subjects;
+
+  StreamSetup(Cluster cluster, JetStreamLogConfig config) {
+    this.cluster = cluster;
+    this.config = config;
+    this.subjects = new Subjects(config.stream());
+  }
+
+  /// The log's stream, made or checked.
+  ///
+  /// @throws LogOpenException where the stream is there and does not fit, or cannot be made
+  LogStream open() {
+    StreamConfiguration stream =
+        findOrMake(config.stream(), subjects.all(), StreamIdentity.fresh());
+    StreamIdentity identity =
+        StreamIdentity.read(stream.getDescription())
+            .orElseThrow(() ->
+                new LogOpenException(
+                    "The NATS stream "
+                        + config.stream()
+                        + " was not made by Galerne; choose another name with --stream"));
+    if (config.afterRestore()) {
+      identity = renew(stream, identity);
+    }
+    findOrMake(subjects.indexStream(), subjects.allOfIndex(), identity);
+    return new LogStream(cluster, config.stream(), identity);
+  }
+
+  private StreamConfiguration findOrMake(String name, List<String> taken, StreamIdentity identity) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      try {
+        StreamConfiguration found = find(name);
+        if (found == null) {
+          return make(name, taken, identity);
+        }
+        check(found, taken);
+        return found;
+      } catch (JetStreamApiException | IOException e) {
+        boolean lostRace =
+            e instanceof JetStreamApiException api && api.getApiErrorCode() == NAME_IN_USE;
+        if (!lostRace && System.nanoTime() > deadline) {
+          throw new LogOpenException(
+              "Cannot open the stream "
+                  + name
+                  + " on the NATS cluster at "
+                  + cluster.addresses()
+                  + ": "
+                  + e.getMessage()
+                  + "; is JetStream on, and may this user make and read streams?",
+              e);
+        }
+        pause();
+      }
+    }
+  }
+
+  private @Nullable StreamConfiguration find(String name)
+      throws JetStreamApiException, IOException {
+    try {
+      return cluster.streams().getStreamInfo(name).getConfiguration();
+    } catch (JetStreamApiException e) {
+      if (e.getErrorCode() == NOT_FOUND) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private StreamConfiguration make(String name, List<String> taken, StreamIdentity identity)
+      throws JetStreamApiException, IOException {
+    int replicas = config.replicas().orElse(DEFAULT_REPLICAS);
+    try {
+      return make(name, taken, identity, replicas);
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != NOT_CLUSTERED && e.getApiErrorCode() != NO_SUITABLE_PEERS) {
+        throw e;
+      }
+      if (config.replicas().isPresent() || e.getApiErrorCode() == NO_SUITABLE_PEERS) {
+        throw new LogOpenException(
+            "The NATS cluster at "
+                + cluster.addresses()
+                + " has too few servers to keep "
+                + replicas
+                + " replicas of the stream "
+                + name
+                + ": "
+                + e.getErrorDescription()
+                + "; add servers, or ask for less with --replicas",
+            e);
+      }
+      log.warn(
+          "NATS at {} is one server by itself: there is one copy of the log", cluster.addresses());
+      return make(name, taken, identity, 1);
+    }
+  }
+
+  private StreamConfiguration make(
+      String name, List<String> taken, StreamIdentity identity, int replicas)
+      throws JetStreamApiException, IOException {
+    StreamConfiguration wanted =
+        StreamConfiguration.builder()
+            .name(name)
+            .description(identity.description())
+            .subjects(taken)
+            .storageType(StorageType.File)
+            .retentionPolicy(RetentionPolicy.Limits)
+            .discardPolicy(DiscardPolicy.New)
+            .replicas(replicas)
+            .build();
+    StreamConfiguration made = cluster.streams().addStream(wanted).getConfiguration();
+    log.info("Made the NATS stream {} with {} replicas", name, replicas);
+    return made;
+  }
+
+  /// Compares a stream with what a log relies on. Whatever else an operator sets is welcome.
+  private void check(StreamConfiguration found, List<String> taken) {
+    String name = found.getName();
+    Set<String> subjectsFound = new TreeSet<>(found.getSubjects());
+    require(
+        subjectsFound.equals(new TreeSet<>(taken)),
+        name,
+        "takes the subjects " + subjectsFound + " where it should take " + taken,
+        "choose another name with --stream");
+    require(
+        found.getStorageType() == StorageType.File,
+        name,
+        "is kept in memory, where events would not outlive the servers",
+        "delete it and let Galerne make it, or choose another name with --stream");
+    require(
+        found.getRetentionPolicy() == RetentionPolicy.Limits,
+        name,
+        "forgets messages that were read (retention " + found.getRetentionPolicy() + ")",
+        "delete it and let Galerne make it, or choose another name with --stream");
+    boolean forgets =
+        !found.getMaxAge().isZero()
+            || found.getMaxMsgs() > 0
+            || found.getMaxMsgsPerSubject() > 0
+            || (found.getMaxBytes() > 0 && found.getDiscardPolicy() == DiscardPolicy.Old);
+    require(
+        !forgets,
+        name,
+        "forgets messages by itself, which readers would not be told of",
+        "run 'nats stream edit "
+            + name
+            + " --max-age=0 --max-msgs=-1 --max-msgs-per-subject=-1 --discard=new', and use"
+            + " --retention-age and --retention-size");
+    require(
+        !found.getDenyDelete() && !found.getDenyPurge(),
+        name,
+        "does not let messages be deleted, so nothing would ever expire",
+        "delete it and let Galerne make it, or choose another name with --stream");
+    require(
+        found.getMaximumMessageSize() <= 0,
+        name,
+        "takes messages of " + found.getMaximumMessageSize() + " bytes at the most",
+        "run 'nats stream edit " + name + " --max-msg-size=" + UNLIMITED + "'");
+    config
+        .replicas()
+        .ifPresent(wanted ->
+            require(
+                found.getReplicas() == wanted,
+                name,
+                "has " + found.getReplicas() + " replicas and --replicas asks for " + wanted,
+                "run 'nats stream edit "
+                    + name
+                    + " --replicas="
+                    + wanted
+                    + "', or start without --replicas"));
+  }
+
+  private static void require(boolean fits, String stream, String problem, String remedy) {
+    if (!fits) {
+      throw new LogOpenException("The NATS stream " + stream + " " + problem + ": " + remedy);
+    }
+  }
+
+  private StreamIdentity renew(StreamConfiguration stream, StreamIdentity before) {
+    StreamIdentity renewed = before.afterRestore();
+    StreamConfiguration next =
+        StreamConfiguration.builder(stream).description(renewed.description()).build();
+    JetStreamManagement streams = cluster.streams();
+    cluster.ask(() -> streams.updateStream(next));
+    log.info("After a restore: the log {} is now {}", before.logId(), renewed.logId());
+    return renewed;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogOpenException("Interrupted while opening the log", e);
+    }
+  }
+}

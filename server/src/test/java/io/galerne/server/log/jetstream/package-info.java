@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.server.log.jetstream;
+
+import org.jspecify.annotations.NullMarked;
