@@ -184,8 +184,9 @@ final class Serve implements Callable<Integer> {
         paramLabel = "COUNT",
         converter = CountConverter.class,
         description = {
-          "On how many of its servers the cluster keeps the log; checked where the stream is there.",
-          "GALERNE_REPLICAS; default: 3, or 1 on a server by itself"
+          "On how many of its servers the cluster keeps the log; without it, a new stream gets 3, or 1"
+              + " on a server by itself.",
+          "GALERNE_REPLICAS; default: none"
         })
     private Optional<Integer> replicas;
 
@@ -205,8 +206,8 @@ final class Serve implements Callable<Integer> {
         names = "--nats-tls-ca",
         paramLabel = "FILE",
         description = {
-          "Certificates to trust, as PEM.",
-          "GALERNE_NATS_TLS_CA; default: those that Java trusts"
+          "Certificates to trust, as PEM, in place of those that Java trusts.",
+          "GALERNE_NATS_TLS_CA; default: none"
         })
     private Optional<Path> tlsCa;
 

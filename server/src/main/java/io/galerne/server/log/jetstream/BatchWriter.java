@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// whole and in order, right behind what this node had seen when it looked for repeats; or only its
 /// beginning does. Another node that was faster, a message that got lost, a leader that died: all show
 /// in the same way, that the rest is refused. Then this node waits until it has seen what is there, and
-/// begins anew. An append is answered once [Follower] has seen it, which is also how it is told what
+/// begins anew. Newer servers take a batch as a whole, so that not even its beginning is left. An append is answered once [Follower] has seen it, which is also how it is told what
 /// became of a publication that was not answered.
 ///
 /// Other threads only put into `queue`.
@@ -172,16 +173,9 @@ final class BatchWriter implements AutoCloseable {
   /// @return the stream's last sequence
   private long settledEnd() throws InterruptedException {
     Follower.End end = follower.end();
-    while (end.openFrom() > 0) {
+    while (end.last() > end.settled()) {
       if (!follower.awaitBeyond(end.last(), BROKEN_NANOS)) {
-        Fence fence = new Fence(end.openFrom(), end.last());
-        log.warn(
-            "A batch of another writer ends at {}: fencing it off from {}",
-            end.last(),
-            fence.from());
-        boolean fenced =
-            isStored(stream.publishAndAsk(stream.subjects().fence(), fence.write(), end.last()));
-        follower.awaitBeyond(end.last(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
+        fence(end);
       }
       end = follower.end();
     }
@@ -192,6 +186,14 @@ final class BatchWriter implements AutoCloseable {
       }
     }
     return end.last();
+  }
+
+  private void fence(Follower.End end) throws InterruptedException {
+    Fence fence = new Fence(end.settled() + 1, end.last());
+    log.warn("Fencing off a batch that broke: {} to {}", fence.from(), fence.to());
+    String subject = stream.subjects().fence();
+    boolean fenced = isStored(stream.publishAndAsk(subject, fence.write(), end.last()));
+    follower.awaitBeyond(end.last(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
   }
 
   private record Outgoing(String subject, byte[] data) {}
@@ -231,17 +233,34 @@ final class BatchWriter implements AutoCloseable {
     return batch;
   }
 
-  /// Publishes a batch; by the answer to its last message it is known that all of it is stored.
+  /// Publishes a batch. Its first message goes ahead: once that is stored, all other nodes wait, and
+  /// nothing can come in between. By the answer to the last it is known that all of it is stored.
+  ///
+  /// @return whether it is
   private boolean send(List<Outgoing> batch, long last) throws InterruptedException {
-    try {
-      for (int i = 0; i < batch.size() - 1; i++) {
-        stream.publish(batch.get(i).subject(), batch.get(i).data(), last + i);
+    if (stream.takesAtOnce(batch.size())) {
+      return sendAtOnce(batch, last);
+    }
+    if (batch.size() > 1) {
+      Outgoing first = batch.getFirst();
+      if (!isStored(stream.publishAndAsk(first.subject(), first.data(), last))) {
+        return false;
       }
-    } catch (IllegalStateException e) {
-      throw stream.cluster().unreachable(e);
+    }
+    for (int i = 1; i < batch.size() - 1; i++) {
+      stream.publish(batch.get(i).subject(), batch.get(i).data(), last + i);
     }
     Outgoing end = batch.getLast();
     return isStored(stream.publishAndAsk(end.subject(), end.data(), last + batch.size() - 1));
+  }
+
+  private boolean sendAtOnce(List<Outgoing> batch, long last) throws InterruptedException {
+    String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    for (int i = 0; i < batch.size() - 1; i++) {
+      stream.publishOfBatch(batch.get(i).subject(), batch.get(i).data(), last, id, i);
+    }
+    Outgoing end = batch.getLast();
+    return isStored(stream.commitBatch(end.subject(), end.data(), last, id, batch.size() - 1));
   }
 
   /// Whether a message was stored; not where another one was in its place.

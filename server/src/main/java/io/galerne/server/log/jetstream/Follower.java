@@ -62,6 +62,9 @@ final class Follower implements AutoCloseable {
   private long acceptedNanos;
   private long lateSince;
 
+  /// Where the stream began when it was opened.
+  private long startOfStream;
+
   /// Messages before it have been counted.
   private long countFrom;
 
@@ -71,8 +74,8 @@ final class Follower implements AutoCloseable {
   /// Every message up to it has been seen.
   private long last;
 
-  /// Where the batch begins that is coming in; 0 where none is.
-  private long openFrom;
+  /// The end of the last whole batch, or the last fence: what is behind it is no event yet.
+  private long settled;
 
   private @Nullable Fence fence;
   private long contactNanos = System.nanoTime();
@@ -89,10 +92,10 @@ final class Follower implements AutoCloseable {
 
   /// What this node knows of the end of the stream.
   ///
-  /// @param last the last sequence
-  /// @param openFrom where the batch begins that is not whole yet; 0 where none is
-  /// @param fence what the last message says, if it is a fence
-  record End(long last, long openFrom, @Nullable Fence fence) {}
+  /// @param settled the end of the last whole batch, or the last fence
+  /// @param last the last sequence; beyond `settled` where a batch is coming in, or broken
+  /// @param fence what the message at `settled` says, if it is a fence
+  record End(long settled, long last, @Nullable Fence fence) {}
 
   Follower(LogStream stream, SegmentIndex index, RecentEvents recent) {
     this.stream = stream;
@@ -140,16 +143,17 @@ final class Follower implements AutoCloseable {
     long first = state.first();
     index.begin(first - 1);
     last = first - 1;
+    startOfStream = first;
     countFrom = first;
     boolean whole = first == Segment.first(Segment.of(first));
-    if (first > state.last() || !whole) {
-      return;
+    if (first <= state.last() && whole) {
+      long complete = new StoredIndex(stream).load(index, Segment.of(first), state.last());
+      if (complete > 0) {
+        countFrom = Segment.first(Segment.of(first) + complete);
+        last = beforeBatchAt(countFrom);
+      }
     }
-    long complete = new StoredIndex(stream).load(index, Segment.of(first), state.last());
-    if (complete > 0) {
-      countFrom = Segment.first(Segment.of(first) + complete);
-      last = beforeBatchAt(countFrom);
-    }
+    settled = last;
   }
 
   /// What lies before the batch that the message with this sequence is of.
@@ -173,7 +177,7 @@ final class Follower implements AutoCloseable {
   End end() {
     lock.lock();
     try {
-      return new End(last, openFrom, fence);
+      return new End(settled, last, fence);
     } finally {
       lock.unlock();
     }
@@ -317,7 +321,7 @@ final class Follower implements AutoCloseable {
     lateSince = 0;
     if (isFence(message.getSubject())) {
       batch = null;
-      update(sequence, Fence.read(message.getData()));
+      settled(sequence, Fence.read(message.getData()));
       return;
     }
     StoredMessage stored;
@@ -329,14 +333,21 @@ final class Follower implements AutoCloseable {
     }
     OpenBatch open = batch;
     if (open == null || !open.continuesWith(sequence, stored)) {
-      open = new OpenBatch(sequence, stored);
+      // A batch whose beginning is not there is none, unless the stream begins in the middle of it.
+      boolean begins = stored.place() == 0 || sequence == startOfStream;
+      open = begins ? new OpenBatch(sequence, stored) : null;
     }
-    open.add(sequence, stored);
-    batch = open.isWhole() ? null : open;
-    if (open.isWhole()) {
-      complete(open, sequence);
+    batch = open;
+    if (open != null) {
+      open.add(sequence, stored);
+      if (open.isWhole()) {
+        batch = null;
+        complete(open, sequence);
+        settled(sequence, null);
+        return;
+      }
     }
-    update(sequence, null);
+    unsettled(sequence);
   }
 
   private void complete(OpenBatch open, long sequence) {
@@ -361,7 +372,7 @@ final class Follower implements AutoCloseable {
   /// Somebody else has published to the log's stream.
   private void foreign(long sequence, IllegalArgumentException reason) {
     log.warn("Sequence {} of the NATS stream holds no event: {}", sequence, reason.getMessage());
-    update(sequence, null);
+    unsettled(sequence);
   }
 
   private void show() {
@@ -378,12 +389,21 @@ final class Follower implements AutoCloseable {
     followers.forEach(follower -> follower.accept(commit));
   }
 
-  private void update(long sequence, @Nullable Fence seen) {
+  private void settled(long sequence, @Nullable Fence seen) {
     lock.lock();
     try {
       last = sequence;
+      settled = sequence;
       fence = seen;
-      openFrom = batch == null ? 0 : batch.first();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unsettled(long sequence) {
+    lock.lock();
+    try {
+      last = sequence;
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.galerne.server.log.jetstream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.MessageInfo;
@@ -17,18 +18,28 @@ import org.jspecify.annotations.Nullable;
 final class LogStream {
   private static final String EXPECTED_LAST = "Nats-Expected-Last-Sequence";
 
+  private static final String BATCH_ID = "Nats-Batch-Id";
+  private static final String BATCH_PLACE = "Nats-Batch-Sequence";
+  private static final String BATCH_COMMIT = "Nats-Batch-Commit";
+
+  /// How many messages servers store as one.
+  private static final int MOST_AT_ONCE = 1000;
+
   private static final int NOT_FOUND = 404;
 
   private final Cluster cluster;
   private final String name;
   private final Subjects subjects;
   private final StreamIdentity identity;
+  private final boolean atomic;
 
-  LogStream(Cluster cluster, String name, StreamIdentity identity) {
+  /// @param atomic whether the stream stores batches as one
+  LogStream(Cluster cluster, String name, StreamIdentity identity, boolean atomic) {
     this.cluster = cluster;
     this.name = name;
     this.subjects = new Subjects(name);
     this.identity = identity;
+    this.atomic = atomic;
   }
 
   Cluster cluster() {
@@ -102,17 +113,59 @@ final class LogStream {
 
   /// Publishes a message, if `last` is the last sequence of the stream when it gets there. Only
   /// queued when this returns; messages keep their order.
+  ///
+  /// @throws LogUnreachableException where there is no connection
   void publish(String subject, byte[] data, long last) {
-    cluster.connection().publish(subject, expecting(last), data);
+    publish(subject, expecting(last), data);
   }
 
   /// Like [#publish], and asks for an answer, which comes once the message is stored.
   CompletableFuture<PublishAck> publishAndAsk(String subject, byte[] data, long last) {
-    return cluster.messages().publishAsync(subject, expecting(last), data);
+    return publishAndAsk(subject, expecting(last), data);
+  }
+
+  /// Whether the cluster stores so many messages as one, or none of them.
+  boolean takesAtOnce(int messages) {
+    return atomic && messages > 1 && messages <= MOST_AT_ONCE;
+  }
+
+  /// Publishes a message of a batch that is stored as one, but for the last of it.
+  ///
+  /// @param place its place in the batch, from 0 on
+  void publishOfBatch(String subject, byte[] data, long last, String batch, int place) {
+    publish(subject, ofBatch(last, batch, place), data);
+  }
+
+  /// Publishes the last message of a batch that is stored as one; the answer comes once it is.
+  CompletableFuture<PublishAck> commitBatch(
+      String subject, byte[] data, long last, String batch, int place) {
+    return publishAndAsk(subject, ofBatch(last, batch, place).put(BATCH_COMMIT, "1"), data);
+  }
+
+  private Headers ofBatch(long last, String batch, int place) {
+    Headers headers = place == 0 ? expecting(last) : new Headers();
+    return headers.put(BATCH_ID, batch).put(BATCH_PLACE, Integer.toString(place + 1));
   }
 
   private Headers expecting(long last) {
     return new Headers().put(EXPECTED_LAST, Long.toString(last - identity.offset()));
+  }
+
+  private void publish(String subject, Headers headers, byte[] data) {
+    try {
+      cluster.connection().publish(subject, headers, data);
+    } catch (IllegalStateException e) {
+      throw cluster.unreachable(e);
+    }
+  }
+
+  private CompletableFuture<PublishAck> publishAndAsk(
+      String subject, Headers headers, byte[] data) {
+    try {
+      return cluster.messages().publishAsync(subject, headers, data);
+    } catch (IllegalStateException e) {
+      throw cluster.unreachable(e);
+    }
   }
 
   /// How large a message may be, with its headers.

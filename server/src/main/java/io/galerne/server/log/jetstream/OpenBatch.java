@@ -9,6 +9,7 @@ import java.util.List;
 final class OpenBatch {
   private final long first;
   private final int count;
+  private final long millis;
   private final List<Part> parts = new ArrayList<>();
   private long last;
 
@@ -21,16 +22,20 @@ final class OpenBatch {
   /// @param events as many as sequences
   record Whole(List<Counted> messages, List<Long> sequences, List<EventRecord> events) {}
 
-  /// @param sequence of the first message that is seen, which need not be the batch's first
+  /// @param sequence of the first message that is there
   OpenBatch(long sequence, StoredMessage message) {
     this.first = sequence - message.place();
     this.count = message.count();
+    this.millis = message.millis();
     this.last = sequence - 1;
   }
 
   /// Whether this message is the next of the batch.
   boolean continuesWith(long sequence, StoredMessage message) {
-    return sequence == last + 1 && message.count() == count && sequence - message.place() == first;
+    return sequence == last + 1
+        && message.count() == count
+        && message.millis() == millis
+        && sequence - message.place() == first;
   }
 
   void add(long sequence, StoredMessage message) {

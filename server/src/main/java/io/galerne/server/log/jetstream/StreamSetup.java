@@ -20,13 +20,18 @@ import org.slf4j.LoggerFactory;
 final class StreamSetup {
   private static final Logger log = LoggerFactory.getLogger(StreamSetup.class);
 
+  /// From here on, servers store batches as one.
+  private static final String ATOMIC_BATCHES = "2.12.0";
+
   private static final int DEFAULT_REPLICAS = 3;
   private static final long UNLIMITED = -1;
 
-  /// What servers say that are no cluster, or one that is too small.
+  /// What a server by itself says where it should keep replicas.
   private static final int NOT_CLUSTERED = 10_074;
 
-  private static final int NO_SUITABLE_PEERS = 10_005;
+  /// What a cluster says that is too small, or not together yet.
+  private static final int TOO_FEW_SERVERS = 10_005;
+
   private static final int NAME_IN_USE = 10_058;
   private static final int NOT_FOUND = 404;
 
@@ -62,7 +67,24 @@ final class StreamSetup {
       identity = renew(stream, identity);
     }
     findOrMake(subjects.indexStream(), subjects.allOfIndex(), identity);
-    return new LogStream(cluster, config.stream(), identity);
+    return new LogStream(cluster, config.stream(), identity, isAtomic(stream));
+  }
+
+  /// Whether the stream stores batches as one; a stream of older servers is told to.
+  private boolean isAtomic(StreamConfiguration stream) {
+    if (!cluster.isAtLeast(ATOMIC_BATCHES)) {
+      return false;
+    }
+    if (!stream.getAllowAtomicPublish()) {
+      String name = stream.getName();
+      cluster.ask(() -> {
+        StreamConfiguration now = cluster.streams().getStreamInfo(name).getConfiguration();
+        StreamConfiguration.Builder next = StreamConfiguration.builder(now);
+        return cluster.streams().updateStream(next.allowAtomicPublish().build());
+      });
+      log.info("The NATS stream {} stores batches as one from now on", name);
+    }
+    return true;
   }
 
   private StreamConfiguration findOrMake(String name, List<String> taken, StreamIdentity identity) {
@@ -86,12 +108,18 @@ final class StreamSetup {
                   + cluster.addresses()
                   + ": "
                   + e.getMessage()
-                  + "; is JetStream on, and may this user make and read streams?",
+                  + remedy(e),
               e);
         }
         pause();
       }
     }
+  }
+
+  private static String remedy(Exception problem) {
+    return problem instanceof JetStreamApiException api && api.getApiErrorCode() == TOO_FEW_SERVERS
+        ? "; it has too few servers for so many replicas: add some, or ask for less with --replicas"
+        : "; is JetStream on, and may this user make and read streams?";
   }
 
   private @Nullable StreamConfiguration find(String name)
@@ -112,20 +140,15 @@ final class StreamSetup {
     try {
       return make(name, taken, identity, replicas);
     } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() != NOT_CLUSTERED && e.getApiErrorCode() != NO_SUITABLE_PEERS) {
+      if (e.getApiErrorCode() != NOT_CLUSTERED) {
         throw e;
       }
-      if (config.replicas().isPresent() || e.getApiErrorCode() == NO_SUITABLE_PEERS) {
+      if (config.replicas().isPresent()) {
         throw new LogOpenException(
-            "The NATS cluster at "
+            "NATS at "
                 + cluster.addresses()
-                + " has too few servers to keep "
-                + replicas
-                + " replicas of the stream "
-                + name
-                + ": "
-                + e.getErrorDescription()
-                + "; add servers, or ask for less with --replicas",
+                + " is one server by itself and cannot keep "
+                + (replicas + " replicas: start it as a cluster, or with --replicas 1"),
             e);
       }
       log.warn(
@@ -146,6 +169,7 @@ final class StreamSetup {
             .retentionPolicy(RetentionPolicy.Limits)
             .discardPolicy(DiscardPolicy.New)
             .replicas(replicas)
+            .allowAtomicPublish(cluster.isAtLeast(ATOMIC_BATCHES))
             .build();
     StreamConfiguration made = cluster.streams().addStream(wanted).getConfiguration();
     log.info("Made the NATS stream {} with {} replicas", name, replicas);
