@@ -7,12 +7,15 @@ import io.galerne.bench.scenario.Lab;
 import io.galerne.bench.scenario.ManyExecutions;
 import io.galerne.bench.scenario.OneExecution;
 import io.galerne.bench.scenario.OneExecutionBurst;
+import io.galerne.bench.scenario.PublishToNats;
 import io.galerne.bench.scenario.ReadStream;
 import io.galerne.bench.scenario.ReplayAll;
 import io.galerne.bench.scenario.ReplayExecution;
+import io.galerne.bench.scenario.ReplayFromNats;
 import io.galerne.bench.scenario.Scenario;
 import io.galerne.bench.scenario.SinglePublish;
 import io.galerne.bench.scenario.Startup;
+import io.galerne.bench.scenario.TwoNodes;
 import java.util.List;
 
 /// Runs scenarios and prints what they found, as one Markdown table. `bench/run --help` tells how.
@@ -29,7 +32,10 @@ public final class Bench {
           new ReplayAll(),
           new IdleMemory(),
           new Startup(),
-          new ReadStream());
+          new ReadStream(),
+          new TwoNodes(),
+          new PublishToNats(),
+          new ReplayFromNats());
 
   private Bench() {}
 

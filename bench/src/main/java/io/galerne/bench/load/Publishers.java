@@ -97,11 +97,32 @@ public final class Publishers implements AutoCloseable {
         new Run(Long.MAX_VALUE, Clock.now() + duration.toNanos(), 0), duration.plusSeconds(60));
   }
 
+  /// A run that goes on while others do something else.
+  public interface Running {
+    /// Waits for its end; see [#during].
+    Published await();
+  }
+
+  /// Begins to send for so long, as fast as the connections can.
+  public Running begin(Duration duration) {
+    Run next = new Run(Long.MAX_VALUE, Clock.now() + duration.toNanos(), 0);
+    start(next);
+    return () -> result(next, duration.plusSeconds(60));
+  }
+
   private Published await(Run next, Duration limit) {
+    start(next);
+    return result(next, limit);
+  }
+
+  private void start(Run next) {
     loop.execute(() -> {
       run = next;
       next.start();
     });
+  }
+
+  private static Published result(Run next, Duration limit) {
     try {
       return next.done.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException failure) {

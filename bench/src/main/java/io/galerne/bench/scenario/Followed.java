@@ -72,6 +72,18 @@ final class Followed implements AutoCloseable {
   /// @param executions executions that get events, in turns
   /// @param readersEach readers that follow each
   Followed(Lab lab, EventServer server, int executions, int readersEach, int connections) {
+    this(lab, server, server, executions, readersEach, connections);
+  }
+
+  /// Connects publishers to one server, and readers to another that serves the same log and whose
+  /// CPU is counted.
+  Followed(
+      Lab lab,
+      EventServer published,
+      EventServer server,
+      int executions,
+      int readersEach,
+      int connections) {
     this.server = server;
     this.deliveriesPerEvent = readersEach;
     this.readers =
@@ -84,9 +96,9 @@ final class Followed implements AutoCloseable {
     this.publishers =
         Publishers.connect(
             lab.publishersLoop(),
-            server.address(),
+            published.address(),
             connections,
-            new EventRequests(server.publish(), executions));
+            new EventRequests(published.publish(), executions));
   }
 
   /// Publishes at a fixed rate, and waits until everything is delivered.

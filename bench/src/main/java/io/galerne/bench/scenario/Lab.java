@@ -63,6 +63,10 @@ public final class Lab implements AutoCloseable {
     return Galerne.start(launcher, newFolder("galerne"));
   }
 
+  Galerne startNode(JetStreamServer nats) {
+    return Galerne.start(launcher, nats);
+  }
+
   Nchan startNchan() {
     return Nchan.start(newFolder("nchan"), NCHAN_WORKERS);
   }

@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
 /// replay is of another execution, over a new connection.
 public final class ReplayExecution implements Scenario {
   private static final int EVENTS_EACH = 100;
-  private static final int SMALL_LOG = 100_000;
+  static final int SMALL_LOG = 100_000;
   private static final int JETSTREAM_LOG = 400_000;
   private static final int JETSTREAM_REPLAYS = 10;
   private static final int REPLAYS = 300;
@@ -40,10 +40,8 @@ public final class ReplayExecution implements Scenario {
     int largeLog = lab.logEvents();
     double theirs = jetStream(lab, theirLog);
     try (Galerne server = lab.startGalerne()) {
-      load(lab, server, 0, SMALL_LOG);
-      double small = replays(lab, server, 0, SMALL_LOG);
-      load(lab, server, SMALL_LOG, largeLog);
-      double large = replays(lab, server, SMALL_LOG, largeLog);
+      double small = loadAndReplay(lab, server, 0, SMALL_LOG);
+      double large = loadAndReplay(lab, server, SMALL_LOG, largeLog);
       return List.of(
           Finding.beside(
               "replay one execution (100 events) out of %,d: median".formatted(largeLog),
@@ -52,14 +50,27 @@ public final class ReplayExecution implements Scenario {
               large,
               Unit.MILLISECONDS,
               new Target.AtMost(10)),
-          Finding.beside(
-              "the same, as the log grows from %,d".formatted(SMALL_LOG),
-              "galerne, out of %,d,".formatted(SMALL_LOG),
-              small,
-              large,
-              Unit.MILLISECONDS,
-              new Target.AtMostTimes(2)));
+          growth("the same", small, large));
     }
+  }
+
+  /// How the time grew with the log.
+  static Finding growth(String work, double small, double large) {
+    return Finding.beside(
+        work + ", as the log grows from %,d".formatted(SMALL_LOG),
+        "galerne, out of %,d,".formatted(SMALL_LOG),
+        small,
+        large,
+        Unit.MILLISECONDS,
+        new Target.AtMostTimes(2));
+  }
+
+  /// Publishes until the log holds `to` events, and replays executions of those.
+  ///
+  /// @return the median time in milliseconds
+  static double loadAndReplay(Lab lab, Galerne server, int from, int to) {
+    load(lab, server, from, to);
+    return replays(lab, server, from, to);
   }
 
   private static double jetStream(Lab lab, int events) {

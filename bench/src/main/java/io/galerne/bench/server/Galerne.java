@@ -27,8 +27,18 @@ public final class Galerne implements EventServer {
   /// @param launcher the `galerne` script
   /// @param data folder for its log
   public static Galerne start(Path launcher, Path data) {
-    List<String> command =
-        List.of(launcher.toString(), "serve", "--port", "0", "--data", data.toString());
+    return start(launcher, "--data", data.toString());
+  }
+
+  /// Starts a node of a log on NATS, and waits until it listens.
+  ///
+  /// @param launcher the `galerne` script
+  public static Galerne start(Path launcher, JetStreamServer nats) {
+    return start(launcher, "--log", nats.url());
+  }
+
+  private static Galerne start(Path launcher, String option, String value) {
+    List<String> command = List.of(launcher.toString(), "serve", "--port", "0", option, value);
     return new Galerne(ServerProcess.start(command, Map.of(), line -> line.startsWith(READY)));
   }
 
