@@ -13,7 +13,8 @@ final class RecentIds {
 
   static final long UNKNOWN = 0;
 
-  /// How many slices the window is cut into: one more is kept, so that it is never too short.
+  /// How many slices the window is cut into: one more is kept, so that it is never too short. A burst
+  /// makes slices that are shorter, none with more than its share of the ids.
   private static final int SLICES = 4;
 
   /// What one id takes at the most, in bytes: three numbers, in a table that is a third full.
@@ -42,13 +43,14 @@ final class RecentIds {
   /// Notes an event. Times never go back.
   synchronized void add(IdHash id, long sequence, long millis) {
     long slice = millis / sliceMillis;
-    if (slices.isEmpty() || slices.getLast().number < slice) {
+    boolean full = !slices.isEmpty() && slices.getLast().size >= mostIds / SLICES;
+    if (slices.isEmpty() || slices.getLast().number < slice || full) {
       slices.addLast(new Slice(slice));
       while (slices.getFirst().number < slice - SLICES) {
         dropOldest();
       }
     }
-    if (size == mostIds && slices.size() > 1) {
+    if (size >= mostIds && slices.size() > 1) {
       dropOldest();
       if (!warned) {
         warned = true;
