@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What the index knows of a run of 4,096 sequences: how many messages there are under each key, and
-/// which events. It never changes. Format version 1, all numbers big-endian:
+/// What the index knows of a run of 4,096 sequences: which events begin in it, and of how many messages
+/// those under each key are. It never changes. Format version 1, all numbers big-endian:
 ///
 /// | part | is |
 /// |---|---|
@@ -83,7 +83,11 @@ final class Segment {
     try {
       ByteBuffer in = ByteBuffer.wrap(data, 1, data.length - 1);
       long millis = in.getLong();
-      long[] keys = new long[in.getInt()];
+      int size = in.getInt();
+      if (size > in.remaining() / KEY_BYTES) {
+        throw new IllegalArgumentException("A segment tells of " + size + " keys and ends before");
+      }
+      long[] keys = new long[size];
       short[] counts = new short[keys.length];
       for (int i = 0; i < keys.length; i++) {
         keys[i] = in.getLong();
