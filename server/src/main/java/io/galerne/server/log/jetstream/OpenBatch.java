@@ -43,9 +43,9 @@ final class OpenBatch {
     last = sequence;
   }
 
-  /// The sequence of its first message.
+  /// The sequence of its first message that was seen.
   long first() {
-    return first;
+    return parts.getFirst().sequence();
   }
 
   boolean isWhole() {

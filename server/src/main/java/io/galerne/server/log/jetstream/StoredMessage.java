@@ -51,6 +51,9 @@ record StoredMessage(
       long millis = in.nextLong();
       int place = in.next();
       int count = in.next();
+      if (place < 0 || place >= count) {
+        throw new IllegalArgumentException("A message is at " + place + " of " + count);
+      }
       int at = in.position();
       boolean continues = (data[1] & CONTINUES) != 0;
       IdHash id = NO_ID;
