@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a selector selects, in ascending order, read from the cluster. The index tells how much there
 /// is in each segment, and that is what has to come: so a server that lags behind, or events that
-/// expire meanwhile, are noticed and never taken for the end.
+/// expire meanwhile, are noticed and never taken for the end. Where less comes, the stream's leader is
+/// asked: the index counts too much where two values have the same key, or an operator has deleted.
 ///
 /// For one thread at a time.
 final class ClusterRead implements Selected, AutoCloseable {
   /// How long the next message may take. A server that is behind gets it in that time, or not soon.
   private static final Duration LATE = Duration.ofSeconds(5);
+
+  /// After so much silence the leader is asked whether there is more at all.
+  private static final Duration SILENCE = Duration.ofMillis(250);
 
   private final LogStream stream;
   private final ConsumerCursor cursor;
@@ -26,16 +30,22 @@ final class ClusterRead implements Selected, AutoCloseable {
 
   private int received;
 
+  /// The sequence of the last message that came.
+  private long last;
+
   /// Every selected event before it has been returned.
   private long position;
 
   private @Nullable Found next;
+
+  /// Where the event begins whose parts are coming; 0 before the first.
   private long begin;
 
   private ClusterRead(LogStream stream, ConsumerCursor cursor, long segment, long from) {
     this.stream = stream;
     this.cursor = cursor;
     this.segment = segment;
+    this.last = Segment.first(segment) - 1;
     this.position = from;
   }
 
@@ -66,7 +76,13 @@ final class ClusterRead implements Selected, AutoCloseable {
         return null;
       }
       cursor.request(missing);
-      Message message = cursor.next(LATE);
+      Message message = cursor.next(SILENCE);
+      if (message == null) {
+        if (!isMore(plan, last + 1, plan.head())) {
+          return null;
+        }
+        message = cursor.next(LATE);
+      }
       if (message == null) {
         throw missing(plan);
       }
@@ -76,29 +92,48 @@ final class ClusterRead implements Selected, AutoCloseable {
   }
 
   private void take(Plan plan, Message message) {
-    long sequence = stream.fromStream(message.metaData().streamSequence());
+    long before = last;
+    last = stream.fromStream(message.metaData().streamSequence());
     StoredMessage stored;
+    EventRecord event;
     try {
       stored = StoredMessage.read(message.getData());
+      event = parts.add(stored);
     } catch (IllegalArgumentException e) {
       return; // not ours, and not counted
     }
-    if (Segment.of(sequence) != segment) {
-      long passed = plan.countFrom(segment) - plan.countFrom(Segment.of(sequence));
-      if (received < passed) {
+    if (!stored.continues()) {
+      begin = last;
+    } else if (begin == 0) {
+      return; // its event began before what is read, and was counted there
+    }
+    if (Segment.of(begin) != segment) {
+      long passed = plan.countFrom(segment) - plan.countFrom(Segment.of(begin));
+      if (received < passed && isMore(plan, before + 1, begin - 1)) {
         throw missing(plan);
       }
-      segment = Segment.of(sequence);
+      segment = Segment.of(begin);
       received = 0;
     }
     received++;
-    if (!stored.continues()) {
-      begin = sequence;
-    }
-    EventRecord event = parts.add(stored);
     if (event != null && begin >= position) {
       next = new Found(begin, event);
     }
+  }
+
+  /// Whether there is, or was until it expired, a selected message between these sequences, both
+  /// inclusive.
+  private boolean isMore(Plan plan, long from, long to) {
+    if (stream.state().first() > position) {
+      return true;
+    }
+    for (String pattern : plan.selector().patterns()) {
+      LogStream.Kept found = stream.firstFrom(from, pattern);
+      if (found != null && found.sequence() <= to) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Why there is less than the index has counted.

@@ -85,8 +85,13 @@ final class LogStream {
 
   /// The first message of an event at this sequence or behind it; null where there is none.
   @Nullable Kept firstEventFrom(long sequence) {
-    String events = subjects.all().getFirst();
-    return get(() -> cluster.streams().getNextMessage(name, toStream(sequence), events));
+    return firstFrom(sequence, subjects.all().getFirst());
+  }
+
+  /// The first message that a pattern selects at this sequence or behind it, as the stream's leader
+  /// knows it; null where there is none.
+  @Nullable Kept firstFrom(long sequence, String pattern) {
+    return get(() -> cluster.streams().getNextMessage(name, toStream(sequence), pattern));
   }
 
   /// The message with this sequence; null where there is none.

@@ -72,7 +72,7 @@ final class OpenBatch {
         events.add(record);
         long[] keys = Subjects.keys(record);
         for (Part each : parts.subList(begin, i + 1)) {
-          messages.add(new Counted(each.sequence(), keys, each.message()));
+          messages.add(new Counted(parts.get(begin).sequence(), keys, each.message()));
         }
       }
     }

@@ -78,10 +78,13 @@ final class SegmentIndex {
   }
 
   /// A message that is to be counted.
+  ///
+  /// @param sequence where its event begins: an event counts as a whole in the segment in which it
+  ///     begins, so that parts whose beginning has expired are never waited for
   record Counted(long sequence, long[] keys, StoredMessage message) {}
 
   /// Counts the messages of a batch, notes the events that begin with them, and moves the head to the
-  /// last of them.
+  /// last event.
   synchronized void add(List<Counted> batch) {
     for (Counted counted : batch) {
       StoredMessage message = counted.message();
