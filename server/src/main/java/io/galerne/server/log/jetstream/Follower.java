@@ -159,9 +159,13 @@ final class Follower implements AutoCloseable {
   /// What lies before the batch that the message with this sequence is of.
   private long beforeBatchAt(long sequence) {
     LogStream.Kept message = stream.get(sequence);
-    return message == null || isFence(message.subject())
-        ? sequence - 1
-        : sequence - 1 - StoredMessage.read(message.data()).place();
+    try {
+      return message == null || isFence(message.subject())
+          ? sequence - 1
+          : sequence - 1 - StoredMessage.read(message.data()).place();
+    } catch (IllegalArgumentException e) {
+      return sequence - 1; // of no batch
+    }
   }
 
   private boolean isFence(String subject) {
@@ -320,8 +324,7 @@ final class Follower implements AutoCloseable {
   private void see(long sequence, Message message) {
     lateSince = 0;
     if (isFence(message.getSubject())) {
-      batch = null;
-      settled(sequence, Fence.read(message.getData()));
+      fenceOff(sequence, message);
       return;
     }
     StoredMessage stored;
@@ -348,6 +351,16 @@ final class Follower implements AutoCloseable {
       }
     }
     unsettled(sequence);
+  }
+
+  private void fenceOff(long sequence, Message message) {
+    try {
+      Fence seen = Fence.read(message.getData());
+      batch = null;
+      settled(sequence, seen);
+    } catch (IllegalArgumentException e) {
+      foreign(sequence, e);
+    }
   }
 
   private void complete(OpenBatch open, long sequence) {

@@ -67,7 +67,7 @@ public final class JetStreamEventLog implements EventLog {
       opened.expiry.start();
       opened.writer.start();
       return opened;
-    } catch (LogUnavailableException | LogOpenException e) {
+    } catch (RuntimeException e) {
       if (opened != null) {
         opened.close();
       }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The index as the cluster keeps it, for nodes that start: one message a segment, in a stream beside
 /// the log's. Losing it costs a node that starts the time to read the log. Safe for use by several
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class StoredIndex {
   /// What the cluster says where another node was faster.
   static final int WRONG_LAST_SEQUENCE = 10_071;
+
+  private static final Logger logger = LoggerFactory.getLogger(StoredIndex.class);
 
   private static final Duration LATE = Duration.ofSeconds(5);
 
@@ -29,7 +33,7 @@ final class StoredIndex {
     this.cluster = log.cluster();
   }
 
-  /// Adds all segments to an index that follow upon each other.
+  /// Adds all segments to an index that follow upon each other, up to one that cannot be read.
   ///
   /// @param first the number of the first
   /// @param head the log's last sequence, beyond which there can be none
@@ -49,13 +53,24 @@ final class StoredIndex {
         }
         pending--;
         String subject = message.getSubject();
-        long number = Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1));
-        if (number >= next && Segment.last(number) <= head) {
-          found.put(number, message.getData());
-        }
-        // most often they come in order, and need not be collected first
-        for (byte[] data = found.remove(next); data != null; data = found.remove(next)) {
-          index.add(next++, data);
+        try {
+          long number = Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1));
+          if (number >= next && Segment.last(number) <= head) {
+            found.put(number, message.getData());
+          }
+          // most often they come in order, and need not be collected first
+          for (byte[] data = found.remove(next); data != null; data = found.remove(next)) {
+            index.add(next, data);
+            next++;
+          }
+        } catch (IllegalArgumentException e) {
+          logger.warn(
+              "The segment at {} cannot be read, so from there on the log is: {}. To have it built"
+                  + " anew, run 'nats stream purge {} --subject={}'",
+              subject,
+              e.getMessage(),
+              stream,
+              subject);
         }
       }
       return next - first;

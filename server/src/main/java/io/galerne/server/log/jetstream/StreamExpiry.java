@@ -5,6 +5,7 @@ import io.galerne.server.log.jetstream.SegmentIndex.Sealed;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,17 +114,33 @@ final class StreamExpiry implements AutoCloseable {
     while (low < high) {
       // the oldest is looked at first: most often there is nothing to forget
       long middle = low == from ? low : low + (high - low) / 2;
-      LogStream.Kept found = stream.firstEventFrom(middle);
-      if (found == null || found.sequence() > head) {
+      Appended found = firstAppendedFrom(middle, head);
+      if (found == null) {
         high = middle;
-      } else if (StoredMessage.read(found.data()).millis() < millis) {
+      } else if (found.millis() < millis) {
         low = found.sequence() + 1;
       } else {
         high = middle;
       }
     }
-    LogStream.Kept first = stream.firstEventFrom(low);
-    return first == null || first.sequence() > head ? head + 1 : first.sequence();
+    Appended first = firstAppendedFrom(low, head);
+    return first == null ? head + 1 : first.sequence();
+  }
+
+  private record Appended(long sequence, long millis) {}
+
+  /// The first event at or behind a sequence; null where there is none up to the head. Passes over what
+  /// somebody else has published.
+  private @Nullable Appended firstAppendedFrom(long sequence, long head) {
+    LogStream.Kept found = stream.firstEventFrom(sequence);
+    while (found != null && found.sequence() <= head) {
+      try {
+        return new Appended(found.sequence(), StoredMessage.read(found.data()).millis());
+      } catch (IllegalArgumentException e) {
+        found = stream.firstEventFrom(found.sequence() + 1);
+      }
+    }
+    return null;
   }
 
   @Override
