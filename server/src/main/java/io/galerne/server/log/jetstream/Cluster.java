@@ -76,17 +76,20 @@ final class Cluster implements AutoCloseable {
             .maxMessagesInOutgoingQueue(MOST_OUTGOING)
             .connectionListener(new Connections())
             .errorListener(new Errors());
-    access.applyTo(options);
     try {
+      access.applyTo(options);
       return new Cluster(access, Nats.connect(options.build()));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new LogOpenException(
+    } catch (IOException | RuntimeException e) {
+      String reason = String.valueOf(e.getMessage());
+      String told = access.withoutSecrets(reason);
+      String message =
           "Cannot connect to NATS at "
               + access.addresses()
               + ": "
-              + e.getMessage()
-              + "; are the servers running, and do they know this user?",
-          e);
+              + told
+              + "; are the servers running, and do they know this user?";
+      // a cause that names secrets would be printed with them
+      throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogOpenException("Interrupted while connecting to NATS", e);
@@ -147,7 +150,10 @@ final class Cluster implements AutoCloseable {
     public void connectionEvent(Connection connection, Events event) {
       switch (event) {
         case DISCONNECTED -> log.warn("Lost the connection to NATS");
-        case RECONNECTED -> log.info("Connected to NATS at {} again", connection.getConnectedUrl());
+        case RECONNECTED ->
+            log.info(
+                "Connected to NATS at {} again",
+                NatsAccess.withoutUser(String.valueOf(connection.getConnectedUrl())));
         default -> log.debug("NATS: {}", event);
       }
     }

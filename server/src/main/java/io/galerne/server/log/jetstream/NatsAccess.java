@@ -52,8 +52,21 @@ public record NatsAccess(
 
   /// The servers' addresses without users, passwords and tokens, for messages.
   String addresses() {
-    return String.join(
-        ", ", servers.stream().map(url -> url.replaceFirst("//[^/@]*@", "//")).toList());
+    return String.join(", ", servers.stream().map(NatsAccess::withoutUser).toList());
+  }
+
+  /// A URL without user, password and token.
+  static String withoutUser(String url) {
+    return url.replaceFirst("^([A-Za-z]+://)?.*@", "$1");
+  }
+
+  /// A message of the NATS client, which names URLs as they were given, without their secrets.
+  String withoutSecrets(String message) {
+    String clean = message;
+    for (String url : servers) {
+      clean = clean.replace(url, withoutUser(url));
+    }
+    return clean.replaceAll("//[^\\s,\\]]*@", "//"); // also where the client has completed a URL
   }
 
   private static Path readable(Path file) {

@@ -1,0 +1,411 @@
+package io.galerne.server.log.jetstream;
+
+import static io.galerne.server.log.Logs.append;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import io.galerne.server.log.LogOpenException;
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.nats.NatsServers;
+import io.nats.client.NKey;
+import io.nats.client.support.JwtUtils;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/// The ways into a NATS server that lets not everybody in, and what is said of those that are refused.
+@Timeout(60)
+class NatsAccessTest {
+  private static final String PASSWORD = "changeit";
+  private static final String SECRET = "s3cr3t";
+  private static final String WRONG = "wr0ng";
+
+  @TempDir static Path keys;
+
+  @TempDir Path folder;
+
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    keytool("ca", "-genkeypair", "-dname", "CN=ca", "-ext", "bc:c");
+    certificate("server", "san=dns:localhost,ip:127.0.0.1");
+    certificate("client", "eku=clientAuth");
+    keytool("other", "-genkeypair", "-dname", "CN=other", "-ext", "bc:c");
+    pem("ca");
+    pem("other");
+  }
+
+  /// A key and its certificate, signed by our authority.
+  private static void certificate(String alias, String extension) throws Exception {
+    keytool(alias, "-genkeypair", "-dname", "CN=" + alias);
+    Path request = keys.resolve(alias + ".csr");
+    Path signed = keys.resolve(alias + ".crt");
+    keytool(alias, "-certreq", "-file", request.toString());
+    keytool(
+        "ca",
+        "-gencert",
+        "-infile",
+        request.toString(),
+        "-outfile",
+        signed.toString(),
+        "-ext",
+        extension);
+    keytool(alias, "-importcert", "-noprompt", "-file", signed.toString());
+    pem(alias);
+  }
+
+  private static void keytool(String alias, String command, String... more) throws Exception {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                command,
+                "-alias",
+                alias,
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                keys.resolve("store.p12").toString()));
+    if (command.equals("-genkeypair")) {
+      line.addAll(List.of("-keyalg", "EC", "-validity", "2"));
+    }
+    line.addAll(Arrays.asList(more));
+    Path output = keys.resolve("keytool.txt");
+    Process keytool =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.exitValue()).as(Files.readString(output)).isZero();
+  }
+
+  private static void pem(String alias) throws Exception {
+    KeyStore store =
+        KeyStore.getInstance(keys.resolve("store.p12").toFile(), PASSWORD.toCharArray());
+    Certificate certificate = store.getCertificate(alias);
+    byte[] key = store.getKey(alias, PASSWORD.toCharArray()).getEncoded();
+    Files.writeString(keys.resolve(alias + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
+    Files.writeString(keys.resolve(alias + ".key"), pem("PRIVATE KEY", key));
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    String text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(bytes);
+    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+  }
+
+  @BeforeEach
+  void listenToTheLog() {
+    logger().setLevel(Level.DEBUG);
+    logged.start();
+    logger().addAppender(logged);
+  }
+
+  @AfterEach
+  void leaveTheLog() {
+    logger().detachAppender(logged);
+    logger().setLevel(null);
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("io.galerne");
+  }
+
+  private NatsServers start(String... config) {
+    return NatsServers.single(folder, List.of(config));
+  }
+
+  /// The server's URL, with a user before the host.
+  private static String url(NatsServers nats, String user) {
+    return nats.url(0).replace("//", "//" + user);
+  }
+
+  private static NatsAccess to(String url) {
+    return NatsAccess.to(List.of(url));
+  }
+
+  private static void assertWorks(NatsAccess access) {
+    try (JetStreamEventLog log = JetStreamLogs.at(List.of()).access(access).open()) {
+      append(log, SampleEvent.any().record());
+      assertThat(log.range().head()).isPositive();
+    }
+  }
+
+  private void assertRefused(NatsAccess access, String... secrets) {
+    Throwable refused =
+        catchThrowable(() -> JetStreamLogs.at(List.of()).access(access).open().close());
+    assertThat(refused)
+        .isInstanceOf(LogOpenException.class)
+        .hasMessageContaining("Cannot connect to NATS at ")
+        .hasMessageContaining("127.0.0.1");
+    StringWriter trace = new StringWriter();
+    refused.printStackTrace(new PrintWriter(trace));
+    for (String secret : secrets) {
+      assertThat(trace.toString()).doesNotContain(secret);
+      assertNotLogged(secret);
+    }
+  }
+
+  private void assertNotLogged(String secret) {
+    for (ILoggingEvent event : List.copyOf(logged.list)) {
+      String thrown =
+          event.getThrowableProxy() == null
+              ? ""
+              : ThrowableProxyUtil.asString(event.getThrowableProxy());
+      assertThat(event.getFormattedMessage() + thrown).doesNotContain(secret);
+    }
+  }
+
+  // ---- user, password, token
+
+  @Test
+  void userAndPasswordMayStandInTheUrl() {
+    try (NatsServers nats =
+        start("authorization { user: galerne, password: \"" + SECRET + "\" }")) {
+      assertWorks(to(url(nats, "galerne:" + SECRET + "@")));
+      assertRefused(to(url(nats, "galerne:" + WRONG + "@")), WRONG);
+      assertRefused(to(nats.url(0)));
+    }
+  }
+
+  @Test
+  void aTokenMayStandInTheUrl() {
+    try (NatsServers nats = start("authorization { token: \"" + SECRET + "\" }")) {
+      assertWorks(to(url(nats, SECRET + "@")));
+      assertRefused(to(url(nats, WRONG + "@")), WRONG);
+    }
+  }
+
+  @Test
+  void aConnectionThatComesBackSaysNoPassword() {
+    try (NatsServers nats = start("authorization { user: galerne, password: \"" + SECRET + "\" }");
+        JetStreamEventLog log =
+            JetStreamLogs.at(List.of(url(nats, "galerne:" + SECRET + "@"))).open()) {
+      nats.kill(0);
+      nats.start(0);
+      await()
+          .pollInSameThread()
+          .until(() ->
+              List.copyOf(logged.list).stream()
+                  .anyMatch(event -> event.getFormattedMessage().contains("again")));
+      await().pollInSameThread().until(() -> log.health().ready());
+      assertNotLogged(SECRET);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nats://a:4222,                    nats://a:4222",
+    "nats://user:pass@a:4222,          nats://a:4222",
+    "tls://token@a,                    tls://a",
+    "nats://user:p@ss@a:4222,          nats://a:4222",
+    "nats://user:p/a@ss@a:4222,        nats://a:4222",
+    "user:pass@a:4222,                 a:4222",
+    "a:4222,                           a:4222",
+  })
+  void addressesAreToldWithoutSecrets(String url, String address) {
+    assertThat(NatsAccess.to(List.of(url, "nats://b")).addresses())
+        .isEqualTo(address + ", nats://b");
+  }
+
+  @Test
+  void aUrlThatLeadsNowhereIsToldWithoutItsSecrets() {
+    assertRefused(to("nats://galerne:" + SECRET + "%zz@127.0.0.1:4222"), SECRET);
+    assertRefused(to("nats://galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
+    assertRefused(to("galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
+    assertRefused(to("ftp://galerne:" + SECRET + "@127.0.0.1:4222"), SECRET);
+  }
+
+  // ---- keys and credentials
+
+  @Test
+  void aFileMayHoldTheSeedOfAnNKey() throws Exception {
+    NKey user = NKey.createUser(new SecureRandom());
+    NKey stranger = NKey.createUser(new SecureRandom());
+    String publicKey = new String(user.getPublicKey());
+    try (NatsServers nats = start("authorization { users: [ { nkey: " + publicKey + " } ] }")) {
+      assertWorks(withNKey(nats, new String(user.getSeed()) + "\n"));
+      String seed = new String(stranger.getSeed());
+      assertRefused(withNKey(nats, seed), seed);
+      assertRefused(withNKey(nats, SECRET), SECRET);
+      assertRefused(
+          new NatsAccess(
+              List.of(nats.url(0)),
+              Optional.empty(),
+              Optional.of(folder.resolve("missing")),
+              Optional.empty()));
+    }
+  }
+
+  private NatsAccess withNKey(NatsServers nats, String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("seed.nk"), content);
+    return new NatsAccess(
+        List.of(nats.url(0)), Optional.empty(), Optional.of(file), Optional.empty());
+  }
+
+  @Test
+  void aFileMayHoldCredentials() throws Exception {
+    SecureRandom random = new SecureRandom();
+    NKey operator = NKey.createOperator(random);
+    NKey account = NKey.createAccount(random);
+    NKey system = NKey.createAccount(random);
+    String systemId = new String(system.getPublicKey());
+    NKey user = NKey.createUser(random);
+    String accountId = new String(account.getPublicKey());
+    String operatorJwt =
+        jwt(operator, operator, "operator", "{\"type\":\"operator\",\"version\":2}");
+    String accountJwt =
+        jwt(
+            operator,
+            account,
+            "account",
+            "{\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,"
+                + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1,\"mem_storage\":-1,"
+                + "\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1},"
+                + "\"type\":\"account\",\"version\":2}");
+    String userId = new String(user.getPublicKey());
+    String userJwt = JwtUtils.issueUserJWT(account, accountId, userId);
+    try (NatsServers nats =
+        start(
+            "operator: " + operatorJwt,
+            "resolver: MEMORY",
+            "system_account: " + systemId,
+            "resolver_preload { "
+                + accountId
+                + ": "
+                + accountJwt
+                + ", "
+                + systemId
+                + ": "
+                + jwt(
+                    operator,
+                    system,
+                    "system",
+                    "{\"limits\":{\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,\"wildcards\":true,\"conn\":-1,\"leaf\":-1},\"type\":\"account\",\"version\":2}")
+                + " }")) {
+      String seed = new String(user.getSeed());
+      assertWorks(withCredentials(nats, userJwt, seed));
+      String otherSeed = new String(NKey.createUser(random).getSeed());
+      assertRefused(withCredentials(nats, userJwt, otherSeed), otherSeed, userJwt);
+      NKey otherAccount = NKey.createAccount(random);
+      String strange =
+          JwtUtils.issueUserJWT(otherAccount, new String(otherAccount.getPublicKey()), userId);
+      assertRefused(withCredentials(nats, strange, seed), seed, strange);
+      assertRefused(
+          new NatsAccess(
+              List.of(nats.url(0)),
+              Optional.of(Files.writeString(folder.resolve("user.creds"), SECRET)),
+              Optional.empty(),
+              Optional.empty()),
+          SECRET);
+      assertRefused(
+          new NatsAccess(
+              List.of(nats.url(0)),
+              Optional.of(folder.resolve("missing.creds")),
+              Optional.empty(),
+              Optional.empty()));
+    }
+  }
+
+  private static String jwt(NKey signer, NKey subject, String name, String claim) throws Exception {
+    String id = new String(subject.getPublicKey());
+    return JwtUtils.issueJWT(
+        signer,
+        id,
+        name,
+        null,
+        JwtUtils.currentTimeSeconds(),
+        new String(signer.getPublicKey()),
+        () -> claim);
+  }
+
+  private NatsAccess withCredentials(NatsServers nats, String jwt, String seed) throws IOException {
+    String content = String.format(JwtUtils.NATS_USER_JWT_FORMAT, jwt, seed);
+    Path file = Files.writeString(folder.resolve("user.creds"), content);
+    return new NatsAccess(
+        List.of(nats.url(0)), Optional.of(file), Optional.empty(), Optional.empty());
+  }
+
+  // ---- TLS
+
+  private NatsServers startTls(String certificate, boolean asksForOne) {
+    String verify = asksForOne ? ", ca_file: \"" + keys.resolve("ca.pem") + "\", verify: true" : "";
+    return start(
+        "tls { cert_file: \"%s\", key_file: \"%s\"%s }"
+            .formatted(
+                keys.resolve(certificate + ".pem"), keys.resolve(certificate + ".key"), verify));
+  }
+
+  private static NatsAccess withTls(String url, String authority, Optional<String> certificate) {
+    NatsAccess.Tls tls =
+        new NatsAccess.Tls(
+            Optional.of(keys.resolve(authority + ".pem")),
+            certificate.map(name -> keys.resolve(name + ".pem")),
+            certificate.map(name -> keys.resolve(name + ".key")));
+    return new NatsAccess(List.of(url), Optional.empty(), Optional.empty(), Optional.of(tls));
+  }
+
+  @Test
+  void serversMayHaveCertificatesOfAnAuthorityOfTheirOwn() {
+    try (NatsServers nats = startTls("server", false)) {
+      assertWorks(withTls(nats.url(0).replace("nats:", "tls:"), "ca", Optional.empty()));
+      assertWorks(withTls(nats.url(0), "ca", Optional.empty()));
+      assertRefused(withTls(nats.url(0), "other", Optional.empty()));
+      assertRefused(to(nats.url(0).replace("nats:", "tls:")));
+    }
+  }
+
+  @Test
+  void serversMayAskForACertificate() {
+    try (NatsServers nats = startTls("server", true)) {
+      assertWorks(withTls(nats.url(0), "ca", Optional.of("client")));
+      assertRefused(withTls(nats.url(0), "ca", Optional.empty()));
+      assertRefused(withTls(nats.url(0), "ca", Optional.of("other")));
+    }
+  }
+
+  @Test
+  void filesThatAreNoCertificatesAreRefused() throws Exception {
+    Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
+    Path missing = folder.resolve("missing.pem");
+    for (Path authority : List.of(nonsense, missing)) {
+      NatsAccess.Tls tls =
+          new NatsAccess.Tls(Optional.of(authority), Optional.empty(), Optional.empty());
+      NatsAccess access =
+          new NatsAccess(
+              List.of("tls://127.0.0.1:1"), Optional.empty(), Optional.empty(), Optional.of(tls));
+      assertThatThrownBy(() -> JetStreamLogs.at(List.of()).access(access).open())
+          .isInstanceOf(LogOpenException.class)
+          .hasMessageContaining("Cannot use the TLS files")
+          .hasMessageContaining(authority.toString());
+    }
+  }
+}
