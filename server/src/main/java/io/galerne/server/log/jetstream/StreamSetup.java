@@ -214,6 +214,11 @@ final class StreamSetup {
         "does not let messages be deleted, so nothing would ever expire",
         "delete it and let Galerne make it, or choose another name with --stream");
     require(
+        !found.getNoAck(),
+        name,
+        "does not answer publishers, so no append could ever be confirmed",
+        "delete it and let Galerne make it, or choose another name with --stream");
+    require(
         found.getMaximumMessageSize() <= 0,
         name,
         "takes messages of " + found.getMaximumMessageSize() + " bytes at the most",
