@@ -11,13 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The `nats-server` that tests run: the one that the system property `galerne.nats-server` names, or
-/// the first of the `PATH` and of where packages put it.
+/// A `nats-server` that tests run: Debian's, or a newer one.
 record NatsBinary(Path path) {
   private static final String PROPERTY = "galerne.nats-server";
+  private static final String NEWER = "tests/nats/.venv/bin/nats-server";
   private static final List<String> USUAL = List.of("/usr/sbin", "/usr/local/bin");
   private static final Pattern VERSION = Pattern.compile("v(\\d\\S*)");
 
+  /// The one that the system property `galerne.nats-server` names, or the first of the `PATH` and of
+  /// where packages put it.
+  ///
   /// @throws IllegalStateException where there is none
   static NatsBinary find() {
     String named = System.getProperty(PROPERTY);
@@ -35,6 +38,19 @@ record NatsBinary(Path path) {
             new IllegalStateException(
                 "No nats-server: install Debian's package of that name, or name one with -D"
                     + PROPERTY));
+  }
+
+  /// The one that `tests/nats/install` has installed.
+  ///
+  /// @throws IllegalStateException where it has not
+  static NatsBinary newer() {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      Path binary = folder.resolve(NEWER);
+      if (Files.isExecutable(binary)) {
+        return new NatsBinary(binary);
+      }
+    }
+    throw new IllegalStateException("No newer nats-server: run tests/nats/install");
   }
 
   /// The version that it says, such as `2.9.10`.

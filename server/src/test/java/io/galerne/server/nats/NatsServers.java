@@ -24,7 +24,7 @@ public final class NatsServers implements AutoCloseable {
   /// The first election of a cluster takes up to ten seconds; a busy machine needs more.
   private static final Duration READY = Duration.ofSeconds(40);
 
-  private final NatsBinary binary = NatsBinary.find();
+  private final NatsBinary binary;
   private final List<NatsNode> nodes = new ArrayList<>();
 
   /// From each node to each: `routes[from][to]`.
@@ -32,7 +32,8 @@ public final class NatsServers implements AutoCloseable {
 
   private final Set<Integer> cutOff = new HashSet<>();
 
-  private NatsServers(Path folder, int size, List<String> extra) {
+  private NatsServers(NatsBinary binary, Path folder, int size, List<String> extra) {
+    this.binary = binary;
     routes = new TcpProxy[size][size];
     for (int from = 0; from < size; from++) {
       for (int to = 0; to < size; to++) {
@@ -54,7 +55,12 @@ public final class NatsServers implements AutoCloseable {
 
   /// As [#single(Path)], with more lines for its configuration, such as `max_payload: 4MB`.
   public static NatsServers single(Path folder, List<String> config) {
-    return start(new NatsServers(folder.toAbsolutePath(), 1, config));
+    return start(new NatsServers(NatsBinary.find(), folder.toAbsolutePath(), 1, config));
+  }
+
+  /// As [#single(Path)], of a newer version than Debian's: one that stores batches as one.
+  public static NatsServers newerSingle(Path folder) {
+    return start(new NatsServers(NatsBinary.newer(), folder.toAbsolutePath(), 1, List.of()));
   }
 
   /// Starts three servers and waits until they are ready.
@@ -66,7 +72,12 @@ public final class NatsServers implements AutoCloseable {
 
   /// As [#cluster(Path)], with more lines for the configuration of each.
   public static NatsServers cluster(Path folder, List<String> config) {
-    return start(new NatsServers(folder.toAbsolutePath(), 3, config));
+    return start(new NatsServers(NatsBinary.find(), folder.toAbsolutePath(), 3, config));
+  }
+
+  /// As [#cluster(Path)], of a newer version than Debian's: one that keeps a log on several servers.
+  public static NatsServers newerCluster(Path folder) {
+    return start(new NatsServers(NatsBinary.newer(), folder.toAbsolutePath(), 3, List.of()));
   }
 
   private static NatsServers start(NatsServers servers) {

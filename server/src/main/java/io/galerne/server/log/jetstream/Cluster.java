@@ -130,6 +130,16 @@ final class Cluster implements AutoCloseable {
     return connection.getServerInfo().isSameOrNewerThanVersion(version);
   }
 
+  /// Whether the server that we are connected to is one of a cluster.
+  boolean isSeveralServers() {
+    return connection.getServerInfo().getCluster() != null;
+  }
+
+  /// The version of the server that we are connected to.
+  String version() {
+    return connection.getServerInfo().getVersion();
+  }
+
   String addresses() {
     return access.addresses();
   }

@@ -308,6 +308,15 @@ final class Follower implements AutoCloseable {
   /// Nothing came: either there is nothing, or the cursor is broken.
   private void lookForLate() {
     long told = stream.state().last();
+    if (told < end().last()) {
+      throw new LogUnreachableException(
+          "The NATS stream ends at "
+              + told
+              + " and once held "
+              + end().last()
+              + (": its servers have lost events. Put them back from a backup, or go on without them:"
+                  + " stop all nodes, and start one with --after-restore"));
+    }
     if (told > end().last()) {
       if (lateSince == 0) {
         lateSince = System.nanoTime();

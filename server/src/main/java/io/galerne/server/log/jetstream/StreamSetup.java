@@ -23,6 +23,10 @@ final class StreamSetup {
   /// From here on, servers store batches as one.
   private static final String ATOMIC_BATCHES = "2.12.0";
 
+  /// Before it, servers were seen to lose messages of streams with several replicas when a publisher
+  /// that named the wrong last sequence was refused and the leader changed later.
+  private static final String SAFE_REPLICAS = "2.10.29";
+
   private static final int DEFAULT_REPLICAS = 3;
   private static final long UNLIMITED = -1;
 
@@ -96,6 +100,7 @@ final class StreamSetup {
           return make(name, taken, identity);
         }
         check(found, taken);
+        requireSafe(found.getReplicas());
         return found;
       } catch (JetStreamApiException | IOException e) {
         boolean lostRace =
@@ -138,6 +143,9 @@ final class StreamSetup {
       throws JetStreamApiException, IOException {
     int replicas = config.replicas().orElse(DEFAULT_REPLICAS);
     try {
+      if (cluster.isSeveralServers()) {
+        requireSafe(replicas);
+      }
       return make(name, taken, identity, replicas);
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() != NOT_CLUSTERED) {
@@ -235,6 +243,18 @@ final class StreamSetup {
                     + " --replicas="
                     + wanted
                     + "', or start without --replicas"));
+  }
+
+  /// Makes sure that these servers can be trusted with so many replicas.
+  private void requireSafe(int replicas) {
+    if (replicas > 1 && !cluster.isAtLeast(SAFE_REPLICAS)) {
+      throw new LogOpenException(
+          "NATS "
+              + cluster.version()
+              + " can lose events of a stream with several replicas when its leader changes: upgrade"
+              + " all servers to "
+              + (SAFE_REPLICAS + " or newer, or keep one copy with --replicas 1"));
+    }
   }
 
   private static void require(boolean fits, String stream, String problem, String remedy) {

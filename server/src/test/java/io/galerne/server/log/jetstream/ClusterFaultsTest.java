@@ -36,7 +36,7 @@ class ClusterFaultsTest {
 
   @BeforeAll
   static void startNats(@TempDir Path folder) {
-    nats = NatsServers.cluster(folder);
+    nats = NatsServers.newerCluster(folder);
   }
 
   @AfterAll
@@ -116,10 +116,10 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatAllServersAreKilledAndStartedAgain() throws Exception {
+  void survivesThatAllServersAreStoppedAndStartedAgain() throws Exception {
     underLoad(load -> {
       for (int server = 0; server < nats.size(); server++) {
-        nats.kill(server);
+        nats.stop(server);
       }
       for (int server = 0; server < nats.size(); server++) {
         nats.start(server);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The contract where nothing is kept in memory, so that every read asks the cluster.
-class ClusterReadTest implements EventLogContract {
+/// The contract on a newer NATS server, which stores batches as one and takes several patterns.
+class AtomicBatchesTest implements EventLogContract {
   private static NatsServers nats;
   private static int logs;
 
@@ -21,7 +21,7 @@ class ClusterReadTest implements EventLogContract {
 
   @BeforeAll
   static void startNats(@TempDir Path folder) {
-    nats = NatsServers.single(folder);
+    nats = NatsServers.newerSingle(folder);
   }
 
   @AfterAll
@@ -41,7 +41,6 @@ class ClusterReadTest implements EventLogContract {
         .clock(clock)
         .retentionAge(RETENTION_AGE)
         .repeatWindow(REPEAT_WINDOW)
-        .recentBytes(0)
         .open();
   }
 
