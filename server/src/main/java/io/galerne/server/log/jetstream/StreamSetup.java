@@ -25,7 +25,7 @@ final class StreamSetup {
 
   /// Before it, servers were seen to lose messages of streams with several replicas when a publisher
   /// that named the wrong last sequence was refused and the leader changed later.
-  private static final String SAFE_REPLICAS = "2.10.29";
+  private static final String SAFE_REPLICAS = "2.12.0";
 
   private static final int DEFAULT_REPLICAS = 3;
   private static final long UNLIMITED = -1;
