@@ -14,6 +14,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,9 +109,13 @@ final class Cluster implements AutoCloseable {
   }
 
   LogUnreachableException unreachable(Exception cause) {
+    // what the client says without a connection is about its buffers
+    String reason =
+        connection.getStatus() == Connection.Status.CONNECTED
+            ? access.withoutSecrets(String.valueOf(cause.getMessage()))
+            : "the connection is lost, and tried again";
     return new LogUnreachableException(
-        "The NATS cluster at " + access.addresses() + " cannot be reached: " + cause.getMessage(),
-        cause);
+        "The NATS cluster at " + access.addresses() + " cannot be reached: " + reason, cause);
   }
 
   Connection connection() {
@@ -153,17 +158,26 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /// Tells once that the connection is lost, however often it is tried in vain, and once that it is
+  /// back.
   private static final class Connections implements ConnectionListener {
+    private final AtomicBoolean lost = new AtomicBoolean();
+
     @Override
     @SuppressWarnings(
         "deprecation") // the newer method of that name calls this one, which has no default
     public void connectionEvent(Connection connection, Events event) {
       switch (event) {
-        case DISCONNECTED -> log.warn("Lost the connection to NATS");
-        case RECONNECTED ->
-            log.info(
-                "Connected to NATS at {} again",
-                NatsAccess.withoutUser(String.valueOf(connection.getConnectedUrl())));
+        case DISCONNECTED -> {
+          if (lost.compareAndSet(false, true)) {
+            log.warn("Lost the connection to NATS; trying again until it is back");
+          }
+        }
+        case RECONNECTED -> {
+          lost.set(false);
+          String url = String.valueOf(connection.getConnectedUrl());
+          log.info("Connected to NATS at {} again", NatsAccess.withoutUser(url));
+        }
         default -> log.debug("NATS: {}", event);
       }
     }
