@@ -203,11 +203,12 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// Completes once everything up to this sequence has been seen, or after a second.
+  /// Completes once every event up to this sequence has been seen, or after a second. A batch that is
+  /// still coming in holds no event for this node.
   CompletableFuture<Void> seen(long sequence) {
     lock.lock();
     try {
-      if (last >= sequence) {
+      if (settled >= sequence) {
         return CompletableFuture.completedFuture(null);
       }
       CompletableFuture<Void> seen = new CompletableFuture<>();
@@ -440,7 +441,7 @@ final class Follower implements AutoCloseable {
       changed.signalAll();
       if (!waiting.isEmpty()) {
         waiting.removeIf(each -> each.seen().isDone());
-        waiting.stream().filter(each -> each.sequence() <= last).forEach(done::add);
+        waiting.stream().filter(each -> each.sequence() <= settled).forEach(done::add);
       }
     } finally {
       lock.unlock();
