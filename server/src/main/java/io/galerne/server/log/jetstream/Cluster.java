@@ -158,23 +158,24 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Tells once that the connection is lost, however often it is tried in vain, and once that it is
-  /// back.
+  /// Tells once that a connection which was there is lost, however often it is tried in vain after
+  /// that, and once that it is back.
   private static final class Connections implements ConnectionListener {
-    private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicBoolean connected = new AtomicBoolean();
 
     @Override
     @SuppressWarnings(
         "deprecation") // the newer method of that name calls this one, which has no default
     public void connectionEvent(Connection connection, Events event) {
       switch (event) {
+        case CONNECTED -> connected.set(true);
         case DISCONNECTED -> {
-          if (lost.compareAndSet(false, true)) {
+          if (connected.compareAndSet(true, false)) {
             log.warn("Lost the connection to NATS; trying again until it is back");
           }
         }
         case RECONNECTED -> {
-          lost.set(false);
+          connected.set(true);
           String url = String.valueOf(connection.getConnectedUrl());
           log.info("Connected to NATS at {} again", NatsAccess.withoutUser(url));
         }
