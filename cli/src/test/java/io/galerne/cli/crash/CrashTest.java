@@ -77,7 +77,8 @@ class CrashTest {
   }
 
   private ServerProcess start() {
-    return ServerProcess.start(folder.resolve("data"), folder.resolve("log.txt"));
+    return ServerProcess.start(
+        folder.resolve("log.txt"), "--data", folder.resolve("data").toString());
   }
 
   private void killWhileItStarts(Random random) throws InterruptedException {

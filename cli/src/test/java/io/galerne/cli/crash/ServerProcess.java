@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,11 +23,11 @@ final class ServerProcess {
 
   /// Starts a server on a free port.
   ///
-  /// @param data the folder of its log
   /// @param log the file that its messages are added to
-  static ServerProcess start(Path data, Path log) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+  /// @param options where it keeps its events, and whatever else it is told
+  static ServerProcess start(Path log, String... options) {
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -38,9 +39,9 @@ final class ServerProcess {
                 "io.galerne.cli.Galerne",
                 "serve",
                 "--port",
-                "0",
-                "--data",
-                data.toString()));
+                "0"));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("GALERNE_"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {

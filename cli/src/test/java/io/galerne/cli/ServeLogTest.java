@@ -1,0 +1,152 @@
+package io.galerne.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.server.GalerneServer;
+import io.galerne.server.ServerConfig;
+import io.galerne.server.ServerConfig.NatsLog;
+import io.galerne.server.log.jetstream.NatsAccess;
+import io.galerne.server.nats.NatsServers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `galerne serve --log` as a process of its own, as it is run.
+@Timeout(120)
+class ServeLogTest {
+  private static final String READY = "galerne is listening on ";
+
+  private static NatsServers nats;
+
+  @TempDir Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeAll
+  static void startNats(@TempDir Path folder) {
+    nats = NatsServers.single(folder);
+  }
+
+  @AfterAll
+  static void stopNats() {
+    nats.close();
+  }
+
+  @AfterEach
+  void endProcesses() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void saysWhereItListensAndNothingElseAndEndsInOrder() throws Exception {
+    Path unused = folder.resolve("unused");
+    Process server = serve("--log", nats.url(0), "--stream", "RUNS", "--data", unused.toString());
+    try (BufferedReader out = server.inputReader()) {
+      assertThat(out.readLine()).as(errors()).matches(READY + "http://127\\.0\\.0\\.1:\\d+");
+
+      server.toHandle().destroy(); // SIGTERM; the process itself would also close its streams
+
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.exitValue()).as(errors()).isZero();
+      assertThat(out.readLine()).isNull();
+    }
+    assertThat(errors())
+        .contains("Made the NATS stream RUNS", "there is one copy of the log", "Stopped")
+        .doesNotContain(" ERROR ");
+    assertThat(unused).doesNotExist();
+  }
+
+  @Test
+  void whereNatsIsNotThereItSaysWhereItLookedAndNoPassword() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Process server = serve("--log", "nats://galerne:not-for-messages@127.0.0.1:" + port);
+
+    assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.exitValue()).as(errors()).isEqualTo(1);
+    assertThat(server.inputReader().readLine()).isNull();
+    assertThat(errors())
+        .startsWith("galerne: ")
+        .hasLineCount(1)
+        .contains("nats://127.0.0.1:" + port, "are the servers running")
+        .doesNotContain("not-for-messages");
+  }
+
+  @Test
+  void aStreamThatDoesNotFitIsAFailureThatNamesTheRemedy() {
+    assertThat(failure(1, "--stream", "TOO_MANY", "--replicas", "3"))
+        .contains("is one server by itself", "--replicas 1");
+
+    NatsLog log = new NatsLog(NatsAccess.to(nats.urls()), "FITS", OptionalInt.empty());
+    ServerConfig config =
+        ServerConfig.builder(folder.resolve("unused")).port(0).nats(Optional.of(log)).build();
+    GalerneServer.start(config).close();
+    assertThat(failure(1, "--stream", "FITS", "--replicas", "3"))
+        .contains("FITS has 1 replicas", "nats stream edit FITS --replicas=3");
+    assertThat(failure(1, "--stream", "FITS_INDEX"))
+        .contains("FITS_INDEX takes the subjects", "choose another name with --stream");
+  }
+
+  @Test
+  void aCertificateWithoutItsKeyIsWrongUsage() {
+    assertThat(failure(2, "--nats-tls-cert", "cert.pem"))
+        .contains("--nats-tls-cert", "--nats-tls-key");
+    assertThat(failure(2, "--nats-tls-key", "key.pem"))
+        .contains("--nats-tls-cert", "--nats-tls-key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--nats-creds", "--nats-nkey", "--nats-tls-ca"})
+  void aFileThatCannotBeReadIsNamed(String option) {
+    String file = folder.resolve("nothing").toString();
+    assertThat(failure(2, option, file)).contains(file);
+  }
+
+  /// Runs a server that cannot start, in this process.
+  ///
+  /// @return the one line that it says to its user
+  private static String failure(int exitCode, String... options) {
+    List<String> args = new ArrayList<>(List.of("serve", "--port", "0", "--log", nats.url(0)));
+    args.addAll(List.of(options));
+    CommandRun run = CommandRun.of(args.toArray(new String[0]));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("galerne: ").hasLineCount(1);
+    return run.err();
+  }
+
+  /// Starts a process that leaves its errors in a file of the test's folder.
+  private Process serve(String... options) throws IOException {
+    List<String> args = new ArrayList<>(List.of("serve", "--port", "0"));
+    args.addAll(List.of(options));
+    Process process = GalerneProcess.start(errorFile(), args.toArray(new String[0]));
+    started.add(process);
+    return process;
+  }
+
+  private Path errorFile() {
+    return folder.resolve("errors.txt");
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(errorFile());
+  }
+}
