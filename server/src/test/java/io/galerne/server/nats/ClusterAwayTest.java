@@ -20,6 +20,7 @@ import io.galerne.server.StreamReader;
 import io.galerne.server.StreamReader.End;
 import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.jetstream.NatsAccess;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +65,7 @@ class ClusterAwayTest {
 
   @TempDir static Path folder;
 
-  /// The way in which it goes away, and comes back.
+  /// The ways in which it goes away, and comes back: its connections end, or nothing answers.
   private enum Fault {
     KILLED {
       @Override
@@ -75,17 +76,6 @@ class ClusterAwayTest {
       @Override
       void mend() {
         nats.start(0);
-      }
-    },
-    PAUSED {
-      @Override
-      void strike() {
-        nats.pause(0);
-      }
-
-      @Override
-      void mend() {
-        nats.resume(0);
       }
     },
     CUT_OFF {
@@ -212,6 +202,37 @@ class ClusterAwayTest {
         .hasMessageContaining(nats.url(0))
         .hasMessageContaining("do they know this user")
         .hasMessageNotContaining(PASSWORD);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerEndsInOrderWhileItIsAway(Fault fault) throws Exception {
+    try (RunningServer server = RunningServer.start(config());
+        ExecutorService publisher = Executors.newVirtualThreadPerTaskExecutor();
+        StreamReader live = server.stream(STREAM + "?start_seq=-1").open()) {
+      sequence(publish(server, "before the end, " + fault));
+      live.await(1);
+
+      fault.strike();
+      Future<Boolean> answered = publisher.submit(() -> isAnswered(server, "at the end, " + fault));
+      long stopping = System.nanoTime();
+      server.stop();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(BOUND);
+      assertThat(live.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(answered.get(BOUND.toSeconds(), SECONDS)).isFalse();
+    } finally {
+      fault.mend();
+    }
+  }
+
+  /// Whether an event was taken; not where the server said no, or ended first.
+  private static boolean isAnswered(RunningServer server, String id) {
+    try {
+      return publish(server, id).statusCode() == 200;
+    } catch (UncheckedIOException _) {
+      return false;
+    }
   }
 
   private static void assertUnavailable(HttpResponse<String> answer) {

@@ -215,9 +215,7 @@ class SharedLogTest {
   }
 
   private URI anyOf(Random random) {
-    synchronized (random) {
-      return random.nextBoolean() ? one.uri() : other.uri();
-    }
+    return random.nextBoolean() ? one.uri() : other.uri();
   }
 
   private static Callable<List<String>> publisher(RunningServer server, String name, long seed) {
