@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// go on with the other. `-Dgalerne.node-crashes` says how often.
 @Timeout(1800)
 class NodeCrashTest {
-  private static final int CRASHES = Integer.getInteger("galerne.node-crashes", 5);
+  private static final int CRASHES = Integer.getInteger("galerne.node-crashes", 3);
   private static final int NODES = 2;
   private static final int PUBLISHERS = 2;
   private static final int READERS_OF_EACH = 2;

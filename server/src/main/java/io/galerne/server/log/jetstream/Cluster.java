@@ -15,6 +15,7 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,18 +78,16 @@ final class Cluster implements AutoCloseable {
             .maxMessagesInOutgoingQueue(MOST_OUTGOING)
             .connectionListener(new Connections())
             .errorListener(new Errors());
+    AtomicReference<String> advice =
+        new AtomicReference<>("are the servers running, and do they know this user?");
     try {
-      access.applyTo(options);
+      access.applyTo(options, advice::set);
       return new Cluster(access, Nats.connect(options.build()));
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
       String told = access.withoutSecrets(reason);
       String message =
-          "Cannot connect to NATS at "
-              + access.addresses()
-              + ": "
-              + told
-              + "; are the servers running, and do they know this user?";
+          "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + advice.get();
       // a cause that names secrets would be printed with them
       throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
     } catch (InterruptedException e) {

@@ -395,7 +395,12 @@ final class Follower implements AutoCloseable {
   /// Somebody else has published to the log's stream.
   private void foreign(long sequence, IllegalArgumentException reason) {
     log.warn("Sequence {} of the NATS stream holds no event: {}", sequence, reason.getMessage());
-    unsettled(sequence);
+    End before = end();
+    if (batch == null && before.settled() == sequence - 1) {
+      settled(sequence, before.fence()); // it is of no batch
+    } else {
+      unsettled(sequence);
+    }
   }
 
   private void show() {

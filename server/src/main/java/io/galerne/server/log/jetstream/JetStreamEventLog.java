@@ -121,6 +121,10 @@ public final class JetStreamEventLog implements EventLog {
     if (kept != null) {
       return visit(kept, filter, plan, visitor);
     }
+    Health health = health();
+    if (!health.ready()) {
+      throw new LogUnreachableException(health.detail()); // rather than wait for it on this thread
+    }
     ClusterRead events = parked.take(plan.selector(), from);
     if (events == null) {
       events = ClusterRead.open(stream, plan, from);

@@ -7,17 +7,31 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// How a NATS cluster is reached, in the ways that NATS users know.
 ///
 /// @param servers URLs of some of its servers, such as `nats://a:4222`; user and password, or a token,
-///     may stand in them. With `tls://` the connection is encrypted
+///     may stand in them. With `tls://` the connection is encrypted, and the server needs a
+///     certificate that is trusted and names the host of its URL
 /// @param credentials a `.creds` file: a user's JWT and seed
 /// @param nkey a file with the seed of an NKey
 /// @param tls files for TLS beyond what Java trusts
@@ -31,6 +45,8 @@ public record NatsAccess(
   /// @param key its private key (PKCS#8)
   public record Tls(Optional<Path> authority, Optional<Path> certificate, Optional<Path> key) {}
 
+  private static final Tls NO_FILES = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
+
   public NatsAccess {
     servers = List.copyOf(servers);
   }
@@ -42,12 +58,36 @@ public record NatsAccess(
 
   /// Adds all that is known here.
   ///
-  /// @throws IllegalArgumentException where a file cannot be used
-  void applyTo(Options.Builder options) {
+  /// @param refusals is told why the certificate of a server is refused, and what to do
+  /// @throws IllegalArgumentException where a file or URL cannot be used
+  void applyTo(Options.Builder options, Consumer<String> refusals) {
+    refuseOpenTls();
     options.servers(servers.toArray(String[]::new));
     credentials.ifPresent(file -> options.authHandler(Nats.credentials(readable(file).toString())));
     nkey.ifPresent(file -> options.authHandler(nkey(file)));
-    tls.ifPresent(files -> options.sslContext(context(files)));
+    if (tls.isPresent() || servers.stream().anyMatch(url -> has(url, "tls", "wss"))) {
+      options.sslContext(context(tls.orElse(NO_FILES), refusals));
+      // as by default, all addresses of a name are tried, but the certificate is checked for the
+      // name
+      options.hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
+    }
+  }
+
+  private void refuseOpenTls() {
+    for (String url : servers) {
+      if (has(url, "opentls")) {
+        throw new IllegalArgumentException(
+            withoutUser(url)
+                + " would let the NATS client take any certificate; use tls://, and give the"
+                + " authority with --nats-tls-ca where Java does not trust it");
+      }
+    }
+  }
+
+  /// Whether the NATS client sees one of these schemes in the URL: it allows blanks and capitals.
+  private static boolean has(String url, String... schemes) {
+    String plain = url.trim().toLowerCase(Locale.ROOT);
+    return Stream.of(schemes).anyMatch(scheme -> plain.startsWith(scheme + "://"));
   }
 
   /// The servers' addresses without users, passwords and tokens, for messages.
@@ -85,18 +125,56 @@ public record NatsAccess(
     }
   }
 
-  private static SSLContext context(Tls files) {
+  private static SSLContext context(Tls files, Consumer<String> refusals) {
     try {
       SslContextBuilder context = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-      files.authority().ifPresent(file -> context.trustManager(file.toFile()));
+      context.trustManager(new HostCheck(trusted(files.authority()), refusals));
       if (files.certificate().isPresent() && files.key().isPresent()) {
         context.keyManager(files.certificate().get().toFile(), files.key().get().toFile());
       }
       return ((JdkSslContext) context.build()).context();
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot use the TLS files for NATS: they must be PEM, the key PKCS#8: " + e.getMessage(),
           e);
+    }
+  }
+
+  /// Trusts the certificates of the file, or those that Java trusts.
+  private static X509ExtendedTrustManager trusted(Optional<Path> authority)
+      throws GeneralSecurityException, IOException {
+    @Nullable KeyStore certificates = authority.isPresent() ? store(authority.get()) : null;
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(certificates);
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509ExtendedTrustManager trusted) {
+        return trusted;
+      }
+    }
+    throw new GeneralSecurityException("this Java cannot check the hosts of certificates");
+  }
+
+  private static KeyStore store(Path file) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (Certificate certificate : certificates(file)) {
+      store.setCertificateEntry(String.valueOf(store.size()), certificate);
+    }
+    return store;
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file)
+      throws CertificateException, IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (certificates.isEmpty()) {
+        throw new CertificateException("it holds no certificate");
+      }
+      return certificates;
+    } catch (CertificateException e) {
+      throw new CertificateException(file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -58,6 +58,9 @@ class NatsAccessTest {
   static void makeCertificates() throws Exception {
     keytool("ca", "-genkeypair", "-dname", "CN=ca", "-ext", "bc:c");
     certificate("server", "san=dns:localhost,ip:127.0.0.1");
+    certificate("elsewhere", "san=dns:elsewhere.example,ip:127.0.0.2");
+    certificate("name", "san=dns:localhost");
+    certificate("address", "san=ip:127.0.0.1");
     certificate("client", "eku=clientAuth");
     keytool("other", "-genkeypair", "-dname", "CN=other", "-ext", "bc:c");
     pem("ca");
@@ -159,19 +162,25 @@ class NatsAccessTest {
     }
   }
 
-  private void assertRefused(NatsAccess access, String... secrets) {
+  private static Throwable refused(NatsAccess access) {
     Throwable refused =
         catchThrowable(() -> JetStreamLogs.at(List.of()).access(access).open().close());
     assertThat(refused)
         .isInstanceOf(LogOpenException.class)
-        .hasMessageContaining("Cannot connect to NATS at ")
-        .hasMessageContaining("127.0.0.1");
+        .hasMessageContaining("Cannot connect to NATS at ");
+    return refused;
+  }
+
+  private Throwable assertRefused(NatsAccess access, String... secrets) {
+    Throwable refused = refused(access);
+    assertThat(refused).hasMessageContaining("127.0.0.1");
     StringWriter trace = new StringWriter();
     refused.printStackTrace(new PrintWriter(trace));
     for (String secret : secrets) {
       assertThat(trace.toString()).doesNotContain(secret);
       assertNotLogged(secret);
     }
+    return refused;
   }
 
   private void assertNotLogged(String secret) {
@@ -379,8 +388,56 @@ class NatsAccessTest {
       assertWorks(withTls(nats.url(0).replace("nats:", "tls:"), "ca", Optional.empty()));
       assertWorks(withTls(nats.url(0), "ca", Optional.empty()));
       assertRefused(withTls(nats.url(0), "other", Optional.empty()));
-      assertRefused(to(nats.url(0).replace("nats:", "tls:")));
     }
+  }
+
+  @Test
+  void aCertificateThatJavaDoesNotTrustIsRefused() {
+    try (NatsServers nats = startTls("server", false)) {
+      for (String scheme : List.of("tls:", " TLS:")) {
+        assertThat(assertRefused(to(nats.url(0).replace("nats:", scheme))))
+            .hasMessageContaining("the certificate of 127.0.0.1 is not trusted")
+            .hasMessageContaining("--nats-tls-ca");
+      }
+    }
+  }
+
+  @Test
+  void aCertificateForAnotherHostIsRefused() {
+    try (NatsServers nats = startTls("elsewhere", false)) {
+      for (String url : List.of(nats.url(0), nats.url(0).replace("nats:", "tls:"))) {
+        assertThat(assertRefused(withTls(url, "ca", Optional.empty())))
+            .hasMessageContaining("the certificate of 127.0.0.1 is not for this host")
+            .hasMessageContaining("give the server a certificate for this one")
+            .hasMessageNotContaining("do they know this user");
+      }
+    }
+  }
+
+  /// What counts is what stands in the URL, not where it leads: the client would look up the name
+  /// and go on with its address.
+  @Test
+  void aCertificateMustNameTheHostAsItsUrlDoes() {
+    try (NatsServers nats = startTls("name", false)) {
+      assertWorks(withTls(byName(nats), "ca", Optional.empty()));
+      assertThat(assertRefused(withTls(nats.url(0), "ca", Optional.empty())))
+          .hasMessageContaining("the certificate of 127.0.0.1 is not for this host");
+    }
+    try (NatsServers nats = startTls("address", false)) {
+      assertWorks(withTls(nats.url(0), "ca", Optional.empty()));
+      assertThat(refused(withTls(byName(nats), "ca", Optional.empty())))
+          .hasMessageContaining("the certificate of localhost is not for this host");
+    }
+  }
+
+  private static String byName(NatsServers nats) {
+    return nats.url(0).replace("nats://127.0.0.1", "tls://localhost");
+  }
+
+  @Test
+  void urlsThatTakeAnyCertificateAreRefused() {
+    assertThat(assertRefused(to("opentls://galerne:" + SECRET + "@127.0.0.1:1"), SECRET))
+        .hasMessageContaining("any certificate; use tls://");
   }
 
   @Test

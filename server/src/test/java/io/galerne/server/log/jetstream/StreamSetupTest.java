@@ -279,7 +279,7 @@ class StreamSetupTest {
     int connections = connections();
     assertThatThrownBy(() -> log().replicas(3).open())
         .isInstanceOf(LogOpenException.class)
-        .hasMessageContaining("too few servers to keep 3 replicas of the stream " + name)
+        .hasMessageContaining("is one server by itself and cannot keep 3 replicas")
         .hasMessageContaining("--replicas");
     assertNothingIsLeft(connections);
     assertThat(client.jetStreamManagement().getStreamNames()).doesNotContain(name);
