@@ -117,7 +117,7 @@ class ServeLogTest {
   @ValueSource(strings = {"--nats-creds", "--nats-nkey", "--nats-tls-ca"})
   void aFileThatCannotBeReadIsNamed(String option) {
     String file = folder.resolve("nothing").toString();
-    assertThat(failure(2, option, file)).contains(file);
+    assertThat(failure(1, option, file)).contains(file, "mend the option");
   }
 
   /// Runs a server that cannot start, in this process.

@@ -86,8 +86,10 @@ final class Cluster implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
       String told = access.withoutSecrets(reason);
+      String what =
+          e instanceof IllegalArgumentException ? "mend the option that says so" : advice.get();
       String message =
-          "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + advice.get();
+          "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + what;
       // a cause that names secrets would be printed with them
       throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
     } catch (InterruptedException e) {
