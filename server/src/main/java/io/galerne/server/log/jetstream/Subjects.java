@@ -226,7 +226,7 @@ final class Subjects {
     return token.toString();
   }
 
-  /// For error messages and tests.
+  /// The token that stands for a value.
   static String token(String value) {
     return token(value.getBytes(UTF_8));
   }
