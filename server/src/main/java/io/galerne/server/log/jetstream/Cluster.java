@@ -10,10 +10,16 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +112,21 @@ final class Cluster implements AutoCloseable {
       return request.send();
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
       throw unreachable(e);
+    }
+  }
+
+  /// Waits for what was asked for.
+  ///
+  /// @throws IOException where no answer comes
+  static Message answer(CompletableFuture<Message> asked) throws IOException {
+    try {
+      return asked.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | CancellationException | TimeoutException e) {
+      asked.cancel(true);
+      throw new IOException("no answer came", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the server is stopping", e);
     }
   }
 

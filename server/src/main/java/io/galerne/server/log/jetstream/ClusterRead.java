@@ -8,8 +8,8 @@ import io.nats.client.Message;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What a selector selects, in ascending order, read from the cluster. The index tells how much there
-/// is in each segment, and that is what has to come: so a server that lags behind, or events that
+/// What a selector selects where that is much, in ascending order: the cluster looks at all messages and
+/// sends what is selected. The index tells how much there is in each segment, and that is what has to come: so a server that lags behind, or events that
 /// expire meanwhile, are noticed and never taken for the end. Where less comes, the stream's leader is
 /// asked: the index counts too much where two values have the same key, or an operator has deleted.
 ///
@@ -78,7 +78,7 @@ final class ClusterRead implements Selected, AutoCloseable {
       cursor.request(missing);
       Message message = cursor.next(SILENCE);
       if (message == null) {
-        if (!isMore(plan, last + 1, plan.head())) {
+        if (!isMore(plan, last + 1, parts.isWaiting() ? last + 1 : plan.last())) {
           return null;
         }
         message = cursor.next(LATE);
@@ -88,7 +88,7 @@ final class ClusterRead implements Selected, AutoCloseable {
       }
       take(plan, message);
     }
-    return next.sequence() <= plan.head() ? next : null;
+    return next.sequence() <= plan.last() ? next : null;
   }
 
   private void take(Plan plan, Message message) {
@@ -145,7 +145,7 @@ final class ClusterRead implements Selected, AutoCloseable {
     return new LogUnreachableException(
         "The NATS stream does not deliver what it holds from sequence "
             + position
-            + (" to " + plan.head()));
+            + (" to " + plan.last()));
   }
 
   @Override
@@ -158,7 +158,7 @@ final class ClusterRead implements Selected, AutoCloseable {
 
   @Override
   public long end(Plan plan) {
-    return plan.head() + 1;
+    return plan.last() + 1;
   }
 
   @Override

@@ -39,4 +39,9 @@ final class EventParts {
     waiting.clear();
     return new EventRecord(whole, 0, length);
   }
+
+  /// Whether an event has begun of which parts are still to come.
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
 }

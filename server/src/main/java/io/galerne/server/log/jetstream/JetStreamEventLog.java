@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 
 /// The event log on a NATS JetStream stream, for any number of processes: a [BatchWriter] appends,
 /// a [Follower] sees what all processes append. Reads are done on whichever thread asks, from
-/// [RecentEvents] in memory or as a [ClusterRead].
+/// [RecentEvents] in memory, as a [SparseRead] or as a [ClusterRead].
 public final class JetStreamEventLog implements EventLog {
   /// After so many events that did not match, a read gives its thread back.
   private static final int MOST_MISSES = 20_000;
@@ -113,7 +113,7 @@ public final class JetStreamEventLog implements EventLog {
       return Math.max(from, head + 1);
     }
     Plan plan = index.plan(stream.subjects().selectors(filter, severalPatterns), from);
-    return plan.segments().length == 0 ? plan.head() + 1 : read(filter, from, plan, visitor);
+    return plan.segments().length == 0 ? plan.last() + 1 : read(filter, from, plan, visitor);
   }
 
   private long read(EventFilter filter, long from, Plan plan, EventVisitor visitor) {
@@ -125,6 +125,9 @@ public final class JetStreamEventLog implements EventLog {
     if (!health.ready()) {
       throw new LogUnreachableException(health.detail()); // rather than wait for it on this thread
     }
+    if (plan.sequences() != null) {
+      return visit(new SparseRead(stream, plan.sequences()), filter, plan, visitor);
+    }
     ClusterRead events = parked.take(plan.selector(), from);
     if (events == null) {
       events = ClusterRead.open(stream, plan, from);
@@ -134,7 +137,7 @@ public final class JetStreamEventLog implements EventLog {
     boolean goesOn = false;
     try {
       long next = visit(events, filter, plan, visitor);
-      goesOn = next <= plan.head();
+      goesOn = next <= plan.last();
       if (goesOn) {
         parked.park(plan.selector(), next, events);
       }

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
 import io.nats.client.PurgeOptions;
+import io.nats.client.api.MessageGetRequest;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamState;
@@ -97,6 +99,23 @@ final class LogStream {
   /// The message with this sequence; null where there is none.
   @Nullable Kept get(long sequence) {
     return get(() -> cluster.streams().getMessage(name, toStream(sequence)));
+  }
+
+  /// Asks for the message with this sequence; [#answer] waits for it.
+  ///
+  /// @throws LogUnreachableException where there is no connection
+  CompletableFuture<Message> ask(long sequence) {
+    byte[] request = MessageGetRequest.forSequence(toStream(sequence)).serialize();
+    try {
+      return cluster.connection().request("$JS.API.STREAM.MSG.GET." + name, request);
+    } catch (IllegalStateException e) {
+      throw cluster.unreachable(e);
+    }
+  }
+
+  /// The message that was asked for; null where there is none.
+  @Nullable Kept answer(CompletableFuture<Message> asked) {
+    return get(() -> new MessageInfo(Cluster.answer(asked), name, false).throwOnHasError());
   }
 
   private @Nullable Kept get(Cluster.Request<MessageInfo> request) {

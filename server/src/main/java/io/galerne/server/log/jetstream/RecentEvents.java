@@ -66,7 +66,7 @@ final class RecentEvents {
           return found.isEmpty() ? null : found;
         }
         for (Found event : held.events) {
-          if (event.sequence() >= from && event.sequence() <= plan.head()) {
+          if (event.sequence() >= from && event.sequence() <= plan.last()) {
             found.add(event);
           }
           if (found.size() == PIECE) {
@@ -104,7 +104,7 @@ final class RecentEvents {
 
     @Override
     public long end(Plan plan) {
-      return gone ? position : plan.head() + 1;
+      return gone ? position : plan.last() + 1;
     }
   }
 }

@@ -9,15 +9,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.LongToIntFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Where in the stream there is how much of what: so that a reader begins where the first match is,
-/// knows when it has all of them, and notices when some are missing. Covers everything up to the head,
+/// Where in the stream there is how much of what: so that a reader asks for the few events that it wants
+/// one by one, or begins where the first match is, knows when it has all of them, and notices when some
+/// are missing. Covers everything up to the head,
 /// which moves here, and the ids that were stored lately.
 ///
 /// Safe for use by several threads: `Follower` adds, anyone asks.
 final class SegmentIndex {
+  /// How many events a plan names one by one, and some.
+  private static final int MOST_SEQUENCES = 4096;
+
   private final TreeMap<Long, Segment> complete = new TreeMap<>();
   private final RecentIds ids;
   private final ArrayDeque<Sealed> toPublish = new ArrayDeque<>();
@@ -32,11 +36,15 @@ final class SegmentIndex {
   /// A segment that has just become complete.
   record Sealed(long number, byte[] data) {}
 
-  /// The messages that a selector selects, up to the head.
+  /// The messages that a selector selects, from a position on: a stretch in which they are few, or one
+  /// in which they are many.
   ///
+  /// @param last the last sequence that is planned for; before the head where another stretch follows
   /// @param segments those that have any, ascending
   /// @param counts how many each has
-  record Plan(Selector selector, long head, long[] segments, int[] counts) {
+  /// @param sequences where each event begins, ascending, where they are few; null where they are many
+  record Plan(
+      Selector selector, long last, long[] segments, int[] counts, long @Nullable [] sequences) {
     /// How many there are in a segment.
     int count(long segment) {
       int at = Arrays.binarySearch(segments, segment);
@@ -89,7 +97,7 @@ final class SegmentIndex {
     for (Counted counted : batch) {
       StoredMessage message = counted.message();
       Segment.Builder segment = growing(Segment.of(counted.sequence()));
-      segment.add(counted.keys(), message.millis());
+      segment.add(counted.keys(), counted.sequence(), message.millis());
       if (!message.continues()) {
         segment.add(message.id(), counted.sequence());
         ids.add(message.id(), counted.sequence(), message.millis());
@@ -150,53 +158,72 @@ final class SegmentIndex {
     return dropped;
   }
 
-  /// Chooses the selector that selects the least, from the segment of a sequence on.
+  /// Chooses the selector that selects the least from the segment of a position on, and plans the first
+  /// stretch of that.
+  ///
+  /// @param from the position, inclusive
   synchronized Plan plan(List<Selector> selectors, long from) {
-    long first = Segment.of(from);
+    List<Tally> tallies = new ArrayList<>(complete.tailMap(Segment.of(from)).values());
+    growing.stream().filter(tally -> tally.number() >= Segment.of(from)).forEach(tallies::add);
     Plan best = null;
     long least = Long.MAX_VALUE;
     for (Selector selector : selectors) {
-      Plan plan = plan(selector, first);
-      long count = plan.countFrom(first);
-      if (count < least) {
-        least = count;
-        best = plan;
+      List<Part> parts = parts(selector, tallies);
+      long total = parts.stream().mapToLong(Part::count).sum();
+      if (total < least) {
+        least = total;
+        best = stretch(selector, parts, from);
       }
     }
     return requireNonNull(best, "no selector");
   }
 
-  private Plan plan(Selector selector, long first) {
-    List<Long> numbers = new ArrayList<>();
-    List<Integer> counts = new ArrayList<>();
-    complete
-        .tailMap(first)
-        .forEach((number, segment) -> {
-          int count = count(selector, segment::count);
-          if (count > 0) {
-            numbers.add(number);
-            counts.add(count);
-          }
-        });
-    for (Segment.Builder segment : growing) {
-      int count = count(selector, segment::count);
-      if (segment.number() >= first && count > 0) {
-        numbers.add(segment.number());
-        counts.add(count);
-      }
+  /// How much a selector selects in one segment.
+  private record Part(Tally tally, int count) {
+    boolean isFew() {
+      return count <= Tally.FEW;
     }
-    return new Plan(
-        selector,
-        head,
-        numbers.stream().mapToLong(Long::longValue).toArray(),
-        counts.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  private static int count(Selector selector, LongToIntFunction countOf) {
-    int count = 0;
-    for (long key : selector.keys()) {
-      count += countOf.applyAsInt(key);
+  private static List<Part> parts(Selector selector, List<Tally> tallies) {
+    List<Part> parts = new ArrayList<>();
+    for (Tally tally : tallies) {
+      int count = 0;
+      for (long key : selector.keys()) {
+        count += tally.count(key);
+      }
+      if (count > 0) {
+        parts.add(new Part(tally, count));
+      }
     }
-    return count;
+    return parts;
+  }
+
+  private Plan stretch(Selector selector, List<Part> all, long from) {
+    if (all.isEmpty()) {
+      return new Plan(selector, head, new long[0], new int[0], null);
+    }
+    boolean few = all.getFirst().isFew();
+    int end = 0;
+    int total = 0;
+    while (end < all.size() && all.get(end).isFew() == few && (!few || total < MOST_SEQUENCES)) {
+      total += all.get(end++).count();
+    }
+    List<Part> parts = all.subList(0, end);
+    return new Plan(
+        selector,
+        end == all.size() ? head : Segment.first(all.get(end).tally().number()) - 1,
+        parts.stream().mapToLong(part -> part.tally().number()).toArray(),
+        parts.stream().mapToInt(Part::count).toArray(),
+        few ? sequences(selector, parts, from) : null);
+  }
+
+  private static long[] sequences(Selector selector, List<Part> parts, long from) {
+    return parts.stream()
+        .flatMapToLong(part -> LongStream.of(selector.keys()).flatMap(part.tally()::sequences))
+        .filter(sequence -> sequence >= from)
+        .sorted()
+        .distinct()
+        .toArray();
   }
 }

@@ -9,7 +9,7 @@ interface Selected {
   /// An event, and its sequence.
   record Found(long sequence, EventRecord event) {}
 
-  /// The next event, without passing it; null where there is none up to the head of the plan.
+  /// The next event, without passing it; null where there is none up to the last that is planned for.
   @Nullable Found peek(Plan plan);
 
   /// Passes the event that was peeked at.

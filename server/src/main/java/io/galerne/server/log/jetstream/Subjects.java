@@ -172,7 +172,8 @@ final class Subjects {
     return Arrays.copyOf(keys, count);
   }
 
-  /// The ways in which the cluster can select what may match a filter: by one of its values each.
+  /// The ways in which the cluster can select what may match a filter: by one of its values each, or by
+  /// its namespace where it has none.
   ///
   /// @param severalPatterns whether the cluster takes several patterns at once
   List<Selector> selectors(EventFilter filter, boolean severalPatterns) {
@@ -200,10 +201,12 @@ final class Subjects {
         }
       }
     }
-    selectors.add(
-        new Selector(
-            new long[] {IndexKeys.ofNamespace(namespace)},
-            List.of(stream + ".event." + token(namespace) + ".>")));
+    if (selectors.isEmpty()) {
+      selectors.add(
+          new Selector(
+              new long[] {IndexKeys.ofNamespace(namespace)},
+              List.of(stream + ".event." + token(namespace) + ".>")));
+    }
     return selectors;
   }
 

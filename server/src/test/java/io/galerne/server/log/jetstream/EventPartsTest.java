@@ -74,6 +74,7 @@ class EventPartsTest {
     for (StoredMessage message : parts(next, 50)) {
       assertThat(whole).isNull();
       whole = parts.add(message);
+      assertThat(parts.isWaiting()).isEqualTo(message.continued());
     }
     assertThat(whole).isNotNull();
     assertThat(Logs.bytes(whole)).isEqualTo(Logs.bytes(next));

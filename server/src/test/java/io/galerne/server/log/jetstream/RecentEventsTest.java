@@ -19,7 +19,8 @@ class RecentEventsTest {
   private static final long PLENTY = 1L << 40;
 
   private static Plan plan(long head, long... segments) {
-    return new Plan(ANY, head, segments, LongStream.of(segments).mapToInt(_ -> 1).toArray());
+    int[] counts = LongStream.of(segments).mapToInt(_ -> 1).toArray();
+    return new Plan(ANY, head, segments, counts, null);
   }
 
   private static List<Long> rest(@Nullable Selected events, Plan plan) {

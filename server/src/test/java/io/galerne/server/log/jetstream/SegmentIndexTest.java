@@ -3,6 +3,7 @@ package io.galerne.server.log.jetstream;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.protocol.EventType;
 import io.galerne.server.Seed;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
@@ -14,10 +15,12 @@ import io.galerne.server.log.jetstream.SegmentIndex.Plan;
 import io.galerne.server.log.jetstream.SegmentIndex.Sealed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SegmentIndexTest {
@@ -69,7 +72,7 @@ class SegmentIndexTest {
     append(4_097, event().record("other"));
     append(8_193, event().record("acme"));
     Plan plan = plan(ALL, 1);
-    assertThat(plan.head()).isEqualTo(8_193);
+    assertThat(plan.last()).isEqualTo(8_193);
     assertThat(plan.segments()).containsExactly(0, 2);
     assertThat(plan.counts()).containsExactly(2, 1);
     assertThat(plan.count(0)).isEqualTo(2);
@@ -140,6 +143,77 @@ class SegmentIndexTest {
     assertThat(index.head()).isEqualTo(4_096);
     append(4_099, event().record("acme"));
     assertThat(plan(ALL, 1).counts()).containsExactly(4, 1);
+  }
+
+  @Test
+  void namesTheSequencesOfEventsThatAreFew() {
+    EventRecord large = event().exec("e").text("padding", "x".repeat(2_000)).record("acme");
+    append(10, List.of(event().exec("e").record("acme"), large), 1_000);
+    append(20, event().exec("other").record("acme"));
+    append(8_193, event().exec("e").record("acme"));
+    EventFilter filter = EventFilter.in("acme").where(Field.WORKFLOW_EXEC_ID, "e").build();
+    assertThat(plan(filter, 1).sequences()).containsExactly(10, 11, 8_193);
+    assertThat(plan(filter, 11).sequences()).containsExactly(11, 8_193);
+    assertThat(plan(filter, 12).sequences()).containsExactly(8_193);
+    assertThat(plan(filter, 8_194).sequences()).isEmpty();
+    assertThat(plan(filter, 1).last()).isEqualTo(8_193);
+  }
+
+  @Test
+  void eventsOfSeveralTypesComeInTheirOrder() {
+    append(1, SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).record("acme"));
+    append(2, SampleEvent.of(EventType.WORKFLOW_EXECUTION_COMPLETED).record("acme"));
+    append(3, SampleEvent.of(EventType.WORKFLOW_EXECUTION_FAILED).record("acme"));
+    append(4, SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).record("acme"));
+    EventFilter filter =
+        EventFilter.in("acme")
+            .types(
+                EnumSet.of(
+                    EventType.WORKFLOW_EXECUTION_STARTED, EventType.WORKFLOW_EXECUTION_COMPLETED))
+            .build();
+    assertThat(plan(filter, 1).sequences()).containsExactly(1, 2, 4);
+  }
+
+  @Test
+  void aPlanEndsWhereFewBecomeMany() {
+    for (long segment : new long[] {0, 1, 3}) {
+      for (int i = 0; i < Tally.FEW; i++) {
+        append(Segment.first(segment) + i, event().record("acme"));
+      }
+    }
+    append(Segment.first(3) + Tally.FEW, event().record("acme"));
+    append(20_480, event().record("acme"));
+
+    Plan few = plan(ALL, 1);
+    assertThat(few.segments()).containsExactly(0, 1);
+    assertThat(few.sequences()).hasSize(2 * Tally.FEW);
+    assertThat(few.last()).isEqualTo(12_288);
+    Plan many = plan(ALL, few.last() + 1);
+    assertThat(many.segments()).containsExactly(3);
+    assertThat(many.sequences()).isNull();
+    assertThat(many.countFrom(0)).isEqualTo(Tally.FEW + 1);
+    assertThat(many.last()).isEqualTo(Segment.first(4) - 1);
+    Plan rest = plan(ALL, many.last() + 1);
+    assertThat(rest.sequences()).containsExactly(20_480);
+    assertThat(rest.last()).isEqualTo(index.head());
+  }
+
+  @Test
+  void aPlanNamesFewEventsAtATime() {
+    for (long segment = 0; segment < 300; segment++) {
+      for (int i = 0; i < Tally.FEW; i++) {
+        append(Segment.first(segment) + i, event().record("acme"));
+      }
+    }
+    List<Long> named = new ArrayList<>();
+    for (long from = 1; from <= index.head(); ) {
+      Plan plan = plan(ALL, from);
+      long[] sequences = requireNonNull(plan.sequences());
+      assertThat(sequences).hasSizeLessThan(5_000);
+      LongStream.of(sequences).forEach(named::add);
+      from = plan.last() + 1;
+    }
+    assertThat(named).hasSize(300 * Tally.FEW).isSorted().doesNotHaveDuplicates();
   }
 
   @Test

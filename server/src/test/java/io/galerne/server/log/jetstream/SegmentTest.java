@@ -46,16 +46,18 @@ class SegmentTest {
   @Test
   void keepsItsFormat() {
     Segment.Builder segment = new Segment.Builder(2);
-    segment.add(new long[] {3, -1}, MILLIS - 1);
+    segment.add(new long[] {3, -1}, Segment.first(2), MILLIS - 1);
     segment.add(new IdHash(0x0102030405060708L, 0xf1f2f3f4f5f6f7f8L), Segment.first(2));
-    segment.add(new long[] {3}, MILLIS);
+    segment.add(new long[] {3}, Segment.last(2), MILLIS);
     segment.add(new IdHash(-1, 0), Segment.last(2));
     String hex =
-        "01" // version
+        "02" // version
             + "0000019d3e2f9925" // the time of the last
             + "00000002" // keys
-            + "ffffffffffffffff0000" // the key -1, once
-            + "00000000000000030001" // the key 3, twice
+            + "ffffffffffffffff000001" // the key -1, once, at one place
+            + "0000000000000003000102" // the key 3, twice, at two
+            + "0000" // where the key -1 is
+            + "00000fff" // where the key 3 is
             + "0002" // events
             + "00000102030405060708f1f2f3f4f5f6f7f8"
             + "0fffffffffffffffffff0000000000000000";
@@ -69,6 +71,9 @@ class SegmentTest {
     assertThat(read.count(3)).isEqualTo(2);
     assertThat(read.count(-1)).isEqualTo(1);
     assertThat(read.count(4)).isZero();
+    assertThat(read.sequences(3)).containsExactly(8193L, 12_288L);
+    assertThat(read.sequences(-1)).containsExactly(8193L);
+    assertThat(read.sequences(4)).isEmpty();
     assertThat(events)
         .containsExactly(
             new Event(new IdHash(0x0102030405060708L, 0xf1f2f3f4f5f6f7f8L), 8193),
@@ -79,7 +84,7 @@ class SegmentTest {
   void countsAllMessagesOfASegmentUnderOneKey() {
     Segment.Builder segment = new Segment.Builder(0);
     for (long sequence = 1; sequence <= Segment.SEQUENCES; sequence++) {
-      segment.add(new long[] {42}, MILLIS);
+      segment.add(new long[] {42}, sequence, MILLIS);
       segment.add(new IdHash(sequence, -sequence), sequence);
     }
     assertThat(segment.count(42)).isEqualTo(4096);
@@ -87,6 +92,28 @@ class SegmentTest {
     Segment read = read(0, segment.write(segment.build()), events);
     assertThat(read.count(42)).isEqualTo(4096);
     assertThat(events).hasSize(4096).contains(new Event(new IdHash(4096, -4096), 4096));
+  }
+
+  @Test
+  void knowsWhereEventsBeginAsLongAsTheyAreFew() {
+    Segment.Builder segment = new Segment.Builder(0);
+    for (int i = 1; i <= 3; i++) {
+      segment.add(new long[] {9}, 7, MILLIS); // three parts of one event
+    }
+    for (long sequence = 10; sequence < 10 + Tally.FEW; sequence++) {
+      assertThat(segment.sequences(5)).hasSize((int) sequence - 10);
+      segment.add(new long[] {5, 6}, sequence, MILLIS);
+    }
+    segment.add(new long[] {6, 7}, 4096, MILLIS);
+    Segment read = read(0, segment.write(segment.build()), new ArrayList<>());
+    for (Tally tally : List.of(segment, read)) {
+      assertThat(tally.count(9)).isEqualTo(3);
+      assertThat(tally.sequences(9)).containsExactly(7L);
+      assertThat(tally.sequences(5)).hasSize(Tally.FEW).startsWith(10L, 11L);
+      assertThat(tally.count(6)).isEqualTo(Tally.FEW + 1);
+      assertThat(tally.sequences(6)).isEmpty();
+      assertThat(tally.sequences(7)).containsExactly(4096L);
+    }
   }
 
   @Test
@@ -104,14 +131,17 @@ class SegmentTest {
     for (int i = 0; i < 50; i++) {
       long number = random.nextLong() >>> random.nextInt(13, 60);
       Segment.Builder segment = new Segment.Builder(number);
-      Map<Long, Integer> counts = new HashMap<>();
+      Map<Long, List<Long>> sequences = new HashMap<>();
       List<Event> events = new ArrayList<>();
       long millis = MILLIS;
       for (int at = random.nextInt(50); at < Segment.SEQUENCES; at += 1 + random.nextInt(50)) {
         long[] keys = random.longs(6).map(key -> key >> random.nextInt(64)).distinct().toArray();
         millis += random.nextInt(1000);
-        segment.add(keys, millis);
-        Arrays.stream(keys).forEach(key -> counts.merge(key, 1, Integer::sum));
+        segment.add(keys, Segment.first(number) + at, millis);
+        long sequence = Segment.first(number) + at;
+        for (long key : keys) {
+          sequences.computeIfAbsent(key, _ -> new ArrayList<>()).add(sequence);
+        }
         if (random.nextBoolean()) {
           Event event =
               new Event(
@@ -125,10 +155,12 @@ class SegmentTest {
       Segment read = read(number, segment.write(built), found);
       assertThat(found).isEqualTo(events);
       assertThat(read.millis()).isEqualTo(millis).isEqualTo(built.millis());
-      counts.forEach((key, count) -> {
-        assertThat(read.count(key)).isEqualTo(count);
-        assertThat(built.count(key)).isEqualTo(count);
-        assertThat(segment.count(key)).isEqualTo(count);
+      sequences.forEach((key, each) -> {
+        for (Tally tally : List.of(read, built, segment)) {
+          assertThat(tally.count(key)).isEqualTo(each.size());
+          assertThat(tally.sequences(key).boxed())
+              .isEqualTo(each.size() <= Tally.FEW ? each : List.of());
+        }
       });
     }
   }
@@ -136,7 +168,7 @@ class SegmentTest {
   @Test
   void refusesBytesThatEndTooEarlyAtEveryByte() {
     Segment.Builder segment = new Segment.Builder(0);
-    segment.add(new long[] {3, -1}, MILLIS);
+    segment.add(new long[] {3, -1}, 1, MILLIS);
     segment.add(new IdHash(1, 2), 1);
     byte[] data = segment.write(segment.build());
     for (int length = 0; length < data.length; length++) {
@@ -150,7 +182,7 @@ class SegmentTest {
   @Test
   void refusesMoreKeysThanItHasBytesForWithoutAskingForTheMemory() {
     byte[] data =
-        HexFormat.of().parseHex("01" + "0000019d3e2f9925" + "7fffffff" + "0000000000000001");
+        HexFormat.of().parseHex("02" + "0000019d3e2f9925" + "7fffffff" + "0000000000000001");
     assertThatThrownBy(() -> read(0, data, new ArrayList<>()))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -159,9 +191,9 @@ class SegmentTest {
   void refusesOtherVersions() {
     Segment.Builder segment = new Segment.Builder(0);
     byte[] data = segment.write(segment.build());
-    data[0] = 2;
+    data[0] = 1;
     assertThatThrownBy(() -> read(0, data, new ArrayList<>()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 1");
+        .hasMessageContaining("version 2");
   }
 }
