@@ -25,6 +25,21 @@ final class RecentEvents {
   private static final class Held {
     private final List<Found> events = new ArrayList<>();
     private long bytes;
+
+    /// The event that begins at this sequence; null where there is none.
+    private @Nullable Found at(long sequence) {
+      int low = 0;
+      int high = events.size();
+      while (low < high) {
+        int middle = (low + high) / 2;
+        if (events.get(middle).sequence() < sequence) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low < events.size() && events.get(low).sequence() == sequence ? events.get(low) : null;
+    }
   }
 
   /// @param mostBytes how much is kept at the most
@@ -56,8 +71,13 @@ final class RecentEvents {
     return segments.containsKey(first) ? new Read(from) : null;
   }
 
-  /// The next events of a plan's segments; null where they are not kept any more.
+  /// The next events of a plan; null where they are not kept any more.
   private synchronized @Nullable List<Found> piece(Plan plan, long from) {
+    return plan.sequences() == null ? many(plan, from) : few(plan.sequences(), from);
+  }
+
+  /// All that there is in a plan's segments.
+  private @Nullable List<Found> many(Plan plan, long from) {
     List<Found> found = new ArrayList<>();
     for (long number : plan.segments()) {
       if (Segment.last(number) >= from) {
@@ -72,6 +92,23 @@ final class RecentEvents {
           if (found.size() == PIECE) {
             return found;
           }
+        }
+      }
+    }
+    return found;
+  }
+
+  private @Nullable List<Found> few(long[] sequences, long from) {
+    List<Found> found = new ArrayList<>();
+    for (long sequence : sequences) {
+      if (sequence >= from && found.size() < PIECE) {
+        Held held = segments.get(Segment.of(sequence));
+        if (held == null) {
+          return found.isEmpty() ? null : found;
+        }
+        Found event = held.at(sequence);
+        if (event != null) {
+          found.add(event);
         }
       }
     }

@@ -68,6 +68,43 @@ class RecentEventsTest {
   }
 
   @Test
+  void readsTheEventsThatAPlanNames() {
+    RecentEvents recent = new RecentEvents(PLENTY);
+    for (long sequence = 2; sequence <= 9_000; sequence += 2) {
+      recent.add(sequence, EVENT);
+    }
+    List<Long> named = new ArrayList<>();
+    for (long sequence = 2; sequence <= 9_000; sequence += 14) {
+      named.add(sequence);
+    }
+    long[] sequences = named.stream().mapToLong(Long::longValue).toArray();
+    Plan plan = new Plan(ANY, 9_000, new long[] {0, 1, 2}, new int[] {1, 1, 1}, sequences);
+    assertThat(named).hasSizeGreaterThan(600);
+    assertThat(rest(recent.read(plan, 1), plan)).isEqualTo(named);
+    assertThat(rest(recent.read(plan, 30), plan)).isEqualTo(named.subList(2, named.size()));
+    assertThat(rest(recent.read(plan, 31), plan)).isEqualTo(named.subList(3, named.size()));
+
+    Plan odd = new Plan(ANY, 9_000, new long[] {0}, new int[] {2}, new long[] {1, 3, 4});
+    assertThat(rest(recent.read(odd, 1), odd)).containsExactly(4L);
+  }
+
+  @Test
+  void eventsThatAPlanNamesMayBeForgottenMeanwhile() {
+    long twoSegments = 2L * Segment.SEQUENCES * EVENT.length();
+    RecentEvents recent = holding(1, Segment.last(1), twoSegments);
+    long[] sequences = LongStream.rangeClosed(1, 4_000).toArray();
+    Plan plan = new Plan(ANY, Segment.last(1), new long[] {0}, new int[] {4_000}, sequences);
+    Selected read = requireNonNull(recent.read(plan, 1));
+    assertThat(requireNonNull(read.peek(plan)).sequence()).isEqualTo(1);
+    LongStream.rangeClosed(Segment.first(2), Segment.last(3))
+        .forEach(sequence -> recent.add(sequence, EVENT));
+
+    List<Long> taken = rest(read, plan);
+    assertThat(taken).isNotEmpty().isEqualTo(range(1, taken.size()));
+    assertThat(read.end(plan)).isEqualTo(taken.size() + 1);
+  }
+
+  @Test
   void hasNothingForAReadThatBeginsBeforeIt() {
     RecentEvents recent = holding(4_097, 4_200, PLENTY);
     assertThat(recent.read(plan(4_200, 0, 1), 1)).isNull();
