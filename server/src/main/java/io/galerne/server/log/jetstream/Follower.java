@@ -268,6 +268,7 @@ final class Follower implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    thread.interrupt(); // it waits for what comes next
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
