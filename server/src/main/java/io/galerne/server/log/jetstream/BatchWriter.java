@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /// whole and in order, right behind what this node had seen when it looked for repeats; or only its
 /// beginning does. Another node that was faster, a message that got lost, a leader that died: all show
 /// in the same way, that the rest is refused. Then this node waits until it has seen what is there, and
-/// begins anew. Newer servers take a batch as a whole, so that not even its beginning is left. An append is answered once [Follower] has seen it, which is also how it is told what
-/// became of a publication that was not answered.
+/// begins anew. Newer servers take a batch as a whole, so that not even its beginning is left. An append
+/// is answered once [Follower] has seen it, which is also how it is told what became of a publication
+/// that was not answered.
 ///
 /// Other threads only put into `queue`.
 final class BatchWriter implements AutoCloseable {
@@ -53,6 +55,9 @@ final class BatchWriter implements AutoCloseable {
 
   /// What a message needs beside its data: its headers.
   private static final int HEADER_BYTES = 256;
+
+  /// What a cluster says that has no more room: for the stream, the account, on a server, in the cluster.
+  private static final Set<Integer> FULL = Set.of(10_077, 10_002, 10_047, 10_023);
 
   private static final long CLOSE_MILLIS = 2_500;
 
@@ -116,6 +121,9 @@ final class BatchWriter implements AutoCloseable {
       } catch (LogUnreachableException e) {
         trouble = e.reason();
         follower.awaitBeyond(follower.end().last(), PAUSE_NANOS);
+      } catch (LogUnavailableException e) {
+        refuse(group, e.reason());
+        return;
       }
       Health health = follower.health();
       if (!health.ready() || System.nanoTime() > deadline) {
@@ -266,6 +274,7 @@ final class BatchWriter implements AutoCloseable {
   /// Whether a message was stored; not where another one was in its place.
   ///
   /// @throws LogUnreachableException where nobody knows
+  /// @throws LogUnavailableException where the stream takes no more
   private boolean isStored(CompletableFuture<PublishAck> answer) throws InterruptedException {
     try {
       answer.get(ANSWER_NANOS, TimeUnit.NANOSECONDS);
@@ -275,9 +284,13 @@ final class BatchWriter implements AutoCloseable {
       if (cause instanceof RuntimeException wrapped && wrapped.getCause() != null) {
         cause = wrapped.getCause();
       }
-      if (cause instanceof JetStreamApiException api
-          && api.getApiErrorCode() == StoredIndex.WRONG_LAST_SEQUENCE) {
-        return false;
+      if (cause instanceof JetStreamApiException api) {
+        if (api.getApiErrorCode() == StoredIndex.WRONG_LAST_SEQUENCE) {
+          return false;
+        }
+        if (FULL.contains(api.getApiErrorCode())) {
+          throw stream.full(api);
+        }
       }
       throw stream.cluster().unreachable(cause instanceof Exception known ? known : e);
     } catch (TimeoutException e) {

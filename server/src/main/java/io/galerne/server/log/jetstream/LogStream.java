@@ -2,6 +2,7 @@ package io.galerne.server.log.jetstream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -190,6 +191,17 @@ final class LogStream {
     } catch (IllegalStateException e) {
       throw cluster.unreachable(e);
     }
+  }
+
+  /// Why the stream takes nothing more, as the cluster has said.
+  LogUnavailableException full(JetStreamApiException said) {
+    return new LogUnavailableException(
+        "The NATS stream "
+            + name
+            + " is full: "
+            + said.getErrorDescription()
+            + "; raise its max_bytes or give its servers more room, or keep less with"
+            + " --retention-age or --retention-size");
   }
 
   /// How large a message may be, with its headers.

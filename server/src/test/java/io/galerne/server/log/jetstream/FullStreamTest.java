@@ -1,0 +1,90 @@
+package io.galerne.server.log.jetstream;
+
+import static io.galerne.server.log.Logs.append;
+import static io.galerne.server.log.Logs.eventIds;
+import static io.galerne.server.log.Logs.readAll;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.Field;
+import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.nats.NatsServers;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A stream for which an operator has set `max_bytes`, once that is reached.
+@Timeout(60)
+class FullStreamTest {
+  private static final int BATCH = 5;
+  private static final long LITTLE = 64 * 1024;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void refusesWhatDoesNotFitAtOnceAndGoesOnOnceThereIsRoom(boolean newer) throws Exception {
+    try (NatsServers nats = newer ? NatsServers.newerSingle(folder) : NatsServers.single(folder);
+        Connection client = Nats.connect(nats.directUrl(0));
+        JetStreamEventLog log = JetStreamLogs.at(nats.urls()).open()) {
+      limit(client, LITTLE);
+      List<String> answered = new ArrayList<>();
+      List<EventRecord> batch = batch(0);
+      long began = System.nanoTime();
+      LogUnavailableException refused = null;
+      for (int i = 1; refused == null; i++) {
+        try {
+          began = System.nanoTime();
+          append(log, batch);
+          batch.forEach(event -> answered.add(id(event)));
+          batch = batch(i);
+        } catch (LogUnavailableException e) {
+          refused = e;
+        }
+      }
+      assertThat(refused.reason()).contains("GALERNE is full").contains("max_bytes");
+      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(3));
+      assertThat(log.health().ready()).isTrue();
+      assertThat(answered).isNotEmpty();
+      assertThat(eventIds(readAll(log, "acme"))).isEqualTo(answered);
+
+      limit(client, 2 * LITTLE);
+      append(log, batch);
+      batch.forEach(event -> answered.add(id(event)));
+      assertThat(eventIds(readAll(log, "acme"))).isEqualTo(answered);
+    }
+  }
+
+  private static String id(EventRecord event) {
+    return String.valueOf(event.text(Field.EVENT_ID));
+  }
+
+  private static List<EventRecord> batch(int number) {
+    List<EventRecord> batch = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      batch.add(
+          SampleEvent.any()
+              .id("e" + number + "-" + i)
+              .text("padding", "x".repeat(1_000))
+              .record("acme"));
+    }
+    return batch;
+  }
+
+  private static void limit(Connection client, long bytes) throws Exception {
+    StreamConfiguration now =
+        client.jetStreamManagement().getStreamInfo("GALERNE").getConfiguration();
+    client
+        .jetStreamManagement()
+        .updateStream(StreamConfiguration.builder(now).maxBytes(bytes).build());
+  }
+}
