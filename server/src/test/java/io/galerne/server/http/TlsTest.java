@@ -3,7 +3,6 @@ package io.galerne.server.http;
 import static io.galerne.server.RunningServer.LIST;
 import static io.galerne.server.RunningServer.SINGLE;
 import static io.galerne.server.RunningServer.STREAM;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +13,8 @@ import io.galerne.server.RawConnection;
 import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.ServerConfig.Tls;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,13 +27,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class TlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir static Path files;
 
   @TempDir Path folder;
@@ -54,55 +49,19 @@ class TlsTest {
 
   @BeforeAll
   static void makeACertificate() throws Exception {
-    Path store = files.resolve("store.p12");
-    Process keytool =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    "server",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=localhost",
-                    "-ext",
-                    "san=dns:localhost,ip:127.0.0.1",
-                    "-validity",
-                    "2",
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    new String(PASSWORD),
-                    "-keystore",
-                    store.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(files.resolve("keytool.txt").toFile())
-            .start();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    Path certificate = files.resolve("certificate.pem");
-    Path key = files.resolve("key.pem");
-    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
-    Files.writeString(key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
+    X509Bundle made =
+        new CertificateBuilder()
+            .ecp256()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .addSanIpAddress("127.0.0.1")
+            .buildSelfSigned();
+    Path certificate =
+        Files.writeString(files.resolve("certificate.pem"), made.getCertificatePEM());
+    Path key = Files.writeString(files.resolve("key.pem"), made.getPrivateKeyPEM());
     tls = new Tls(certificate, key);
-
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("server", keys.getCertificate("server"));
-    trust.init(trusted);
     trusting = SSLContext.getInstance("TLS");
-    trusting.init(null, trust.getTrustManagers(), null);
-  }
-
-  private static String pem(String what, byte[] bytes) {
-    String text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(bytes);
-    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    trusting.init(null, made.toTrustManagerFactory().getTrustManagers(), null);
   }
 
   private RunningServer start() {

@@ -1,6 +1,7 @@
 package io.galerne.server.log.jetstream;
 
 import io.nats.client.AuthHandler;
+import io.nats.client.NKey;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.netty.handler.ssl.JdkSslContext;
@@ -63,7 +64,7 @@ public record NatsAccess(
   void applyTo(Options.Builder options, Consumer<String> refusals) {
     refuseOpenTls();
     options.servers(servers.toArray(String[]::new));
-    credentials.ifPresent(file -> options.authHandler(Nats.credentials(readable(file).toString())));
+    credentials.ifPresent(file -> options.authHandler(credentials(file)));
     nkey.ifPresent(file -> options.authHandler(nkey(file)));
     if (tls.isPresent() || servers.stream().anyMatch(url -> has(url, "tls", "wss"))) {
       options.sslContext(context(tls.orElse(NO_FILES), refusals));
@@ -109,19 +110,42 @@ public record NatsAccess(
     return clean.replaceAll("//[^\\s,\\]]*@", "//"); // also where the client has completed a URL
   }
 
-  private static Path readable(Path file) {
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("Cannot read the NATS credentials in " + file);
+  private static AuthHandler credentials(Path file) {
+    String content = read(file, "--nats-creds");
+    if (!content.contains("BEGIN NATS USER JWT") || !content.contains("BEGIN USER NKEY SEED")) {
+      throw new IllegalArgumentException(
+          "--nats-creds: "
+              + file
+              + " does not hold a user's JWT and seed, as 'nsc generate creds' writes them");
     }
-    return file;
+    return Nats.credentials(file.toString());
   }
 
   private static AuthHandler nkey(Path file) {
+    char[] seed = read(file, "--nats-nkey").strip().toCharArray();
+    if (!isSeed(seed)) {
+      throw new IllegalArgumentException(
+          "--nats-nkey: "
+              + file
+              + " does not hold the seed of a user's NKey, one line that begins with SU, as"
+              + " 'nk -gen user' writes it");
+    }
+    return Nats.staticCredentials(null, seed);
+  }
+
+  private static boolean isSeed(char[] seed) {
     try {
-      String seed = Files.readString(readable(file)).strip();
-      return Nats.staticCredentials(null, seed.toCharArray());
+      return NKey.fromSeed(seed).getType() == NKey.Type.USER;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String read(Path file, String option) {
+    try {
+      return Files.readString(file);
     } catch (IOException e) {
-      throw new IllegalArgumentException("Cannot read the NKey in " + file, e);
+      throw new IllegalArgumentException(option + ": cannot read " + file, e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.galerne.server.log.jetstream;
 
 import static io.galerne.server.log.Logs.append;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -17,20 +16,17 @@ import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.NKey;
 import io.nats.client.support.JwtUtils;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +40,6 @@ import org.slf4j.LoggerFactory;
 /// The ways into a NATS server that lets not everybody in, and what is said of those that are refused.
 @Timeout(60)
 class NatsAccessTest {
-  private static final String PASSWORD = "changeit";
   private static final String SECRET = "s3cr3t";
   private static final String WRONG = "wr0ng";
 
@@ -56,73 +51,36 @@ class NatsAccessTest {
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    keytool("ca", "-genkeypair", "-dname", "CN=ca", "-ext", "bc:c");
-    certificate("server", "san=dns:localhost,ip:127.0.0.1");
-    certificate("elsewhere", "san=dns:elsewhere.example,ip:127.0.0.2");
-    certificate("name", "san=dns:localhost");
-    certificate("address", "san=ip:127.0.0.1");
-    certificate("client", "eku=clientAuth");
-    keytool("other", "-genkeypair", "-dname", "CN=other", "-ext", "bc:c");
-    pem("ca");
-    pem("other");
+    X509Bundle authority = authority("ca");
+    authority("other");
+    issue(authority, "server", it -> it.addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
+    issue(
+        authority,
+        "elsewhere",
+        it -> it.addSanDnsName("elsewhere.example").addSanIpAddress("127.0.0.2"));
+    issue(authority, "name", it -> it.addSanDnsName("localhost"));
+    issue(authority, "address", it -> it.addSanIpAddress("127.0.0.1"));
+    issue(authority, "client", CertificateBuilder::addExtendedKeyUsageClientAuth);
   }
 
-  /// A key and its certificate, signed by our authority.
-  private static void certificate(String alias, String extension) throws Exception {
-    keytool(alias, "-genkeypair", "-dname", "CN=" + alias);
-    Path request = keys.resolve(alias + ".csr");
-    Path signed = keys.resolve(alias + ".crt");
-    keytool(alias, "-certreq", "-file", request.toString());
-    keytool(
-        "ca",
-        "-gencert",
-        "-infile",
-        request.toString(),
-        "-outfile",
-        signed.toString(),
-        "-ext",
-        extension);
-    keytool(alias, "-importcert", "-noprompt", "-file", signed.toString());
-    pem(alias);
+  private static X509Bundle authority(String name) throws Exception {
+    return write(name, certificate(name).setIsCertificateAuthority(true).buildSelfSigned());
   }
 
-  private static void keytool(String alias, String command, String... more) throws Exception {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                command,
-                "-alias",
-                alias,
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                keys.resolve("store.p12").toString()));
-    if (command.equals("-genkeypair")) {
-      line.addAll(List.of("-keyalg", "EC", "-validity", "2"));
-    }
-    line.addAll(Arrays.asList(more));
-    Path output = keys.resolve("keytool.txt");
-    Process keytool =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(keytool.exitValue()).as(Files.readString(output)).isZero();
+  private static void issue(
+      X509Bundle authority, String name, UnaryOperator<CertificateBuilder> extensions)
+      throws Exception {
+    write(name, extensions.apply(certificate(name)).buildIssuedBy(authority));
   }
 
-  private static void pem(String alias) throws Exception {
-    KeyStore store =
-        KeyStore.getInstance(keys.resolve("store.p12").toFile(), PASSWORD.toCharArray());
-    Certificate certificate = store.getCertificate(alias);
-    byte[] key = store.getKey(alias, PASSWORD.toCharArray()).getEncoded();
-    Files.writeString(keys.resolve(alias + ".pem"), pem("CERTIFICATE", certificate.getEncoded()));
-    Files.writeString(keys.resolve(alias + ".key"), pem("PRIVATE KEY", key));
+  private static CertificateBuilder certificate(String name) {
+    return new CertificateBuilder().ecp256().subject("CN=" + name);
   }
 
-  private static String pem(String what, byte[] bytes) {
-    String text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(bytes);
-    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+  private static X509Bundle write(String name, X509Bundle made) throws IOException {
+    Files.writeString(keys.resolve(name + ".pem"), made.getCertificatePEM());
+    Files.writeString(keys.resolve(name + ".key"), made.getPrivateKeyPEM());
+    return made;
   }
 
   @BeforeEach
@@ -264,7 +222,11 @@ class NatsAccessTest {
       assertWorks(withNKey(nats, new String(user.getSeed()) + "\n"));
       String seed = new String(stranger.getSeed());
       assertRefused(withNKey(nats, seed), seed);
-      assertRefused(withNKey(nats, SECRET), SECRET);
+      String accountSeed = new String(NKey.createAccount(new SecureRandom()).getSeed());
+      for (String nonsense : List.of(SECRET, seed.substring(1), accountSeed)) {
+        assertThat(assertRefused(withNKey(nats, nonsense), nonsense))
+            .hasMessageContaining("--nats-nkey: " + folder.resolve("seed.nk") + " does not hold");
+      }
       assertRefused(
           new NatsAccess(
               List.of(nats.url(0)),
@@ -328,13 +290,14 @@ class NatsAccessTest {
       String strange =
           JwtUtils.issueUserJWT(otherAccount, new String(otherAccount.getPublicKey()), userId);
       assertRefused(withCredentials(nats, strange, seed), seed, strange);
-      assertRefused(
+      NatsAccess nonsense =
           new NatsAccess(
               List.of(nats.url(0)),
               Optional.of(Files.writeString(folder.resolve("user.creds"), SECRET)),
               Optional.empty(),
-              Optional.empty()),
-          SECRET);
+              Optional.empty());
+      assertThat(assertRefused(nonsense, SECRET))
+          .hasMessageContaining("--nats-creds: " + folder.resolve("user.creds") + " does not hold");
       assertRefused(
           new NatsAccess(
               List.of(nats.url(0)),
