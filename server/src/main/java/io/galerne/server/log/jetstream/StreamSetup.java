@@ -3,8 +3,11 @@ package io.galerne.server.log.jetstream;
 import io.galerne.server.log.LogOpenException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.PersistMode;
 import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.Source;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
@@ -27,6 +30,10 @@ final class StreamSetup {
   /// that named the wrong last sequence was refused and the leader changed later.
   private static final String SAFE_REPLICAS = "2.12.0";
 
+  /// What to do about what cannot be changed.
+  private static final String REPLACE =
+      "delete it and let Galerne make it, or choose another name with --stream";
+
   private static final int DEFAULT_REPLICAS = 3;
   private static final long UNLIMITED = -1;
 
@@ -37,6 +44,7 @@ final class StreamSetup {
   private static final int TOO_FEW_SERVERS = 10_005;
 
   private static final int NAME_IN_USE = 10_058;
+  private static final int SUBJECTS_OVERLAP = 10_065;
   private static final int NOT_FOUND = 404;
 
   /// A cluster that has just been started elects its leaders first.
@@ -67,10 +75,15 @@ final class StreamSetup {
                     "The NATS stream "
                         + config.stream()
                         + " was not made by Galerne; choose another name with --stream"));
+    String idBefore = identity.logId();
     if (config.afterRestore()) {
       identity = renew(stream, identity);
     }
     findOrMake(subjects.indexStream(), subjects.allOfIndex(), identity);
+    if (config.afterRestore()) {
+      PurgeOptions before = PurgeOptions.subject(subjects.index(idBefore));
+      cluster.ask(() -> cluster.streams().purgeStream(subjects.indexStream(), before));
+    }
     return new LogStream(cluster, config.stream(), identity, isAtomic(stream));
   }
 
@@ -103,9 +116,17 @@ final class StreamSetup {
         requireSafe(found.getReplicas());
         return found;
       } catch (JetStreamApiException | IOException e) {
-        boolean lostRace =
-            e instanceof JetStreamApiException api && api.getApiErrorCode() == NAME_IN_USE;
-        if (!lostRace && System.nanoTime() > deadline) {
+        int code = e instanceof JetStreamApiException api ? api.getApiErrorCode() : 0;
+        if (code == SUBJECTS_OVERLAP) {
+          throw new LogOpenException(
+              "Cannot make the NATS stream "
+                  + name
+                  + ": another stream takes some of its subjects, "
+                  + taken
+                  + "; choose another name with --stream, or delete that stream",
+              e);
+        }
+        if (code != NAME_IN_USE && System.nanoTime() > deadline) {
           throw new LogOpenException(
               "Cannot open the stream "
                   + name
@@ -197,12 +218,12 @@ final class StreamSetup {
         found.getStorageType() == StorageType.File,
         name,
         "is kept in memory, where events would not outlive the servers",
-        "delete it and let Galerne make it, or choose another name with --stream");
+        REPLACE);
     require(
         found.getRetentionPolicy() == RetentionPolicy.Limits,
         name,
         "forgets messages that were read (retention " + found.getRetentionPolicy() + ")",
-        "delete it and let Galerne make it, or choose another name with --stream");
+        REPLACE);
     boolean forgets =
         !found.getMaxAge().isZero()
             || found.getMaxMsgs() > 0
@@ -217,15 +238,41 @@ final class StreamSetup {
             + " --max-age=0 --max-msgs=-1 --max-msgs-per-subject=-1 --discard=new', and use"
             + " --retention-age and --retention-size");
     require(
+        !found.getSealed(),
+        name,
+        "is sealed, so nothing can be stored in it",
+        "choose another name with --stream");
+    require(
         !found.getDenyDelete() && !found.getDenyPurge(),
         name,
         "does not let messages be deleted, so nothing would ever expire",
-        "delete it and let Galerne make it, or choose another name with --stream");
+        REPLACE);
     require(
         !found.getNoAck(),
         name,
         "does not answer publishers, so no append could ever be confirmed",
-        "delete it and let Galerne make it, or choose another name with --stream");
+        REPLACE);
+    List<Source> sources = found.getSources();
+    require(
+        (sources == null || sources.isEmpty()) && found.getSubjectTransform() == null,
+        name,
+        "takes messages of other streams or renames their subjects, so others than Galerne would"
+            + " write the log",
+        REPLACE);
+    require(
+        !found.getAllowMessageCounter(), name, "keeps counters, and would refuse events", REPLACE);
+    require(
+        found.getPersistMode() != PersistMode.Async,
+        name,
+        "answers before it has stored, so a crash could take answered events away",
+        REPLACE);
+    require(
+        found.getMaxConsumers() <= 0,
+        name,
+        "allows "
+            + found.getMaxConsumers()
+            + " consumers at the most, and each reader may need one",
+        REPLACE);
     require(
         found.getMaximumMessageSize() <= 0,
         name,

@@ -158,6 +158,7 @@ class RestoredStreamTest {
     }
     try (JetStreamEventLog log = log().recentBytes(0).openRestored()) {
       assertThat(log.id()).isNotEqualTo(before);
+      awaitSegments(before, 0);
       awaitSegments(log.id(), 1);
       assertThat(log.range()).isEqualTo(new LogRange(GAP + 1, GAP + count));
       assertThat(Logs.eventIds(readAll(log, ALL, GAP + 4_000))).isEqualTo(ids(4_000, count));

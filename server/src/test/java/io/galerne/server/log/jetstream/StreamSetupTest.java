@@ -9,11 +9,15 @@ import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.PersistMode;
 import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.Source;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.SubjectTransform;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,6 +214,16 @@ class StreamSetupTest {
             "takes messages of 1000 bytes at the most",
             "--max-msg-size=-1"),
         unfit(
+            "limits its readers",
+            it -> it.maxConsumers(10),
+            "allows 10 consumers at the most",
+            "delete it and let Galerne make it"),
+        unfit(
+            "copies another stream",
+            it -> it.addSource(Source.builder().name("SHOP").build()),
+            "takes messages of other streams",
+            "delete it and let Galerne make it"),
+        unfit(
             "does not answer",
             it -> it.noAck(true),
             "does not answer publishers",
@@ -243,6 +257,62 @@ class StreamSetupTest {
         .hasMessageContaining(problem)
         .hasMessageContaining(remedy);
     assertNothingIsLeft(connections);
+  }
+
+  @Test
+  void whatOnlyNewerServersHaveIsNamedToo(@TempDir Path folder) throws Exception {
+    try (NatsServers newer = NatsServers.newerSingle(folder);
+        Connection connection = Nats.connect(newer.directUrl(0))) {
+      JetStreamManagement streams = connection.jetStreamManagement();
+      assertRefused(
+          streams,
+          newer,
+          it -> it.subjectTransform(new SubjectTransform("a.>", "b.>")),
+          "renames their subjects");
+      assertRefused(
+          streams, newer, it -> it.persistMode(PersistMode.Async), "before it has stored");
+      assertRefused(
+          streams,
+          newer,
+          it -> it.allowMessageCounter(true).discardPolicy(DiscardPolicy.Old),
+          "keeps counters");
+    }
+  }
+
+  private void assertRefused(
+      JetStreamManagement streams,
+      NatsServers servers,
+      UnaryOperator<StreamConfiguration.Builder> change,
+      String problem)
+      throws Exception {
+    streams.addStream(change.apply(fitting()).build());
+    assertThatThrownBy(() -> JetStreamLogs.at(servers.urls()).stream(name).open())
+        .isInstanceOf(LogOpenException.class)
+        .hasMessageContaining("The NATS stream " + name)
+        .hasMessageContaining(problem);
+    streams.deleteStream(name);
+  }
+
+  @Test
+  void aStreamThatIsSealedIsNamed() throws Exception {
+    client.jetStreamManagement().addStream(fitting().build());
+    client.jetStreamManagement().updateStream(fitting().seal().build());
+    assertThatThrownBy(() -> log().open())
+        .isInstanceOf(LogOpenException.class)
+        .hasMessageContaining("The NATS stream " + name + " is sealed");
+  }
+
+  @Test
+  void aStreamThatTakesTheSameSubjectsIsToldAtOnce() throws Exception {
+    StreamConfiguration other =
+        StreamConfiguration.builder().name("OTHER" + name).subjects(name + ".>").build();
+    client.jetStreamManagement().addStream(other);
+    long began = System.nanoTime();
+    assertThatThrownBy(() -> log().open())
+        .isInstanceOf(LogOpenException.class)
+        .hasMessageContaining("another stream takes some of its subjects")
+        .hasMessageContaining("--stream");
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(10));
   }
 
   @Test
