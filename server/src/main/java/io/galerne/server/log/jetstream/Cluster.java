@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,12 +57,15 @@ final class Cluster implements AutoCloseable {
   }
 
   private final NatsAccess access;
+  private final Connections connections;
   private final Connection connection;
   private final JetStream messages;
   private final JetStreamManagement streams;
 
-  private Cluster(NatsAccess access, Connection connection) throws IOException {
+  private Cluster(NatsAccess access, Connections connections, Connection connection)
+      throws IOException {
     this.access = access;
+    this.connections = connections;
     this.connection = connection;
     JetStreamOptions options = JetStreamOptions.builder().requestTimeout(ANSWER).build();
     this.messages = connection.jetStream(options);
@@ -72,6 +76,7 @@ final class Cluster implements AutoCloseable {
   ///
   /// @throws LogOpenException where none can be reached, or none lets us in
   static Cluster connect(NatsAccess access) {
+    Connections connections = new Connections();
     Options.Builder options =
         new Options.Builder()
             .connectionName("galerne")
@@ -82,13 +87,13 @@ final class Cluster implements AutoCloseable {
             .pingInterval(PING)
             .maxPingsOut(MOST_PINGS_OUT)
             .maxMessagesInOutgoingQueue(MOST_OUTGOING)
-            .connectionListener(new Connections())
+            .connectionListener(connections)
             .errorListener(new Errors());
     AtomicReference<String> advice =
         new AtomicReference<>("are the servers running, and do they know this user?");
     try {
       access.applyTo(options, advice::set);
-      return new Cluster(access, Nats.connect(options.build()));
+      return new Cluster(access, connections, Nats.connect(options.build()));
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
       String told = access.withoutSecrets(reason);
@@ -152,6 +157,12 @@ final class Cluster implements AutoCloseable {
     return streams;
   }
 
+  /// How often the connection has been lost. What the cluster was asked for before is not to be
+  /// waited for after that.
+  int losses() {
+    return connections.losses.get();
+  }
+
   /// Whether the server that we are connected to is of that version or a later one.
   boolean isAtLeast(String version) {
     return connection.getServerInfo().isSameOrNewerThanVersion(version);
@@ -184,6 +195,7 @@ final class Cluster implements AutoCloseable {
   /// that, and once that it is back.
   private static final class Connections implements ConnectionListener {
     private final AtomicBoolean connected = new AtomicBoolean();
+    private final AtomicInteger losses = new AtomicInteger();
 
     @Override
     @SuppressWarnings(
@@ -192,6 +204,7 @@ final class Cluster implements AutoCloseable {
       switch (event) {
         case CONNECTED -> connected.set(true);
         case DISCONNECTED -> {
+          losses.incrementAndGet();
           if (connected.compareAndSet(true, false)) {
             log.warn("Lost the connection to NATS; trying again until it is back");
           }

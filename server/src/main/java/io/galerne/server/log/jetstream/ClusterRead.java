@@ -58,6 +58,11 @@ final class ClusterRead implements Selected, AutoCloseable {
     return new ClusterRead(stream, cursor, segment, from);
   }
 
+  /// Whether it cannot go on, and another has to be opened.
+  boolean isBroken() {
+    return cursor.isBroken();
+  }
+
   /// Goes on at a sequence at which an earlier read has ended.
   void resumeAt(long from) {
     if (Segment.of(from) > segment) {

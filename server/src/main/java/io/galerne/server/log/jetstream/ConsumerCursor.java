@@ -27,6 +27,9 @@ final class ConsumerCursor implements AutoCloseable {
   /// How long the cluster keeps a request that it has no messages for.
   private static final Duration EXPIRY = Duration.ofSeconds(20);
 
+  /// How often a wait looks whether the connection is still the one it was.
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   /// What may be on its way, or wait here to be taken.
   private static final long MOST_BYTES_AHEAD = 4L << 20;
 
@@ -43,17 +46,25 @@ final class ConsumerCursor implements AutoCloseable {
   /// How many messages there were when it was opened.
   private final long available;
 
+  /// How often the connection had been lost by then.
+  private final int losses;
+
   private long taken;
   private long averageBytes = FIRST_GUESS_BYTES;
   private long outstanding;
   private long requestedNanos;
 
   private ConsumerCursor(
-      Cluster cluster, String stream, ConsumerInfo made, JetStreamSubscription subscription) {
+      Cluster cluster,
+      String stream,
+      ConsumerInfo made,
+      int losses,
+      JetStreamSubscription subscription) {
     this.cluster = cluster;
     this.stream = stream;
     this.name = made.getName();
     this.available = made.getNumPending();
+    this.losses = losses;
     this.subscription = subscription;
   }
 
@@ -71,8 +82,10 @@ final class ConsumerCursor implements AutoCloseable {
             .numReplicas(1)
             .build();
     return cluster.ask(() -> {
+      int losses = cluster.losses();
       ConsumerInfo made = cluster.streams().createConsumer(stream, consumer);
-      return new ConsumerCursor(cluster, stream, made, subscribe(cluster, stream, made.getName()));
+      JetStreamSubscription subscription = subscribe(cluster, stream, made.getName());
+      return new ConsumerCursor(cluster, stream, made, losses, subscription);
     });
   }
 
@@ -107,20 +120,19 @@ final class ConsumerCursor implements AutoCloseable {
     requestedNanos = System.nanoTime();
   }
 
+  /// Whether it can give no more: the connection was lost, and what was asked for with it.
+  boolean isBroken() {
+    return cluster.losses() != losses;
+  }
+
   /// The next message; null where none has come in time.
   ///
   /// @throws LogUnreachableException where the cursor cannot go on
   @Nullable Message next(Duration wait) {
-    Message message;
-    try {
-      message = wait.isZero() ? subscription.nextMessage(null) : subscription.nextMessage(wait);
-    } catch (
-        IllegalStateException
-            e) { // also what the cluster says, such as that it deleted the consumer
-      throw cluster.unreachable(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogUnreachableException("The server is stopping", e);
+    long deadline = System.nanoTime() + wait.toNanos();
+    Message message = take(wait);
+    while (message == null && System.nanoTime() < deadline) {
+      message = take(wait);
     }
     if (message == null) {
       return null;
@@ -133,6 +145,27 @@ final class ConsumerCursor implements AutoCloseable {
     outstanding--;
     averageBytes = Math.max(1, (averageBytes * 7 + message.getData().length) / 8);
     return message;
+  }
+
+  /// The next message; null where none has come in a part of the time.
+  private @Nullable Message take(Duration wait) {
+    try {
+      if (wait.isZero()) {
+        return subscription.nextMessage(null);
+      }
+      if (isBroken()) {
+        throw new LogUnreachableException(
+            "The connection to NATS was lost in the middle of a read");
+      }
+      return subscription.nextMessage(wait.compareTo(LOOK) < 0 ? wait : LOOK);
+    } catch (
+        IllegalStateException
+            e) { // also what the cluster says, such as that it deleted the consumer
+      throw cluster.unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogUnreachableException("The server is stopping", e);
+    }
   }
 
   @Override

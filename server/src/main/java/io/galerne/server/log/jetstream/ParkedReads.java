@@ -16,13 +16,16 @@ final class ParkedReads implements AutoCloseable {
 
   private record Parked(Selector selector, long position, ClusterRead events, long sinceNanos) {}
 
-  /// Takes a read out that ended at this position.
+  /// Takes a read out that ended at this position, if there is one that can go on.
   synchronized @Nullable ClusterRead take(Selector selector, long position) {
     for (Iterator<Parked> each = parked.iterator(); each.hasNext(); ) {
       Parked read = each.next();
       if (read.position() == position && read.selector().patterns().equals(selector.patterns())) {
         each.remove();
-        return read.events();
+        if (!read.events().isBroken()) {
+          return read.events();
+        }
+        read.events().close();
       }
     }
     return null;
