@@ -63,17 +63,17 @@ final class BatchWriter implements AutoCloseable {
 
   private final LogStream stream;
   private final SegmentIndex index;
-  private final Follower follower;
+  private final Progress progress;
   private final Clock clock;
   private final AppendQueue queue = new AppendQueue();
   private final Thread thread = Thread.ofPlatform().name("galerne-commit").unstarted(this::run);
 
   private long lastMillis;
 
-  BatchWriter(LogStream stream, SegmentIndex index, Follower follower, Clock clock) {
+  BatchWriter(LogStream stream, SegmentIndex index, Progress progress, Clock clock) {
     this.stream = stream;
     this.index = index;
-    this.follower = follower;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -120,12 +120,12 @@ final class BatchWriter implements AutoCloseable {
         trouble = "Other nodes were always faster to append; publish again, or to fewer nodes";
       } catch (LogUnreachableException e) {
         trouble = e.reason();
-        follower.awaitBeyond(follower.end().last(), PAUSE_NANOS);
+        progress.awaitBeyond(progress.end().last(), PAUSE_NANOS);
       } catch (LogUnavailableException e) {
         refuse(group, e.reason());
         return;
       }
-      Health health = follower.health();
+      Health health = progress.health();
       if (!health.ready() || System.nanoTime() > deadline) {
         refuse(group, health.ready() ? trouble : health.detail());
         return;
@@ -167,11 +167,11 @@ final class BatchWriter implements AutoCloseable {
     if (batch.isEmpty()) {
       return answer(group); // what was missing has come meanwhile
     }
-    follower.publishing(last + 1, group.getFirst().acceptedNanos());
+    progress.publishing(last + 1, group.getFirst().acceptedNanos());
     if (send(batch, last)) {
-      follower.awaitBeyond(last + batch.size() - 1, ANSWER_NANOS);
+      progress.awaitBeyond(last + batch.size() - 1, ANSWER_NANOS);
     } else {
-      follower.awaitBeyond(last, ANSWER_NANOS);
+      progress.awaitBeyond(last, ANSWER_NANOS);
     }
     return answer(group);
   }
@@ -180,12 +180,12 @@ final class BatchWriter implements AutoCloseable {
   ///
   /// @return the stream's last sequence
   private long settledEnd() throws InterruptedException {
-    Follower.End end = follower.end();
+    Progress.End end = progress.end();
     while (end.last() > end.settled()) {
-      if (!follower.awaitBeyond(end.last(), BROKEN_NANOS)) {
+      if (!progress.awaitBeyond(end.last(), BROKEN_NANOS)) {
         fence(end);
       }
-      end = follower.end();
+      end = progress.end();
     }
     Fence fence = end.fence();
     if (fence != null) {
@@ -196,12 +196,12 @@ final class BatchWriter implements AutoCloseable {
     return end.last();
   }
 
-  private void fence(Follower.End end) throws InterruptedException {
+  private void fence(Progress.End end) throws InterruptedException {
     Fence fence = new Fence(end.settled() + 1, end.last());
     log.warn("Fencing off a batch that broke: {} to {}", fence.from(), fence.to());
     String subject = stream.subjects().fence();
     boolean fenced = isStored(stream.publishAndAsk(subject, fence.write(), end.last()));
-    follower.awaitBeyond(end.last(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
+    progress.awaitBeyond(end.last(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
   }
 
   private record Outgoing(String subject, byte[] data) {}

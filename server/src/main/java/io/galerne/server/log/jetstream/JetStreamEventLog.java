@@ -35,6 +35,7 @@ public final class JetStreamEventLog implements EventLog {
   private final LogStream stream;
   private final SegmentIndex index;
   private final RecentEvents recent;
+  private final Progress progress = new Progress();
   private final Follower follower;
   private final BatchWriter writer;
   private final ParkedReads parked = new ParkedReads();
@@ -47,8 +48,8 @@ public final class JetStreamEventLog implements EventLog {
     this.stream = stream;
     this.index = new SegmentIndex(config.repeatWindow());
     this.recent = new RecentEvents(config.recentBytes());
-    this.follower = new Follower(stream, index, recent);
-    this.writer = new BatchWriter(stream, index, follower, config.clock());
+    this.follower = new Follower(stream, index, recent, progress);
+    this.writer = new BatchWriter(stream, index, progress, config.clock());
     this.expiry = new StreamExpiry(config, stream, index, parked);
     this.severalPatterns = cluster.isAtLeast(SEVERAL_PATTERNS);
   }
@@ -179,7 +180,7 @@ public final class JetStreamEventLog implements EventLog {
 
   @Override
   public CompletableFuture<LogRange> rangeAt(long sequence) {
-    return follower.seen(sequence).thenApply(_ -> range());
+    return progress.seen(sequence).thenApply(_ -> range());
   }
 
   @Override
@@ -194,7 +195,7 @@ public final class JetStreamEventLog implements EventLog {
 
   @Override
   public Health health() {
-    return follower.health();
+    return progress.health();
   }
 
   @Override

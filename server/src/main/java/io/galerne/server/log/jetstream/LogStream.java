@@ -53,6 +53,10 @@ final class LogStream {
     return subjects;
   }
 
+  boolean isFence(String subject) {
+    return subject.equals(subjects.fence());
+  }
+
   /// The log's id.
   String id() {
     return identity.logId();

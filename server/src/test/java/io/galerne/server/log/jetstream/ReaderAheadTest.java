@@ -44,17 +44,18 @@ class ReaderAheadTest {
     NatsAccess access = NatsAccess.to(nats.urls());
     try (Cluster cluster = Cluster.connect(access)) {
       LogStream stream = new StreamSetup(cluster, config(access)).open();
-      try (Follower follower = new Follower(stream, index, new RecentEvents(1 << 20))) {
+      Progress progress = new Progress();
+      try (Follower follower = new Follower(stream, index, new RecentEvents(1 << 20), progress)) {
         follower.start();
         publish(stream, 0);
-        assertThat(follower.awaitBeyond(0, PATIENCE_NANOS)).isTrue();
+        assertThat(progress.awaitBeyond(0, PATIENCE_NANOS)).isTrue();
 
-        CompletableFuture<Void> seen = follower.seen(1);
+        CompletableFuture<Void> seen = progress.seen(1);
         assertThat(seen.isDone()).isFalse();
 
         publish(stream, 1);
-        assertThat(follower.awaitBeyond(1, PATIENCE_NANOS)).isTrue();
-        assertThat(follower.seen(2).isDone()).isTrue();
+        assertThat(progress.awaitBeyond(1, PATIENCE_NANOS)).isTrue();
+        assertThat(progress.seen(2).isDone()).isTrue();
         assertThat(index.head()).isEqualTo(2);
         seen.get(20, SECONDS);
       }
