@@ -47,7 +47,9 @@ public final class ServerProcess implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(environment);
       ServerProcess started = new ServerProcess(builder.start());
-      Thread.ofVirtual().name("output").start(() -> started.follow(readyLine));
+      // Not a virtual thread: one that reads a pipe keeps its carrier, and the spare carriers that
+      // stand in for it go after 30 s of silence. Then nobody would read what the next server says.
+      Thread.ofPlatform().daemon().name("output").start(() -> started.follow(readyLine));
       started.awaitReady(command);
       return started;
     } catch (IOException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.bench.server;
+
+import org.jspecify.annotations.NullMarked;
