@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReconnectionTest {
   private static final long LAST = 4;
 
-  /// Shared, because thousands of them take long to make.
+  /// Shared, because many of them take long to make.
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -33,9 +36,14 @@ class ReconnectionTest {
   private static void rest(Wire wire) throws IOException {
     wire.stream().eventsUpTo(LAST);
     if (wire.request().lastEventId() <= LAST) {
-      wire.chunked(Samples.frame(LAST + 1, Samples.completed("root", LAST + 1)));
+      complete(wire, LAST + 1);
+    } else {
+      wire.end();
     }
-    wire.end();
+  }
+
+  private static void complete(Wire wire, long sequence) throws IOException {
+    wire.chunked(Samples.frame(sequence, Samples.completed("root", sequence))).end();
   }
 
   private Mistral client(ScriptedServer server) {
@@ -46,8 +54,23 @@ class ReconnectionTest {
     return mistral.events().getStreamEvents(b -> b.untilTerminal().listener(heard));
   }
 
+  /// Follows however often it connects in vain.
+  private EventStream followForEver(Mistral mistral) {
+    Reconnection patient = Reconnection.builder().maxElapsedTime(Duration.ofDays(1)).build();
+    return mistral
+        .events()
+        .getStreamEvents(b -> b.untilTerminal().listener(heard).reconnection(patient));
+  }
+
   private void assertDeliversAll(EventStream stream) {
     assertThat(Heard.sequences(stream)).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(stream.ending()).contains(Ending.COMPLETED);
+  }
+
+  /// As [#assertDeliversAll], of however many.
+  private void assertDeliversAllOf(EventStream stream) {
+    List<Long> sequences = Heard.sequences(stream);
+    assertThat(sequences).isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
     assertThat(stream.ending()).contains(Ending.COMPLETED);
   }
 
@@ -75,49 +98,63 @@ class ReconnectionTest {
     abstract void end(Wire wire) throws IOException;
   }
 
+  /// A stream of which every connection breaks one byte later than the one before, until one does not.
   @ParameterizedTest
   @EnumSource(Break.class)
   void goesOnWhereverAConnectionBreaks(Break how) {
-    String answer =
-        Wire.streamHead("Galerne-Log-Id: one")
-            + Wire.chunk("retry: 5\n" + Samples.frame(2))
-            + Wire.chunk(": keep-alive\n\n")
-            + Wire.chunk(Samples.frame(3));
-    byte[] bytes = answer.getBytes(UTF_8);
-    for (int cut = 0; cut <= bytes.length; cut++) {
-      byte[] part = Arrays.copyOf(bytes, cut);
-      try (ScriptedServer server =
-              ScriptedServer.endingWith(
-                  REST, wire -> wire.stream().events(1).cut(), wire -> how.end(wire.send(part)));
-          Mistral mistral = client(server);
-          EventStream stream = follow(mistral)) {
-        assertThat(Heard.sequences(stream))
-            .as("cut behind byte %d", cut)
-            .containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(server.requests().get(1).lastEventId()).isEqualTo(1);
-      }
+    AtomicInteger cuts = new AtomicInteger();
+    Script script =
+        wire -> {
+          long next = wire.request().lastEventId() + 1;
+          String answer =
+              Wire.streamHead("Galerne-Log-Id: one")
+                  + Wire.chunk("retry: 5\n" + Samples.frame(next))
+                  + Wire.chunk(": keep-alive\n\n")
+                  + Wire.chunk(Samples.frame(next + 1));
+          byte[] bytes = answer.getBytes(UTF_8);
+          int cut = cuts.getAndIncrement();
+          if (cut <= bytes.length) {
+            how.end(wire.send(Arrays.copyOf(bytes, cut)));
+          } else {
+            complete(wire.stream(), next);
+          }
+        };
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(script, wire -> wire.stream().events(1).cut());
+        Mistral mistral = client(server);
+        EventStream stream = followForEver(mistral)) {
+      assertDeliversAllOf(stream);
+      assertThat(server.requests())
+          .as("one for each cut")
+          .extracting(ScriptedServer.Request::lastEventId)
+          .startsWith(0L, 1L)
+          .isSorted();
     }
   }
 
   @Test
   void goesOnWhereverABodyWithoutLengthBreaks() {
     String head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
-    byte[] frames = (Samples.frame(1) + Samples.frame(2)).getBytes(UTF_8);
-    int firstLength = Samples.frame(1).getBytes(UTF_8).length;
-    for (int cut = 0; cut <= frames.length; cut++) {
-      byte[] part = Arrays.copyOf(frames, cut);
-      boolean whole = cut == 0 || cut == firstLength || cut == frames.length;
-      Heard ends = new Heard();
-      try (ScriptedServer server =
-              ScriptedServer.endingWith(REST, wire -> wire.send(head).send(part));
-          Mistral mistral = client(server);
-          EventStream stream =
-              mistral.events().getStreamEvents(b -> b.untilTerminal().listener(ends))) {
-        assertThat(Heard.sequences(stream)).hasSize(5);
-        assertThat(ends.reasons().get(0))
-            .as("cut behind byte %d", cut)
-            .isEqualTo(whole ? Disconnect.Reason.ROTATION : Disconnect.Reason.CUT);
-      }
+    List<Disconnect.Reason> expected = new CopyOnWriteArrayList<>();
+    Script script =
+        wire -> {
+          long next = wire.request().lastEventId() + 1;
+          byte[] first = Samples.frame(next).getBytes(UTF_8);
+          byte[] both = (Samples.frame(next) + Samples.frame(next + 1)).getBytes(UTF_8);
+          int cut = expected.size();
+          if (cut <= both.length) {
+            boolean whole = cut == 0 || cut == first.length || cut == both.length;
+            expected.add(whole ? Disconnect.Reason.ROTATION : Disconnect.Reason.CUT);
+            wire.send(head).send(Arrays.copyOf(both, cut));
+          } else {
+            complete(wire.stream(), next);
+          }
+        };
+    try (ScriptedServer server = ScriptedServer.endingWith(script);
+        Mistral mistral = client(server);
+        EventStream stream = followForEver(mistral)) {
+      assertDeliversAllOf(stream);
+      assertThat(heard.reasons()).as("one for each cut").isEqualTo(expected);
     }
   }
 
