@@ -35,15 +35,18 @@ interface FilterContract extends EventLogHarness {
   int EVENTS = 2000;
   int FILTERS = 250;
 
+  /// So many are read where not all are.
+  int FEW = 3;
+
   @Test
   default void selectsFromTheScenarioByEveryFieldAndTypeFromEveryPosition() {
     try (EventLog log = openFresh()) {
       Scenario.records("acme").forEach(event -> append(log, event));
       append(log, Scenario.records("other"));
       Stored stored = new Stored(log, "acme", "other");
-      for (FilterOracle oracle : scenarioFilters(stored)) {
-        stored.assertReadsFrom(oracle, LongStream.rangeClosed(1, log.range().head() + 1));
-      }
+      long head = log.range().head();
+      scenarioFilters(stored).parallelStream()
+          .forEach(oracle -> stored.assertReadsFrom(oracle, LongStream.rangeClosed(1, head + 1)));
     }
   }
 
@@ -85,11 +88,14 @@ interface FilterContract extends EventLogHarness {
         left -= size;
       }
       Stored stored = new Stored(log, "acme", "other");
+      List<Runnable> reads = new ArrayList<>();
       for (int i = 0; i < FILTERS; i++) {
         FilterOracle oracle = randomFilter(random, events);
-        stored.assertReadsFrom(
-            oracle, LongStream.of(1, 1 + random.nextInt(EVENTS), 1 + random.nextInt(EVENTS)));
+        LongStream positions =
+            LongStream.of(1, 1 + random.nextInt(EVENTS), 1 + random.nextInt(EVENTS));
+        reads.add(() -> stored.assertReadsFrom(oracle, positions));
       }
+      reads.parallelStream().forEach(Runnable::run);
     }
   }
 
@@ -162,7 +168,8 @@ interface FilterContract extends EventLogHarness {
     }
   }
 
-  /// All that a log holds, with each event's JSON.
+  /// All that a log holds, with each event's JSON. Safe for use by several threads: many reads at
+  /// the same time are usual, and take less long.
   final class Stored {
     private final EventLog log;
     private final List<Entry> entries = new ArrayList<>();
@@ -198,9 +205,11 @@ interface FilterContract extends EventLogHarness {
         assertThat(Logs.sequences(readAll(log, filter, from)))
             .as("%s from %s", oracle, from)
             .isEqualTo(expected);
-        assertThat(Logs.sequences(readSome(log, filter, from, 3)))
-            .as("%s from %s, three at most", oracle, from)
-            .isEqualTo(expected.stream().limit(3).toList());
+        if (expected.size() >= FEW) { // otherwise it is the same read
+          assertThat(Logs.sequences(readSome(log, filter, from, FEW)))
+              .as("%s from %s, %s at most", oracle, from, FEW)
+              .isEqualTo(expected.stream().limit(FEW).toList());
+        }
       });
     }
   }
