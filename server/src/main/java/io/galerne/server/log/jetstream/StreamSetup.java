@@ -87,9 +87,11 @@ final class StreamSetup {
     return new LogStream(cluster, config.stream(), identity, isAtomic(stream));
   }
 
-  /// Whether the stream stores batches as one; a stream of older servers is told to.
+  /// Whether batches are to be stored as one; a stream of older servers is told to. Not where there is
+  /// one replica: servers collect the messages of such a batch in memory for several replicas, but in
+  /// a new folder on disk for one, and that takes longer than a round trip more.
   private boolean isAtomic(StreamConfiguration stream) {
-    if (!cluster.isAtLeast(ATOMIC_BATCHES)) {
+    if (stream.getReplicas() == 1 || !cluster.isAtLeast(ATOMIC_BATCHES)) {
       return false;
     }
     if (!stream.getAllowAtomicPublish()) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The contract on a NATS server as Debian has it. Nothing is kept in memory, so that every read asks
 /// the cluster; [AtomicBatchesTest] has most reads find what they want in memory.
-class JetStreamEventLogTest extends OneServerContract {
+class JetStreamEventLogTest extends NatsContract {
   JetStreamEventLogTest() {
     super(0);
   }

@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 
-/// The contract on one NATS server, with a stream for each log. The tests that extend this start the
-/// server.
-abstract class OneServerContract implements EventLogContract {
+/// The contract on NATS, with a stream for each log. The tests that extend this start the servers.
+abstract class NatsContract implements EventLogContract {
   private static NatsServers nats;
   private static int logs;
 
@@ -19,12 +18,12 @@ abstract class OneServerContract implements EventLogContract {
   private final long recentBytes;
 
   /// @param recentBytes how much is kept in memory
-  OneServerContract(long recentBytes) {
+  NatsContract(long recentBytes) {
     this.recentBytes = recentBytes;
   }
 
-  static void use(NatsServers server) {
-    nats = server;
+  static void use(NatsServers servers) {
+    nats = servers;
   }
 
   @AfterAll
