@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The command as a process of its own, as it is run.
-final class GalerneProcess {
+public final class GalerneProcess {
+  /// What a JVM is told that does not live long.
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private GalerneProcess() {}
 
   /// Starts a process that has no settings from the environment.
   ///
   /// @param errors where its errors go
-  static Process start(Path errors, String... args) throws IOException {
+  public static Process start(Path errors, String... args) throws IOException {
     return start(errors, List.of(), args);
   }
 
@@ -22,6 +26,7 @@ final class GalerneProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(SHORT_LIVED);
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -1,5 +1,6 @@
 package io.galerne.cli.crash;
 
+import io.galerne.cli.GalerneProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,26 +27,10 @@ final class ServerProcess {
   /// @param log the file that its messages are added to
   /// @param options where it keeps its events, and whatever else it is told
   static ServerProcess start(Path log, String... options) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // it does not live long enough for more
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.galerne.cli.Galerne",
-                "serve",
-                "--port",
-                "0"));
-    command.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("GALERNE_"));
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    List<String> args = new ArrayList<>(List.of("serve", "--port", "0"));
+    args.addAll(List.of(options));
     try {
-      return new ServerProcess(builder.start(), log);
+      return new ServerProcess(GalerneProcess.start(log, args.toArray(String[]::new)), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

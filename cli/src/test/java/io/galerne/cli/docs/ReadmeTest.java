@@ -3,6 +3,7 @@ package io.galerne.cli.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.cli.GalerneProcess;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.docs.Documents;
@@ -71,9 +72,10 @@ class ReadmeTest {
 
   /// Starts what this test was compiled with, where `./galerne` would build it first.
   private static String launcher() {
-    return "#!/bin/sh\nexec '%s' -cp '%s' io.galerne.cli.Galerne \"$@\"\n"
+    return "#!/bin/sh\nexec '%s' %s -cp '%s' io.galerne.cli.Galerne \"$@\"\n"
         .formatted(
             Path.of(System.getProperty("java.home"), "bin", "java"),
+            String.join(" ", GalerneProcess.SHORT_LIVED),
             System.getProperty("java.class.path"));
   }
 
