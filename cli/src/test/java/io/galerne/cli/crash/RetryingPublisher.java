@@ -55,22 +55,30 @@ final class RetryingPublisher implements AutoCloseable {
   }
 
   private void run() {
-    while (!closed) {
-      if (random.nextInt(3) == 0) {
-        String id = nextId();
-        String answer = publish(STREAM_EVENT, SampleEvents.streamEvent(event(id)));
-        ledger.told(name, id, Long.parseLong(answer.replaceAll("\\D", "")));
-        ledger.answered(id);
-      } else {
-        List<String> ids = new ArrayList<>();
-        List<String> events = new ArrayList<>();
-        for (int i = random.nextInt(MOST_IN_BATCH); i >= 0; i--) {
-          ids.add(nextId());
-          events.add(event(ids.getLast()));
-        }
-        publish(BATCH, SampleEvents.batch(events));
-        ids.forEach(ledger::answered);
+    try {
+      while (!closed) {
+        publishSome();
       }
+    } catch (InterruptedException _) {
+      // abandoned
+    }
+  }
+
+  private void publishSome() throws InterruptedException {
+    if (random.nextInt(3) == 0) {
+      String id = nextId();
+      String answer = publish(STREAM_EVENT, SampleEvents.streamEvent(event(id)));
+      ledger.told(name, id, Long.parseLong(answer.replaceAll("\\D", "")));
+      ledger.answered(id);
+    } else {
+      List<String> ids = new ArrayList<>();
+      List<String> events = new ArrayList<>();
+      for (int i = random.nextInt(MOST_IN_BATCH); i >= 0; i--) {
+        ids.add(nextId());
+        events.add(event(ids.getLast()));
+      }
+      publish(BATCH, SampleEvents.batch(events));
+      ids.forEach(ledger::answered);
     }
   }
 
@@ -85,7 +93,7 @@ final class RetryingPublisher implements AutoCloseable {
         : SampleEvents.event(id, execution, TYPES.get(random.nextInt(TYPES.size())));
   }
 
-  private String publish(String path, String body) {
+  private String publish(String path, String body) throws InterruptedException {
     while (true) {
       try {
         HttpRequest request =
@@ -99,11 +107,15 @@ final class RetryingPublisher implements AutoCloseable {
         }
       } catch (IOException _) {
         // the server is not there; it will be
-      } catch (InterruptedException e) {
-        throw new AssertionError("Nobody interrupts a publisher", e);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
+  }
+
+  /// Ends it at once, also where no server answers it.
+  void abandon() throws InterruptedException {
+    thread.interrupt();
+    close();
   }
 
   /// Lets it finish what it publishes right now.
