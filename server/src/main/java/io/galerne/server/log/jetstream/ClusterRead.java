@@ -9,9 +9,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What a selector selects where that is much, in ascending order: the cluster looks at all messages and
-/// sends what is selected. The index tells how much there is in each segment, and that is what has to come: so a server that lags behind, or events that
-/// expire meanwhile, are noticed and never taken for the end. Where less comes, the stream's leader is
-/// asked: the index counts too much where two values have the same key, or an operator has deleted.
+/// sends what is selected. The index tells how much there is in each segment, and that is what has to
+/// come: so a server that lags behind, or events that expire meanwhile, are noticed and never taken for
+/// the end. Where less comes, the stream's leader is asked: the index counts too much where two values
+/// have the same key, or an operator has deleted.
 ///
 /// For one thread at a time.
 final class ClusterRead implements Selected, AutoCloseable {
