@@ -49,8 +49,7 @@ final class Assembly {
   }
 
   /// Takes the next message of the stream.
-  void add(Message message) {
-    long sequence = stream.fromStream(message.metaData().streamSequence());
+  void add(long sequence, Message message) {
     try {
       if (stream.isFence(message.getSubject())) {
         Fence fence = Fence.read(message.getData());

@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /// whole and in order, right behind what this node had seen when it looked for repeats; or only its
 /// beginning does. Another node that was faster, a message that got lost, a leader that died: all show
 /// in the same way, that the rest is refused. Then this node waits until it has seen what is there, and
-/// begins anew. Newer servers take a batch as a whole, so that not even its beginning is left. An append
+/// begins anew. Newer servers take a batch as a whole where there are several replicas, so that not even
+/// its beginning is left. An append
 /// is answered once [Follower] has seen it, which is also how it is told what became of a publication
 /// that was not answered.
 ///

@@ -5,10 +5,12 @@ import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.Message;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,10 @@ final class Follower implements AutoCloseable {
   /// How long messages that the leader has told of may take to come.
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /// How long the stream's leader may tell of less than this node has seen, until that is believed: one
+  /// that was just elected may not know all of it for a moment.
+  private static final long SHORTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -41,7 +47,28 @@ final class Follower implements AutoCloseable {
   private final Assembly assembly;
   private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
   private final Thread thread = Thread.ofPlatform().name("galerne-follow").unstarted(this::run);
+
+  /// Every message up to it has come.
+  private long last;
+
+  /// The message at `last`, to know it again; null before the first.
+  private byte @Nullable [] lastData;
+
   private long lateSince;
+  private long shorterSince;
+
+  /// Events that this node has seen are not in the stream any more: it and the stream are not of the
+  /// same log from here on.
+  private static final class LostEventsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private LostEventsException(String what) {
+      super(
+          what
+              + ": its servers have lost events. Put them back from a backup, or go on without them:"
+              + " stop all nodes, and start one with --after-restore");
+    }
+  }
 
   Follower(LogStream stream, SegmentIndex index, RecentEvents recent, Progress progress) {
     this.stream = stream;
@@ -101,6 +128,7 @@ final class Follower implements AutoCloseable {
     }
     assembly.begin(first, countFrom);
     progress.settled(seen, null);
+    last = seen;
   }
 
   /// What lies before the batch that the message with this sequence is of.
@@ -134,18 +162,28 @@ final class Follower implements AutoCloseable {
 
   private void run() {
     while (!progress.isClosed()) {
-      try (ConsumerCursor cursor = stream.open(List.of(), progress.end().last() + 1)) {
+      try (ConsumerCursor cursor = stream.open(List.of(), nextWanted())) {
         while (!progress.isClosed()) {
           step(cursor);
         }
       } catch (LogUnreachableException e) {
         failed(e.reason());
+      } catch (LostEventsException e) {
+        log.error("The log is not followed any more. {}", e.getMessage());
+        progress.lost(String.valueOf(e.getMessage()));
+        return;
       } catch (RuntimeException | Error e) {
         log.error("The log is not followed any more; the server must be started again", e);
         failed("The log stopped after an internal error");
         throw e;
       }
     }
+  }
+
+  /// Begins with the last message that has come: where another one has taken its place, the stream was
+  /// shorter meanwhile.
+  private long nextWanted() {
+    return lastData == null ? last + 1 : last;
   }
 
   private void step(ConsumerCursor cursor) {
@@ -156,8 +194,9 @@ final class Follower implements AutoCloseable {
       return;
     }
     lateSince = 0;
+    shorterSince = 0;
     while (message != null) {
-      assembly.add(message);
+      take(message);
       message = assembly.waiting() < MOST_SHOWN ? cursor.next(Duration.ZERO) : null;
     }
     Commit commit = assembly.take();
@@ -167,19 +206,27 @@ final class Follower implements AutoCloseable {
     progress.touch();
   }
 
+  private void take(Message message) {
+    long sequence = stream.fromStream(message.metaData().streamSequence());
+    if (sequence > last) {
+      assembly.add(sequence, message);
+      last = sequence;
+      lastData = message.getData();
+    } else if (!Arrays.equals(message.getData(), lastData)) {
+      throw new LostEventsException(
+          "The NATS stream holds another message at " + sequence + " than it once did");
+    }
+  }
+
   /// Nothing came: either there is nothing, or the cursor is broken.
   private void lookForLate() {
     long told = stream.state().last();
-    if (told < progress.end().last()) {
-      throw new LogUnreachableException(
-          "The NATS stream ends at "
-              + told
-              + " and once held "
-              + progress.end().last()
-              + (": its servers have lost events. Put them back from a backup, or go on without them:"
-                  + " stop all nodes, and start one with --after-restore"));
+    if (told < last) {
+      lookForLost(told);
+      return;
     }
-    if (told > progress.end().last()) {
+    shorterSince = 0;
+    if (told > last) {
       if (lateSince == 0) {
         lateSince = System.nanoTime();
       } else if (System.nanoTime() - lateSince > LATE_NANOS) {
@@ -192,7 +239,17 @@ final class Follower implements AutoCloseable {
     progress.touch();
   }
 
+  /// The stream's leader tells of less than this node has seen.
+  private void lookForLost(long told) {
+    if (shorterSince == 0) {
+      shorterSince = System.nanoTime();
+    } else if (System.nanoTime() - shorterSince > SHORTER_NANOS) {
+      throw new LostEventsException("The NATS stream ends at " + told + " and once held " + last);
+    }
+  }
+
   private void failed(String reason) {
+    shorterSince = 0;
     progress.failed(reason);
     try {
       progress.awaitBeyond(Long.MAX_VALUE - 1, PAUSE_NANOS); // or until it is closed

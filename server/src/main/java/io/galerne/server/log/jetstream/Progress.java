@@ -32,6 +32,10 @@ final class Progress {
   private @Nullable Fence fence;
   private long contactNanos = System.nanoTime();
   private String trouble = "The NATS cluster does not answer";
+
+  /// Why nothing is followed any more; empty while it is.
+  private String lost = "";
+
   private @Nullable Publishing publishing;
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean closed;
@@ -161,10 +165,23 @@ final class Progress {
     }
   }
 
-  /// Whether the cluster is there.
+  /// Notes why the stream is not followed any more, until the node is started again.
+  void lost(String reason) {
+    lock.lock();
+    try {
+      lost = reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the cluster is there, and has kept what it had.
   Health health() {
     lock.lock();
     try {
+      if (!lost.isEmpty()) {
+        return new Health(false, lost);
+      }
       boolean away = System.nanoTime() - contactNanos > AWAY_NANOS;
       return away ? new Health(false, trouble) : Health.READY;
     } finally {

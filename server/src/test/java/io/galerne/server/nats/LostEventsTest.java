@@ -1,0 +1,169 @@
+package io.galerne.server.nats;
+
+import static io.galerne.server.RunningServer.LIST;
+import static io.galerne.server.RunningServer.STREAM;
+import static io.galerne.server.RunningServer.STREAM_EVENT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.galerne.server.RunningServer;
+import io.galerne.server.SampleEvents;
+import io.galerne.server.ServerConfig;
+import io.galerne.server.ServerConfig.NatsLog;
+import io.galerne.server.StreamReader;
+import io.galerne.server.StreamReader.End;
+import io.galerne.server.log.jetstream.NatsAccess;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A NATS server that comes back with an older copy of its store: events that were answered are gone,
+/// and servers that have seen them must not go on as if they were not.
+@Timeout(90)
+class LostEventsTest {
+  /// More than a server takes to be sure, on a machine that is busy.
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private static final String NEW = STREAM + "?start_seq=-1";
+
+  @TempDir Path folder;
+
+  private NatsServers nats;
+
+  @BeforeEach
+  void startNats() {
+    nats = NatsServers.single(folder.resolve("nats"));
+  }
+
+  @AfterEach
+  void stopNats() {
+    nats.close();
+  }
+
+  private Path store() {
+    return folder.resolve("nats").resolve("n0").resolve("store");
+  }
+
+  private ServerConfig.Builder config() {
+    return config(nats.url(0));
+  }
+
+  private ServerConfig.Builder config(String url) {
+    NatsLog log = new NatsLog(NatsAccess.to(List.of(url)), "LOG", OptionalInt.of(1));
+    return RunningServer.config(folder.resolve("unused")).nats(Optional.of(log));
+  }
+
+  private static HttpResponse<String> publish(RunningServer server, String id) {
+    return server.post(STREAM_EVENT, SampleEvents.streamEvent(SampleEvents.event(id, "run-1")));
+  }
+
+  private static long published(RunningServer server, String id) {
+    HttpResponse<String> answer = publish(server, id);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Long.parseLong(answer.body().replaceAll("\\D", ""));
+  }
+
+  /// Has the store copied while nobody writes to it.
+  private void backUp() throws IOException {
+    nats.stop(0);
+    copy(store(), folder.resolve("backup"));
+    nats.start(0);
+  }
+
+  private void putBack() throws IOException {
+    nats.kill(0);
+    Files.move(store(), folder.resolve("lost"));
+    copy(folder.resolve("backup"), store());
+    nats.start(0);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  private static void awaitReady(RunningServer server) {
+    await().atMost(BOUND).until(() -> server.get("/health/ready").statusCode() == 200);
+  }
+
+  /// Says so to whoever asks, and tells what to do.
+  private static void assertTakesNothing(RunningServer server, String problem) {
+    await().atMost(BOUND).until(() -> server.get("/health/ready").body().contains(problem));
+    for (HttpResponse<String> answer :
+        List.of(server.get("/health/ready"), publish(server, "in vain"))) {
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body())
+          .contains(problem, "its servers have lost events", "stop all nodes", "--after-restore");
+    }
+    assertThat(publish(server, "in vain").headers().firstValue("Retry-After")).contains("1");
+    assertThat(server.metric("galerne_log_ready")).isZero();
+  }
+
+  @Test
+  void aServerThatHasSeenThemTakesNoMoreAndItsReadersStay() throws Exception {
+    try (RunningServer server = RunningServer.start(config());
+        StreamReader live = server.stream(NEW).open()) {
+      published(server, "kept");
+      backUp();
+      awaitReady(server);
+      published(server, "lost-1");
+      published(server, "lost-2");
+      live.await(3);
+      try (LogLines log = LogLines.capture()) {
+        putBack();
+        assertTakesNothing(server, "The NATS stream ends at 1 and once held 3");
+        assertThat(log.messages()).filteredOn(it -> it.contains("--after-restore")).hasSize(1);
+      }
+      assertThat(live.end()).isEqualTo(End.OPEN);
+      assertThat(live.sequences()).containsExactly(1L, 2L, 3L);
+      try (StreamReader late = server.stream(NEW).open()) {
+        assertThat(late.status()).isEqualTo(200);
+      }
+    }
+    try (RunningServer restored = RunningServer.start(config().afterRestore(true))) {
+      assertThat(restored.get(LIST).body()).contains("kept").doesNotContain("lost-");
+      assertThat(published(restored, "lost-1")).isGreaterThan(1L << 30);
+    }
+  }
+
+  /// Another server has begun after that, and has put other events where these once were.
+  @Test
+  void aServerThatHasSeenThemIsNotMisledByOthersThatHaveNot() throws Exception {
+    try (RunningServer server = RunningServer.start(config());
+        StreamReader live = server.stream(NEW).open()) {
+      published(server, "kept");
+      backUp();
+      awaitReady(server);
+      published(server, "lost-1");
+      published(server, "lost-2");
+      live.await(3);
+
+      nats.cutClients(0);
+      putBack();
+      try (RunningServer misled = RunningServer.start(config(nats.directUrl(0)))) {
+        for (int i = 1; i <= 5; i++) {
+          published(misled, "other-" + i);
+        }
+      }
+      nats.healClients(0);
+
+      assertTakesNothing(server, "The NATS stream holds another message at 3 than it once did");
+      assertThat(live.end()).isEqualTo(End.OPEN);
+      assertThat(live.sequences()).containsExactly(1L, 2L, 3L);
+    }
+  }
+}
