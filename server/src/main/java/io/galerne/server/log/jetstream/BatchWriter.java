@@ -260,7 +260,26 @@ final class BatchWriter implements AutoCloseable {
       stream.publish(batch.get(i).subject(), batch.get(i).data(), last + i);
     }
     Outgoing end = batch.getLast();
-    return isStored(stream.publishAndAsk(end.subject(), end.data(), last + batch.size() - 1));
+    if (isStored(stream.publishAndAsk(end.subject(), end.data(), last + batch.size() - 1))) {
+      return true;
+    }
+    if (batch.size() > 1) {
+      askAgain(batch, last);
+    }
+    return false;
+  }
+
+  /// The first message of a batch was stored, and one behind it was not, which are sent without asking.
+  /// Sends that one again, to be told why: the stream may be full.
+  private void askAgain(List<Outgoing> batch, long last) throws InterruptedException {
+    long told = stream.state().last();
+    progress.awaitBeyond(told - 1, ANSWER_NANOS);
+    Progress.End end = progress.end();
+    long stored = told - last;
+    if (end.settled() == last && end.last() == told && stored < batch.size()) {
+      Outgoing missing = batch.get((int) stored);
+      isStored(stream.publishAndAsk(missing.subject(), missing.data(), told));
+    }
   }
 
   private boolean sendAtOnce(List<Outgoing> batch, long last) throws InterruptedException {

@@ -4,6 +4,8 @@ import static io.galerne.server.log.Logs.append;
 import static io.galerne.server.log.Logs.eventIds;
 import static io.galerne.server.log.Logs.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
@@ -64,6 +66,36 @@ class FullStreamTest {
     }
   }
 
+  /// The first of a batch fits, and the last would; what stands between them does not.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void refusesABatchOfWhichSomeFitsAtOnceAndTakesWhatFits(boolean newer) throws Exception {
+    try (NatsServers nats = newer ? NatsServers.newerSingle(folder) : NatsServers.single(folder);
+        Connection client = Nats.connect(nats.directUrl(0));
+        JetStreamEventLog log = JetStreamLogs.at(nats.urls()).open();
+        JetStreamEventLog other = JetStreamLogs.at(nats.urls()).open()) {
+      limit(client, LITTLE);
+      append(log, event("before", 1_000));
+      long began = System.nanoTime();
+      assertThatThrownBy(
+              () -> append(log, event("first", 10), event("large", 2 * LITTLE), event("last", 10)))
+          .isInstanceOf(LogUnavailableException.class)
+          .hasMessageContaining("GALERNE is full");
+      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(3));
+
+      append(log, event("after", 1_000));
+      append(other, event("there", 1_000));
+      await().until(() -> log.range().equals(other.range()));
+      for (JetStreamEventLog node : List.of(log, other)) {
+        assertThat(eventIds(readAll(node, "acme"))).containsExactly("before", "after", "there");
+      }
+    }
+  }
+
+  private static EventRecord event(String id, long bytes) {
+    return SampleEvent.any().id(id).text("padding", "x".repeat((int) bytes)).record("acme");
+  }
+
   private static String id(EventRecord event) {
     return String.valueOf(event.text(Field.EVENT_ID));
   }
@@ -71,11 +103,7 @@ class FullStreamTest {
   private static List<EventRecord> batch(int number) {
     List<EventRecord> batch = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      batch.add(
-          SampleEvent.any()
-              .id("e" + number + "-" + i)
-              .text("padding", "x".repeat(1_000))
-              .record("acme"));
+      batch.add(event("e" + number + "-" + i, 1_000));
     }
     return batch;
   }
