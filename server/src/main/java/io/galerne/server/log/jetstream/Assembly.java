@@ -105,8 +105,13 @@ final class Assembly {
   /// Somebody else has published to the log's stream.
   private void foreign(long sequence, IllegalArgumentException reason) {
     log.warn("Sequence {} of the NATS stream holds no event: {}", sequence, reason.getMessage());
+    pass(sequence);
+  }
+
+  /// Passes over what holds no event, up to this sequence.
+  void pass(long sequence) {
     Progress.End before = progress.end();
-    if (batch == null && before.settled() == sequence - 1) {
+    if (batch == null && before.settled() == before.last()) {
       progress.settled(sequence, before.fence()); // it is of no batch
     } else {
       progress.unsettled(sequence);

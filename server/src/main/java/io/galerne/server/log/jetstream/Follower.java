@@ -226,17 +226,26 @@ final class Follower implements AutoCloseable {
       return;
     }
     shorterSince = 0;
-    if (told > last) {
-      if (lateSince == 0) {
-        lateSince = System.nanoTime();
-      } else if (System.nanoTime() - lateSince > LATE_NANOS) {
-        lateSince = 0;
-        throw new LogUnreachableException("The NATS stream is not delivered up to its end");
-      }
-    } else {
+    if (told == last) {
       lateSince = 0;
+    } else if (holdsNothingBehindLast()) {
+      lateSince = 0;
+      assembly.pass(told);
+      last = told;
+      lastData = null;
+    } else if (lateSince == 0) {
+      lateSince = System.nanoTime();
+    } else if (System.nanoTime() - lateSince > LATE_NANOS) {
+      lateSince = 0;
+      throw new LogUnreachableException("The NATS stream is not delivered up to its end");
     }
     progress.touch();
+  }
+
+  /// Whether all that was stored behind what has come was deleted.
+  private boolean holdsNothingBehindLast() {
+    List<String> all = stream.subjects().all();
+    return all.stream().allMatch(each -> stream.firstFrom(last + 1, each) == null);
   }
 
   /// The stream's leader tells of less than this node has seen.
