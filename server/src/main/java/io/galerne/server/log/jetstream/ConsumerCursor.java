@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// For one thread.
 final class ConsumerCursor implements AutoCloseable {
   /// How long the cluster keeps a consumer that nobody asks anything of.
-  private static final Duration ABANDONED = Duration.ofSeconds(30);
+  static final Duration ABANDONED = Duration.ofSeconds(30);
 
   /// How long the cluster keeps a request that it has no messages for.
   private static final Duration EXPIRY = Duration.ofSeconds(20);

@@ -112,13 +112,27 @@ public record NatsAccess(
 
   private static AuthHandler credentials(Path file) {
     String content = read(file, "--nats-creds");
-    if (!content.contains("BEGIN NATS USER JWT") || !content.contains("BEGIN USER NKEY SEED")) {
+    AuthHandler credentials = Nats.credentials(file.toString());
+    if (!content.contains("BEGIN NATS USER JWT")
+        || !content.contains("BEGIN USER NKEY SEED")
+        || !isOfUser(credentials)) {
       throw new IllegalArgumentException(
           "--nats-creds: "
               + file
               + " does not hold a user's JWT and seed, as 'nsc generate creds' writes them");
     }
-    return Nats.credentials(file.toString());
+    return credentials;
+  }
+
+  /// Whether there is a seed of a user, and what may be a JWT. The client reads both once a server
+  /// asks, and then tells nobody what is wrong with them.
+  private static boolean isOfUser(AuthHandler credentials) {
+    try {
+      char[] jwt = credentials.getJWT();
+      return credentials.getID()[0] == 'U' && jwt != null && new String(jwt).startsWith("eyJ");
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   private static AuthHandler nkey(Path file) {

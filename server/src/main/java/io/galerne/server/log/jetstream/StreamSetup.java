@@ -4,6 +4,7 @@ import io.galerne.server.log.LogOpenException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PurgeOptions;
+import io.nats.client.api.ConsumerLimits;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.PersistMode;
 import io.nats.client.api.RetentionPolicy;
@@ -275,6 +276,13 @@ final class StreamSetup {
             + found.getMaxConsumers()
             + " consumers at the most, and each reader may need one",
         REPLACE);
+    Duration kept = longestIdle(found);
+    require(
+        kept.compareTo(ConsumerCursor.ABANDONED) >= 0,
+        name,
+        "keeps consumers for %d s at the most, and readers need theirs for %d s"
+            .formatted(kept.toSeconds(), ConsumerCursor.ABANDONED.toSeconds()),
+        "raise the inactive_threshold of its consumer_limits, or take that limit away");
     require(
         found.getMaximumMessageSize() <= 0,
         name,
@@ -292,6 +300,13 @@ final class StreamSetup {
                     + " --replicas="
                     + wanted
                     + "', or start without --replicas"));
+  }
+
+  /// How long the stream lets consumers be kept that nobody asks anything of.
+  private static Duration longestIdle(StreamConfiguration found) {
+    ConsumerLimits limits = found.getConsumerLimits();
+    Duration limit = limits == null ? null : limits.getInactiveThreshold();
+    return limit == null || limit.isZero() ? ConsumerCursor.ABANDONED : limit;
   }
 
   /// Makes sure that these servers can be trusted with so many replicas.

@@ -290,14 +290,18 @@ class NatsAccessTest {
       String strange =
           JwtUtils.issueUserJWT(otherAccount, new String(otherAccount.getPublicKey()), userId);
       assertRefused(withCredentials(nats, strange, seed), seed, strange);
-      NatsAccess nonsense =
-          new NatsAccess(
-              List.of(nats.url(0)),
-              Optional.of(Files.writeString(folder.resolve("user.creds"), SECRET)),
-              Optional.empty(),
-              Optional.empty());
-      assertThat(assertRefused(nonsense, SECRET))
-          .hasMessageContaining("--nats-creds: " + folder.resolve("user.creds") + " does not hold");
+      String accountSeed = new String(account.getSeed());
+      for (NatsAccess nonsense :
+          List.of(
+              withCredentials(nats, SECRET),
+              withCredentials(nats, userJwt, SECRET),
+              withCredentials(nats, userJwt, seed.substring(1)),
+              withCredentials(nats, userJwt, accountSeed),
+              withCredentials(nats, SECRET, seed))) {
+        assertThat(assertRefused(nonsense, SECRET, seed, accountSeed, userJwt))
+            .hasMessageContaining(
+                "--nats-creds: " + nonsense.credentials().orElseThrow() + " does not hold");
+      }
       assertRefused(
           new NatsAccess(
               List.of(nats.url(0)),
@@ -320,8 +324,12 @@ class NatsAccessTest {
   }
 
   private NatsAccess withCredentials(NatsServers nats, String jwt, String seed) throws IOException {
-    String content = String.format(JwtUtils.NATS_USER_JWT_FORMAT, jwt, seed);
-    Path file = Files.writeString(folder.resolve("user.creds"), content);
+    return withCredentials(nats, String.format(JwtUtils.NATS_USER_JWT_FORMAT, jwt, seed));
+  }
+
+  private NatsAccess withCredentials(NatsServers nats, String content) throws IOException {
+    Path file = Files.createTempFile(folder, "user", ".creds");
+    Files.writeString(file, content);
     return new NatsAccess(
         List.of(nats.url(0)), Optional.of(file), Optional.empty(), Optional.empty());
   }

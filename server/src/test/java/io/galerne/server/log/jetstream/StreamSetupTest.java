@@ -11,6 +11,7 @@ import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
+import io.nats.client.api.ConsumerLimits;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.PersistMode;
 import io.nats.client.api.RetentionPolicy;
@@ -269,6 +270,13 @@ class StreamSetupTest {
           newer,
           it -> it.subjectTransform(new SubjectTransform("a.>", "b.>")),
           "renames their subjects");
+      ConsumerLimits shortly =
+          ConsumerLimits.builder().inactiveThreshold(Duration.ofSeconds(5)).build();
+      assertRefused(
+          streams,
+          newer,
+          it -> it.consumerLimits(shortly),
+          "keeps consumers for 5 s at the most, and readers need theirs for 30 s");
       assertRefused(
           streams, newer, it -> it.persistMode(PersistMode.Async), "before it has stored");
       assertRefused(
