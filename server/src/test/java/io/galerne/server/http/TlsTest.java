@@ -55,6 +55,7 @@ class TlsTest {
             .subject("CN=localhost")
             .addSanDnsName("localhost")
             .addSanIpAddress("127.0.0.1")
+            .setIsCertificateAuthority(true)
             .buildSelfSigned();
     Path certificate =
         Files.writeString(files.resolve("certificate.pem"), made.getCertificatePEM());

@@ -228,21 +228,22 @@ final class Follower implements AutoCloseable {
     shorterSince = 0;
     if (told == last) {
       lateSince = 0;
-    } else if (holdsNothingBehindLast()) {
-      lateSince = 0;
-      assembly.pass(told);
-      last = told;
-      lastData = null;
     } else if (lateSince == 0) {
       lateSince = System.nanoTime();
     } else if (System.nanoTime() - lateSince > LATE_NANOS) {
       lateSince = 0;
-      throw new LogUnreachableException("The NATS stream is not delivered up to its end");
+      if (!holdsNothingBehindLast()) {
+        throw new LogUnreachableException("The NATS stream is not delivered up to its end");
+      }
+      assembly.pass(told);
+      last = told;
+      lastData = null;
     }
     progress.touch();
   }
 
-  /// Whether all that was stored behind what has come was deleted.
+  /// Whether all that was stored behind what has come was deleted. To be asked only once the leader has
+  /// had time to know all of it.
   private boolean holdsNothingBehindLast() {
     List<String> all = stream.subjects().all();
     return all.stream().allMatch(each -> stream.firstFrom(last + 1, each) == null);

@@ -4,6 +4,7 @@ import static io.galerne.server.log.Logs.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.Logs.Entry;
 import io.galerne.server.log.jetstream.LogNode.Followed;
 import io.galerne.server.nats.NatsServers;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,7 +159,7 @@ class ClusterFaultsTest {
   private void assertEverythingThereOnce(Map<String, Long> answered, List<LogNode> nodes) {
     Map<Long, String> stored;
     try (JetStreamEventLog fresh = logs().recentBytes(0).open()) {
-      List<Entry> all = readAll(fresh, "acme");
+      List<Entry> all = readPatiently(fresh);
       assertThat(all).extracting(Entry::sequence).isSorted().doesNotHaveDuplicates();
       assertThat(all).extracting(Entry::eventId).doesNotHaveDuplicates();
       stored = new HashMap<>();
@@ -173,6 +175,14 @@ class ClusterFaultsTest {
       }
       assertThat(followed).isEqualTo(stored);
     }
+  }
+
+  /// Reads everything. The server that delivers may have been started again just now, and be behind.
+  private static List<Entry> readPatiently(JetStreamEventLog log) {
+    return await()
+        .atMost(PATIENCE)
+        .ignoreException(LogUnreachableException.class)
+        .until(() -> readAll(log, "acme"), Objects::nonNull);
   }
 
   @Test
