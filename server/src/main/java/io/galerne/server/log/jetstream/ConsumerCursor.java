@@ -158,9 +158,8 @@ final class ConsumerCursor implements AutoCloseable {
             "The connection to NATS was lost in the middle of a read");
       }
       return subscription.nextMessage(wait.compareTo(LOOK) < 0 ? wait : LOOK);
-    } catch (
-        IllegalStateException
-            e) { // also what the cluster says, such as that it deleted the consumer
+    } catch (IllegalStateException e) {
+      // also what the cluster says, such as that it deleted the consumer
       throw cluster.unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,5 @@
 package io.galerne.server.log.jetstream;
 
-import static java.util.Objects.requireNonNull;
-
 import io.galerne.server.log.IdHash;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -165,17 +163,16 @@ final class SegmentIndex {
   synchronized Plan plan(List<Selector> selectors, long from) {
     List<Tally> tallies = new ArrayList<>(complete.tailMap(Segment.of(from)).values());
     growing.stream().filter(tally -> tally.number() >= Segment.of(from)).forEach(tallies::add);
-    Plan best = null;
-    long least = Long.MAX_VALUE;
-    for (Selector selector : selectors) {
-      List<Part> parts = parts(selector, tallies);
-      long total = parts.stream().mapToLong(Part::count).sum();
-      if (total < least) {
-        least = total;
-        best = stretch(selector, parts, from);
+    Selector best = selectors.getFirst();
+    List<Part> least = parts(best, tallies);
+    for (Selector other : selectors.subList(1, selectors.size())) {
+      List<Part> parts = parts(other, tallies);
+      if (total(parts) < total(least)) {
+        best = other;
+        least = parts;
       }
     }
-    return requireNonNull(best, "no selector");
+    return stretch(best, least, from);
   }
 
   /// How much a selector selects in one segment.
@@ -197,6 +194,10 @@ final class SegmentIndex {
       }
     }
     return parts;
+  }
+
+  private static long total(List<Part> parts) {
+    return parts.stream().mapToLong(Part::count).sum();
   }
 
   private Plan stretch(Selector selector, List<Part> all, long from) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one thread.
 final class SparseRead implements Selected {
-  /// How many answers may be on their way.
+  /// How many answers may be on their way. With more it was hardly faster, and a read that ends early
+  /// has asked for them in vain.
   private static final int MOST_ASKED = 16;
 
   private final LogStream stream;

@@ -58,18 +58,20 @@ final class Subjects {
   private static final int TYPE = SCOPE + 1;
 
   private final String stream;
+  private final String fence;
 
   Subjects(String stream) {
     this.stream = stream;
+    this.fence = stream + ".fence";
   }
 
   /// What the log's stream takes.
   List<String> all() {
-    return List.of(stream + ".event.>", fence());
+    return List.of(stream + ".event.>", fence);
   }
 
   String fence() {
-    return stream + ".fence";
+    return fence;
   }
 
   /// The name of the stream that keeps the index.
