@@ -100,6 +100,14 @@ class LostEventsTest {
     await().atMost(BOUND).until(() -> server.get("/health/ready").statusCode() == 200);
   }
 
+  private void publishWhatIsKeptAndWhatWillBeLost(RunningServer server) throws IOException {
+    published(server, "kept");
+    backUp();
+    awaitReady(server);
+    published(server, "lost-1");
+    published(server, "lost-2");
+  }
+
   /// Says so to whoever asks, and tells what to do.
   private static void assertTakesNothing(RunningServer server, String problem) {
     await().atMost(BOUND).until(() -> server.get("/health/ready").body().contains(problem));
@@ -117,11 +125,7 @@ class LostEventsTest {
   void aServerThatHasSeenThemTakesNoMoreAndItsReadersStay() throws Exception {
     try (RunningServer server = RunningServer.start(config());
         StreamReader live = server.stream(NEW).open()) {
-      published(server, "kept");
-      backUp();
-      awaitReady(server);
-      published(server, "lost-1");
-      published(server, "lost-2");
+      publishWhatIsKeptAndWhatWillBeLost(server);
       live.await(3);
       try (LogLines log = LogLines.capture()) {
         putBack();
@@ -145,11 +149,7 @@ class LostEventsTest {
   void aServerThatHasSeenThemIsNotMisledByOthersThatHaveNot() throws Exception {
     try (RunningServer server = RunningServer.start(config());
         StreamReader live = server.stream(NEW).open()) {
-      published(server, "kept");
-      backUp();
-      awaitReady(server);
-      published(server, "lost-1");
-      published(server, "lost-2");
+      publishWhatIsKeptAndWhatWillBeLost(server);
       live.await(3);
 
       nats.cutClients(0);

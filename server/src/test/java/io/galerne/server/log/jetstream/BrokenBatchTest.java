@@ -10,15 +10,12 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Logs;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
 import io.nats.client.PublishOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,28 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Batches whose writer died before the last message was stored: here, the test is that writer.
 @Timeout(60)
-class BrokenBatchTest {
-  private static NatsServers nats;
-  private static Connection client;
-  private static int logs;
-
-  private final String name = "LOG" + ++logs;
+class BrokenBatchTest extends OneServerTest {
   private final Subjects subjects = new Subjects(name);
 
   @BeforeAll
   static void startNats(@TempDir Path folder) throws Exception {
-    nats = NatsServers.single(folder);
-    client = Nats.connect(nats.directUrl(0));
-  }
-
-  @AfterAll
-  static void stopNats() throws Exception {
-    client.close();
-    nats.close();
-  }
-
-  private JetStreamEventLog open() {
-    return JetStreamLogs.at(List.of(nats.directUrl(0))).stream(name).recentBytes(0).open();
+    use(NatsServers.single(folder));
   }
 
   private static EventRecord event(String id) {
@@ -88,8 +69,8 @@ class BrokenBatchTest {
 
   @Test
   void isNeverShownAndEndsWithTheNextAppend() throws Exception {
-    try (JetStreamEventLog log = open();
-        LogNode other = new LogNode(open())) {
+    try (JetStreamEventLog log = openWithoutMemory();
+        LogNode other = new LogNode(openWithoutMemory())) {
       append(log, event("before"));
       long torn = tear(log, 2, 5);
       long after = append(log, event("after"))[0];
@@ -102,14 +83,14 @@ class BrokenBatchTest {
           .extracting(LogNode.Followed::eventId)
           .containsExactly("before", "after");
     }
-    try (JetStreamEventLog fresh = open()) {
+    try (JetStreamEventLog fresh = openWithoutMemory()) {
       assertThat(ids(fresh)).containsExactly("before", "after");
     }
   }
 
   @Test
   void leavesNothingInTheStreamAndCannotBecomeWholeAnyMore() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("before"));
       long torn = tear(log, 2, 3);
       append(log, event("after"));
@@ -126,11 +107,11 @@ class BrokenBatchTest {
 
   @Test
   void isNotShownToANodeThatStartsBehindIt() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("before"));
       tear(log, 1, 2);
     }
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       assertThat(log.range().head()).isEqualTo(1);
       assertThat(ids(log)).containsExactly("before");
       append(log, event("after"));
@@ -140,7 +121,7 @@ class BrokenBatchTest {
 
   @Test
   void isWaitedForWhileItIsComingIn() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("before"));
       List<StoredMessage> messages = batch(3);
       long last = log.range().head();
@@ -156,7 +137,7 @@ class BrokenBatchTest {
 
   @Test
   void mayBeSentAgainByItsWriter() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       tear(log, 2, 3);
       append(log, List.of(event("torn-0"), event("torn-1"), event("torn-2")));
       assertThat(ids(log)).containsExactly("torn-0", "torn-1", "torn-2");
@@ -165,12 +146,12 @@ class BrokenBatchTest {
 
   @Test
   void isDeletedByTheNextWhereWhoFencedItOffDiedBeforeDeleting() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("before"));
       long torn = tear(log, 2, 5);
       publish(subjects.fence(), new Fence(torn - 1, torn).write(), torn);
     }
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       assertThat(ids(log)).containsExactly("before");
       append(log, event("after"));
       assertThat(ids(log)).containsExactly("before", "after");
@@ -179,7 +160,7 @@ class BrokenBatchTest {
 
   @Test
   void whatComesWithoutItsBeginningIsNone() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("before"));
       long last = log.range().head();
       for (StoredMessage message : batch(4).subList(2, 4)) {
@@ -188,7 +169,7 @@ class BrokenBatchTest {
       append(log, event("after"));
       assertThat(ids(log)).containsExactly("before", "after");
     }
-    try (JetStreamEventLog fresh = open()) {
+    try (JetStreamEventLog fresh = openWithoutMemory()) {
       assertThat(ids(fresh)).containsExactly("before", "after");
     }
   }

@@ -9,11 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
-import io.nats.client.Connection;
-import io.nats.client.Nats;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,31 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A stream whose last messages an operator has deleted: it ends with sequences that nobody gets.
 @Timeout(60)
-class DeletedEndTest {
-  private static NatsServers nats;
-  private static Connection client;
-  private static int logs;
-
-  private final String name = "LOG" + ++logs;
-
+class DeletedEndTest extends OneServerTest {
   @BeforeAll
   static void startNats(@TempDir Path folder) throws Exception {
-    nats = NatsServers.single(folder);
-    client = Nats.connect(nats.directUrl(0));
-  }
-
-  @AfterAll
-  static void stopNats() throws Exception {
-    client.close();
-    nats.close();
-  }
-
-  private static JetStreamEventLog open(String name, String url) {
-    return JetStreamLogs.at(List.of(url)).stream(name).recentBytes(0).open();
-  }
-
-  private JetStreamEventLog open() {
-    return open(name, nats.directUrl(0));
+    use(NatsServers.single(folder));
   }
 
   private static EventRecord event(String id) {
@@ -60,12 +35,12 @@ class DeletedEndTest {
 
   @Test
   void aNodeStartsAndAppendsBehindIt() throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("e1"));
       append(log, event("e2"), event("e3"));
     }
     delete(2, 3);
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       assertThat(eventIds(readAll(log, "acme"))).containsExactly("e1");
       assertThat(append(log, event("e4"))[0]).isGreaterThan(3);
       assertThat(eventIds(readAll(log, "acme"))).containsExactly("e1", "e4");
@@ -74,8 +49,8 @@ class DeletedEndTest {
 
   @Test
   void aNodeThatWasAwayMeanwhileGoesOnBehindIt() throws Exception {
-    try (JetStreamEventLog away = open(name, nats.url(0));
-        JetStreamEventLog log = open()) {
+    try (JetStreamEventLog away = JetStreamLogs.at(nats.urls()).stream(name).recentBytes(0).open();
+        JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("e1"));
       await().until(() -> away.range().head() == 1);
       nats.cutClients(0);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FullStreamTest {
   private static final int BATCH = 5;
-  private static final long LITTLE = 64 * 1024;
+  private static final int LITTLE = 64 * 1024;
 
   @TempDir Path folder;
 
@@ -92,8 +92,8 @@ class FullStreamTest {
     }
   }
 
-  private static EventRecord event(String id, long bytes) {
-    return SampleEvent.any().id(id).text("padding", "x".repeat((int) bytes)).record("acme");
+  private static EventRecord event(String id, int bytes) {
+    return SampleEvent.any().id(id).text("padding", "x".repeat(bytes)).record("acme");
   }
 
   private static String id(EventRecord event) {

@@ -15,9 +15,7 @@ import io.galerne.server.log.Logs;
 import io.galerne.server.log.Logs.Entry;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.api.StreamState;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,36 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Streams to which something has happened that no node did: a backup was put back, an operator purged,
 /// somebody published into them. And events that are larger than a message.
 @Timeout(60)
-class RestoredStreamTest {
+class RestoredStreamTest extends OneServerTest {
   private static final EventFilter ALL = EventFilter.in("acme").build();
   private static final long GAP = 1L << 30;
   private static final int MEGABYTE = 1 << 20;
 
-  private static NatsServers nats;
-  private static Connection client;
-  private static int logs;
-
-  private final String name = "LOG" + ++logs;
-
   @BeforeAll
   static void startNats(@TempDir Path folder) throws Exception {
-    nats = NatsServers.single(folder);
-    client = Nats.connect(nats.directUrl(0));
-  }
-
-  @AfterAll
-  static void stopNats() throws Exception {
-    client.close();
-    nats.close();
-  }
-
-  private JetStreamLogs log() {
-    return JetStreamLogs.at(List.of(nats.directUrl(0))).stream(name);
-  }
-
-  /// A log whose reads all ask the cluster.
-  private JetStreamEventLog openWithoutMemory() {
-    return log().recentBytes(0).open();
+    use(NatsServers.single(folder));
   }
 
   private static EventRecord event(String id) {

@@ -18,13 +18,10 @@ import io.galerne.server.log.Logs.Entry;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.log.jetstream.SegmentIndex.Plan;
 import io.galerne.server.nats.NatsServers;
-import io.nats.client.Connection;
-import io.nats.client.Nats;
 import io.nats.client.PurgeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,30 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Reads from the stream, of what is little in it and of what is much.
 @Timeout(60)
-class StreamReadsTest {
+class StreamReadsTest extends OneServerTest {
   private static final EventFilter RARE =
       EventFilter.in("acme").where(Field.WORKFLOW_EXEC_ID, "rare").build();
 
-  private static NatsServers nats;
-  private static Connection client;
-  private static int logs;
-
-  private final String name = "LOG" + ++logs;
-
   @BeforeAll
   static void startNats(@TempDir Path folder) throws Exception {
-    nats = NatsServers.newerSingle(folder);
-    client = Nats.connect(nats.directUrl(0));
-  }
-
-  @AfterAll
-  static void stopNats() throws Exception {
-    client.close();
-    nats.close();
-  }
-
-  private JetStreamEventLog open() {
-    return JetStreamLogs.at(List.of(nats.directUrl(0))).stream(name).recentBytes(0).open();
+    use(NatsServers.newerSingle(folder));
   }
 
   /// Appends events of others, with one of ours in each `every` of them.
@@ -81,7 +61,7 @@ class StreamReadsTest {
 
   @Test
   void fewAndManyAreReadInTheirOrder() {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       List<String> ours = new ArrayList<>(appendScattered(log, 2 * Segment.SEQUENCES, 1_000));
       ours.addAll(appendScattered(log, Segment.SEQUENCES, 2));
       ours.addAll(appendScattered(log, 2 * Segment.SEQUENCES, 800));
@@ -104,7 +84,7 @@ class StreamReadsTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 2 * Tally.FEW})
   void anEventInSeveralMessagesIsReadAsOne(int ours) {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       EventRecord large =
           SampleEvent.any().exec("rare").text("padding", "x".repeat(2_500_000)).record("acme");
       appendScattered(log, 4 * ours, 4);
@@ -124,7 +104,7 @@ class StreamReadsTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 2 * Tally.FEW})
   void whatAnOperatorHasDeletedIsPassed(int ours) throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       List<String> left = appendScattered(log, 4 * ours, 4);
       long third = readAll(log, RARE, 1).get(2).sequence();
       client.jetStreamManagement().deleteMessage(name, third);
@@ -136,7 +116,7 @@ class StreamReadsTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 2 * Tally.FEW})
   void whatIsNoLongerInTheStreamHasExpired(int ours) throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       appendScattered(log, 2 * Segment.SEQUENCES, Segment.SEQUENCES / ours);
       List<Entry> all = readAll(log, RARE, 1);
       PurgeOptions first = PurgeOptions.builder().sequence(Segment.first(1)).build();
@@ -153,7 +133,7 @@ class StreamReadsTest {
 
   @Test
   void whatAServerDoesNotHaveYetIsNoEnd() {
-    try (JetStreamEventLog log = open();
+    try (JetStreamEventLog log = openWithoutMemory();
         Cluster cluster = Cluster.connect(NatsAccess.to(nats.urls()))) {
       long sequence = append(log, SampleEvent.any().record("acme"))[0];
       LogStream stream = new LogStream(cluster, name, new StreamIdentity("any", 0), false);
