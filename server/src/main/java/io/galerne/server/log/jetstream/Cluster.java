@@ -163,6 +163,24 @@ final class Cluster implements AutoCloseable {
     return connections.losses.get();
   }
 
+  /// Leaves the server that we are connected to for another, as it may be cut off from the rest of its
+  /// cluster. Does nothing where there is no connection, or no other server is known.
+  void tryAnother() {
+    boolean connected = connection.getStatus() == Connection.Status.CONNECTED;
+    if (!connected || connection.getServers().size() < 2) {
+      return;
+    }
+    String url = NatsAccess.withoutUser(String.valueOf(connection.getConnectedUrl()));
+    log.info("The NATS server at {} does not reach its cluster; trying another", url);
+    try {
+      connection.forceReconnect();
+    } catch (IOException e) {
+      log.debug("No other server now: {}", access.withoutSecrets(String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Whether the server that we are connected to is of that version or a later one.
   boolean isAtLeast(String version) {
     return connection.getServerInfo().isSameOrNewerThanVersion(version);

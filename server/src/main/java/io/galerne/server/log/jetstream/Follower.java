@@ -32,6 +32,12 @@ final class Follower implements AutoCloseable {
   /// that was just elected may not know all of it for a moment.
   private static final long SHORTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+  /// After so long without an answer of the cluster, though there is a connection, another server is
+  /// tried; then less and less often. Most elections are over before.
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long MOST_UNTIL_LEAVE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -56,6 +62,7 @@ final class Follower implements AutoCloseable {
 
   private long lateSince;
   private long shorterSince;
+  private long leaveAfterNanos = LEAVE_NANOS;
 
   /// Events that this node has seen are not in the stream any more: it and the stream are not of the
   /// same log from here on.
@@ -80,17 +87,32 @@ final class Follower implements AutoCloseable {
   /// Reads the index and what is behind it, then goes on following. Blocks until everything has been
   /// seen that the stream holds now.
   ///
-  /// @throws LogUnreachableException where the cluster does not answer
+  /// @throws LogUnreachableException where the cluster has not answered for twenty seconds
   /// @throws LogOpenException where the stream is not delivered
   void start() {
-    LogStream.State state = stream.state();
-    load(state);
-    thread.start();
     try {
+      LogStream.State state = firstState();
+      load(state);
+      thread.start();
       awaitAll(state.last());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogOpenException("Interrupted while reading the log", e);
+    }
+  }
+
+  /// A leader that was just elected, or whose stream was just made, has not heard the others yet.
+  private LogStream.State firstState() throws InterruptedException {
+    long deadline = System.nanoTime() + STALLED_NANOS;
+    while (true) {
+      try {
+        return stream.state();
+      } catch (LogUnreachableException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS);
+      }
     }
   }
 
@@ -203,7 +225,12 @@ final class Follower implements AutoCloseable {
     if (commit != null) {
       followers.forEach(follower -> follower.accept(commit));
     }
+    answered();
+  }
+
+  private void answered() {
     progress.touch();
+    leaveAfterNanos = LEAVE_NANOS;
   }
 
   private void take(Message message) {
@@ -239,7 +266,7 @@ final class Follower implements AutoCloseable {
       last = told;
       lastData = null;
     }
-    progress.touch();
+    answered();
   }
 
   /// Whether all that was stored behind what has come was deleted. To be asked only once the leader has
@@ -261,6 +288,11 @@ final class Follower implements AutoCloseable {
   private void failed(String reason) {
     shorterSince = 0;
     progress.failed(reason);
+    long silence = progress.silenceNanos();
+    if (silence >= leaveAfterNanos) {
+      leaveAfterNanos = silence + Math.min(silence, MOST_UNTIL_LEAVE_NANOS);
+      stream.cluster().tryAnother();
+    }
     try {
       progress.awaitBeyond(Long.MAX_VALUE - 1, PAUSE_NANOS); // or until it is closed
     } catch (InterruptedException e) {

@@ -1,17 +1,22 @@
 package io.galerne.server.log.jetstream;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.PurgeOptions;
+import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.MessageGetRequest;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.Replica;
+import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,10 @@ final class LogStream {
   private static final int MOST_AT_ONCE = 1000;
 
   private static final int NOT_FOUND = 404;
+
+  /// After so long without a word of the others a leader may have been replaced. They say something
+  /// every second. It itself gives up only after some ten.
+  private static final Duration MOST_UNHEARD = Duration.ofSeconds(4);
 
   private final Cluster cluster;
   private final String name;
@@ -70,11 +79,36 @@ final class LogStream {
   record State(long first, long last, long bytes) {}
 
   /// Asks the stream's leader.
+  ///
+  /// @throws LogUnreachableException where none answers, or one that was cut off from the others: what
+  ///     it knows may be old
   State state() {
-    StreamState state = cluster.ask(() -> cluster.streams().getStreamInfo(name)).getStreamState();
+    StreamInfo info = cluster.ask(() -> cluster.streams().getStreamInfo(name));
+    requireLed(info.getClusterInfo());
+    StreamState state = info.getStreamState();
     long last = state.getLastSequence() + identity.offset();
     long first = state.getMsgCount() == 0 ? last + 1 : fromStream(state.getFirstSequence());
     return new State(first, last, state.getByteCount());
+  }
+
+  private void requireLed(@Nullable ClusterInfo cluster) {
+    if (cluster == null) {
+      return; // a server by itself
+    }
+    if (cluster.getLeader() == null) {
+      throw new LogUnreachableException("The NATS stream " + name + " has no leader now");
+    }
+    List<Replica> others = requireNonNullElse(cluster.getReplicas(), List.of());
+    long heard = others.stream().filter(LogStream::isHeard).count();
+    if (heard < (others.size() + 1) / 2) {
+      throw new LogUnreachableException(
+          "The leader of the NATS stream " + name + " does not hear the other replicas");
+    }
+  }
+
+  private static boolean isHeard(Replica replica) {
+    Duration ago = replica.getActive(); // zero where it never was
+    return !replica.isOffline() && ago.isPositive() && ago.compareTo(MOST_UNHEARD) < 0;
   }
 
   /// The sequence of a message that has this one in the stream.

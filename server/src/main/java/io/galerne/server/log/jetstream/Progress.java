@@ -155,6 +155,16 @@ final class Progress {
     done.forEach(each -> each.seen().complete(null));
   }
 
+  /// How long ago the cluster has last answered.
+  long silenceNanos() {
+    lock.lock();
+    try {
+      return System.nanoTime() - contactNanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Notes why the stream cannot be followed now.
   void failed(String reason) {
     lock.lock();

@@ -1,11 +1,13 @@
 package io.galerne.server.log.jetstream;
 
+import static io.galerne.server.log.Logs.append;
 import static io.galerne.server.log.Logs.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.Logs.Entry;
+import io.galerne.server.log.SampleEvent;
 import io.galerne.server.log.jetstream.LogNode.Followed;
 import io.galerne.server.nats.NatsServers;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,9 +103,7 @@ class ClusterFaultsTest {
       nats.cut(leader);
       nats.cutClients(leader);
       awaitMore(load);
-      nats.heal(leader);
-      nats.healClients(leader);
-      nats.awaitReady();
+      healAll();
     });
   }
 
@@ -112,9 +113,40 @@ class ClusterFaultsTest {
       int leader = leader();
       nats.cut(leader);
       awaitMore(load);
-      nats.heal(leader);
-      nats.awaitReady();
+      healAll();
     });
+  }
+
+  /// Its own server goes on answering pings, so nothing but what is asked of it tells.
+  @Test
+  void aNodeLeavesAServerThatIsCutOffFromTheOthers() throws Exception {
+    try (JetStreamEventLog log = logs().open()) {
+      append(log, SampleEvent.any().record("acme"));
+    }
+    int leader = leader();
+    for (int other = 0; other < nats.size(); other++) {
+      if (other != leader) {
+        nats.cutClients(other);
+      }
+    }
+    try (LogNode node = node();
+        Load load = new Load()) {
+      healAll();
+      nats.cut(leader);
+      load.start("all", 4, 1, node::log);
+      awaitMore(load);
+      load.finish();
+    }
+  }
+
+  /// Whatever a test has cut: what it does not survive is no other test's trouble.
+  @AfterEach
+  void healAll() {
+    for (int server = 0; server < nats.size(); server++) {
+      nats.heal(server);
+      nats.healClients(server);
+    }
+    nats.awaitReady();
   }
 
   @Test
