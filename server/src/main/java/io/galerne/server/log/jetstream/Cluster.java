@@ -157,10 +157,15 @@ final class Cluster implements AutoCloseable {
     return streams;
   }
 
-  /// How often the connection has been lost. What the cluster was asked for before is not to be
-  /// waited for after that.
+  /// How often the connection has been lost, or a server behind it. What the cluster was asked for
+  /// before is not to be waited for after that.
   int losses() {
     return connections.losses.get();
+  }
+
+  /// Notes that a server is gone, though we may be connected to another.
+  void lost() {
+    connections.losses.incrementAndGet();
   }
 
   /// Leaves the server that we are connected to for another, as it may be cut off from the rest of its

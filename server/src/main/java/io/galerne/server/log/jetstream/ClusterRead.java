@@ -87,6 +87,7 @@ final class ClusterRead implements Selected, AutoCloseable {
         if (!isMore(plan, last + 1, parts.isWaiting() ? last + 1 : plan.last())) {
           return null;
         }
+        cursor.requireThere();
         message = cursor.next(LATE);
       }
       if (message == null) {

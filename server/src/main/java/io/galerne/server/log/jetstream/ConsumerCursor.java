@@ -27,6 +27,9 @@ final class ConsumerCursor implements AutoCloseable {
   /// How long the cluster keeps a request that it has no messages for.
   private static final Duration EXPIRY = Duration.ofSeconds(20);
 
+  /// How long servers may take to tell each other of a consumer, until it is asked once more.
+  private static final Duration SPREADING = Duration.ofMillis(10);
+
   /// How often a wait looks whether the connection is still the one it was.
   private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -53,6 +56,9 @@ final class ConsumerCursor implements AutoCloseable {
   private long averageBytes = FIRST_GUESS_BYTES;
   private long outstanding;
   private long requestedNanos;
+
+  /// Whether the consumer is known to have been asked.
+  private boolean confirmed;
 
   private ConsumerCursor(
       Cluster cluster,
@@ -111,18 +117,50 @@ final class ConsumerCursor implements AutoCloseable {
     if (missing <= 0 || (ahead > most / 2 && ahead < wanted)) {
       return;
     }
+    outstanding = ahead;
+    pull(missing);
+  }
+
+  private void pull(long messages) {
     try {
-      subscription.pull(PullRequestOptions.builder((int) missing).expiresIn(EXPIRY).build());
+      subscription.pull(PullRequestOptions.builder((int) messages).expiresIn(EXPIRY).build());
     } catch (IllegalStateException e) {
       throw cluster.unreachable(e);
     }
-    outstanding = ahead + missing;
+    outstanding += messages;
     requestedNanos = System.nanoTime();
+    confirmed = false;
   }
 
-  /// Whether it can give no more: the connection was lost, and what was asked for with it.
+  /// Whether it can give no more: the connection was lost, and what was asked for with it; or it may be
+  /// of a server that is gone.
   boolean isBroken() {
     return cluster.losses() != losses;
+  }
+
+  /// Looks after the consumer where nothing comes of it. The server that kept it may have ended, while
+  /// we are connected to another. And what the consumer is asked for gets lost where it was made on
+  /// one server a moment ago and another, that we are connected to, does not know of it yet: then it is
+  /// asked again.
+  ///
+  /// @throws LogUnreachableException where it is gone. Then all that were opened before are broken
+  void requireThere() {
+    try {
+      long waiting = cluster.streams().getConsumerInfo(stream, name).getNumWaiting();
+      if (waiting == 0 && outstanding > 0) {
+        Thread.sleep(SPREADING);
+        long lost = outstanding;
+        outstanding = 0;
+        pull(lost);
+      } else {
+        confirmed = true;
+      }
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      cluster.lost();
+      throw new LogUnreachableException("The consumer of a read on NATS is gone", e);
+    } catch (InterruptedException e) {
+      throw stopping(e);
+    }
   }
 
   /// The next message; null where none has come in time.
@@ -132,6 +170,9 @@ final class ConsumerCursor implements AutoCloseable {
     long deadline = System.nanoTime() + wait.toNanos();
     Message message = take(wait);
     while (message == null && System.nanoTime() < deadline) {
+      if (!confirmed) {
+        requireThere();
+      }
       message = take(wait);
     }
     if (message == null) {
@@ -142,6 +183,7 @@ final class ConsumerCursor implements AutoCloseable {
       throw new LogUnreachableException(
           "Messages of the NATS stream " + stream + " were lost on the way");
     }
+    confirmed = true;
     outstanding--;
     averageBytes = Math.max(1, (averageBytes * 7 + message.getData().length) / 8);
     return message;
@@ -162,9 +204,13 @@ final class ConsumerCursor implements AutoCloseable {
       // also what the cluster says, such as that it deleted the consumer
       throw cluster.unreachable(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogUnreachableException("The server is stopping", e);
+      throw stopping(e);
     }
+  }
+
+  private static LogUnreachableException stopping(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new LogUnreachableException("The server is stopping", e);
   }
 
   @Override
