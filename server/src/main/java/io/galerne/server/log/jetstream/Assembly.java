@@ -50,6 +50,7 @@ final class Assembly {
 
   /// Takes the next message of the stream.
   void add(long sequence, Message message) {
+    endBefore(sequence);
     try {
       if (stream.isFence(message.getSubject())) {
         Fence fence = Fence.read(message.getData());
@@ -66,8 +67,9 @@ final class Assembly {
   private void add(long sequence, StoredMessage stored) {
     OpenBatch open = batch;
     if (open == null || !open.continuesWith(sequence, stored)) {
-      // A batch whose beginning is not there is none, unless the stream begins in the middle of it.
-      boolean begins = stored.place() == 0 || sequence == startOfStream;
+      // A batch whose beginning is not there is none, unless that was deleted.
+      boolean begins =
+          sequence == startOfStream || sequence - stored.place() > progress.end().last();
       open = begins ? new OpenBatch(sequence, stored) : null;
     }
     batch = open;
@@ -75,7 +77,7 @@ final class Assembly {
       open.add(sequence, stored);
       if (open.isWhole()) {
         batch = null;
-        complete(open, sequence);
+        complete(open);
         progress.settled(sequence, null);
         return;
       }
@@ -83,7 +85,17 @@ final class Assembly {
     progress.unsettled(sequence);
   }
 
-  private void complete(OpenBatch open, long sequence) {
+  /// Where the stream is past the end of a batch of which more was to come, that was deleted.
+  private void endBefore(long sequence) {
+    OpenBatch open = batch;
+    if (open != null && open.end() < sequence) {
+      batch = null;
+      complete(open);
+      progress.settled(open.end(), null);
+    }
+  }
+
+  private void complete(OpenBatch open) {
     try {
       OpenBatch.Whole whole = open.whole();
       for (int i = 0; i < whole.events().size(); i++) {
@@ -98,18 +110,28 @@ final class Assembly {
       sequences.addAll(whole.sequences());
       events.addAll(whole.events());
     } catch (IllegalArgumentException e) {
-      foreign(sequence, e);
+      warn(open.first(), e);
     }
   }
 
   /// Somebody else has published to the log's stream.
   private void foreign(long sequence, IllegalArgumentException reason) {
-    log.warn("Sequence {} of the NATS stream holds no event: {}", sequence, reason.getMessage());
-    pass(sequence);
+    warn(sequence, reason);
+    settle(sequence);
+    batch = null;
   }
 
-  /// Passes over what holds no event, up to this sequence.
+  private static void warn(long sequence, IllegalArgumentException reason) {
+    log.warn("Sequence {} of the NATS stream holds no event: {}", sequence, reason.getMessage());
+  }
+
+  /// Passes over what was deleted, up to this sequence.
   void pass(long sequence) {
+    endBefore(sequence + 1);
+    settle(sequence);
+  }
+
+  private void settle(long sequence) {
     Progress.End before = progress.end();
     if (batch == null && before.settled() == before.last()) {
       progress.settled(sequence, before.fence()); // it is of no batch

@@ -105,7 +105,7 @@ final class ClusterRead implements Selected, AutoCloseable {
     EventRecord event;
     try {
       stored = StoredMessage.read(message.getData());
-      event = parts.add(stored);
+      event = parts.add(last, stored);
     } catch (IllegalArgumentException e) {
       return; // not ours, and not counted
     }
@@ -122,7 +122,7 @@ final class ClusterRead implements Selected, AutoCloseable {
       segment = Segment.of(begin);
       received = 0;
     }
-    received++;
+    received += parts.completed();
     if (event != null && begin >= position) {
       next = new Found(begin, event);
     }

@@ -9,13 +9,28 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 final class EventParts {
   private final List<StoredMessage> waiting = new ArrayList<>();
+  private int completed;
+  private long last;
 
-  /// Takes the next message.
+  /// Takes the next message that has come, with its sequence: an event of which a part was deleted is
+  /// none any more.
+  ///
+  /// @return as of [#add(StoredMessage)]
+  @Nullable EventRecord add(long sequence, StoredMessage message) {
+    if (sequence != last + 1) {
+      waiting.clear();
+    }
+    last = sequence;
+    return add(message);
+  }
+
+  /// Takes the next message, which follows upon the one before.
   ///
   /// @return the event that it completes; null where it completes none. What continues an event
   ///     whose beginning was not seen belongs to none
   /// @throws IllegalArgumentException where the bytes are no event
   @Nullable EventRecord add(StoredMessage message) {
+    completed = 0;
     if (!message.continues()) {
       waiting.clear();
     } else if (waiting.isEmpty()) {
@@ -25,6 +40,7 @@ final class EventParts {
       waiting.add(message);
       return null;
     }
+    completed = waiting.size() + 1;
     if (waiting.isEmpty()) {
       return new EventRecord(message.data(), message.eventOffset(), message.eventLength());
     }
@@ -38,6 +54,11 @@ final class EventParts {
     }
     waiting.clear();
     return new EventRecord(whole, 0, length);
+  }
+
+  /// How many messages the event had that the last one has completed; 0 where it has completed none.
+  int completed() {
+    return completed;
   }
 
   /// Whether an event has begun of which parts are still to come.

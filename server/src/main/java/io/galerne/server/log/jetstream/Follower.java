@@ -153,13 +153,13 @@ final class Follower implements AutoCloseable {
     last = seen;
   }
 
-  /// What lies before the batch that the message with this sequence is of.
+  /// What lies before the batch that the message with this sequence is of, or was.
   private long beforeBatchAt(long sequence) {
-    LogStream.Kept message = stream.get(sequence);
+    LogStream.Kept next = stream.firstEventFrom(sequence);
     try {
-      return message == null || stream.isFence(message.subject())
-          ? sequence - 1
-          : sequence - 1 - StoredMessage.read(message.data()).place();
+      long begin =
+          next == null ? sequence : next.sequence() - StoredMessage.read(next.data()).place();
+      return Math.min(begin, sequence) - 1;
     } catch (IllegalArgumentException e) {
       return sequence - 1; // of no batch
     }

@@ -5,7 +5,8 @@ import io.galerne.server.log.jetstream.SegmentIndex.Counted;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A batch whose messages are coming in. For one thread.
+/// A batch whose messages are coming in. What is missing between them was deleted since: a batch is
+/// stored in one piece, or only its beginning is. For one thread.
 final class OpenBatch {
   private final long first;
   private final int count;
@@ -30,9 +31,9 @@ final class OpenBatch {
     this.last = sequence - 1;
   }
 
-  /// Whether this message is the next of the batch.
+  /// Whether this message is of the batch, and behind those that came.
   boolean continuesWith(long sequence, StoredMessage message) {
-    return sequence == last + 1
+    return sequence > last
         && message.count() == count
         && message.millis() == millis
         && sequence - message.place() == first;
@@ -49,7 +50,12 @@ final class OpenBatch {
   }
 
   boolean isWhole() {
-    return last == first + count - 1;
+    return last == end();
+  }
+
+  /// The sequence of its last message.
+  long end() {
+    return first + count - 1;
   }
 
   /// Puts its events together.
@@ -66,7 +72,7 @@ final class OpenBatch {
       if (!part.message().continues()) {
         begin = i;
       }
-      EventRecord record = event.add(part.message());
+      EventRecord record = event.add(part.sequence(), part.message());
       if (record != null) {
         sequences.add(parts.get(begin).sequence());
         events.add(record);
