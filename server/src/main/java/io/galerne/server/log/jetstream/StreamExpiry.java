@@ -61,10 +61,14 @@ final class StreamExpiry implements AutoCloseable {
   }
 
   private void run() {
+    parked.closeOld();
+    attempt(this::publishSegments);
+    attempt(this::expire); // also where there is no room for segments: this makes some
+  }
+
+  private void attempt(Runnable work) {
     try {
-      parked.closeOld();
-      publishSegments();
-      expire();
+      work.run();
     } catch (LogUnavailableException e) {
       log.debug("Not now: {}", e.getMessage());
     } catch (RuntimeException e) {
@@ -74,7 +78,9 @@ final class StreamExpiry implements AutoCloseable {
 
   private void publishSegments() {
     for (Sealed next = index.nextToPublish(); next != null; next = index.nextToPublish()) {
-      stored.publish(next);
+      if (next.number() >= Segment.of(oldest)) {
+        stored.publish(next); // others have waited too long
+      }
       index.published(next);
     }
   }

@@ -15,10 +15,12 @@ import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,31 @@ class FullStreamTest {
     }
   }
 
+  /// Where servers have no more room for either stream, only expiry makes some.
+  @Test
+  void eventsExpireThoughTheIndexIsFull() throws Exception {
+    try (NatsServers nats = NatsServers.single(folder);
+        Connection client = Nats.connect(nats.directUrl(0));
+        JetStreamEventLog log =
+            JetStreamLogs.at(nats.urls()).retentionBytes(LITTLE).recentBytes(0).open()) {
+      limit(client, "GALERNE_INDEX", 1_000);
+      List<EventRecord> events = new ArrayList<>();
+      for (int i = 0; i < 3 * Segment.SEQUENCES; i++) {
+        events.add(event("e" + i, 1));
+      }
+      append(log, events);
+      await().until(() -> log.range().oldest() > 2 * Segment.SEQUENCES);
+      await()
+          .pollInSameThread()
+          .until(() -> state(client, "GALERNE").getFirstSequence() > 2 * Segment.SEQUENCES);
+      assertThat(state(client, "GALERNE_INDEX").getMsgCount()).isZero();
+    }
+  }
+
+  private static StreamState state(Connection client, String stream) throws Exception {
+    return client.jetStreamManagement().getStreamInfo(stream).getStreamState();
+  }
+
   private static EventRecord event(String id, int bytes) {
     return SampleEvent.any().id(id).text("padding", "x".repeat(bytes)).record("acme");
   }
@@ -109,8 +136,11 @@ class FullStreamTest {
   }
 
   private static void limit(Connection client, long bytes) throws Exception {
-    StreamConfiguration now =
-        client.jetStreamManagement().getStreamInfo("GALERNE").getConfiguration();
+    limit(client, "GALERNE", bytes);
+  }
+
+  private static void limit(Connection client, String stream, long bytes) throws Exception {
+    StreamConfiguration now = client.jetStreamManagement().getStreamInfo(stream).getConfiguration();
     client
         .jetStreamManagement()
         .updateStream(StreamConfiguration.builder(now).maxBytes(bytes).build());
