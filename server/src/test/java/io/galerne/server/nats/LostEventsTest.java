@@ -13,15 +13,12 @@ import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.StreamReader;
 import io.galerne.server.StreamReader.End;
 import io.galerne.server.log.jetstream.NatsAccess;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,10 +48,6 @@ class LostEventsTest {
     nats.close();
   }
 
-  private Path store() {
-    return folder.resolve("nats").resolve("n0").resolve("store");
-  }
-
   private ServerConfig.Builder config() {
     return config(nats.url(0));
   }
@@ -75,32 +68,23 @@ class LostEventsTest {
   }
 
   /// Has the store copied while nobody writes to it.
-  private void backUp() throws IOException {
+  private void backUp() {
     nats.stop(0);
-    copy(store(), folder.resolve("backup"));
+    nats.backUp(0, folder.resolve("backup"));
     nats.start(0);
   }
 
-  private void putBack() throws IOException {
+  private void putBack() {
     nats.kill(0);
-    Files.move(store(), folder.resolve("lost"));
-    copy(folder.resolve("backup"), store());
+    nats.putBack(0, folder.resolve("backup"));
     nats.start(0);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
   }
 
   private static void awaitReady(RunningServer server) {
     await().atMost(BOUND).until(() -> server.get("/health/ready").statusCode() == 200);
   }
 
-  private void publishWhatIsKeptAndWhatWillBeLost(RunningServer server) throws IOException {
+  private void publishWhatIsKeptAndWhatWillBeLost(RunningServer server) {
     published(server, "kept");
     backUp();
     awaitReady(server);

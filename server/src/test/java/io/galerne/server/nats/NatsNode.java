@@ -170,6 +170,10 @@ final class NatsNode {
     return URI.create(urls.path(kind).path(0).asString("")).getPort();
   }
 
+  Path store() {
+    return folder.resolve("store");
+  }
+
   private Path log() {
     return folder.resolve("nats.log");
   }
@@ -183,7 +187,7 @@ final class NatsNode {
         ports_file_dir: "%s"
         jetstream { store_dir: "%s", max_memory_store: 256M, max_file_store: 16G }
         """
-            .formatted(name, ports.client, ports.monitoring, folder, folder.resolve("store"));
+            .formatted(name, ports.client, ports.monitoring, folder, store());
     return own + (routes.isEmpty() ? "" : cluster()) + String.join("\n", extra) + "\n";
   }
 

@@ -3,9 +3,14 @@ package io.galerne.server.nats;
 import static io.galerne.server.nats.Monitoring.elements;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +142,32 @@ public final class NatsServers implements AutoCloseable {
     nodes.get(node).start();
     for (TcpProxy[] from : routes) {
       from[node].leadTo(nodes.get(node).clusterPort());
+    }
+  }
+
+  /// Has what a node has stored copied. It must not run.
+  public void backUp(int node, Path folder) {
+    copy(nodes.get(node).store(), folder);
+  }
+
+  /// Has a node forget what it has stored, for a copy of this folder. It must not run.
+  public void putBack(int node, Path folder) {
+    Path store = nodes.get(node).store();
+    try (Stream<Path> files = Files.walk(store)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    copy(folder, store);
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

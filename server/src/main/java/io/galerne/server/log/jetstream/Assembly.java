@@ -53,9 +53,9 @@ final class Assembly {
     endBefore(sequence);
     try {
       if (stream.isFence(message.getSubject())) {
-        Fence fence = Fence.read(message.getData());
+        Fence.read(message.getData());
         batch = null;
-        progress.settled(sequence, fence);
+        progress.settled(sequence, new Fence(progress.end().settled() + 1, sequence - 1));
       } else {
         add(sequence, StoredMessage.read(message.getData()));
       }
@@ -85,12 +85,16 @@ final class Assembly {
     progress.unsettled(sequence);
   }
 
-  /// Where the stream is past the end of a batch of which more was to come, that was deleted.
+  /// Where the stream is past the end of a batch of which more was to come, that was deleted. Unless all
+  /// of it was, and perhaps what had fenced it off, while we were away.
   private void endBefore(long sequence) {
     OpenBatch open = batch;
     if (open != null && open.end() < sequence) {
+      boolean isThere = stream.state().first() <= open.first();
       batch = null;
-      complete(open);
+      if (isThere) {
+        complete(open);
+      }
       progress.settled(open.end(), null);
     }
   }

@@ -60,6 +60,9 @@ final class BatchWriter implements AutoCloseable {
   /// What a cluster says that has no more room: for the stream, the account, on a server, in the cluster.
   private static final Set<Integer> FULL = Set.of(10_077, 10_002, 10_047, 10_023);
 
+  private static final String OTHERS_FASTER =
+      "Other nodes were always faster to append; publish again, or to fewer nodes";
+
   private static final long CLOSE_MILLIS = 2_500;
 
   private final LogStream stream;
@@ -115,10 +118,10 @@ final class BatchWriter implements AutoCloseable {
     while (true) {
       String trouble;
       try {
-        if (answer(group) || publish(group)) {
+        if (answer(group) || publish(group, deadline)) {
           return;
         }
-        trouble = "Other nodes were always faster to append; publish again, or to fewer nodes";
+        trouble = OTHERS_FASTER;
       } catch (LogUnreachableException e) {
         trouble = e.reason();
         progress.awaitBeyond(progress.end().last(), PAUSE_NANOS);
@@ -162,8 +165,8 @@ final class BatchWriter implements AutoCloseable {
   /// Publishes what is not stored yet, and waits until it has been seen.
   ///
   /// @return whether the group is answered now
-  private boolean publish(List<PendingAppend> group) throws InterruptedException {
-    long last = settledEnd();
+  private boolean publish(List<PendingAppend> group, long deadline) throws InterruptedException {
+    long last = settledEnd(deadline);
     List<Outgoing> batch = batch(group);
     if (batch.isEmpty()) {
       return answer(group); // what was missing has come meanwhile
@@ -180,10 +183,17 @@ final class BatchWriter implements AutoCloseable {
   /// Waits until the stream ends with a batch that is whole, and makes an end of one that will not be.
   ///
   /// @return the stream's last sequence
-  private long settledEnd() throws InterruptedException {
+  /// @throws LogUnreachableException where the stream is not followed: what this node knows of its end
+  ///     may be wrong
+  private long settledEnd(long deadline) throws InterruptedException {
+    requireFollowed();
     Progress.End end = progress.end();
     while (end.last() > end.settled()) {
+      if (System.nanoTime() > deadline) {
+        throw new LogUnavailableException(OTHERS_FASTER);
+      }
       if (!progress.awaitBeyond(end.last(), BROKEN_NANOS)) {
+        requireFollowed();
         fence(end);
       }
       end = progress.end();
@@ -195,6 +205,13 @@ final class BatchWriter implements AutoCloseable {
       }
     }
     return end.last();
+  }
+
+  private void requireFollowed() {
+    Health health = progress.health();
+    if (!health.ready()) {
+      throw new LogUnreachableException(health.detail());
+    }
   }
 
   private void fence(Progress.End end) throws InterruptedException {

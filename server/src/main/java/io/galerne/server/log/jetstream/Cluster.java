@@ -2,6 +2,7 @@ package io.galerne.server.log.jetstream;
 
 import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.LogUnreachableException;
+import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
@@ -15,8 +16,10 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,19 +60,39 @@ final class Cluster implements AutoCloseable {
   }
 
   private final NatsAccess access;
+  private final Options options;
   private final Connections connections;
-  private final Connection connection;
-  private final JetStream messages;
-  private final JetStreamManagement streams;
 
-  private Cluster(NatsAccess access, Connections connections, Connection connection)
-      throws IOException {
+  /// How often each server, by its name, was found to be gone.
+  private final Map<String, Integer> gone = new ConcurrentHashMap<>();
+
+  private volatile Link link;
+
+  /// Why the cluster does not let us in any more; empty while it does.
+  private volatile String refusal = "";
+
+  private volatile boolean closed;
+
+  /// A connection, and what JetStream is asked through it.
+  private record Link(Connection connection, JetStream messages, JetStreamManagement streams) {
+    private static Link open(Options options) throws IOException, InterruptedException {
+      Connection connection = Nats.connect(options);
+      JetStreamOptions answers = JetStreamOptions.builder().requestTimeout(ANSWER).build();
+      return new Link(
+          connection, connection.jetStream(answers), connection.jetStreamManagement(answers));
+    }
+
+    private boolean is(Connection.Status status) {
+      return connection.getStatus() == status;
+    }
+  }
+
+  private Cluster(NatsAccess access, Options options, Connections connections)
+      throws IOException, InterruptedException {
     this.access = access;
+    this.options = options;
     this.connections = connections;
-    this.connection = connection;
-    JetStreamOptions options = JetStreamOptions.builder().requestTimeout(ANSWER).build();
-    this.messages = connection.jetStream(options);
-    this.streams = connection.jetStreamManagement(options);
+    this.link = Link.open(options);
   }
 
   /// Connects to one of the servers.
@@ -88,12 +111,12 @@ final class Cluster implements AutoCloseable {
             .maxPingsOut(MOST_PINGS_OUT)
             .maxMessagesInOutgoingQueue(MOST_OUTGOING)
             .connectionListener(connections)
-            .errorListener(new Errors());
+            .errorListener(connections);
     AtomicReference<String> advice =
         new AtomicReference<>("are the servers running, and do they know this user?");
     try {
       access.applyTo(options, advice::set);
-      return new Cluster(access, connections, Nats.connect(options.build()));
+      return new Cluster(access, options.build(), connections);
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
       String told = access.withoutSecrets(reason);
@@ -136,47 +159,75 @@ final class Cluster implements AutoCloseable {
   }
 
   LogUnreachableException unreachable(Exception cause) {
-    // what the client says without a connection is about its buffers
-    String reason =
-        connection.getStatus() == Connection.Status.CONNECTED
-            ? access.withoutSecrets(String.valueOf(cause.getMessage()))
-            : "the connection is lost, and tried again";
+    String reason = refusal;
+    if (link.is(Connection.Status.CONNECTED)) {
+      reason = access.withoutSecrets(String.valueOf(cause.getMessage()));
+    } else if (reason.isEmpty()) {
+      // what the client says without a connection is about its buffers
+      reason = "the connection is lost, and tried again";
+    }
     return new LogUnreachableException(
         "The NATS cluster at " + access.addresses() + " cannot be reached: " + reason, cause);
   }
 
   Connection connection() {
-    return connection;
+    return link.connection();
   }
 
   JetStream messages() {
-    return messages;
+    return link.messages();
   }
 
   JetStreamManagement streams() {
-    return streams;
+    return link.streams();
   }
 
-  /// How often the connection has been lost, or a server behind it. What the cluster was asked for
-  /// before is not to be waited for after that.
+  /// How often the connection has been lost. What was asked for before is not to be waited for after
+  /// that.
   int losses() {
     return connections.losses.get();
   }
 
-  /// Notes that a server is gone, though we may be connected to another.
-  void lost() {
-    connections.losses.incrementAndGet();
+  /// How often this server was found to be gone, though we may be connected to another.
+  int losses(String server) {
+    return gone.getOrDefault(server, 0);
+  }
+
+  /// Notes that a server is gone.
+  void lost(String server) {
+    gone.merge(server, 1, Integer::sum);
+  }
+
+  /// Connects anew where the client does not any more, as it does once a server has refused our user,
+  /// though it may be let in again a moment later. Does nothing otherwise. For one thread.
+  void openAgain() {
+    if (closed || !link.is(Connection.Status.CLOSED)) {
+      return;
+    }
+    try {
+      link = Link.open(options);
+      refusal = "";
+      if (closed) {
+        close(); // meanwhile, and that did not know of this one
+      }
+    } catch (AuthenticationException e) {
+      refusal = access.withoutSecrets(String.valueOf(e.getMessage())) + "; tried again";
+    } catch (IOException e) {
+      refusal = "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Leaves the server that we are connected to for another, as it may be cut off from the rest of its
   /// cluster. Does nothing where there is no connection, or no other server is known.
   void tryAnother() {
-    boolean connected = connection.getStatus() == Connection.Status.CONNECTED;
-    if (!connected || connection.getServers().size() < 2) {
+    Connection connection = connection();
+    if (!link.is(Connection.Status.CONNECTED) || connection.getServers().size() < 2) {
       return;
     }
     String url = NatsAccess.withoutUser(String.valueOf(connection.getConnectedUrl()));
-    log.info("The NATS server at {} does not reach its cluster; trying another", url);
+    log.info("The NATS server at {} has no answer from its cluster; trying another", url);
     try {
       connection.forceReconnect();
     } catch (IOException e) {
@@ -188,17 +239,17 @@ final class Cluster implements AutoCloseable {
 
   /// Whether the server that we are connected to is of that version or a later one.
   boolean isAtLeast(String version) {
-    return connection.getServerInfo().isSameOrNewerThanVersion(version);
+    return connection().getServerInfo().isSameOrNewerThanVersion(version);
   }
 
   /// Whether the server that we are connected to is one of a cluster.
   boolean isSeveralServers() {
-    return connection.getServerInfo().getCluster() != null;
+    return connection().getServerInfo().getCluster() != null;
   }
 
   /// The version of the server that we are connected to.
   String version() {
-    return connection.getServerInfo().getVersion();
+    return connection().getServerInfo().getVersion();
   }
 
   String addresses() {
@@ -207,45 +258,51 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     try {
-      connection.close();
+      connection().close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /// Tells once that a connection which was there is lost, however often it is tried in vain after
-  /// that, and once that it is back.
-  private static final class Connections implements ConnectionListener {
+  /// that, and once that it is back; and of an error once, however often it comes meanwhile.
+  private static final class Connections implements ConnectionListener, ErrorListener {
     private final AtomicBoolean connected = new AtomicBoolean();
     private final AtomicInteger losses = new AtomicInteger();
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicReference<String> told = new AtomicReference<>("");
 
     @Override
     @SuppressWarnings(
         "deprecation") // the newer method of that name calls this one, which has no default
     public void connectionEvent(Connection connection, Events event) {
       switch (event) {
-        case CONNECTED -> connected.set(true);
         case DISCONNECTED -> {
           losses.incrementAndGet();
           if (connected.compareAndSet(true, false)) {
+            lost.set(true);
             log.warn("Lost the connection to NATS; trying again until it is back");
           }
         }
-        case RECONNECTED -> {
+        case CONNECTED, RECONNECTED -> {
           connected.set(true);
-          String url = String.valueOf(connection.getConnectedUrl());
-          log.info("Connected to NATS at {} again", NatsAccess.withoutUser(url));
+          told.set("");
+          if (lost.getAndSet(false)) {
+            String url = String.valueOf(connection.getConnectedUrl());
+            log.info("Connected to NATS at {} again", NatsAccess.withoutUser(url));
+          }
         }
         default -> log.debug("NATS: {}", event);
       }
     }
-  }
 
-  private static final class Errors implements ErrorListener {
     @Override
     public void errorOccurred(Connection connection, String error) {
-      log.warn("NATS: {}", error);
+      if (!told.getAndSet(error).equals(error)) {
+        log.warn("NATS: {}", error);
+      }
     }
 
     @Override

@@ -84,7 +84,9 @@ final class ClusterRead implements Selected, AutoCloseable {
       cursor.request(missing);
       Message message = cursor.next(SILENCE);
       if (message == null) {
-        if (!isMore(plan, last + 1, parts.isWaiting() ? last + 1 : plan.last())) {
+        // an event that is planned for may have parts behind where the last begins
+        long end = parts.isWaiting() ? Math.max(last + 1, plan.last()) : plan.last();
+        if (!isMore(plan, last + 1, end)) {
           return null;
         }
         cursor.requireThere();

@@ -1,5 +1,7 @@
 package io.galerne.server.log.jetstream;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
@@ -7,6 +9,7 @@ import io.nats.client.Message;
 import io.nats.client.PullRequestOptions;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
@@ -49,8 +52,13 @@ final class ConsumerCursor implements AutoCloseable {
   /// How many messages there were when it was opened.
   private final long available;
 
-  /// How often the connection had been lost by then.
+  /// How often the connection had been lost by then, and the server that keeps the consumer.
   private final int losses;
+
+  private final int serverLosses;
+
+  /// The name of that server; empty where there is only one.
+  private final String server;
 
   private long taken;
   private long averageBytes = FIRST_GUESS_BYTES;
@@ -71,6 +79,8 @@ final class ConsumerCursor implements AutoCloseable {
     this.name = made.getName();
     this.available = made.getNumPending();
     this.losses = losses;
+    this.server = serverOf(made);
+    this.serverLosses = cluster.losses(server);
     this.subscription = subscription;
   }
 
@@ -93,6 +103,11 @@ final class ConsumerCursor implements AutoCloseable {
       JetStreamSubscription subscription = subscribe(cluster, stream, made.getName());
       return new ConsumerCursor(cluster, stream, made, losses, subscription);
     });
+  }
+
+  private static String serverOf(ConsumerInfo consumer) {
+    ClusterInfo cluster = consumer.getClusterInfo();
+    return cluster == null ? "" : requireNonNullElse(cluster.getLeader(), "");
   }
 
   private static JetStreamSubscription subscribe(Cluster cluster, String stream, String name)
@@ -135,7 +150,7 @@ final class ConsumerCursor implements AutoCloseable {
   /// Whether it can give no more: the connection was lost, and what was asked for with it; or it may be
   /// of a server that is gone.
   boolean isBroken() {
-    return cluster.losses() != losses;
+    return cluster.losses() != losses || cluster.losses(server) != serverLosses;
   }
 
   /// Looks after the consumer where nothing comes of it. The server that kept it may have ended, while
@@ -143,7 +158,8 @@ final class ConsumerCursor implements AutoCloseable {
   /// one server a moment ago and another, that we are connected to, does not know of it yet: then it is
   /// asked again.
   ///
-  /// @throws LogUnreachableException where it is gone. Then all that were opened before are broken
+  /// @throws LogUnreachableException where it is gone. Where its server does not answer, all that this
+  ///     keeps are broken
   void requireThere() {
     try {
       long waiting = cluster.streams().getConsumerInfo(stream, name).getNumWaiting();
@@ -156,7 +172,9 @@ final class ConsumerCursor implements AutoCloseable {
         confirmed = true;
       }
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
-      cluster.lost();
+      if (e instanceof IOException) {
+        cluster.lost(server);
+      }
       throw new LogUnreachableException("The consumer of a read on NATS is gone", e);
     } catch (InterruptedException e) {
       throw stopping(e);

@@ -5,11 +5,14 @@ import java.util.Arrays;
 
 /// A message that ends a batch whose writer died in the middle of it. Its sequence is the one that
 /// the batch would have needed next, so the batch can never become whole. Whoever appends behind a
-/// fence first deletes what it names, so events are never found among what is left of a batch. Format
-/// version 1: a byte 1, then both numbers as LEB128 varints.
+/// fence first deletes what is left of the batch, so events are never found in it. Format version 1: a
+/// byte 1, then both numbers as LEB128 varints.
+///
+/// Readers go by what they have seen before the fence, not by its numbers: in a log that was put back from
+/// a backup, sequences are others.
 ///
 /// @param from the first sequence of the broken batch
-/// @param to its last, inclusive
+/// @param to its last, inclusive; before `from` where nothing is left of it
 record Fence(long from, long to) {
   private static final byte VERSION = 1;
 

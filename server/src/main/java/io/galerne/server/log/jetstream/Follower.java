@@ -38,6 +38,9 @@ final class Follower implements AutoCloseable {
 
   private static final long MOST_UNTIL_LEAVE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /// How often a connection that has ended for good is opened again.
+  private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -63,6 +66,7 @@ final class Follower implements AutoCloseable {
   private long lateSince;
   private long shorterSince;
   private long leaveAfterNanos = LEAVE_NANOS;
+  private long openedNanos = System.nanoTime();
 
   /// Events that this node has seen are not in the stream any more: it and the stream are not of the
   /// same log from here on.
@@ -259,7 +263,7 @@ final class Follower implements AutoCloseable {
       lateSince = System.nanoTime();
     } else if (System.nanoTime() - lateSince > LATE_NANOS) {
       lateSince = 0;
-      if (!holdsNothingBehindLast()) {
+      if (!isDeletedUpTo(told)) {
         throw new LogUnreachableException("The NATS stream is not delivered up to its end");
       }
       assembly.pass(told);
@@ -269,8 +273,12 @@ final class Follower implements AutoCloseable {
     answered();
   }
 
-  /// Whether all that was stored behind what has come was deleted. To be asked only once the leader has
-  /// had time to know all of it.
+  /// Whether all that was stored behind what has come was deleted, up to what the stream's leader has
+  /// told of. Asks twice: another server may just have become the leader, and not know all of it.
+  private boolean isDeletedUpTo(long told) {
+    return holdsNothingBehindLast() && stream.state().last() >= told && holdsNothingBehindLast();
+  }
+
   private boolean holdsNothingBehindLast() {
     List<String> all = stream.subjects().all();
     return all.stream().allMatch(each -> stream.firstFrom(last + 1, each) == null);
@@ -288,6 +296,11 @@ final class Follower implements AutoCloseable {
   private void failed(String reason) {
     shorterSince = 0;
     progress.failed(reason);
+    long now = System.nanoTime();
+    if (now - openedNanos > REOPEN_NANOS) {
+      openedNanos = now;
+      stream.cluster().openAgain();
+    }
     long silence = progress.silenceNanos();
     if (silence >= leaveAfterNanos) {
       leaveAfterNanos = silence + Math.min(silence, MOST_UNTIL_LEAVE_NANOS);

@@ -64,6 +64,7 @@ public final class JetStreamEventLog implements EventLog {
     try {
       LogStream stream = new StreamSetup(cluster, config).open();
       opened = new JetStreamEventLog(config, cluster, stream);
+      opened.expiry.startKeeping();
       opened.follower.start();
       opened.expiry.start();
       opened.writer.start();

@@ -107,8 +107,10 @@ final class LogStream {
   }
 
   private static boolean isHeard(Replica replica) {
-    Duration ago = replica.getActive(); // zero where it never was
-    return !replica.isOffline() && ago.isPositive() && ago.compareTo(MOST_UNHEARD) < 0;
+    Duration ago = replica.getActive();
+    // zero where it never was, and where it was just now
+    boolean isRecent = ago.isZero() ? replica.isCurrent() : ago.compareTo(MOST_UNHEARD) < 0;
+    return isRecent && !replica.isOffline();
   }
 
   /// The sequence of a message that has this one in the stream.
@@ -132,21 +134,26 @@ final class LogStream {
   /// The first message that a pattern selects at this sequence or behind it, as the stream's leader
   /// knows it; null where there is none.
   @Nullable Kept firstFrom(long sequence, String pattern) {
-    return get(() -> cluster.streams().getNextMessage(name, toStream(sequence), pattern));
+    return answer(ask(MessageGetRequest.nextForSubject(toStream(sequence), pattern)));
   }
 
   /// The message with this sequence; null where there is none.
   @Nullable Kept get(long sequence) {
-    return get(() -> cluster.streams().getMessage(name, toStream(sequence)));
+    return answer(ask(sequence));
   }
 
   /// Asks for the message with this sequence; [#answer] waits for it.
   ///
   /// @throws LogUnreachableException where there is no connection
   CompletableFuture<Message> ask(long sequence) {
-    byte[] request = MessageGetRequest.forSequence(toStream(sequence)).serialize();
+    return ask(MessageGetRequest.forSequence(toStream(sequence)));
+  }
+
+  /// Asks the stream's leader. The client by itself would ask any replica where the stream allows that,
+  /// and one that lags behind does not know of the newest.
+  private CompletableFuture<Message> ask(MessageGetRequest request) {
     try {
-      return cluster.connection().request("$JS.API.STREAM.MSG.GET." + name, request);
+      return cluster.connection().request("$JS.API.STREAM.MSG.GET." + name, request.serialize());
     } catch (IllegalStateException e) {
       throw cluster.unreachable(e);
     }
@@ -154,13 +161,9 @@ final class LogStream {
 
   /// The message that was asked for; null where there is none.
   @Nullable Kept answer(CompletableFuture<Message> asked) {
-    return get(() -> new MessageInfo(Cluster.answer(asked), name, false).throwOnHasError());
-  }
-
-  private @Nullable Kept get(Cluster.Request<MessageInfo> request) {
     return cluster.<@Nullable Kept>ask(() -> {
       try {
-        MessageInfo found = request.send();
+        MessageInfo found = new MessageInfo(Cluster.answer(asked), name, false).throwOnHasError();
         return new Kept(
             fromStream(found.getSeq()),
             requireNonNull(found.getSubject()),

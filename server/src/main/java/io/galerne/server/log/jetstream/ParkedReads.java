@@ -18,6 +18,7 @@ final class ParkedReads implements AutoCloseable {
 
   /// Takes a read out that ended at this position, if there is one that can go on.
   synchronized @Nullable ClusterRead take(Selector selector, long position) {
+    closeOld(); // the cluster may have dropped their consumers
     for (Iterator<Parked> each = parked.iterator(); each.hasNext(); ) {
       Parked read = each.next();
       if (read.position() == position && read.selector().patterns().equals(selector.patterns())) {

@@ -100,12 +100,12 @@ final class Progress {
     }
   }
 
-  /// Completes once every event up to this sequence has been seen, or after a second. A batch that is
-  /// still coming in holds no event for this node.
+  /// Completes once every event up to this sequence has been seen, or after a second; at once where
+  /// nothing is followed any more. A batch that is still coming in holds no event for this node.
   CompletableFuture<Void> seen(long sequence) {
     lock.lock();
     try {
-      if (settled >= sequence) {
+      if (settled >= sequence || !lost.isEmpty()) {
         return CompletableFuture.completedFuture(null);
       }
       CompletableFuture<Void> seen = new CompletableFuture<>();
@@ -170,6 +170,7 @@ final class Progress {
     lock.lock();
     try {
       trouble = reason;
+      waiting.removeIf(each -> each.seen().isDone());
     } finally {
       lock.unlock();
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where in the stream there is how much of what: so that a reader asks for the few events that it wants
 /// one by one, or begins where the first match is, knows when it has all of them, and notices when some
@@ -20,9 +22,18 @@ final class SegmentIndex {
   /// How many events a plan names one by one, and some.
   private static final int MOST_SEQUENCES = 4096;
 
+  /// How many segments wait to be published. One that is left out costs only time: a node that starts
+  /// reads the log from there on, and publishes what it finds.
+  private static final int MOST_TO_PUBLISH = 128;
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentIndex.class);
+
   private final TreeMap<Long, Segment> complete = new TreeMap<>();
   private final RecentIds ids;
   private final ArrayDeque<Sealed> toPublish = new ArrayDeque<>();
+
+  /// Whether segments were left out of `toPublish`, since it last had room.
+  private boolean leftOut;
 
   /// Segments beyond the last complete one: all but the last are complete once the head has passed
   /// them.
@@ -107,7 +118,20 @@ final class SegmentIndex {
       Segment.Builder finished = growing.removeFirst();
       Segment segment = finished.build();
       complete.put(finished.number(), segment);
+      publishLater(finished, segment);
+    }
+  }
+
+  private void publishLater(Segment.Builder finished, Segment segment) {
+    if (toPublish.size() < MOST_TO_PUBLISH) {
+      leftOut = false;
       toPublish.add(new Sealed(finished.number(), finished.write(segment)));
+    } else if (!leftOut) {
+      leftOut = true;
+      log.warn(
+          "The index is not stored from sequence {} on, as the cluster does not take it: a node that"
+              + " starts will read the log from there, and store it then",
+          Segment.first(finished.number()));
     }
   }
 
@@ -147,13 +171,14 @@ final class SegmentIndex {
     toPublish.remove(segment);
   }
 
-  /// Forgets segments before this one.
-  ///
-  /// @return the numbers of those
-  synchronized List<Long> dropBefore(long number) {
-    List<Long> dropped = new ArrayList<>(complete.headMap(number).keySet());
-    complete.headMap(number).clear();
-    return dropped;
+  /// The numbers of the segments before this one.
+  synchronized List<Long> before(long number) {
+    return List.copyOf(complete.headMap(number).keySet());
+  }
+
+  /// Forgets a segment.
+  synchronized void drop(long number) {
+    complete.remove(number);
   }
 
   /// Chooses the selector that selects the least from the segment of a position on, and plans the first

@@ -15,10 +15,14 @@ import org.slf4j.LoggerFactory;
 /// An event is forgotten in two steps: first no read begins before it any more, then whole segments are
 /// deleted from the stream.
 ///
-/// The thread `galerne-expiry` alone moves `oldest`; any thread reads the two volatile fields.
+/// The thread `galerne-expiry` alone moves `oldest`, once started; any thread reads the two volatile
+/// fields.
 final class StreamExpiry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamExpiry.class);
   private static final long CLOSE_SECONDS = 3;
+
+  /// How often it is looked for segments to keep.
+  private static final long MOST_KEEPING_MILLIS = 1000;
 
   private final JetStreamLogConfig config;
   private final LogStream stream;
@@ -41,13 +45,24 @@ final class StreamExpiry implements AutoCloseable {
     this.parked = parked;
   }
 
-  /// Looks once, then again and again.
+  /// Keeps segments from now on: also while the log is read for the first time, or many would wait.
+  void startKeeping() {
+    repeat(
+        this::publishSegments, Math.min(MOST_KEEPING_MILLIS, config.expiryInterval().toMillis()));
+  }
+
+  /// Looks once for what to forget, then again and again.
   ///
   /// @throws io.galerne.server.log.LogUnreachableException where the cluster does not answer
   void start() {
     expire();
     long millis = config.expiryInterval().toMillis();
-    executor.scheduleWithFixedDelay(this::run, millis, millis, TimeUnit.MILLISECONDS);
+    repeat(parked::closeOld, millis);
+    repeat(this::expire, millis);
+  }
+
+  private void repeat(Runnable work, long millis) {
+    executor.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /// The oldest sequence that may be read.
@@ -60,19 +75,13 @@ final class StreamExpiry implements AutoCloseable {
     return bytes;
   }
 
-  private void run() {
-    parked.closeOld();
-    attempt(this::publishSegments);
-    attempt(this::expire); // also where there is no room for segments: this makes some
-  }
-
   private void attempt(Runnable work) {
     try {
       work.run();
     } catch (LogUnavailableException e) {
       log.debug("Not now: {}", e.getMessage());
     } catch (RuntimeException e) {
-      log.error("Could not look after the stream; again in {}", config.expiryInterval(), e);
+      log.error("Could not look after the stream; it is tried again", e);
     }
   }
 
@@ -109,7 +118,10 @@ final class StreamExpiry implements AutoCloseable {
     if (boundary > state.first()) {
       stream.purgeBefore(boundary);
     }
-    index.dropBefore(Segment.of(oldest)).forEach(stored::drop);
+    for (long number : index.before(Segment.of(oldest))) {
+      stored.drop(number);
+      index.drop(number);
+    }
   }
 
   /// The first event at or behind `from` that was appended at that time or later; `head + 1` where

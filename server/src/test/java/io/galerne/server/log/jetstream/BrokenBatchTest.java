@@ -12,8 +12,10 @@ import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.PublishOptions;
+import io.nats.client.PurgeOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +158,58 @@ class BrokenBatchTest extends OneServerTest {
       append(log, event("after"));
       assertThat(ids(log)).containsExactly("before", "after");
     }
+  }
+
+  /// A fence's numbers are those of the log before the restore.
+  @Test
+  void isDeletedAndNothingElseWhereTheLogWasPutBackFromABackup() throws Exception {
+    try (JetStreamEventLog log = openWithoutMemory()) {
+      append(log, event("first"));
+      append(log, event("before"));
+      long torn = tear(log, 2, 5);
+      publish(subjects.fence(), new Fence(torn - 1, torn).write(), torn);
+    }
+    try (JetStreamEventLog log = log().recentBytes(0).openRestored()) {
+      append(log, event("after"));
+      assertThat(ids(log)).containsExactly("first", "before", "after");
+      assertThat(client.jetStreamManagement().getStreamInfo(name).getStreamState().getMsgCount())
+          .as("the events and the fence")
+          .isEqualTo(4);
+    }
+  }
+
+  /// Its fence is gone too, by the time the node is back.
+  @Test
+  void isNotTakenForWholeByANodeThatWasAwayWhileItExpired() throws Exception {
+    try (LogNode node =
+        new LogNode(JetStreamLogs.at(nats.urls()).stream(name).recentBytes(0).open())) {
+      append(node.log(), event("before"));
+      tear(node.log(), 2, 3);
+      await().pollInSameThread().until(this::isAllDelivered);
+      nats.cutClients(0);
+      try (JetStreamEventLog other = openWithoutMemory()) {
+        append(other, event("after"));
+        append(other, event("torn-0"), event("torn-1"));
+        append(other, event("last"));
+        client.jetStreamManagement().purgeStream(name, PurgeOptions.builder().sequence(6).build());
+        nats.healClients(0);
+        append(other, event("very last"));
+      }
+      await().atMost(Duration.ofSeconds(20)).until(() -> ids(node).contains("very last"));
+      node.assertOrderly();
+      assertThat(append(node.log(), event("torn-0"))).containsExactly(6);
+    } finally {
+      nats.healClients(0);
+    }
+  }
+
+  private boolean isAllDelivered() throws Exception {
+    return client.jetStreamManagement().getConsumers(name).stream()
+        .allMatch(consumer -> consumer.getNumPending() == 0);
+  }
+
+  private static List<String> ids(LogNode node) {
+    return node.followed().stream().map(LogNode.Followed::eventId).toList();
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 class NatsAccessTest {
   private static final String SECRET = "s3cr3t";
   private static final String WRONG = "wr0ng";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir static Path keys;
 
@@ -186,6 +188,38 @@ class NatsAccessTest {
       await().pollInSameThread().until(() -> log.health().ready());
       assertNotLogged(SECRET);
     }
+  }
+
+  @Test
+  void aNodeThatIsRefusedForAWhileComesBackByItself() throws Exception {
+    Path users = folder.resolve("users.conf");
+    allow(users, SECRET);
+    try (NatsServers nats = start("include ../users.conf");
+        JetStreamEventLog log =
+            JetStreamLogs.at(List.of(url(nats, "galerne:" + SECRET + "@"))).open()) {
+      nats.kill(0);
+      allow(users, "another");
+      nats.start(0);
+      await()
+          .atMost(PATIENCE)
+          .pollInSameThread()
+          .until(() -> log.health().detail().contains("Authentication error"));
+      nats.kill(0);
+      allow(users, SECRET);
+      nats.start(0);
+      await().atMost(PATIENCE).pollInSameThread().until(() -> log.health().ready());
+      append(log, SampleEvent.any().record());
+      assertNotLogged(SECRET);
+      assertThat(List.copyOf(logged.list))
+          .filteredOn(event -> event.getLevel() == Level.WARN)
+          .filteredOn(event -> event.getFormattedMessage().contains("Authorization Violation"))
+          .as("told once, however often it was tried")
+          .hasSize(1);
+    }
+  }
+
+  private static void allow(Path users, String password) throws IOException {
+    Files.writeString(users, "authorization { user: galerne, password: \"" + password + "\" }");
   }
 
   @ParameterizedTest

@@ -240,6 +240,23 @@ class SegmentIndexTest {
     assertThat(index.nextToPublish()).isNull();
   }
 
+  /// Where the cluster takes none: what is left out is published by a node that starts later.
+  @Test
+  void keepsSoManyToPublishAndNoMore() {
+    for (long segment = 0; segment < 200; segment++) {
+      append(Segment.first(segment), event().record("acme"));
+    }
+    List<Long> kept = new ArrayList<>();
+    for (Sealed next = index.nextToPublish(); next != null; next = index.nextToPublish()) {
+      kept.add(next.number());
+      index.published(next);
+    }
+    assertThat(kept).isEqualTo(LongStream.range(0, 128).boxed().toList());
+    append(Segment.first(200), event().record("acme"));
+    assertThat(requireNonNull(index.nextToPublish()).number()).isEqualTo(199);
+    assertThat(plan(ALL, 1).segments()).hasSize(201);
+  }
+
   @Test
   void segmentsInWhichNothingBeginsAreLeftOut() {
     append(1, event().record("acme"));
@@ -249,13 +266,14 @@ class SegmentIndexTest {
   }
 
   @Test
-  void dropsWhatIsBeforeASegmentAndTellsIt() {
+  void dropsWhatIsBeforeASegment() {
     for (long segment = 0; segment < 4; segment++) {
       append(Segment.first(segment), event().record("acme"));
     }
-    assertThat(index.dropBefore(0)).isEmpty();
-    assertThat(index.dropBefore(2)).containsExactly(0L, 1L);
-    assertThat(index.dropBefore(2)).isEmpty();
+    assertThat(index.before(0)).isEmpty();
+    assertThat(index.before(2)).containsExactly(0L, 1L);
+    index.before(2).forEach(index::drop);
+    assertThat(index.before(2)).isEmpty();
     assertThat(plan(ALL, 1).segments()).containsExactly(2, 3);
     assertThat(index.head()).isEqualTo(Segment.first(3));
   }
