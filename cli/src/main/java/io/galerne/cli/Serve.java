@@ -232,7 +232,12 @@ final class Serve implements Callable<Integer> {
             "--nats-tls-cert and --nats-tls-key go together: give both, or neither");
       }
       if (log.isEmpty()) {
+        requireNothingElse();
         return Optional.empty();
+      }
+      if (credentials.isPresent() && nkey.isPresent()) {
+        throw new IllegalArgumentException(
+            "--nats-creds and --nats-nkey are two ways to log in: give one of them");
       }
       Optional<NatsAccess.Tls> tls =
           tlsCa.isPresent() || tlsCert.isPresent()
@@ -240,6 +245,23 @@ final class Serve implements Callable<Integer> {
               : Optional.empty();
       OptionalInt wanted = replicas.map(OptionalInt::of).orElseGet(OptionalInt::empty);
       return Optional.of(new NatsLog(new NatsAccess(log, credentials, nkey, tls), stream, wanted));
+    }
+
+    /// Whoever names a cluster's stream or user does not mean a log in a folder.
+    private void requireNothingElse() {
+      refuse("--stream", !stream.equals(NatsLog.DEFAULT_STREAM));
+      refuse("--replicas", replicas.isPresent());
+      refuse("--nats-creds", credentials.isPresent());
+      refuse("--nats-nkey", nkey.isPresent());
+      refuse("--nats-tls-ca", tlsCa.isPresent());
+      refuse("--nats-tls-cert", tlsCert.isPresent());
+    }
+
+    private static void refuse(String option, boolean isGiven) {
+      if (isGiven) {
+        throw new IllegalArgumentException(
+            option + " is for a log on NATS: give --log too, or neither");
+      }
     }
   }
 

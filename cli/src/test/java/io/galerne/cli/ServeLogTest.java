@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `galerne serve --log` as a process of its own, as it is run.
@@ -113,11 +114,27 @@ class ServeLogTest {
         .contains("--nats-tls-cert", "--nats-tls-key");
   }
 
+  /// As where GALERNE_LOG got lost: a log in a folder is not what was meant.
+  @ParameterizedTest
+  @CsvSource({"--stream, RUNS", "--replicas, 3", "--nats-creds, file", "--nats-tls-ca, file"})
+  void optionsForNatsWithoutALogOnNatsAreWrongUsage(String option, String value) {
+    CommandRun run =
+        CommandRun.of("serve", "--port", "0", "--data", folder.toString(), option, value);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(option + " is for a log on NATS: give --log too");
+  }
+
+  @Test
+  void twoWaysToLogInAreWrongUsage() {
+    assertThat(failure(2, "--nats-creds", "a", "--nats-nkey", "b"))
+        .contains("--nats-creds and --nats-nkey are two ways to log in");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--nats-creds", "--nats-nkey", "--nats-tls-ca"})
   void aFileThatCannotBeReadIsNamed(String option) {
     String file = folder.resolve("nothing").toString();
-    assertThat(failure(1, option, file)).contains(file, "mend the option");
+    assertThat(failure(2, option, file)).contains(option, file);
   }
 
   /// Runs a server that cannot start, in this process.

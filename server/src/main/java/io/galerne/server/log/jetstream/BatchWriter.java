@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +75,19 @@ final class BatchWriter implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("galerne-commit").unstarted(this::run);
 
   private long lastMillis;
+
+  /// Whether the stream took no more when it was last tried.
+  private boolean full;
+
+  private @Nullable Fence lastFence;
+
+  private static final class StreamFullException extends LogUnavailableException {
+    private static final long serialVersionUID = 1L;
+
+    private StreamFullException(String reason) {
+      super(reason);
+    }
+  }
 
   BatchWriter(LogStream stream, SegmentIndex index, Progress progress, Clock clock) {
     this.stream = stream;
@@ -171,8 +186,12 @@ final class BatchWriter implements AutoCloseable {
     if (batch.isEmpty()) {
       return answer(group); // what was missing has come meanwhile
     }
+    if (full) {
+      requireRoom(batch);
+    }
     progress.publishing(last + 1, group.getFirst().acceptedNanos());
     if (send(batch, last)) {
+      hasRoom();
       progress.awaitBeyond(last + batch.size() - 1, ANSWER_NANOS);
     } else {
       progress.awaitBeyond(last, ANSWER_NANOS);
@@ -216,13 +235,24 @@ final class BatchWriter implements AutoCloseable {
 
   private void fence(Progress.End end) throws InterruptedException {
     Fence fence = new Fence(end.settled() + 1, end.last());
-    log.warn("Fencing off a batch that broke: {} to {}", fence.from(), fence.to());
-    String subject = stream.subjects().fence();
-    boolean fenced = isStored(stream.publishAndAsk(subject, fence.write(), end.last()));
-    progress.awaitBeyond(end.last(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
+    if (!fence.equals(lastFence)) {
+      lastFence = fence;
+      log.warn("Fencing off a batch that broke: {} to {}", fence.from(), fence.to());
+    }
+    putFence(fence);
   }
 
-  private record Outgoing(String subject, byte[] data) {}
+  private void putFence(Fence fence) throws InterruptedException {
+    String subject = stream.subjects().fence();
+    boolean fenced = isStored(stream.publishAndAsk(subject, fence.write(), fence.to()));
+    progress.awaitBeyond(fence.to(), fenced ? ANSWER_NANOS : PAUSE_NANOS);
+  }
+
+  private record Outgoing(String subject, byte[] data) {
+    private long bytes() {
+      return subject.length() + (long) data.length + HEADER_BYTES;
+    }
+  }
 
   private record Fresh(EventRecord event, IdHash id) {}
 
@@ -286,8 +316,33 @@ final class BatchWriter implements AutoCloseable {
     return false;
   }
 
+  /// Once the stream is full, each batch that does not fit would leave a fence.
+  private void requireRoom(List<Outgoing> batch) {
+    long needed = batch.stream().mapToLong(Outgoing::bytes).sum();
+    if (needed > stream.state().room()) {
+      throw full("the batch needs " + needed + " bytes");
+    }
+  }
+
+  private void hasRoom() {
+    if (full) {
+      full = false;
+      log.info("The NATS stream takes events again");
+    }
+  }
+
+  private StreamFullException full(String why) {
+    StreamFullException refusal = new StreamFullException(stream.full(why));
+    if (!full) {
+      full = true;
+      log.warn("{}", refusal.reason());
+    }
+    return refusal;
+  }
+
   /// The first message of a batch was stored, and one behind it was not, which are sent without asking.
-  /// Sends that one again, to be told why: the stream may be full.
+  /// Sends that one again, to be told why. Where the stream is full, deletes what was stored, so that
+  /// others have the room: nothing more of this batch is on its way.
   private void askAgain(List<Outgoing> batch, long last) throws InterruptedException {
     long told = stream.state().last();
     progress.awaitBeyond(told - 1, ANSWER_NANOS);
@@ -295,7 +350,13 @@ final class BatchWriter implements AutoCloseable {
     long stored = told - last;
     if (end.settled() == last && end.last() == told && stored < batch.size()) {
       Outgoing missing = batch.get((int) stored);
-      isStored(stream.publishAndAsk(missing.subject(), missing.data(), told));
+      try {
+        isStored(stream.publishAndAsk(missing.subject(), missing.data(), told));
+      } catch (StreamFullException e) {
+        LongStream.rangeClosed(last + 1, told).forEach(stream::delete);
+        putFence(new Fence(last + 1, told));
+        throw e;
+      }
     }
   }
 
@@ -326,7 +387,7 @@ final class BatchWriter implements AutoCloseable {
           return false;
         }
         if (FULL.contains(api.getApiErrorCode())) {
-          throw stream.full(api);
+          throw full(api.getErrorDescription());
         }
       }
       throw stream.cluster().unreachable(cause instanceof Exception known ? known : e);

@@ -53,6 +53,8 @@ final class Cluster implements AutoCloseable {
   /// Messages that wait to be written to the socket: one commit and some.
   private static final int MOST_OUTGOING = 16 * 1024;
 
+  private static final int NO_STREAM = 10_059;
+
   /// A request to the cluster.
   @FunctionalInterface
   interface Request<T extends @Nullable Object> {
@@ -97,9 +99,30 @@ final class Cluster implements AutoCloseable {
 
   /// Connects to one of the servers.
   ///
+  /// @throws IllegalArgumentException where a URL or a file for it cannot be used
   /// @throws LogOpenException where none can be reached, or none lets us in
   static Cluster connect(NatsAccess access) {
     Connections connections = new Connections();
+    AtomicReference<String> advice =
+        new AtomicReference<>("are the servers running, and do they know this user?");
+    Options options = options(access, connections, advice);
+    try {
+      return new Cluster(access, options, connections);
+    } catch (IOException | RuntimeException e) {
+      String reason = String.valueOf(e.getMessage());
+      String told = access.withoutSecrets(reason);
+      String message =
+          "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + advice.get();
+      // a cause that names secrets would be printed with them
+      throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogOpenException("Interrupted while connecting to NATS", e);
+    }
+  }
+
+  private static Options options(
+      NatsAccess access, Connections connections, AtomicReference<String> advice) {
     Options.Builder options =
         new Options.Builder()
             .connectionName("galerne")
@@ -112,24 +135,8 @@ final class Cluster implements AutoCloseable {
             .maxMessagesInOutgoingQueue(MOST_OUTGOING)
             .connectionListener(connections)
             .errorListener(connections);
-    AtomicReference<String> advice =
-        new AtomicReference<>("are the servers running, and do they know this user?");
-    try {
-      access.applyTo(options, advice::set);
-      return new Cluster(access, options.build(), connections);
-    } catch (IOException | RuntimeException e) {
-      String reason = String.valueOf(e.getMessage());
-      String told = access.withoutSecrets(reason);
-      String what =
-          e instanceof IllegalArgumentException ? "mend the option that says so" : advice.get();
-      String message =
-          "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + what;
-      // a cause that names secrets would be printed with them
-      throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogOpenException("Interrupted while connecting to NATS", e);
-    }
+    access.applyTo(options, advice::set);
+    return options.build();
   }
 
   /// Sends a request and waits for its answer.
@@ -141,6 +148,11 @@ final class Cluster implements AutoCloseable {
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
       throw unreachable(e);
     }
+  }
+
+  /// What a server has last complained of; empty where none has since it let us in.
+  String complaint() {
+    return connections.told.get();
   }
 
   /// Waits for what was asked for.
@@ -160,7 +172,11 @@ final class Cluster implements AutoCloseable {
 
   LogUnreachableException unreachable(Exception cause) {
     String reason = refusal;
-    if (link.is(Connection.Status.CONNECTED)) {
+    if (cause instanceof JetStreamApiException api && api.getApiErrorCode() == NO_STREAM) {
+      reason =
+          "it has no such stream any more; put it back from a backup, and start one node with"
+              + " --after-restore";
+    } else if (link.is(Connection.Status.CONNECTED)) {
       reason = access.withoutSecrets(String.valueOf(cause.getMessage()));
     } else if (reason.isEmpty()) {
       // what the client says without a connection is about its buffers
@@ -221,13 +237,15 @@ final class Cluster implements AutoCloseable {
 
   /// Leaves the server that we are connected to for another, as it may be cut off from the rest of its
   /// cluster. Does nothing where there is no connection, or no other server is known.
-  void tryAnother() {
+  ///
+  /// @param reason what is missing
+  void tryAnother(String reason) {
     Connection connection = connection();
     if (!link.is(Connection.Status.CONNECTED) || connection.getServers().size() < 2) {
       return;
     }
     String url = NatsAccess.withoutUser(String.valueOf(connection.getConnectedUrl()));
-    log.info("The NATS server at {} has no answer from its cluster; trying another", url);
+    log.info("Trying another NATS server than the one at {}: {}", url, reason);
     try {
       connection.forceReconnect();
     } catch (IOException e) {

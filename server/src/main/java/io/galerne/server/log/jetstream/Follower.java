@@ -25,6 +25,9 @@ final class Follower implements AutoCloseable {
   /// After so much silence the stream's leader is asked whether there really is nothing.
   private static final Duration SILENCE = Duration.ofMillis(500);
 
+  /// The stream's leader is asked so often whether it is still the same log, also while messages come.
+  private static final long MOST_UNASKED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /// How long messages that the leader has told of may take to come.
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -67,6 +70,10 @@ final class Follower implements AutoCloseable {
   private long shorterSince;
   private long leaveAfterNanos = LEAVE_NANOS;
   private long openedNanos = System.nanoTime();
+  private long askedNanos = System.nanoTime();
+
+  /// Whether it was told that the log cannot be reached.
+  private boolean away;
 
   /// Events that this node has seen are not in the stream any more: it and the stream are not of the
   /// same log from here on.
@@ -192,11 +199,13 @@ final class Follower implements AutoCloseable {
         while (!progress.isClosed()) {
           step(cursor);
         }
+      } catch (LogReplacedException e) {
+        end(e.reason());
+        return;
       } catch (LogUnreachableException e) {
         failed(e.reason());
       } catch (LostEventsException e) {
-        log.error("The log is not followed any more. {}", e.getMessage());
-        progress.lost(String.valueOf(e.getMessage()));
+        end(String.valueOf(e.getMessage()));
         return;
       } catch (RuntimeException | Error e) {
         log.error("The log is not followed any more; the server must be started again", e);
@@ -204,6 +213,11 @@ final class Follower implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private void end(String reason) {
+    log.error("The log is not followed any more. {}", reason);
+    progress.lost(reason);
   }
 
   /// Begins with the last message that has come: where another one has taken its place, the stream was
@@ -230,11 +244,23 @@ final class Follower implements AutoCloseable {
       followers.forEach(follower -> follower.accept(commit));
     }
     answered();
+    if (System.nanoTime() - askedNanos > MOST_UNASKED_NANOS) {
+      state();
+    }
+  }
+
+  private LogStream.State state() {
+    askedNanos = System.nanoTime();
+    return stream.state();
   }
 
   private void answered() {
     progress.touch();
     leaveAfterNanos = LEAVE_NANOS;
+    if (away) {
+      away = false;
+      log.info("The log can be reached again");
+    }
   }
 
   private void take(Message message) {
@@ -251,7 +277,7 @@ final class Follower implements AutoCloseable {
 
   /// Nothing came: either there is nothing, or the cursor is broken.
   private void lookForLate() {
-    long told = stream.state().last();
+    long told = state().last();
     if (told < last) {
       lookForLost(told);
       return;
@@ -296,6 +322,10 @@ final class Follower implements AutoCloseable {
   private void failed(String reason) {
     shorterSince = 0;
     progress.failed(reason);
+    if (!away && !progress.health().ready()) {
+      away = true;
+      log.warn("The log cannot be reached, and publishers are refused until it can. {}", reason);
+    }
     long now = System.nanoTime();
     if (now - openedNanos > REOPEN_NANOS) {
       openedNanos = now;
@@ -304,7 +334,7 @@ final class Follower implements AutoCloseable {
     long silence = progress.silenceNanos();
     if (silence >= leaveAfterNanos) {
       leaveAfterNanos = silence + Math.min(silence, MOST_UNTIL_LEAVE_NANOS);
-      stream.cluster().tryAnother();
+      stream.cluster().tryAnother(reason);
     }
     try {
       progress.awaitBeyond(Long.MAX_VALUE - 1, PAUSE_NANOS); // or until it is closed

@@ -3,7 +3,6 @@ package io.galerne.server.log.jetstream;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -76,19 +75,34 @@ final class LogStream {
   /// @param first its oldest sequence; `last + 1` where it holds nothing
   /// @param last the last sequence that was given
   /// @param bytes how much room it takes
-  record State(long first, long last, long bytes) {}
+  /// @param room how much more it may take; not what its servers and the account may
+  record State(long first, long last, long bytes, long room) {}
 
   /// Asks the stream's leader.
   ///
+  /// @throws LogReplacedException where the stream is another log's by now
   /// @throws LogUnreachableException where none answers, or one that was cut off from the others: what
   ///     it knows may be old
   State state() {
     StreamInfo info = cluster.ask(() -> cluster.streams().getStreamInfo(name));
     requireLed(info.getClusterInfo());
+    requireSame(info.getConfiguration().getDescription());
     StreamState state = info.getStreamState();
     long last = state.getLastSequence() + identity.offset();
     long first = state.getMsgCount() == 0 ? last + 1 : fromStream(state.getFirstSequence());
-    return new State(first, last, state.getByteCount());
+    long most = info.getConfiguration().getMaxBytes();
+    long room = most > 0 ? most - state.getByteCount() : Long.MAX_VALUE;
+    return new State(first, last, state.getByteCount(), room);
+  }
+
+  private void requireSame(@Nullable String description) {
+    StreamIdentity.read(description)
+        .filter(now -> !now.equals(identity))
+        .ifPresent(now -> {
+          throw new LogReplacedException(
+              "The log was put back from a backup and is %s now: start this node again"
+                  .formatted(now.logId()));
+        });
   }
 
   private void requireLed(@Nullable ClusterInfo cluster) {
@@ -96,7 +110,8 @@ final class LogStream {
       return; // a server by itself
     }
     if (cluster.getLeader() == null) {
-      throw new LogUnreachableException("The NATS stream " + name + " has no leader now");
+      throw new LogUnreachableException(
+          "The NATS stream " + name + " has no leader now; are most of its servers up?");
     }
     List<Replica> others = requireNonNullElse(cluster.getReplicas(), List.of());
     long heard = others.stream().filter(LogStream::isHeard).count();
@@ -234,15 +249,16 @@ final class LogStream {
     }
   }
 
-  /// Why the stream takes nothing more, as the cluster has said.
-  LogUnavailableException full(JetStreamApiException said) {
-    return new LogUnavailableException(
-        "The NATS stream "
-            + name
-            + " is full: "
-            + said.getErrorDescription()
-            + "; raise its max_bytes or give its servers more room, or keep less with"
-            + " --retention-age or --retention-size");
+  /// What to tell where the stream takes nothing more.
+  ///
+  /// @param why what is missing
+  String full(String why) {
+    return "The NATS stream "
+        + name
+        + " is full: "
+        + why
+        + "; raise its max_bytes or give its servers more room, or keep less with --retention-age or"
+        + " --retention-size";
   }
 
   /// How large a message may be, with its headers.

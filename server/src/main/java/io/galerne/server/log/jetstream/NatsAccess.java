@@ -62,7 +62,7 @@ public record NatsAccess(
   /// @param refusals is told why the certificate of a server is refused, and what to do
   /// @throws IllegalArgumentException where a file or URL cannot be used
   void applyTo(Options.Builder options, Consumer<String> refusals) {
-    refuseOpenTls();
+    servers.forEach(NatsAccess::requireUsable);
     options.servers(servers.toArray(String[]::new));
     credentials.ifPresent(file -> options.authHandler(credentials(file)));
     nkey.ifPresent(file -> options.authHandler(nkey(file)));
@@ -74,14 +74,33 @@ public record NatsAccess(
     }
   }
 
-  private void refuseOpenTls() {
-    for (String url : servers) {
-      if (has(url, "opentls")) {
-        throw new IllegalArgumentException(
-            withoutUser(url)
-                + " would let the NATS client take any certificate; use tls://, and give the"
-                + " authority with --nats-tls-ca where Java does not trust it");
-      }
+  private static void requireUsable(String url) {
+    if (url.isBlank()) {
+      throw new IllegalArgumentException(
+          "--log: a URL is empty; give nats://host:4222, and commas between several");
+    }
+    if (has(url, "opentls")) {
+      throw new IllegalArgumentException(
+          "--log: "
+              + withoutUser(url)
+              + " would let the NATS client take any certificate; use tls://, and give the"
+              + " authority with --nats-tls-ca where Java does not trust it");
+    }
+    if (!isUrl(url)) {
+      throw new IllegalArgumentException(
+          "--log: "
+              + withoutUser(url)
+              + " is no URL of a NATS server; write nats://host:4222, and special characters of a"
+              + " user and password percent-encoded, such as %40 for @");
+    }
+  }
+
+  private static boolean isUrl(String url) {
+    try {
+      new Options.Builder().server(url).build();
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
@@ -173,7 +192,9 @@ public record NatsAccess(
       return ((JdkSslContext) context.build()).context();
     } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Cannot use the TLS files for NATS: they must be PEM, the key PKCS#8: " + e.getMessage(),
+          "Cannot use the files of --nats-tls-ca, --nats-tls-cert and --nats-tls-key: they must be"
+              + " PEM, the key PKCS#8: "
+              + e.getMessage(),
           e);
     }
   }

@@ -38,6 +38,9 @@ final class StreamSetup {
   private static final int DEFAULT_REPLICAS = 3;
   private static final long UNLIMITED = -1;
 
+  /// A segment of the index is one message, of up to some 340 KB.
+  private static final long LEAST_PAYLOAD = 512 * 1024;
+
   /// What a server by itself says where it should keep replicas.
   private static final int NOT_CLUSTERED = 10_074;
 
@@ -67,6 +70,7 @@ final class StreamSetup {
   ///
   /// @throws LogOpenException where the stream is there and does not fit, or cannot be made
   LogStream open() {
+    requireLargePayloads();
     StreamConfiguration stream =
         findOrMake(config.stream(), subjects.all(), StreamIdentity.fresh());
     StreamIdentity identity =
@@ -86,6 +90,19 @@ final class StreamSetup {
       cluster.ask(() -> cluster.streams().purgeStream(subjects.indexStream(), before));
     }
     return new LogStream(cluster, config.stream(), identity, isAtomic(stream));
+  }
+
+  private void requireLargePayloads() {
+    long most = cluster.connection().getMaxPayload();
+    if (most < LEAST_PAYLOAD) {
+      throw new LogOpenException(
+          "NATS at "
+              + cluster.addresses()
+              + " takes messages of "
+              + most
+              + " bytes at the most, and the log's index needs more: set 'max_payload: 1MB' on all"
+              + " servers");
+    }
   }
 
   /// Whether batches are to be stored as one; a stream of older servers is told to. Not where there is
@@ -137,12 +154,18 @@ final class StreamSetup {
                   + cluster.addresses()
                   + ": "
                   + e.getMessage()
+                  + complaint()
                   + remedy(e),
               e);
         }
         pause();
       }
     }
+  }
+
+  private String complaint() {
+    String complaint = cluster.complaint();
+    return complaint.isEmpty() ? "" : " (a server said: " + complaint + ")";
   }
 
   private static String remedy(Exception problem) {

@@ -123,24 +123,39 @@ class NatsAccessTest {
   }
 
   private static Throwable refused(NatsAccess access) {
-    Throwable refused =
-        catchThrowable(() -> JetStreamLogs.at(List.of()).access(access).open().close());
+    Throwable refused = openingFails(access);
     assertThat(refused)
         .isInstanceOf(LogOpenException.class)
         .hasMessageContaining("Cannot connect to NATS at ");
     return refused;
   }
 
+  private static Throwable openingFails(NatsAccess access) {
+    return catchThrowable(() -> JetStreamLogs.at(List.of()).access(access).open().close());
+  }
+
+  /// Settings that are wrong whatever the servers say.
+  private Throwable assertUnusable(NatsAccess access, String... secrets) {
+    Throwable unusable = openingFails(access);
+    assertThat(unusable).isInstanceOf(IllegalArgumentException.class);
+    assertKept(unusable, secrets);
+    return unusable;
+  }
+
   private Throwable assertRefused(NatsAccess access, String... secrets) {
     Throwable refused = refused(access);
     assertThat(refused).hasMessageContaining("127.0.0.1");
+    assertKept(refused, secrets);
+    return refused;
+  }
+
+  private void assertKept(Throwable problem, String... secrets) {
     StringWriter trace = new StringWriter();
-    refused.printStackTrace(new PrintWriter(trace));
+    problem.printStackTrace(new PrintWriter(trace));
     for (String secret : secrets) {
       assertThat(trace.toString()).doesNotContain(secret);
       assertNotLogged(secret);
     }
-    return refused;
   }
 
   private void assertNotLogged(String secret) {
@@ -212,7 +227,8 @@ class NatsAccessTest {
       assertNotLogged(SECRET);
       assertThat(List.copyOf(logged.list))
           .filteredOn(event -> event.getLevel() == Level.WARN)
-          .filteredOn(event -> event.getFormattedMessage().contains("Authorization Violation"))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .filteredOn(message -> message.equals("NATS: Authorization Violation"))
           .as("told once, however often it was tried")
           .hasSize(1);
     }
@@ -239,10 +255,13 @@ class NatsAccessTest {
 
   @Test
   void aUrlThatLeadsNowhereIsToldWithoutItsSecrets() {
-    assertRefused(to("nats://galerne:" + SECRET + "%zz@127.0.0.1:4222"), SECRET);
+    assertUnusable(to("nats://galerne:" + SECRET + "%zz@127.0.0.1:4222"), SECRET);
     assertRefused(to("nats://galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
     assertRefused(to("galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
-    assertRefused(to("ftp://galerne:" + SECRET + "@127.0.0.1:4222"), SECRET);
+    assertUnusable(to("ftp://galerne:" + SECRET + "@127.0.0.1:4222"), SECRET);
+    assertThat(assertUnusable(to("nats://galerne:a/" + SECRET + "#@127.0.0.1:4222"), SECRET))
+        .hasMessageContaining("--log: nats://127.0.0.1:4222 is no URL", "percent-encoded");
+    assertThat(assertUnusable(to(" "))).hasMessageContaining("--log: a URL is empty");
   }
 
   // ---- keys and credentials
@@ -258,10 +277,10 @@ class NatsAccessTest {
       assertRefused(withNKey(nats, seed), seed);
       String accountSeed = new String(NKey.createAccount(new SecureRandom()).getSeed());
       for (String nonsense : List.of(SECRET, seed.substring(1), accountSeed)) {
-        assertThat(assertRefused(withNKey(nats, nonsense), nonsense))
+        assertThat(assertUnusable(withNKey(nats, nonsense), nonsense))
             .hasMessageContaining("--nats-nkey: " + folder.resolve("seed.nk") + " does not hold");
       }
-      assertRefused(
+      assertUnusable(
           new NatsAccess(
               List.of(nats.url(0)),
               Optional.empty(),
@@ -332,11 +351,11 @@ class NatsAccessTest {
               withCredentials(nats, userJwt, seed.substring(1)),
               withCredentials(nats, userJwt, accountSeed),
               withCredentials(nats, SECRET, seed))) {
-        assertThat(assertRefused(nonsense, SECRET, seed, accountSeed, userJwt))
+        assertThat(assertUnusable(nonsense, SECRET, seed, accountSeed, userJwt))
             .hasMessageContaining(
                 "--nats-creds: " + nonsense.credentials().orElseThrow() + " does not hold");
       }
-      assertRefused(
+      assertUnusable(
           new NatsAccess(
               List.of(nats.url(0)),
               Optional.of(folder.resolve("missing.creds")),
@@ -441,7 +460,7 @@ class NatsAccessTest {
 
   @Test
   void urlsThatTakeAnyCertificateAreRefused() {
-    assertThat(assertRefused(to("opentls://galerne:" + SECRET + "@127.0.0.1:1"), SECRET))
+    assertThat(assertUnusable(to("opentls://galerne:" + SECRET + "@127.0.0.1:1"), SECRET))
         .hasMessageContaining("any certificate; use tls://");
   }
 
@@ -465,8 +484,8 @@ class NatsAccessTest {
           new NatsAccess(
               List.of("tls://127.0.0.1:1"), Optional.empty(), Optional.empty(), Optional.of(tls));
       assertThatThrownBy(() -> JetStreamLogs.at(List.of()).access(access).open())
-          .isInstanceOf(LogOpenException.class)
-          .hasMessageContaining("Cannot use the TLS files")
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Cannot use the files of --nats-tls-ca")
           .hasMessageContaining(authority.toString());
     }
   }

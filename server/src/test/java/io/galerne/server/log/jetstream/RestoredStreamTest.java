@@ -4,6 +4,7 @@ import static io.galerne.server.log.Logs.append;
 import static io.galerne.server.log.Logs.readAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.galerne.server.Seed;
@@ -11,6 +12,7 @@ import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
+import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.Logs;
 import io.galerne.server.log.Logs.Entry;
 import io.galerne.server.log.SampleEvent;
@@ -28,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,32 @@ class RestoredStreamTest extends OneServerTest {
       assertThat(log.id()).isNotEqualTo(before).isNotEqualTo(after);
       assertThat(log.range()).isEqualTo(new LogRange(2 * GAP + 1, 2 * GAP + 11));
       assertThat(Logs.eventIds(readAll(log, "acme"))).isEqualTo(ids(1, 11));
+    }
+  }
+
+  /// Its sequences are those of another log by now.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aNodeThatRunsMeanwhileTakesNothingMore(boolean isBusy) throws Exception {
+    try (JetStreamEventLog old = log().open()) {
+      append(old, events(1, 10));
+      try (JetStreamEventLog restored = log().openRestored()) {
+        AtomicInteger count = new AtomicInteger();
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .pollInSameThread()
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> {
+              if (isBusy) {
+                append(restored, event("busy-" + count.incrementAndGet()));
+              }
+              return !old.health().ready();
+            });
+        assertThat(old.health().detail()).contains(restored.id(), "start this node again");
+        assertThatThrownBy(() -> append(old, event("e11")))
+            .isInstanceOf(LogUnavailableException.class);
+        append(restored, event("e11"));
+      }
     }
   }
 
