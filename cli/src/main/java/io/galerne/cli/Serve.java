@@ -148,7 +148,7 @@ final class Serve implements Callable<Integer> {
         fallbackValue = "true",
         defaultValue = "false",
         description = {
-          "The data folder was put back from a backup: the log takes a new id and leaves a gap of"
+          "The log was put back from a backup: it takes a new id and leaves a gap of"
               + " sequences, so that none is given twice. For the first start after a restore.",
           "GALERNE_AFTER_RESTORE; default: ${DEFAULT-VALUE}"
         })

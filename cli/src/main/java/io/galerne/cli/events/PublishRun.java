@@ -80,7 +80,17 @@ final class PublishRun {
 
   /// Publishes bare events, or events with stream and metadata.
   int publish(List<String> files) throws Exception {
-    run(files, PublishRun::event);
+    try {
+      run(files, PublishRun::event);
+    } catch (CommandFailedException e) {
+      throw published.get() == 0
+          ? e
+          : new CommandFailedException(
+              e.getMessage()
+                  + (". " + published + " events are stored; run it again later: events that are")
+                  + " stored are not stored twice",
+              e);
+    }
     return summary();
   }
 

@@ -10,11 +10,14 @@ import io.galerne.client.MistralException;
 import io.galerne.client.SdkException;
 import io.galerne.client.StreamEventsRequest;
 import io.galerne.client.ValidationError;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.MalformedEventException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /// How commands reach a server: a client made from options, requests made from filters, and what
 /// went wrong put into words for whoever typed the command.
@@ -62,11 +65,22 @@ final class ServerCalls {
       case SdkException refused when refused.statusCode() == 403 ->
           "this API key does not have the right to do that (403); 'galerne keys list' shows what"
               + " keys may";
+      case SdkException busy when busy.statusCode() == 503 ->
+          "the server cannot do it now (503): " + detail(busy);
       case ConnectionException unreachable when isNobodyThere(unreachable) ->
           "nobody listens at "
               + (server.url + ": start one with ./galerne serve, or say with --url where one is");
       default -> Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
     };
+  }
+
+  /// Why, as the server says.
+  private static String detail(SdkException refusal) {
+    try {
+      return Json.of(refusal.body()).tree().path("detail").asString(refusal.body());
+    } catch (MalformedEventException | JacksonException e) {
+      return refusal.body();
+    }
   }
 
   /// Every fault that the server found.
