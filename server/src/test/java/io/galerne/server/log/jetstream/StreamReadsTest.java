@@ -136,7 +136,7 @@ class StreamReadsTest extends OneServerTest {
     try (JetStreamEventLog log = openWithoutMemory();
         Cluster cluster = Cluster.connect(NatsAccess.to(nats.urls()))) {
       long sequence = append(log, SampleEvent.any().record("acme"))[0];
-      LogStream stream = new LogStream(cluster, name, new StreamIdentity("any", 0), false);
+      LogStream stream = new LogStream(cluster, name, new StreamIdentity(log.id(), 0), false);
       long[] sequences = {sequence, sequence + 7};
       Plan plan =
           new Plan(
