@@ -235,10 +235,6 @@ final class Serve implements Callable<Integer> {
         requireNothingElse();
         return Optional.empty();
       }
-      if (credentials.isPresent() && nkey.isPresent()) {
-        throw new IllegalArgumentException(
-            "--nats-creds and --nats-nkey are two ways to log in: give one of them");
-      }
       Optional<NatsAccess.Tls> tls =
           tlsCa.isPresent() || tlsCert.isPresent()
               ? Optional.of(new NatsAccess.Tls(tlsCa, tlsCert, tlsKey))

@@ -60,9 +60,13 @@ public record NatsAccess(
   /// Adds all that is known here.
   ///
   /// @param refusals is told why the certificate of a server is refused, and what to do
-  /// @throws IllegalArgumentException where a file or URL cannot be used
+  /// @throws IllegalArgumentException where a file or URL cannot be used, or two ways to log in are given
   void applyTo(Options.Builder options, Consumer<String> refusals) {
     servers.forEach(NatsAccess::requireUsable);
+    if (credentials.isPresent() && nkey.isPresent()) {
+      throw new IllegalArgumentException(
+          "--nats-creds and --nats-nkey are two ways to log in: give one of them");
+    }
     options.servers(servers.toArray(String[]::new));
     credentials.ifPresent(file -> options.authHandler(credentials(file)));
     nkey.ifPresent(file -> options.authHandler(nkey(file)));
