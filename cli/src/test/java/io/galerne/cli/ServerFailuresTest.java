@@ -1,9 +1,12 @@
 package io.galerne.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +85,40 @@ class ServerFailuresTest {
           .hasLineCount(1);
       assertThat(weak.exitCode()).isEqualTo(1);
       assertThat(weak.err()).contains("403", "right").doesNotContain(secret).hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aServerThatCannotNowIsQuotedAndAProxyIsNotPrintedWhole() throws Exception {
+    assertThat(unavailable("{\"detail\":\"The log is full; make room\"}"))
+        .isEqualTo("galerne: the server cannot do it now (503): The log is full; make room");
+    assertThat(unavailable("<html>" + "x".repeat(5_000)))
+        .contains("was answered 503: <html>xxx")
+        .hasSizeLessThan(1_000);
+  }
+
+  /// Lists events of a server that answers 503.
+  ///
+  /// @return the one line that it says to its user
+  private static String unavailable(String body) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] answer = body.getBytes(UTF_8);
+          exchange.sendResponseHeaders(503, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    try {
+      CommandRun run =
+          CommandRun.of("list", "--url", "http://127.0.0.1:" + server.getAddress().getPort());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).hasLineCount(1);
+      return run.err().strip();
+    } finally {
+      server.stop(0);
     }
   }
 

@@ -66,20 +66,26 @@ final class ServerCalls {
           "this API key does not have the right to do that (403); 'galerne keys list' shows what"
               + " keys may";
       case SdkException busy when busy.statusCode() == 503 ->
-          "the server cannot do it now (503): " + detail(busy);
+          detail(busy)
+              .map("the server cannot do it now (503): "::concat)
+              .orElseGet(() -> said(busy));
       case ConnectionException unreachable when isNobodyThere(unreachable) ->
           "nobody listens at "
               + (server.url + ": start one with ./galerne serve, or say with --url where one is");
-      default -> Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
+      default -> said(failure);
     };
   }
 
-  /// Why, as the server says.
-  private static String detail(SdkException refusal) {
+  private static String said(Throwable failure) {
+    return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
+  }
+
+  /// Why, as a server of ours says; empty where something else has answered, such as a proxy.
+  private static Optional<String> detail(SdkException refusal) {
     try {
-      return Json.of(refusal.body()).tree().path("detail").asString(refusal.body());
+      return Json.of(refusal.body()).tree().path("detail").asStringOpt();
     } catch (MalformedEventException | JacksonException e) {
-      return refusal.body();
+      return Optional.empty();
     }
   }
 

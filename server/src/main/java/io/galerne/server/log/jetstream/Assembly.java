@@ -53,7 +53,7 @@ final class Assembly {
     endBefore(sequence);
     try {
       if (stream.isFence(message.getSubject())) {
-        Fence.read(message.getData());
+        Fence.read(message.getData()); // it may be none
         batch = null;
         progress.settled(sequence, new Fence(progress.end().settled() + 1, sequence - 1));
       } else {

@@ -33,9 +33,8 @@ import org.slf4j.LoggerFactory;
 /// beginning does. Another node that was faster, a message that got lost, a leader that died: all show
 /// in the same way, that the rest is refused. Then this node waits until it has seen what is there, and
 /// begins anew. Newer servers take a batch as a whole where there are several replicas, so that not even
-/// its beginning is left. An append
-/// is answered once [Follower] has seen it, which is also how it is told what became of a publication
-/// that was not answered.
+/// its beginning is left. An append is answered once [Follower] has seen it, which is also how it is told
+/// what became of a publication that was not answered.
 ///
 /// Other threads only put into `queue`.
 final class BatchWriter implements AutoCloseable {
@@ -79,7 +78,8 @@ final class BatchWriter implements AutoCloseable {
   /// Whether the stream took no more when it was last tried.
   private boolean full;
 
-  private @Nullable Fence lastFence;
+  /// The fence that was told of last: one that cannot be stored yet is tried again and again.
+  private @Nullable Fence toldFence;
 
   private static final class StreamFullException extends LogUnavailableException {
     private static final long serialVersionUID = 1L;
@@ -191,7 +191,7 @@ final class BatchWriter implements AutoCloseable {
     }
     progress.publishing(last + 1, group.getFirst().acceptedNanos());
     if (send(batch, last)) {
-      hasRoom();
+      noteRoom();
       progress.awaitBeyond(last + batch.size() - 1, ANSWER_NANOS);
     } else {
       progress.awaitBeyond(last, ANSWER_NANOS);
@@ -235,8 +235,8 @@ final class BatchWriter implements AutoCloseable {
 
   private void fence(Progress.End end) throws InterruptedException {
     Fence fence = new Fence(end.settled() + 1, end.last());
-    if (!fence.equals(lastFence)) {
-      lastFence = fence;
+    if (!fence.equals(toldFence)) {
+      toldFence = fence;
       log.warn("Fencing off a batch that broke: {} to {}", fence.from(), fence.to());
     }
     putFence(fence);
@@ -320,18 +320,18 @@ final class BatchWriter implements AutoCloseable {
   private void requireRoom(List<Outgoing> batch) {
     long needed = batch.stream().mapToLong(Outgoing::bytes).sum();
     if (needed > stream.state().room()) {
-      throw full("the batch needs " + needed + " bytes");
+      throw noteFull("the batch needs " + needed + " bytes");
     }
   }
 
-  private void hasRoom() {
+  private void noteRoom() {
     if (full) {
       full = false;
       log.info("The NATS stream takes events again");
     }
   }
 
-  private StreamFullException full(String why) {
+  private StreamFullException noteFull(String why) {
     StreamFullException refusal = new StreamFullException(stream.full(why));
     if (!full) {
       full = true;
@@ -387,7 +387,7 @@ final class BatchWriter implements AutoCloseable {
           return false;
         }
         if (FULL.contains(api.getApiErrorCode())) {
-          throw full(api.getErrorDescription());
+          throw noteFull(api.getErrorDescription());
         }
       }
       throw stream.cluster().unreachable(cause instanceof Exception known ? known : e);

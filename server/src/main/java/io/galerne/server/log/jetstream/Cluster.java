@@ -171,19 +171,22 @@ final class Cluster implements AutoCloseable {
   }
 
   LogUnreachableException unreachable(Exception cause) {
-    String reason = refusal;
-    if (cause instanceof JetStreamApiException api && api.getApiErrorCode() == NO_STREAM) {
-      reason =
-          "it has no such stream any more; put it back from a backup, and start one node with"
-              + " --after-restore";
-    } else if (link.is(Connection.Status.CONNECTED)) {
-      reason = access.withoutSecrets(String.valueOf(cause.getMessage()));
-    } else if (reason.isEmpty()) {
-      // what the client says without a connection is about its buffers
-      reason = "the connection is lost, and tried again";
-    }
     return new LogUnreachableException(
-        "The NATS cluster at " + access.addresses() + " cannot be reached: " + reason, cause);
+        "The NATS cluster at " + access.addresses() + " cannot be reached: " + reason(cause),
+        cause);
+  }
+
+  private String reason(Exception cause) {
+    if (cause instanceof JetStreamApiException api && api.getApiErrorCode() == NO_STREAM) {
+      return "it has no such stream any more; put it back from a backup, and start one node with"
+          + " --after-restore";
+    }
+    if (link.is(Connection.Status.CONNECTED)) {
+      return access.withoutSecrets(String.valueOf(cause.getMessage()));
+    }
+    // what the client says without a connection is about its buffers
+    String refused = refusal;
+    return refused.isEmpty() ? "the connection is lost, and tried again" : refused;
   }
 
   Connection connection() {

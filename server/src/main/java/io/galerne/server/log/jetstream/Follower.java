@@ -36,7 +36,7 @@ final class Follower implements AutoCloseable {
   private static final long SHORTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   /// After so long without an answer of the cluster, though there is a connection, another server is
-  /// tried; then less and less often. Most elections are over before.
+  /// tried; then less and less often. An election takes some seconds itself.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long MOST_UNTIL_LEAVE_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -35,7 +35,7 @@ final class LogStream {
   private static final int NOT_FOUND = 404;
 
   /// After so long without a word of the others a leader may have been replaced. They say something
-  /// every second. It itself gives up only after some ten.
+  /// every second. It itself gives up only later.
   private static final Duration MOST_UNHEARD = Duration.ofSeconds(4);
 
   private final Cluster cluster;

@@ -185,7 +185,7 @@ class BrokenBatchTest extends OneServerTest {
         new LogNode(JetStreamLogs.at(nats.urls()).stream(name).recentBytes(0).open())) {
       append(node.log(), event("before"));
       tear(node.log(), 2, 3);
-      await().pollInSameThread().until(this::isAllDelivered);
+      await().pollInSameThread().until(() -> isAllDelivered(client, name));
       nats.cutClients(0);
       try (JetStreamEventLog other = openWithoutMemory()) {
         append(other, event("after"));
@@ -201,11 +201,6 @@ class BrokenBatchTest extends OneServerTest {
     } finally {
       nats.healClients(0);
     }
-  }
-
-  private boolean isAllDelivered() throws Exception {
-    return client.jetStreamManagement().getConsumers(name).stream()
-        .allMatch(consumer -> consumer.getNumPending() == 0);
   }
 
   private static List<String> ids(LogNode node) {

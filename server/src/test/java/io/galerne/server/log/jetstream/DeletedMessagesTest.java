@@ -9,42 +9,23 @@ import static org.awaitility.Awaitility.await;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
-import io.nats.client.Connection;
-import io.nats.client.Nats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A batch of which an operator has deleted some messages, for nodes that start after that: the others
 /// are not taken for the beginning of a batch that broke.
 @Timeout(60)
-class DeletedMessagesTest {
-  private static NatsServers nats;
-  private static Connection client;
-  private static int logs;
-
-  private final String name = "LOG" + ++logs;
-
+class DeletedMessagesTest extends OneServerTest {
   @BeforeAll
   static void startNats(@TempDir Path folder) throws Exception {
-    nats = NatsServers.single(folder);
-    client = Nats.connect(nats.directUrl(0));
-  }
-
-  @AfterAll
-  static void stopNats() throws Exception {
-    client.close();
-    nats.close();
-  }
-
-  private JetStreamEventLog open() {
-    return JetStreamLogs.at(List.of(nats.directUrl(0))).stream(name).recentBytes(0).open();
+    use(NatsServers.single(folder));
   }
 
   private static EventRecord event(String id) {
@@ -69,36 +50,36 @@ class DeletedMessagesTest {
     }
   }
 
+  /// Where the batch is the last one, and where there is another behind it.
   @ParameterizedTest
-  @ValueSource(strings = {"2", "4", "2 3", "3 4 5", "2 4 6"})
-  void theOthersOfTheLastBatchStay(String sequences) throws Exception {
+  @CsvSource({
+    "6, 2",
+    "6, 4",
+    "6, 2 3",
+    "6, 3 4 5",
+    "6, 2 4 6",
+    "9, 2",
+    "9, 4",
+    "9, 6",
+    "9, 2 3",
+    "9, 5 6",
+    "9, 2 4 6",
+    "9, 6 7",
+  })
+  void theOthersStay(int last, String sequences) throws Exception {
     List<String> left;
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       left = appendBatch(log);
+      if (last == 9) {
+        append(log, event("e7"), event("e8"), event("e9"));
+        left.addAll(List.of("e7", "e8", "e9"));
+      }
     }
     delete(sequences, left);
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       assertThat(ids(log)).isEqualTo(left);
-      assertThat(append(log, event("e7"))).containsExactly(7);
-      left.add("e7");
-      assertThat(ids(log)).isEqualTo(left);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"2", "4", "6", "2 3", "5 6", "2 4 6", "6 7"})
-  void theOthersOfABatchBeforeTheLastStay(String sequences) throws Exception {
-    List<String> left;
-    try (JetStreamEventLog log = open()) {
-      left = appendBatch(log);
-      append(log, event("e7"), event("e8"), event("e9"));
-      left.addAll(List.of("e7", "e8", "e9"));
-    }
-    delete(sequences, left);
-    try (JetStreamEventLog log = open()) {
-      assertThat(ids(log)).isEqualTo(left);
-      assertThat(append(log, event("e10"))).containsExactly(10);
-      left.add("e10");
+      assertThat(append(log, event("next"))).containsExactly(last + 1L);
+      left.add("next");
       assertThat(ids(log)).isEqualTo(left);
     }
   }
@@ -113,13 +94,13 @@ class DeletedMessagesTest {
       events.add(event("e" + i));
       left.add("e" + i);
     }
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, events.subList(0, 4_000));
       append(log, events.subList(4_000, events.size()));
       await().pollInSameThread().until(() -> segments() == 1);
     }
     delete(Long.toString(deleted), left);
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       assertThat(ids(log)).isEqualTo(left);
     }
   }
@@ -142,14 +123,14 @@ class DeletedMessagesTest {
       events.add(event("e" + i));
       left.add("e" + i);
     }
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, events);
       long large = append(log, large(), event("after"))[0];
       left.add("after");
       client.jetStreamManagement().deleteMessage(name, large + part);
       assertThat(ids(log)).isEqualTo(left);
     }
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("last"));
       left.add("last");
       assertThat(ids(log)).isEqualTo(left);
@@ -164,13 +145,13 @@ class DeletedMessagesTest {
   @ParameterizedTest
   @ValueSource(longs = {3, 4, 6})
   void anEventOfWhichAPartIsGoneIsGoneAndTheOthersStay(long part) throws Exception {
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       append(log, event("e1"));
       append(log, event("e2"), large(), event("e7"));
       assertThat(log.range().head()).isEqualTo(7);
     }
     client.jetStreamManagement().deleteMessage(name, part);
-    try (JetStreamEventLog log = open()) {
+    try (JetStreamEventLog log = openWithoutMemory()) {
       assertThat(append(log, event("e8"))).containsExactly(8);
       assertThat(ids(log)).containsExactly("e1", "e2", "e7", "e8");
     }

@@ -39,13 +39,8 @@ class LostEndTest {
     PublishOptions expecting = PublishOptions.builder().expectedLastSequence(last).build();
     try (Connection client = Nats.connect(nats.directUrl(0))) {
       client.jetStream().publish(subject, first.data(), expecting);
-      await().until(() -> isAllDelivered(client));
+      await().until(() -> OneServerTest.isAllDelivered(client, "GALERNE"));
     }
-  }
-
-  private static boolean isAllDelivered(Connection client) throws Exception {
-    return client.jetStreamManagement().getConsumers("GALERNE").stream()
-        .allMatch(consumer -> consumer.getNumPending() == 0);
   }
 
   @Test

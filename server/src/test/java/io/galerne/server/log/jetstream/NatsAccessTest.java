@@ -168,6 +168,16 @@ class NatsAccessTest {
     }
   }
 
+  @Test
+  void serversThatTakeSmallMessagesOnlyAreRefusedWithWhatToSet() {
+    try (NatsServers nats = start("max_payload: 64KB")) {
+      assertThat(openingFails(to(nats.url(0))))
+          .isInstanceOf(LogOpenException.class)
+          .hasMessageContaining("messages of 65536 bytes at the most")
+          .hasMessageContaining("set 'max_payload: 1MB' on all servers");
+    }
+  }
+
   // ---- user, password, token
 
   @Test

@@ -34,4 +34,10 @@ abstract class OneServerTest {
   JetStreamEventLog openWithoutMemory() {
     return log().recentBytes(0).open();
   }
+
+  /// Whether all that a stream holds has been sent to who follows it.
+  static boolean isAllDelivered(Connection client, String stream) throws Exception {
+    return client.jetStreamManagement().getConsumers(stream).stream()
+        .allMatch(consumer -> consumer.getNumPending() == 0);
+  }
 }

@@ -240,6 +240,23 @@ class SegmentIndexTest {
     assertThat(index.nextToPublish()).isNull();
   }
 
+  @Test
+  void aSegmentIsOneMessageOfTheSmallestServersAlsoWhereNoValueComesTwice() {
+    for (int i = 1; i <= Segment.SEQUENCES; i++) {
+      append(
+          i,
+          event()
+              .id("e" + i)
+              .exec("x" + i)
+              .root("r" + i)
+              .parent("p" + i)
+              .workflow("w" + i)
+              .record("n" + i));
+    }
+    int bytes = requireNonNull(index.nextToPublish()).data().length;
+    assertThat((long) bytes).isBetween(StreamSetup.LEAST_PAYLOAD / 2, StreamSetup.LEAST_PAYLOAD);
+  }
+
   /// Where the cluster takes none: what is left out is published by a node that starts later.
   @Test
   void keepsSoManyToPublishAndNoMore() {
