@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.SocketFactory;
 
 /// A connection that sends whatever bytes a test wants, and reads answers byte by byte. For one
 /// thread.
@@ -50,8 +51,13 @@ public final class RawConnection implements AutoCloseable {
   }
 
   public static RawConnection to(URI server) {
+    return to(server, SocketFactory.getDefault());
+  }
+
+  /// Connects by sockets of another kind: of TLS, for one.
+  public static RawConnection to(URI server, SocketFactory sockets) {
     try {
-      Socket socket = new Socket();
+      Socket socket = sockets.createSocket();
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_MILLIS);
       socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
@@ -159,6 +165,15 @@ public final class RawConnection implements AutoCloseable {
     String text = new String(exactly(size), UTF_8);
     line();
     return text;
+  }
+
+  /// Reads a chunked body to its end.
+  public String chunks() {
+    StringBuilder body = new StringBuilder();
+    for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
+      body.append(chunk);
+    }
+    return body.toString();
   }
 
   /// Reads until the other side ends the connection, in whatever manner.

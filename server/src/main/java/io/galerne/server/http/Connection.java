@@ -7,10 +7,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,7 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One connection: reads a request, has it answered, and reads the next; until one asks for a
-/// stream, to which it hands the connection over.
+/// stream, to which it hands the connection over. Where the stream comes to its end, another one
+/// takes the connection back.
 ///
 /// One request at a time: nothing more is read from the socket while one is answered. Everything
 /// here belongs to the event loop's thread.
@@ -49,6 +52,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long CHECK_SECONDS = 5;
+
+  /// Longest request line: metadata filters make long URLs.
+  static final int MOST_LINE_BYTES = 32 * 1024;
+
+  /// Longest block of headers.
+  static final int MOST_HEADER_BYTES = 32 * 1024;
+
+  private static final int CHUNK_BYTES = 64 * 1024;
 
   /// What is read and thrown away of a body that nobody wants, so that its sender gets to see the
   /// answer.
@@ -85,9 +96,31 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// What has been read of the requests behind it.
   private final ArrayDeque<Object> early = new ArrayDeque<>(1);
 
-  Connection(HttpContext context) {
+  private Connection(HttpContext context) {
     this.context = context;
     this.body = new RequestBody(context.budget(), context.maxBodyBytes());
+  }
+
+  /// Adds what reads requests, which begins as soon as the connection is active.
+  static Connection addTo(ChannelPipeline pipeline, HttpContext context) {
+    HttpDecoderConfig limits =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MOST_LINE_BYTES)
+            .setMaxHeaderSize(MOST_HEADER_BYTES)
+            .setMaxChunkSize(CHUNK_BYTES);
+    Connection connection = new Connection(context);
+    pipeline.addLast(new HttpServerCodec(limits), connection);
+    return connection;
+  }
+
+  /// Has a connection whose stream has ended serve requests again.
+  private static void takeBack(ChannelPipeline pipeline, HttpContext context) {
+    Connection connection = addTo(pipeline, context);
+    if (context.draining().get()) {
+      connection.drain();
+    } else {
+      connection.channelActive(pipeline.context(connection));
+    }
   }
 
   @Override
@@ -331,15 +364,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     HttpResponse response = Responses.stream(stream);
     describe(response.headers());
     count(HttpResponseStatus.OK);
-    state = State.DONE;
     cancelTimer();
     ctx.writeAndFlush(response);
     // From here on, the stream writes its bytes as they are.
-    ctx.pipeline().remove(HttpServerCodec.class);
-    early.forEach(ReferenceCountUtil::release);
-    early.clear();
+    ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
+    state = State.DONE;
+    if (keepAlive && stream.request().chunked() && early.isEmpty()) {
+      HttpContext shared = context;
+      subscription.handBackTo(pipeline -> takeBack(pipeline, shared));
+    }
+    dropEarly();
     ctx.channel().config().setAutoRead(true);
     ctx.pipeline().replace(this, null, subscription);
+  }
+
+  private void dropEarly() {
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
   }
 
   private void checkDeadline(ChannelHandlerContext ctx) {
@@ -386,8 +427,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     state = State.DONE;
     cancelTimer();
     body.clear();
-    early.forEach(ReferenceCountUtil::release);
-    early.clear();
+    dropEarly();
   }
 
   @Override

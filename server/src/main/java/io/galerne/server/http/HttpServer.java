@@ -11,8 +11,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,16 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Listens, and gives every connection its handlers. Started and ended by
 /// [io.galerne.server.GalerneServer].
 public final class HttpServer {
-  /// Longest request line: metadata filters make long URLs.
-  static final int MOST_LINE_BYTES = 32 * 1024;
-
-  /// Longest block of headers.
-  static final int MOST_HEADER_BYTES = 32 * 1024;
-
   /// How long one step of stopping may take.
   private static final long DRAIN_STEP_MILLIS = 1_000;
-
-  private static final int CHUNK_BYTES = 64 * 1024;
 
   /// Connections that the kernel accepts for us in a burst.
   private static final int BACKLOG = 4096;
@@ -137,12 +127,7 @@ public final class HttpServer {
       }
       connections.add(channel); // and leaves by itself when it is closed
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
-      HttpDecoderConfig limits =
-          new HttpDecoderConfig()
-              .setMaxInitialLineLength(MOST_LINE_BYTES)
-              .setMaxHeaderSize(MOST_HEADER_BYTES)
-              .setMaxChunkSize(CHUNK_BYTES);
-      channel.pipeline().addLast(new HttpServerCodec(limits), new Connection(context));
+      Connection.addTo(channel.pipeline(), context);
     }
   }
 }

@@ -61,12 +61,12 @@ record RequestHead(Operation operation, Target target, Caller caller) {
           new ApiException(
               HttpResponseStatus.REQUEST_URI_TOO_LONG,
               ErrorCode.TOO_LARGE,
-              "The URL is longer than " + HttpServer.MOST_LINE_BYTES + " bytes");
+              "The URL is longer than " + Connection.MOST_LINE_BYTES + " bytes");
       case TooLongHttpHeaderException e ->
           new ApiException(
               HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
               ErrorCode.TOO_LARGE,
-              "The headers are longer than " + HttpServer.MOST_HEADER_BYTES + " bytes");
+              "The headers are longer than " + Connection.MOST_HEADER_BYTES + " bytes");
       default ->
           new ApiException(
               HttpResponseStatus.BAD_REQUEST, ErrorCode.BAD_REQUEST, "This is not HTTP/1.1");

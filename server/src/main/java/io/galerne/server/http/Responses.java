@@ -28,8 +28,8 @@ final class Responses {
     return response;
   }
 
-  /// The head of a stream's response. The connection ends with the stream, but a chunked response
-  /// does not announce it: Node.js before 24 then takes a torn stream for one that ended.
+  /// The head of a stream's response. Where it is chunked, it does not announce that the connection
+  /// ends, even where it does: Node.js before 24 would take a torn stream for one that ended.
   static HttpResponse stream(Reply.Stream reply) {
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     HttpHeaders headers = response.headers();

@@ -4,12 +4,13 @@ import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   int seat = -1;
 
   private @Nullable ChannelHandlerContext context;
+  private @Nullable Consumer<ChannelPipeline> next;
   private long position;
   private boolean reading;
   private boolean ended;
@@ -87,6 +89,15 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   /// How many sequences it is behind; 0 while it is live.
   long lag(long head) {
     return isLive() ? 0 : Math.max(0, head + 1 - position);
+  }
+
+  /// Has the connection serve something else once the stream has come to its end. It ends with the
+  /// stream where it was not told so, where something went wrong, and where the reader said more in
+  /// between.
+  ///
+  /// @param next is given the connection's pipeline, without this handler
+  public void handBackTo(Consumer<ChannelPipeline> next) {
+    this.next = next;
   }
 
   @Override
@@ -282,6 +293,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message); // a reader has nothing more to say
+    next = null; // part of a request is lost: the rest could not be told apart
   }
 
   @Override
@@ -290,12 +302,19 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    ended = true;
-    pending = null;
-    context = null;
-    fanout.remove(this);
-    onClose.run();
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    release();
+  }
+
+  /// Makes room for another stream.
+  private void release() {
+    if (context != null) {
+      ended = true;
+      pending = null;
+      context = null;
+      fanout.remove(this);
+      onClose.run();
+    }
   }
 
   /// Ends the stream between two frames.
@@ -320,9 +339,24 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     fanout.leave(this);
     if (lastFrame != null) {
       write(ctx, lastFrame);
+      next = null;
+    }
+    if (next != null) {
+      ctx.channel().config().setAutoRead(false); // what comes after the end is the next request
     }
     ByteBuf end = request.chunked() ? Frames.LAST_CHUNK.duplicate() : ctx.alloc().buffer(0);
-    ctx.writeAndFlush(end).addListener(ChannelFutureListener.CLOSE);
+    ctx.writeAndFlush(end).addListener(written -> handBack(ctx, written.isSuccess()));
+  }
+
+  private void handBack(ChannelHandlerContext ctx, boolean complete) {
+    release(); // first, so that who sees the end may open another stream
+    if (complete && next != null && ctx.channel().isActive()) {
+      ChannelPipeline pipeline = ctx.pipeline();
+      pipeline.remove(this);
+      next.accept(pipeline);
+    } else {
+      ctx.close();
+    }
   }
 
   /// Writes a chunk that is not an event's.

@@ -115,6 +115,19 @@ class TlsTest {
   }
 
   @Test
+  void aConnectionWhoseStreamHasEndedServesTheNextRequest() {
+    String stream = "GET /v1/workflows/executions/run-1/stream?event_source=DATABASE HTTP/1.1\r\n";
+    try (RunningServer server = start();
+        RawConnection connection = RawConnection.to(server.uri(), trusting.getSocketFactory())) {
+      for (int round = 0; round < 100; round++) {
+        connection.send(stream + "Host: test\r\n\r\n");
+        assertThat(connection.answer().status()).isEqualTo(200);
+        assertThat(connection.chunks()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void whoDoesNotSpeakTlsIsCutAndNobodyElseNotices() throws Exception {
     try (RunningServer server = start();
         HttpClient client = client()) {

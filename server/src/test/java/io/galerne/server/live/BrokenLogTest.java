@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.galerne.protocol.SseMessage;
+import io.galerne.server.RawConnection;
 import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.StreamReader;
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What readers and publishers are told when the log cannot do what they ask for.
 @Timeout(60)
 class BrokenLogTest {
+  private static final String STORED =
+      "/v1/workflows/executions/run-1/stream?event_source=DATABASE";
+
   @TempDir Path folder;
 
   private final AtomicReference<Instant> now =
@@ -213,13 +217,12 @@ class BrokenLogTest {
       assertThat(list.body()).isEqualTo(body);
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
-      try (StreamReader reader =
-          server.stream("/v1/workflows/executions/run-1/stream?event_source=DATABASE").open()) {
-        assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
-        assertThat(reader.messages())
-            .singleElement()
-            .extracting(SseMessage::data)
-            .isEqualTo("{\"error\":\"The log cannot be read\",\"reason\":\"read_error\"}");
+      try (RawConnection reader = server.connect()) {
+        reader.send("GET " + STORED + " HTTP/1.1\r\nHost: test\r\n\r\n").answer();
+        assertThat(reader.chunks())
+            .isEqualTo(
+                "event: error\ndata: {\"error\":\"The log cannot be read\",\"reason\":\"read_error\"}\n\n");
+        assertThat(reader.rest()).as("the connection ends").isEmpty();
       }
       log.failure = null;
       assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
@@ -241,8 +244,7 @@ class BrokenLogTest {
       assertThat(publish.statusCode()).isEqualTo(500);
       assertThat(publish.body())
           .isEqualTo("{\"detail\":\"An error occurred\",\"code\":\"WF_1000\"}");
-      try (StreamReader reader =
-          server.stream("/v1/workflows/executions/run-1/stream?event_source=DATABASE").open()) {
+      try (StreamReader reader = server.stream(STORED).open()) {
         assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
         assertThat(reader.messages())
             .singleElement()

@@ -1,0 +1,122 @@
+package io.galerne.server.http;
+
+import static io.galerne.server.RunningServer.LIST;
+import static io.galerne.server.RunningServer.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.protocol.EventType;
+import io.galerne.server.QuietServer;
+import io.galerne.server.RawConnection;
+import io.galerne.server.RunningServer;
+import io.galerne.server.SampleEvents;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of a connection whose stream has come to its end.
+@Timeout(60)
+@ExtendWith(QuietServer.class)
+class EndedStreamTest {
+  private static final String HEAD = "Host: test\r\n\r\n";
+  private static final String LIST_NONE =
+      "GET " + LIST + "?limit=1&workflow_exec_id=x HTTP/1.1\r\n";
+  private static final String NONE = "{\"events\":[],\"next_cursor\":null}";
+  private static final String EXECUTION = "/v1/workflows/executions/run-1/stream";
+  private static final String STORED = "GET " + EXECUTION + "?event_source=DATABASE HTTP/1.1\r\n";
+
+  @TempDir Path folder;
+
+  private RunningServer server;
+
+  @BeforeEach
+  void start() {
+    server =
+        RunningServer.start(
+            RunningServer.config(folder)
+                .maxStreams(1)
+                .maxStreamDuration(Optional.of(Duration.ofSeconds(1))));
+    server.publish(
+        SampleEvents.event("one", "run-1"),
+        SampleEvents.event("two", "run-1", EventType.WORKFLOW_EXECUTION_COMPLETED));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        EXECUTION + "?event_source=DATABASE",
+        EXECUTION + "?event_source=HYBRID",
+        EXECUTION + "?last_event_id=2", // which ends at once
+        "/v1/workflows/executions/nobody/stream?event_source=DATABASE"
+      })
+  void itServesTheNextRequest(String target) {
+    try (RawConnection connection = server.connect()) {
+      for (int round = 0; round < 200; round++) {
+        connection.send("GET " + target + " HTTP/1.1\r\n" + HEAD);
+        assertThat(connection.answer().status()).isEqualTo(200);
+        assertThat(connection.chunks()).doesNotContain("event: error");
+        connection.send(LIST_NONE + HEAD);
+        assertThat(connection.answer().text()).isEqualTo(NONE);
+      }
+    }
+  }
+
+  @Test
+  void itServesTheNextRequestAfterAStreamThatWasOldEnough() {
+    try (RawConnection connection =
+        server.connect().send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD)) {
+      assertThat(connection.answer().status()).isEqualTo(200);
+      assertThat(connection.chunks()).contains("\"one\"", "\"two\"");
+      connection.send(LIST_NONE + HEAD);
+      assertThat(connection.answer().text()).isEqualTo(NONE);
+    }
+  }
+
+  @Test
+  void itEndsWhereTheClientWantedThat() {
+    try (RawConnection connection =
+        server.connect().send(STORED + "Connection: close\r\n" + HEAD)) {
+      assertThat(connection.answer().status()).isEqualTo(200);
+      assertThat(connection.chunks()).contains("\"one\"", "\"two\"");
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void itEndsWhereMoreWasAskedForInTheMiddleOfTheStream() {
+    try (RawConnection together = server.connect().send((STORED + HEAD).repeat(2));
+        RawConnection later = server.connect()) {
+      assertThat(together.answer().status()).isEqualTo(200);
+      assertThat(together.chunks()).contains("\"one\"", "\"two\"");
+      assertThat(together.rest()).isEmpty();
+
+      later.send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD);
+      assertThat(later.answer().status()).isEqualTo(200);
+      later.send(LIST_NONE + HEAD);
+      assertThat(later.chunks()).contains("\"one\"", "\"two\"");
+      assertThat(later.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void itEndsWithTheServer() {
+    try (RawConnection connection = server.connect().send(STORED + HEAD)) {
+      assertThat(connection.answer().status()).isEqualTo(200);
+      assertThat(connection.chunks()).contains("\"one\"", "\"two\"");
+      server.stop();
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+}
