@@ -92,8 +92,11 @@ final class Expiry implements AutoCloseable {
 
   /// The first sequence of the first block that was committed at that time or later.
   private long firstCommittedSince(RocksStore store, long millis) throws RocksDBException {
+    // once, and before the store is looked at: what is committed from now on is not looked at, so
+    // kept
+    long end = head.getAsLong() + 1;
     long low = oldest;
-    long high = head.getAsLong() + 1;
+    long high = end;
     try (LogReader reader = new LogReader(store)) {
       while (low < high) {
         long middle = low + (high - low) / 2;
@@ -107,7 +110,7 @@ final class Expiry implements AutoCloseable {
         }
       }
       // where nothing is left, what comes next is the oldest
-      return reader.blockFrom(low) == null ? head.getAsLong() + 1 : low;
+      return reader.blockFrom(low) == null ? end : low;
     }
   }
 

@@ -128,6 +128,18 @@ class ExpiryTest {
   }
 
   @Test
+  void keepsWhatIsAppendedWhileItLooksAtALogWhoseEventsHaveAllExpired() {
+    try (RocksEventLog log = logs().open()) {
+      for (int round = 0; round < 500; round++) {
+        long appended = append(log, SampleEvent.any().record("acme"))[0];
+        assertThat(Logs.sequences(readAll(log, EVERYTHING, appended))).containsExactly(appended);
+        clock.advance(Duration.ofDays(2));
+        await().pollInterval(Duration.ofMillis(1)).until(() -> log.range().oldest() > appended);
+      }
+    }
+  }
+
+  @Test
   void dropsTheIndexOfASegmentOnceAllItsEventsHaveExpired() throws Exception {
     Path folder = temporary.resolve("log");
     logs().open().close();

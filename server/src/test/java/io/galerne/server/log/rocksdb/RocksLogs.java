@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// Opens embedded logs for tests: keeps everything, recognises repeats for an hour, and looks for
-/// what has expired every few milliseconds, until told otherwise.
+/// what has expired every millisecond, until told otherwise.
 ///
 /// Not safe for use by several threads.
 public final class RocksLogs {
@@ -67,7 +67,7 @@ public final class RocksLogs {
         retentionBytes,
         repeatWindow,
         afterRestore,
-        Duration.ofMillis(20),
+        Duration.ofMillis(1),
         clock);
   }
 
