@@ -80,20 +80,22 @@ final class Expiry implements AutoCloseable {
       long since = config.clock().millis() - config.retentionAge().get().toMillis();
       keep = Math.max(keep, firstCommittedSince(store, since));
     }
-    bytes = size(store);
+    long end = head.getAsLong() + 1;
+    EventSizes sizes = new EventSizes(store, oldest, end);
+    bytes = sizes.total() + indexSize(store);
     if (config.retentionBytes().isPresent() && bytes > config.retentionBytes().getAsLong()) {
-      keep = Math.max(keep, firstToKeep(store, config.retentionBytes().getAsLong()));
+      double share = 1 - (double) config.retentionBytes().getAsLong() / bytes;
+      keep = Math.max(keep, firstBehind(store, sizes, (long) (share * sizes.total()), end));
     }
     if (keep > oldest) {
       forgetBefore(store, keep);
-      bytes = size(store);
+      bytes = new EventSizes(store, oldest, head.getAsLong() + 1).total() + indexSize(store);
     }
   }
 
   /// The first sequence of the first block that was committed at that time or later.
   private long firstCommittedSince(RocksStore store, long millis) throws RocksDBException {
-    // once, and before the store is looked at: what is committed from now on is not looked at, so
-    // kept
+    // before the store is looked at: what is committed from now on has not been looked at
     long end = head.getAsLong() + 1;
     long low = oldest;
     long high = end;
@@ -114,16 +116,14 @@ final class Expiry implements AutoCloseable {
     }
   }
 
-  /// The first sequence of the first block that fits into this many bytes, with all behind it.
-  private long firstToKeep(RocksStore store, long limit) throws RocksDBException {
-    long end = head.getAsLong() + 1;
-    double share = 1 - (double) limit / bytes;
-    long excess = (long) (share * events(store, oldest, end));
+  /// The first sequence of the first block before which there are that many bytes.
+  private long firstBehind(RocksStore store, EventSizes sizes, long bytes, long end)
+      throws RocksDBException {
     long low = oldest;
     long high = end;
     while (low < high) {
       long middle = low + (high - low) / 2;
-      if (events(store, oldest, middle) < excess) {
+      if (sizes.before(middle) < bytes) {
         low = middle + 1;
       } else {
         high = middle;
@@ -131,7 +131,7 @@ final class Expiry implements AutoCloseable {
     }
     try (LogReader reader = new LogReader(store)) {
       Block block = reader.blockFrom(low);
-      return block == null || block.first() > low ? low : block.first();
+      return block == null || block.first() >= low ? low : block.last() + 1;
     }
   }
 
@@ -151,21 +151,15 @@ final class Expiry implements AutoCloseable {
     log.info("Expired the events from sequence {} to {}", from, sequence - 1);
   }
 
-  private long size(RocksStore store) {
-    long end = head.getAsLong() + 1;
+  /// About what the index of the events and their ids take.
+  private long indexSize(RocksStore store) {
     byte[] indexStart = StoreKeys.segmentStart(StoreKeys.segment(oldest));
-    return events(store, oldest, end)
-        + size(store, store.index(), indexStart, BEHIND_EVERY_KEY)
-        + size(store, store.ids(), FIRST_KEY, BEHIND_EVERY_KEY);
+    return size(store, store.index(), indexStart) + size(store, store.ids(), FIRST_KEY);
   }
 
-  private static long events(RocksStore store, long from, long to) {
-    return size(store, store.events(), StoreKeys.number(from), StoreKeys.number(to));
-  }
-
-  private static long size(RocksStore store, ColumnFamilyHandle family, byte[] from, byte[] to) {
+  private static long size(RocksStore store, ColumnFamilyHandle family, byte[] from) {
     try (Slice start = new Slice(from);
-        Slice end = new Slice(to)) {
+        Slice end = new Slice(BEHIND_EVERY_KEY)) {
       return store.db()
           .getApproximateSizes(
               family, List.of(new Range(start, end)), INCLUDE_FILES, INCLUDE_MEMTABLES)[0];

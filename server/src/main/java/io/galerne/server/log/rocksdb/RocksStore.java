@@ -16,6 +16,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -57,6 +58,7 @@ final class RocksStore implements AutoCloseable {
   private final ColumnFamilyHandle ids;
   private final WriteOptions synced;
   private final ReadOptions samePrefix;
+  private final ReadOptions inMemory;
 
   /// Opens the database in the folder, and makes it where there is none.
   RocksStore(Path folder) throws RocksDBException {
@@ -83,6 +85,7 @@ final class RocksStore implements AutoCloseable {
     this.ids = handles.get(3);
     this.synced = own(new WriteOptions().setSync(true));
     this.samePrefix = own(new ReadOptions().setPrefixSameAsStart(true));
+    this.inMemory = own(new ReadOptions().setReadTier(ReadTier.MEMTABLE_TIER));
   }
 
   private DBOptions options() {
@@ -171,6 +174,11 @@ final class RocksStore implements AutoCloseable {
   /// Walks the blocks of events; to be closed.
   RocksIterator overEvents() {
     return db.newIterator(events);
+  }
+
+  /// Walks the blocks of events that have not been written to files yet; to be closed.
+  RocksIterator overEventsInMemory() {
+    return db.newIterator(events, inMemory);
   }
 
   /// Walks the index entries that share segment and key with what was sought; to be closed.

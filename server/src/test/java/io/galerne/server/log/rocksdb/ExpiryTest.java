@@ -162,13 +162,13 @@ class ExpiryTest {
 
   @Test
   void staysAboutAsLargeAsItMay() {
-    long limit = 4L << 20;
+    long limit = 16L << 20;
     Random random = new Random(1);
     RocksLogs logs = RocksLogs.in(temporary.resolve("log")).clock(clock).retentionBytes(limit);
     List<String> all = new ArrayList<>();
     try (RocksEventLog log = logs.open()) {
       long oldest = 1;
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 240; i++) {
         List<EventRecord> batch = incompressible(random, 20);
         append(log, batch);
         batch.forEach(event -> all.add(String.valueOf(event.text(Field.EVENT_ID))));
@@ -214,7 +214,7 @@ class ExpiryTest {
     List<Logs.Entry> left = readAll(log, "acme");
     assertThat(Logs.eventIds(left)).isEqualTo(all.subList(all.size() - left.size(), all.size()));
     long bytes = left.stream().mapToLong(entry -> entry.event().length()).sum();
-    assertThat(bytes).as("bytes of events that are left").isBetween(limit / 2, limit * 2);
+    assertThat(bytes).as("bytes of events that are left").isBetween(limit * 3 / 4, limit * 5 / 4);
     assertThatThrownBy(() -> readAll(log, EVERYTHING, log.range().oldest() - 1))
         .isInstanceOf(ExpiredException.class);
   }
