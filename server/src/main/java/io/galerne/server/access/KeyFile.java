@@ -1,19 +1,26 @@
 package io.galerne.server.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +29,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -29,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The file in which API keys are kept: JSON, hashes only, readable by its owner only. It is
-/// replaced as a whole, so a reader sees the old keys or the new ones.
+/// replaced as a whole, so a reader sees the old keys or the new ones. Who changes it holds a lock on
+/// a file beside it, so that no change undoes another.
 public final class KeyFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -37,6 +47,13 @@ public final class KeyFile {
   private static final String SECRET_PREFIX = "gk_";
   private static final int SECRET_BYTES = 32;
   private static final int ID_BYTES = 6;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /// How long a change waits for another; each takes some milliseconds.
+  private static final Duration MOST_WAIT = Duration.ofSeconds(10);
+
+  private static final long LOOK_MILLIS = 5;
 
   private final Path file;
 
@@ -65,6 +82,9 @@ public final class KeyFile {
   }
 
   /// Makes a key and keeps it.
+  ///
+  /// @throws IllegalArgumentException where the file is not a key file; the message says where
+  /// @throws UncheckedIOException where it cannot be read or written
   public Created add(String namespace, Set<Right> may) {
     String secret = SECRET_PREFIX + random(SECRET_BYTES);
     ApiKey key =
@@ -74,22 +94,62 @@ public final class KeyFile {
             namespace,
             may,
             Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    List<ApiKey> keys = new ArrayList<>(read());
-    keys.add(key);
-    write(keys);
+    change(keys -> keys.add(key));
     return new Created(key, secret);
   }
 
   /// Takes a key away.
   ///
   /// @return whether there was one with this id
+  /// @throws IllegalArgumentException where the file is not a key file; the message says where
+  /// @throws UncheckedIOException where it cannot be read or written
   public boolean revoke(String id) {
-    List<ApiKey> keys = new ArrayList<>(read());
-    boolean found = keys.removeIf(key -> key.id().equals(id));
-    if (found) {
-      write(keys);
+    return Files.exists(file) && change(keys -> keys.removeIf(key -> key.id().equals(id)));
+  }
+
+  /// @param change changes the keys, and tells whether it has
+  private boolean change(Predicate<List<ApiKey>> change) {
+    Path lock = file.resolveSibling(file.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, Set.of(CREATE, WRITE), asFileAttribute(OWNER_ONLY));
+        FileLock _ = lock(channel)) {
+      List<ApiKey> keys = new ArrayList<>(read());
+      boolean changed = change.test(keys);
+      if (changed) {
+        replace(text(keys));
+      }
+      return changed;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the key file " + file + ": " + e, e);
     }
-    return found;
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException {
+    long deadline = System.nanoTime() + MOST_WAIT.toNanos();
+    while (true) {
+      FileLock held = tryLock(channel);
+      if (held != null) {
+        return held;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "another process has been changing it for " + MOST_WAIT.toSeconds() + " s");
+      }
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // another thread of this process holds it
+    }
   }
 
   /// The SHA-256 of a secret, as lower-case hexadecimal digits.
@@ -134,7 +194,7 @@ public final class KeyFile {
     return value.stringValue();
   }
 
-  private void write(List<ApiKey> keys) {
+  private static String text(List<ApiKey> keys) {
     ObjectNode root = JSON.createObjectNode();
     var list = root.putArray("keys");
     for (ApiKey key : keys) {
@@ -145,20 +205,16 @@ public final class KeyFile {
       key.may().stream().sorted().forEach(right -> node.withArray("may").add(right.word()));
       node.put("created", key.created().toString());
     }
-    try {
-      replace(JSON.writeValueAsString(root) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the key file " + file + ": " + e, e);
-    }
+    return JSON.writeValueAsString(root) + "\n";
   }
 
   private void replace(String text) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path fresh = Files.createTempFile(folder, ".keys", ".new"); // for its owner only
     try {
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(fresh, OWNER_ONLY);
       Files.writeString(fresh, text, UTF_8);
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = FileChannel.open(fresh, WRITE)) {
         channel.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

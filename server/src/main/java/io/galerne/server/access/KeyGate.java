@@ -28,13 +28,17 @@ public final class KeyGate implements Gate {
   private final KeyFile file;
   private final ScheduledExecutorService poller;
 
-  /// The keys by the hash of their secrets. Replaced as a whole.
-  private volatile Map<String, Caller> callers;
-
-  private volatile Map<String, Caller> callersById;
+  /// Replaced as a whole.
+  private volatile Callers callers;
 
   /// What the file looked like when it was last read; owned by the poller's thread.
   private Optional<Stamp> seen;
+
+  /// Who may call.
+  ///
+  /// @param byHash by the hash of the secret
+  /// @param byId by the id of the key
+  private record Callers(Map<String, Caller> byHash, Map<String, Caller> byId) {}
 
   private record Stamp(FileTime modified, long size, @Nullable Object inode) {}
 
@@ -51,9 +55,7 @@ public final class KeyGate implements Gate {
     this.path = path;
     this.file = new KeyFile(path);
     this.seen = stamp();
-    this.callers = Map.of();
-    this.callersById = Map.of();
-    load();
+    this.callers = load();
     this.poller =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("galerne-keys").daemon().factory());
@@ -67,12 +69,12 @@ public final class KeyGate implements Gate {
       return Optional.empty();
     }
     String secret = authorization.substring(SCHEME.length()).strip();
-    return Optional.ofNullable(callers.get(KeyFile.hash(secret)));
+    return Optional.ofNullable(callers.byHash().get(KeyFile.hash(secret)));
   }
 
   @Override
   public boolean stillAdmits(Caller caller) {
-    return caller.equals(callersById.get(caller.keyId()));
+    return caller.equals(callers.byId().get(caller.keyId()));
   }
 
   @Override
@@ -86,10 +88,11 @@ public final class KeyGate implements Gate {
       return;
     }
     try {
-      load();
+      Callers read = load();
+      callers = read;
       seen = now;
-      log.info("Read {} keys from {}", callers.size(), path);
-    } catch (RuntimeException e) {
+      log.info("Read {} keys from {}", read.byId().size(), path);
+    } catch (RuntimeException | Error e) {
       if (now.isPresent()) {
         seen = now; // said once for each state of the file
       }
@@ -97,7 +100,7 @@ public final class KeyGate implements Gate {
     }
   }
 
-  private void load() {
+  private Callers load() {
     Map<String, Caller> byHash = new HashMap<>();
     Map<String, Caller> byId = new HashMap<>();
     for (ApiKey key : file.read()) {
@@ -105,8 +108,7 @@ public final class KeyGate implements Gate {
       byHash.put(key.sha256(), caller);
       byId.put(key.id(), caller);
     }
-    callers = Map.copyOf(byHash);
-    callersById = Map.copyOf(byId);
+    return new Callers(Map.copyOf(byHash), Map.copyOf(byId));
   }
 
   private Optional<Stamp> stamp() {

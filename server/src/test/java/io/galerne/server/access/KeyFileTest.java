@@ -12,10 +12,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +63,23 @@ class KeyFileTest {
     assertThat(three.key().may()).containsExactlyInAnyOrder(Right.READ, Right.PUBLISH);
     assertThat(one.key().created())
         .isBetween(Instant.now().minus(Duration.ofMinutes(1)), Instant.now());
+  }
+
+  @Test
+  void losesNoChangeWhereSeveralAreMadeAtATime() throws Exception {
+    Created revoked = file.add("acme", Set.of(Right.READ));
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Created>> added = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        added.add(threads.submit(() -> new KeyFile(path).add("acme", Set.of(Right.READ))));
+      }
+      assertThat(file.revoke(revoked.key().id())).isTrue();
+      List<ApiKey> keys = new ArrayList<>();
+      for (Future<Created> each : added) {
+        keys.add(each.get().key());
+      }
+      assertThat(file.read()).containsExactlyInAnyOrderElementsOf(keys);
+    }
   }
 
   @Test
@@ -113,11 +134,13 @@ class KeyFileTest {
   }
 
   @Test
-  void leavesNothingElseBehind() throws Exception {
+  void leavesNothingElseBehindButAnEmptyFileToLock() throws Exception {
     file.add("acme", Set.of(Right.READ));
     file.revoke(file.read().getFirst().id());
     try (var entries = Files.list(folder)) {
-      assertThat(entries).containsExactly(path);
+      Path lock = folder.resolve("keys.json.lock");
+      assertThat(entries).containsExactlyInAnyOrder(path, lock);
+      assertThat(lock).isEmptyFile();
     }
   }
 
