@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /// How long a connection may say nothing between two requests.
+  /// How long a connection may say nothing between two requests, and take nothing of an answer.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(75);
 
   /// How long a request may take to arrive: slow senders must not hold connections for ever.
@@ -72,6 +72,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     BODY,
     DISCARD,
     ANSWER,
+    SEND,
     DONE
   }
 
@@ -92,6 +93,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final RequestBody body;
   private long discarded;
   private boolean keepAlive;
+
+  /// What of the answer was still to be sent when it was last looked at.
+  private long unsent;
+
+  private boolean takingEarly;
 
   /// What has been read of the requests behind it.
   private final ArrayDeque<Object> early = new ArrayDeque<>(1);
@@ -141,7 +147,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// and waits.
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state == State.ANSWER) {
+    if (state == State.ANSWER || state == State.SEND) {
       early.add(message);
     } else {
       take(ctx, message);
@@ -208,6 +214,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Answers before the body has been read: at once where there is one, and then the connection
   /// ends, as nobody can tell what of it is still to come.
   private void answerEarly(ChannelHandlerContext ctx, Reply.Full reply) {
+    body.clear();
     HttpRequest current = request;
     boolean hasBody =
         current != null
@@ -264,11 +271,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
       finish(ctx, exchange, earlyReply, null);
       return;
     }
+    RequestBody.Held held = body.handOver();
     Request read =
         new Request(
             current.target(),
             start.headers(),
-            body.bytes(),
+            held.bytes(),
             current.caller(),
             requestId,
             start.protocolVersion().equals(HttpVersion.HTTP_1_1));
@@ -277,8 +285,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
       current
           .operation()
           .answer(read)
-          .whenComplete((reply, error) -> onLoop(ctx, () -> finish(ctx, answering, reply, error)));
+          .whenComplete((reply, error) -> {
+            held.release();
+            onLoop(ctx, () -> finish(ctx, answering, reply, error));
+          });
     } catch (RuntimeException e) {
+      held.release();
       finish(ctx, answering, null, e);
     }
   }
@@ -296,33 +308,51 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (state != State.ANSWER || answered != exchange) {
       return; // the connection ended meanwhile, or its deadline passed
     }
-    body.clear();
     Reply known =
         reply == null
             ? Errors.reply(error == null ? new IllegalStateException("No reply") : error, requestId)
             : reply;
     switch (known) {
-      case Reply.Full full -> {
-        send(ctx, full);
-        next(ctx);
-      }
+      case Reply.Full full -> sendAndGoOn(ctx, full);
       case Reply.Stream stream -> open(ctx, stream);
     }
+  }
+
+  /// Sends an answer, and reads the next request once it is sent: a client that does not take its
+  /// answers must not have them pile up here.
+  private void sendAndGoOn(ChannelHandlerContext ctx, Reply.Full reply) {
+    state = State.SEND;
+    deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    unsent = Long.MAX_VALUE;
+    long sending = exchange;
+    send(ctx, reply)
+        .addListener(sent -> {
+          if (sent.isSuccess() && state == State.SEND && sending == exchange) {
+            next(ctx);
+          }
+        });
   }
 
   private void next(ChannelHandlerContext ctx) {
     request = null;
     head = null;
     earlyReply = null;
+    keepAlive &= !context.draining().get();
     state = keepAlive ? State.HEAD : State.DONE;
     deadlineNanos = System.nanoTime() + IDLE_NANOS;
-    while (state != State.ANSWER && !early.isEmpty()) {
-      take(ctx, early.remove());
+    if (!keepAlive) {
+      ctx.close();
+    } else if (!takingEarly) {
+      takingEarly = true; // rather than once for each of many short requests that came together
+      while (state != State.ANSWER && state != State.SEND && !early.isEmpty()) {
+        take(ctx, early.remove());
+      }
+      takingEarly = false;
+      readOn(ctx);
     }
-    readOn(ctx);
   }
 
-  private void send(ChannelHandlerContext ctx, Reply.Full reply) {
+  private ChannelFuture send(ChannelHandlerContext ctx, Reply.Full reply) {
     keepAlive &= !context.draining().get();
     FullHttpResponse response = Responses.full(reply);
     describe(response.headers());
@@ -332,6 +362,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!keepAlive && state != State.DISCARD) {
       written.addListener(ChannelFutureListener.CLOSE);
     }
+    return written;
   }
 
   private void describe(HttpHeaders headers) {
@@ -349,7 +380,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void open(ChannelHandlerContext ctx, Reply.Stream stream) {
     Subscription subscription = context.live().open(ctx.channel(), stream.request());
     if (subscription == null) {
-      send(
+      sendAndGoOn(
           ctx,
           Errors.reply(
               new ApiException(
@@ -358,7 +389,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
                   "As many streams are open as this server allows",
                   Errors.RETRY_SOON),
               requestId));
-      next(ctx);
       return;
     }
     HttpResponse response = Responses.stream(stream);
@@ -384,6 +414,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void checkDeadline(ChannelHandlerContext ctx) {
+    if (state == State.SEND && ctx.channel().bytesBeforeWritable() < unsent) {
+      unsent = ctx.channel().bytesBeforeWritable();
+      deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    }
     if (System.nanoTime() - deadlineNanos < 0) {
       return;
     }
@@ -391,7 +425,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     keepAlive = false;
     state = State.DONE;
     switch (missed) {
-      case HEAD, DISCARD, DONE -> ctx.close();
+      case HEAD, DISCARD, SEND, DONE -> ctx.close();
       case BODY ->
           send(
               ctx,

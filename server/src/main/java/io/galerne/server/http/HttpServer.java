@@ -126,6 +126,10 @@ public final class HttpServer {
         return;
       }
       connections.add(channel); // and leaves by itself when it is closed
+      if (context.draining().get()) {
+        channel.close(); // drain() may have looked for connections already
+        return;
+      }
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
       Connection.addTo(channel.pipeline(), context);
     }

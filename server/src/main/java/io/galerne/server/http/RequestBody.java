@@ -47,9 +47,20 @@ final class RequestBody {
     bytes = Arrays.copyOf(bytes, size);
   }
 
-  /// All of it.
-  byte[] bytes() {
-    return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+  /// Hands all of it to whoever answers, with its share of the budget.
+  Held handOver() {
+    byte[] all = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+    Held held = new Held(budget, all, bytes.length);
+    bytes = EMPTY;
+    length = 0;
+    return held;
+  }
+
+  /// A whole body, which counts until it is released, once, by any thread.
+  record Held(BodyBudget budget, byte[] bytes, int share) {
+    void release() {
+      budget.giveBack(share);
+    }
   }
 
   /// Forgets it, and gives its share of the budget back.

@@ -53,6 +53,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private long position;
   private boolean reading;
   private boolean ended;
+  private boolean takesRoom = true;
   private boolean retryIsDue = true;
 
   /// Frames that were offered and not written yet: of one commit, without a gap between them.
@@ -149,7 +150,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       hand(this::advanceLater, () -> {});
     } catch (LogUnavailableException e) {
       hand(() -> fail("The log cannot be read", "read_error"), () -> {});
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("A stream failed at sequence {}", from, e);
       hand(() -> fail("An error occurred", "internal_error"), () -> {});
     }
@@ -306,13 +307,20 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     release();
   }
 
-  /// Makes room for another stream.
   private void release() {
     if (context != null) {
       ended = true;
       pending = null;
       context = null;
       fanout.remove(this);
+      makeRoom();
+    }
+  }
+
+  /// Lets another stream be opened.
+  private void makeRoom() {
+    if (takesRoom) {
+      takesRoom = false;
       onClose.run();
     }
   }
@@ -344,12 +352,13 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     if (next != null) {
       ctx.channel().config().setAutoRead(false); // what comes after the end is the next request
     }
+    makeRoom(); // before the end can be seen
     ByteBuf end = request.chunked() ? Frames.LAST_CHUNK.duplicate() : ctx.alloc().buffer(0);
     ctx.writeAndFlush(end).addListener(written -> handBack(ctx, written.isSuccess()));
   }
 
   private void handBack(ChannelHandlerContext ctx, boolean complete) {
-    release(); // first, so that who sees the end may open another stream
+    release();
     if (complete && next != null && ctx.channel().isActive()) {
       ChannelPipeline pipeline = ctx.pipeline();
       pipeline.remove(this);

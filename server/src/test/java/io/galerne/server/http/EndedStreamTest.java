@@ -74,6 +74,19 @@ class EndedStreamTest {
   }
 
   @Test
+  void itMakesRoomForAnotherStreamBeforeItsReaderSeesTheEnd() {
+    try (RawConnection one = server.connect();
+        RawConnection other = server.connect()) {
+      for (int round = 0; round < 500; round++) {
+        RawConnection next = round % 2 == 0 ? one : other;
+        next.send(STORED + HEAD);
+        assertThat(next.answer().status()).isEqualTo(200);
+        assertThat(next.chunks()).contains("\"one\"", "\"two\"");
+      }
+    }
+  }
+
+  @Test
   void itServesTheNextRequestAfterAStreamThatWasOldEnough() {
     try (RawConnection connection =
         server.connect().send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD)) {
