@@ -124,7 +124,7 @@ public final class GalerneServer implements AutoCloseable {
     LiveConfig streams =
         new LiveConfig(config.keepAlive(), config.maxStreamDuration(), RETRY, config.maxStreams());
     Live live = new Live(events, each, readers, streams, metrics, gate);
-    closing.push(live::close);
+    closing.addLast(live::close); // once neither the log nor the loops use it
 
     HttpParts parts =
         new HttpParts(

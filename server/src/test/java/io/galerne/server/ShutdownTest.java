@@ -1,12 +1,16 @@
 package io.galerne.server;
 
+import static io.galerne.server.RunningServer.BATCH;
+import static io.galerne.server.RunningServer.LIST;
 import static io.galerne.server.RunningServer.STREAM;
 import static io.galerne.server.RunningServer.STREAM_EVENT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.galerne.protocol.SseMessage;
 import io.galerne.server.StreamReader.End;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -93,6 +98,64 @@ class ShutdownTest {
       reader.close();
     }
     assertThat(oddAnswers).isEmpty();
+  }
+
+  @Test
+  void anAnswerUnderWayIsSentToItsEnd() throws Exception {
+    RunningServer server = RunningServer.start(folder);
+    for (int i = 0; i < 20; i++) {
+      server.publish(SampleEvents.large("large" + i, "run-1", 900_000));
+    }
+    try (RawConnection connection = server.connect()) {
+      connection.send("GET " + LIST + "?limit=1000 HTTP/1.1\r\nHost: test\r\n\r\n");
+      String length = "";
+      for (String line = connection.line(); !line.isEmpty(); line = connection.line()) {
+        length = line.startsWith("content-length: ") ? line.substring(16) : length;
+      }
+      Thread stopping = Thread.ofVirtual().start(server::stop);
+      await().until(() -> !accepts(server));
+      assertThat(connection.rest()).hasSize(Integer.parseInt(length)).hasSizeGreaterThan(16 << 20);
+      stopping.join();
+    }
+    server.close();
+  }
+
+  private static boolean accepts(RunningServer server) {
+    try (RawConnection _ = server.connect()) {
+      return true;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /// Publishers that went away do not wait for their answers, and neither does the server: what it
+  /// has taken becomes durable all the same.
+  @Test
+  void whatIsStillWaitingIsCommittedAndNobodyIsToldOfAnError() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      RunningServer server = RunningServer.start(folder);
+      List<RawConnection> publishers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        String name = "r" + round + "-p" + i + "-";
+        List<String> events =
+            IntStream.range(0, 300).mapToObj(k -> SampleEvents.event(name + k, "run-1")).toList();
+        String body = SampleEvents.batch(events);
+        publishers.add(
+            server
+                .connect()
+                .send(
+                    "POST "
+                        + BATCH
+                        + " HTTP/1.1\r\nHost: test\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body));
+      }
+      double before = round * 12_000;
+      await().until(() -> server.metric("galerne_log_head") > before);
+      publishers.forEach(RawConnection::close);
+      server.close();
+    }
   }
 
   private void stopUnderLoad(RunningServer server) throws Exception {

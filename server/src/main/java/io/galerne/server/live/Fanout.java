@@ -10,15 +10,20 @@ import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All streams of one event loop. Offers each commit to those that wait for it: a table finds them
 /// by the key that selects the least of what they ask for, so an event costs what its readers cost.
 ///
 /// Everything here belongs to the event loop's thread, but [#wake], which any thread may call.
 final class Fanout implements Runnable {
+  private static final Logger logger = LoggerFactory.getLogger(Fanout.class);
+
   /// What is offered before the loop turns to its other work.
   private static final long TURN_BYTES = 1L << 20;
 
@@ -104,7 +109,11 @@ final class Fanout implements Runnable {
   /// Says that there are new commits.
   void wake() {
     if (awake.compareAndSet(false, true)) {
-      loop.execute(this);
+      try {
+        loop.execute(this);
+      } catch (RejectedExecutionException e) {
+        logger.debug("Nobody is left to offer events to: the server is stopping");
+      }
     }
   }
 
@@ -256,6 +265,14 @@ final class Fanout implements Runnable {
   }
 
   private void sweep() {
+    try {
+      lookAfterAll();
+    } catch (RuntimeException | Error e) {
+      logger.error("Could not look after the streams; it is tried again", e);
+    }
+  }
+
+  private void lookAfterAll() {
     long now = System.nanoTime();
     long head = log.range().head();
     long lag = 0;

@@ -23,6 +23,10 @@ public final class AppendQueue {
   /// and the first of them must not have a sync of its own; a sync takes several times as long.
   private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
+  /// Why nothing is taken any more once the one thread that takes has ended.
+  public static final String STOPPED =
+      "The log stopped after an internal error; the server must be started again";
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
@@ -109,6 +113,22 @@ public final class AppendQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Takes nothing more, and refuses what waits: nobody will take it.
+  public void refuseAll(String reason) {
+    List<PendingAppend> refused;
+    lock.lock();
+    try {
+      closed = true;
+      refused = List.copyOf(waiting);
+      waiting.clear();
+      bytes = 0;
+      events = 0;
+    } finally {
+      lock.unlock();
+    }
+    refused.forEach(append -> append.refuse(reason));
   }
 
   /// Takes nothing more; what waits can still be taken.

@@ -27,7 +27,7 @@ public final class EventRecord {
   /// Offset in `bytes` and length of each field; length -1 where there is none.
   private final int[] spans = new int[Field.STORED * 2];
 
-  private long @Nullable [] keys;
+  private volatile long @Nullable [] keys;
 
   /// Reads the record that stands at `start` of `bytes` and is `length` bytes long. The bytes are
   /// not copied and must not change any more.

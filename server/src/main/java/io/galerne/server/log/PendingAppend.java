@@ -47,4 +47,9 @@ public final class PendingAppend {
   public CompletableFuture<long[]> sequences() {
     return sequences;
   }
+
+  /// Answers that it cannot be taken: it may or may not be durable.
+  public void refuse(String reason) {
+    sequences.completeExceptionally(new LogUnavailableException(reason));
+  }
 }

@@ -40,6 +40,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What readers and publishers are told when the log cannot do what they ask for.
 @Timeout(60)
@@ -85,7 +87,7 @@ class BrokenLogTest {
   /// A log that fails when it is told to.
   private static final class FailingLog implements EventLog {
     private final EventLog log;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
 
     private FailingLog(EventLog log) {
       this.log = log;
@@ -98,8 +100,11 @@ class BrokenLogTest {
 
     @Override
     public long read(EventFilter filter, long from, EventVisitor visitor) {
-      if (failure != null) {
-        throw failure;
+      switch (failure) {
+        case null -> {}
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new IllegalStateException(failure);
       }
       return log.read(filter, from, visitor);
     }
@@ -230,13 +235,19 @@ class BrokenLogTest {
     }
   }
 
-  @Test
-  void aFaultOfOursIsA500WithoutDetailsAndAnErrorFrame() {
+  static List<Throwable> faults() {
+    return List.of(
+        new IllegalStateException("Something secret"), new OutOfMemoryError("Something secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void aFaultOfOursIsA500WithoutDetailsAndAnErrorFrame(Throwable fault) {
     try (FailingLog log = new FailingLog(open());
         RunningServer server = RunningServer.over(log)) {
       server.publish(SampleEvents.event("one", "run-1"));
-      log.failure = new IllegalStateException("Something secret");
-      log.failure.setStackTrace(new StackTraceElement[0]); // it is logged, as it should be
+      log.failure = fault;
+      fault.setStackTrace(new StackTraceElement[0]); // it is logged, as it should be
 
       HttpResponse<String> publish =
           server.post(SINGLE, SampleEvents.single(SampleEvents.event("two", "run-1")));

@@ -112,9 +112,10 @@ final class BatchWriter implements AutoCloseable {
   }
 
   private void run() {
+    List<PendingAppend> group = List.of();
     try {
       while (!queue.isFinished()) {
-        List<PendingAppend> group = queue.take(IDLE_NANOS);
+        group = queue.take(IDLE_NANOS);
         if (!group.isEmpty()) {
           commit(group);
         }
@@ -122,8 +123,10 @@ final class BatchWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      log.error("The committing thread ended; the server must be started again", e);
-      queue.close();
+      log.error("{}", AppendQueue.STOPPED, e);
+      progress.lost(AppendQueue.STOPPED);
+      refuse(group, AppendQueue.STOPPED);
+      queue.refuseAll(AppendQueue.STOPPED);
       throw e;
     }
   }
@@ -172,9 +175,7 @@ final class BatchWriter implements AutoCloseable {
   }
 
   private static void refuse(List<PendingAppend> group, String reason) {
-    for (PendingAppend append : group) {
-      append.sequences().completeExceptionally(new LogUnavailableException(reason));
-    }
+    group.forEach(append -> append.refuse(reason));
   }
 
   /// Publishes what is not stored yet, and waits until it has been seen.

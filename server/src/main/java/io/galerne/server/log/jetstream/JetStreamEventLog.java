@@ -90,13 +90,10 @@ public final class JetStreamEventLog implements EventLog {
     if (!health.ready()) {
       append.sequences().completeExceptionally(new LogUnreachableException(health.detail()));
     } else if (!writer.offer(append)) {
-      append
-          .sequences()
-          .completeExceptionally(
-              new LogUnavailableException(
-                  closed.get()
-                      ? "The server is stopping"
-                      : "More events arrive than the cluster takes; slow down"));
+      append.refuse(
+          closed.get()
+              ? "The server is stopping"
+              : "More events arrive than the cluster takes; slow down");
     }
     return append.sequences();
   }

@@ -80,7 +80,7 @@ final class StreamExpiry implements AutoCloseable {
       work.run();
     } catch (LogUnavailableException e) {
       log.debug("Not now: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("Could not look after the stream; it is tried again", e);
     }
   }

@@ -110,9 +110,10 @@ final class Committer implements AutoCloseable {
   }
 
   private void run() {
+    List<PendingAppend> group = List.of();
     try {
       while (!queue.isFinished()) {
-        List<PendingAppend> group = queue.take(CHECK_NANOS);
+        group = queue.take(CHECK_NANOS);
         try {
           ensureWritable();
           if (!group.isEmpty()) {
@@ -128,9 +129,10 @@ final class Committer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      log.error("The committing thread ended; the server must be started again", e);
-      fail("The log stopped after an internal error");
-      queue.close();
+      log.error("{}", AppendQueue.STOPPED, e);
+      failure = AppendQueue.STOPPED;
+      refuse(group, AppendQueue.STOPPED);
+      queue.refuseAll(AppendQueue.STOPPED);
       throw e;
     }
   }
@@ -183,9 +185,7 @@ final class Committer implements AutoCloseable {
   }
 
   private static void refuse(List<PendingAppend> group, String reason) {
-    for (PendingAppend append : group) {
-      append.sequences().completeExceptionally(new LogUnavailableException(reason));
-    }
+    group.forEach(append -> append.refuse(reason));
   }
 
   private void ensureWritable() throws RocksDBException {

@@ -69,7 +69,7 @@ final class Expiry implements AutoCloseable {
       });
     } catch (LogUnavailableException e) {
       log.debug("No expiry now: {}", e.getMessage());
-    } catch (RocksDBException | RuntimeException e) {
+    } catch (RocksDBException | RuntimeException | Error e) {
       log.error("Could not expire events; trying again in {}", config.expiryInterval(), e);
     }
   }

@@ -126,15 +126,17 @@ public final class RocksEventLog implements EventLog {
     }
     PendingAppend append = new PendingAppend(events);
     if (!committer.offer(append)) {
-      append
-          .sequences()
-          .completeExceptionally(
-              new LogUnavailableException(
-                  closed.get()
-                      ? "The server is stopping"
-                      : "More events arrive than the disk takes; slow down"));
+      append.refuse(whyNotNow());
     }
     return append.sequences();
+  }
+
+  private String whyNotNow() {
+    if (closed.get()) {
+      return "The server is stopping";
+    }
+    Health health = committer.health();
+    return health.ready() ? "More events arrive than the disk takes; slow down" : health.detail();
   }
 
   @Override
