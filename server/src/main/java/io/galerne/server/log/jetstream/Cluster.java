@@ -107,7 +107,7 @@ final class Cluster implements AutoCloseable {
         new AtomicReference<>("are the servers running, and do they know this user?");
     Options options = options(access, connections, advice);
     try {
-      return new Cluster(access, options, connections);
+      return open(access, options, connections);
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
       String told = access.withoutSecrets(reason);
@@ -118,6 +118,23 @@ final class Cluster implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogOpenException("Interrupted while connecting to NATS", e);
+    }
+  }
+
+  private static Cluster open(NatsAccess access, Options options, Connections connections)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    try {
+      return new Cluster(access, options, connections);
+    } catch (AuthenticationException e) {
+      throw e;
+    } catch (IOException e) {
+      if (System.nanoTime() - began < CONNECT.toNanos()) {
+        throw e;
+      }
+      // It was slow rather than refused: the first handshake of a process may take that long on a
+      // machine that is busy.
+      return new Cluster(access, options, connections);
     }
   }
 
