@@ -119,9 +119,9 @@ class SettingsTest {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> {
               wire.stream().events(1);
-              wire.after(Duration.ofMillis(600)).events(2).stall();
+              wire.after(Duration.ofMillis(2_500)).events(2).stall();
             });
-        Mistral mistral = server.client().requestTimeout(Duration.ofMillis(300)).build();
+        Mistral mistral = server.client().requestTimeout(Duration.ofSeconds(2)).build();
         EventStream stream = mistral.events().getStreamEvents(b -> {})) {
       assertThat(stream.stream().limit(2)).hasSize(2);
     }
@@ -132,7 +132,8 @@ class SettingsTest {
     Heard heard = new Heard();
     try (ScriptedServer server =
             ScriptedServer.endingWith(
-                wire -> wire.stream().events(2).stall(), wire -> wire.stream().events(1).stall());
+                wire -> wire.stream().eventsUpTo(2).stall(),
+                wire -> wire.stream().eventsUpTo(1).stall());
         Mistral mistral =
             server.client().silenceTimeout(Duration.ofMillis(200)).time(new FakeTime()).build();
         EventStream stream = mistral.events().getStreamEvents(b -> b.listener(heard))) {

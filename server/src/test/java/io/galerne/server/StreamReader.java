@@ -60,6 +60,7 @@ public final class StreamReader implements AutoCloseable {
     private final String target;
     private final StringBuilder headers = new StringBuilder();
     private int receiveBuffer;
+    private boolean stalled;
     private Optional<Consumer<SseMessage>> onMessage = Optional.empty();
 
     private Request(URI server, String target) {
@@ -75,6 +76,12 @@ public final class StreamReader implements AutoCloseable {
     /// How many bytes the socket takes before the server has to wait; about.
     public Request receiveBuffer(int bytes) {
       this.receiveBuffer = bytes;
+      return this;
+    }
+
+    /// Reads the head of the answer, and nothing more until it is told to go on.
+    public Request stalled() {
+      this.stalled = true;
       return this;
     }
 
@@ -113,6 +120,7 @@ public final class StreamReader implements AutoCloseable {
             + request.headers
             + "\r\n";
     onMessage = request.onMessage;
+    stalled = request.stalled;
     socket.getOutputStream().write(head.getBytes(UTF_8));
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
     status = Integer.parseInt(line().split(" ", 3)[1]);

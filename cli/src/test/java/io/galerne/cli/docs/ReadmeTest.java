@@ -22,6 +22,11 @@ class ReadmeTest {
   private static final String USUAL_ADDRESS = "http://127.0.0.1:8080";
   private static final int TIME_IS_UP = 28;
 
+  /// How long a stream is read that has no end.
+  private static final int STREAM_SECONDS = 4;
+
+  private static final int MOST_SECONDS = 60;
+
   @TempDir Path data;
 
   private record Run(int exitCode, String output) {}
@@ -32,16 +37,16 @@ class ReadmeTest {
       String address = server.uri().toString();
 
       for (String command : commands("publish")) {
-        assertThat(run(command, address))
+        assertThat(run(command, address, MOST_SECONDS))
             .isEqualTo(new Run(0, "{\"status\":\"success\",\"message\":null}"));
       }
       for (String command : commands("stream")) {
-        Run run = run(command, address);
+        Run run = run(command, address, STREAM_SECONDS);
         assertThat(run.exitCode()).as("%s: %s", command, run).isEqualTo(TIME_IS_UP);
         assertThat(run.output()).as(command).contains("id: 1\n", "hello-event-1");
       }
       for (String command : commands("list")) {
-        Run run = run(command, address);
+        Run run = run(command, address, MOST_SECONDS);
         assertThat(run.exitCode()).as("%s: %s", command, run).isZero();
         assertThat(run.output()).as(command).contains("hello-event-1", "\"next_cursor\":null");
       }
@@ -87,9 +92,11 @@ class ReadmeTest {
     return commands;
   }
 
-  private static Run run(String command, String address) throws IOException, InterruptedException {
+  private static Run run(String command, String address, int seconds)
+      throws IOException, InterruptedException {
     assertThat(command).startsWith("curl ").contains(USUAL_ADDRESS);
-    String bounded = command.replace(USUAL_ADDRESS, address).replace("curl ", "curl -sS -m 2 ");
+    String bounded =
+        command.replace(USUAL_ADDRESS, address).replace("curl ", "curl -sS -m " + seconds + " ");
     return run(new ProcessBuilder("bash", "-c", bounded));
   }
 

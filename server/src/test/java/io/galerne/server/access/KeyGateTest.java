@@ -1,5 +1,6 @@
 package io.galerne.server.access;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -132,13 +133,13 @@ class KeyGateTest {
   @Test
   void keepsItsKeysWhileTheFileCannotBeRead() throws Exception {
     try (Gate gate = new KeyGate(path)) {
-      Path aside = folder.resolve("aside");
-      Files.move(path, aside);
-      Files.createDirectory(path); // for root, too, nothing that can be read
+      Path aside = Files.copy(path, folder.resolve("aside"));
+      Path unreadable = Files.createDirectory(folder.resolve("unreadable")); // for root, too
+      Path link = Files.createSymbolicLink(folder.resolve("link"), unreadable);
+      Files.move(link, path, ATOMIC_MOVE); // at no time is there nothing
       await().during(TWO_LOOKS).atMost(Duration.ofSeconds(20)).until(() -> admits(gate, created));
       Created second = new KeyFile(aside).add("acme", Set.of(Right.READ));
-      Files.delete(path);
-      Files.move(aside, path);
+      Files.move(aside, path, ATOMIC_MOVE);
       await().until(() -> admits(gate, second));
       assertThat(admits(gate, created)).isTrue();
     }

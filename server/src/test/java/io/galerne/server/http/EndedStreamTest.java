@@ -38,11 +38,11 @@ class EndedStreamTest {
 
   @BeforeEach
   void start() {
-    server =
-        RunningServer.start(
-            RunningServer.config(folder)
-                .maxStreams(1)
-                .maxStreamDuration(Optional.of(Duration.ofSeconds(1))));
+    server = RunningServer.start(RunningServer.config(folder.resolve("one")).maxStreams(1));
+    publish(server);
+  }
+
+  private static void publish(RunningServer server) {
     server.publish(
         SampleEvents.event("one", "run-1"),
         SampleEvents.event("two", "run-1", EventType.WORKFLOW_EXECUTION_COMPLETED));
@@ -88,8 +88,13 @@ class EndedStreamTest {
 
   @Test
   void itServesTheNextRequestAfterAStreamThatWasOldEnough() {
-    try (RawConnection connection =
-        server.connect().send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD)) {
+    try (RunningServer other =
+            RunningServer.start(
+                RunningServer.config(folder.resolve("other"))
+                    .maxStreamDuration(Optional.of(Duration.ofMillis(1))));
+        RawConnection connection = other.connect()) {
+      publish(other);
+      connection.send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD);
       assertThat(connection.answer().status()).isEqualTo(200);
       assertThat(connection.chunks()).contains("\"one\"", "\"two\"");
       connection.send(LIST_NONE + HEAD);
@@ -115,10 +120,11 @@ class EndedStreamTest {
       assertThat(together.chunks()).contains("\"one\"", "\"two\"");
       assertThat(together.rest()).isEmpty();
 
-      later.send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD);
+      later.send("GET /v1/workflows/executions/run-2/stream HTTP/1.1\r\n" + HEAD);
       assertThat(later.answer().status()).isEqualTo(200);
       later.send(LIST_NONE + HEAD);
-      assertThat(later.chunks()).contains("\"one\"", "\"two\"");
+      server.publish(SampleEvents.event("three", "run-2", EventType.WORKFLOW_EXECUTION_COMPLETED));
+      assertThat(later.chunks()).contains("\"three\"");
       assertThat(later.rest()).isEmpty();
     }
   }

@@ -158,9 +158,8 @@ class BrokenLogTest {
     }
     try (RocksEventLog log = open();
         RunningServer server = RunningServer.over(log);
-        StreamReader reader = server.stream(STREAM).receiveBuffer(4096).open()) {
-      reader.await(1);
-      reader.stall();
+        StreamReader reader = server.stream(STREAM).receiveBuffer(4096).stalled().open()) {
+      await().until(() -> server.metric("galerne_delivered_events_total") > 0);
       now.set(now.get().plus(Duration.ofHours(2)));
       await().until(() -> log.range().oldest() == 1_001);
       reader.goOn();

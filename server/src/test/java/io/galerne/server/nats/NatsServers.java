@@ -3,6 +3,9 @@ package io.galerne.server.nats;
 import static io.galerne.server.nats.Monitoring.elements;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 /// another way to a server, and no client of another way than its URLs. For one thread at a time,
 /// while clients go on in others.
 public final class NatsServers implements AutoCloseable {
+  private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(20);
+
   /// The first election of a cluster takes up to ten seconds; a busy machine needs more.
   private static final Duration READY = Duration.ofSeconds(40);
 
@@ -107,6 +112,12 @@ public final class NatsServers implements AutoCloseable {
   /// Where clients of one node connect. Never changes.
   public String url(int node) {
     return urls().get(node);
+  }
+
+  /// A client of one server, past its proxy. It waits for answers as long as a busy machine takes.
+  public Connection client(int server) throws IOException, InterruptedException {
+    return Nats.connect(
+        Options.builder().server(directUrl(server)).connectionTimeout(CLIENT_PATIENCE).build());
   }
 
   /// The node's own address, without a proxy, for measurements. A restart keeps it, unless another

@@ -6,7 +6,6 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ class AtomicBatchesTest extends NatsContract {
         List.of(
             SampleEvent.any().id("e1").record("acme"), SampleEvent.any().id("e2").record("acme"));
     try (JetStreamEventLog log = JetStreamLogs.at(servers.urls()).stream("BATCH").open();
-        Connection client = Nats.connect(servers.url(0))) {
+        Connection client = servers.client(0)) {
       assertThat(log.append(batch).get(10, TimeUnit.SECONDS)).containsExactly(1, 2);
       return client
           .jetStreamManagement()

@@ -17,7 +17,6 @@ import io.galerne.server.log.Logs.Entry;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import io.nats.client.api.ConsumerInfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,13 +89,14 @@ class BrokenReadTest {
       List<Long> next = IntStream.range(0, EXECUTIONS).mapToObj(i -> begin(log, i)).toList();
       nats.kill(0);
       nats.start(0);
+      await().until(() -> log.health().ready());
       append(log, SampleEvent.any().record("acme")); // it is connected again
 
-      long began = System.nanoTime();
       for (int i = 0; i < EXECUTIONS; i++) {
+        long began = System.nanoTime();
         assertRest(i, readAll(log, execution(i), next.get(i)));
+        assertThat(since(began)).isLessThan(SOON);
       }
-      assertThat(since(began)).isLessThan(SOON);
     }
   }
 
@@ -129,7 +129,7 @@ class BrokenReadTest {
   @Test
   void ofThoseWhoseServerIsGoneOneIsFoundSoAndAllBeginAnew() throws Exception {
     try (NatsServers nats = NatsServers.newerCluster(folder);
-        Connection client = Nats.connect(nats.directUrl(0));
+        Connection client = nats.client(0);
         JetStreamEventLog log = open(nats.url(0))) {
       fill(log);
       int victim = nats.leaderOf("GALERNE") == 1 ? 2 : 1;

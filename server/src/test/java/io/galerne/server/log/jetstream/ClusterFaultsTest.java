@@ -163,8 +163,7 @@ class ClusterFaultsTest {
   }
 
   private int leader() {
-    await().atMost(PATIENCE).until(() -> nats.leaderOf(stream) >= 0);
-    return nats.leaderOf(stream);
+    return await().atMost(PATIENCE).until(() -> nats.leaderOf(stream), leader -> leader >= 0);
   }
 
   private static void awaitMore(Load load) {

@@ -58,6 +58,7 @@ class DeletedEndTest extends OneServerTest {
       append(log, event("e3"));
       delete(2, 3);
       nats.healClients(0);
+      await().until(() -> away.health().ready());
 
       append(away, event("e4"));
       assertThat(eventIds(readAll(away, "acme"))).containsExactly("e1", "e4");

@@ -13,13 +13,12 @@ import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A stream for which an operator has set `max_bytes`, once that is reached.
 @Timeout(60)
 class FullStreamTest {
+  /// An append that is refused, on a machine that is busy; one that is tried again takes twelve.
+  private static final Duration AT_ONCE = Duration.ofSeconds(8);
+
   private static final int BATCH = 5;
   private static final int LITTLE = 64 * 1024;
 
@@ -38,7 +40,7 @@ class FullStreamTest {
   @ValueSource(booleans = {false, true})
   void refusesWhatDoesNotFitAtOnceAndGoesOnOnceThereIsRoom(boolean newer) throws Exception {
     try (NatsServers nats = newer ? NatsServers.newerSingle(folder) : NatsServers.single(folder);
-        Connection client = Nats.connect(nats.directUrl(0));
+        Connection client = nats.client(0);
         JetStreamEventLog log = JetStreamLogs.at(nats.urls()).open()) {
       limit(client, LITTLE);
       List<String> answered = new ArrayList<>();
@@ -56,7 +58,7 @@ class FullStreamTest {
         }
       }
       assertThat(refused.reason()).contains("GALERNE is full").contains("max_bytes");
-      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(3));
+      assertThat(System.nanoTime() - began).isLessThan(AT_ONCE.toNanos());
       assertThat(log.health().ready()).isTrue();
       assertThat(answered).isNotEmpty();
       assertThat(eventIds(readAll(log, "acme"))).isEqualTo(answered);
@@ -73,7 +75,7 @@ class FullStreamTest {
   @ValueSource(booleans = {false, true})
   void refusesABatchOfWhichSomeFitsAtOnceAndTakesWhatFits(boolean newer) throws Exception {
     try (NatsServers nats = newer ? NatsServers.newerSingle(folder) : NatsServers.single(folder);
-        Connection client = Nats.connect(nats.directUrl(0));
+        Connection client = nats.client(0);
         JetStreamEventLog log = JetStreamLogs.at(nats.urls()).open();
         JetStreamEventLog other = JetStreamLogs.at(nats.urls()).open()) {
       limit(client, LITTLE);
@@ -101,14 +103,14 @@ class FullStreamTest {
             () -> append(log, event("first", 10), event("large", 2 * LITTLE), event("last", 10)))
         .isInstanceOf(LogUnavailableException.class)
         .hasMessageContaining("GALERNE is full");
-    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(3));
+    assertThat(System.nanoTime() - began).isLessThan(AT_ONCE.toNanos());
   }
 
   /// Where servers have no more room for either stream, only expiry makes some.
   @Test
   void eventsExpireThoughTheIndexIsFull() throws Exception {
     try (NatsServers nats = NatsServers.single(folder);
-        Connection client = Nats.connect(nats.directUrl(0));
+        Connection client = nats.client(0);
         JetStreamEventLog log =
             JetStreamLogs.at(nats.urls()).retentionBytes(LITTLE).recentBytes(0).open()) {
       limit(client, "GALERNE_INDEX", 1_000);

@@ -11,7 +11,6 @@ import io.galerne.server.log.Logs;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import io.nats.client.PublishOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +36,7 @@ class LostEndTest {
     StoredMessage first = Batches.of(events, 1 << 20, SampleEvent.NOW.toEpochMilli()).getFirst();
     String subject = new Subjects("GALERNE").of(events.getFirst());
     PublishOptions expecting = PublishOptions.builder().expectedLastSequence(last).build();
-    try (Connection client = Nats.connect(nats.directUrl(0))) {
+    try (Connection client = nats.client(0)) {
       client.jetStream().publish(subject, first.data(), expecting);
       await().until(() -> OneServerTest.isAllDelivered(client, "GALERNE"));
     }

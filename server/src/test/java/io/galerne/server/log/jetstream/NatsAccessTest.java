@@ -245,7 +245,8 @@ class NatsAccessTest {
   }
 
   private static void allow(Path users, String password) throws IOException {
-    Files.writeString(users, "authorization { user: galerne, password: \"" + password + "\" }");
+    Files.writeString(
+        users, "authorization { user: galerne, password: \"" + password + "\", timeout: 20 }");
   }
 
   @ParameterizedTest
@@ -402,7 +403,7 @@ class NatsAccessTest {
   private NatsServers startTls(String certificate, boolean asksForOne) {
     String verify = asksForOne ? ", ca_file: \"" + keys.resolve("ca.pem") + "\", verify: true" : "";
     return start(
-        "tls { cert_file: \"%s\", key_file: \"%s\"%s }"
+        "tls { cert_file: \"%s\", key_file: \"%s\"%s, timeout: 20 }"
             .formatted(
                 keys.resolve(certificate + ".pem"), keys.resolve(certificate + ".key"), verify));
   }

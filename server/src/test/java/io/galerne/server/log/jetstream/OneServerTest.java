@@ -2,7 +2,6 @@ package io.galerne.server.log.jetstream;
 
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
-import io.nats.client.Nats;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 
@@ -17,7 +16,7 @@ abstract class OneServerTest {
 
   static void use(NatsServers server) throws Exception {
     nats = server;
-    client = Nats.connect(server.directUrl(0));
+    client = server.client(0);
   }
 
   @AfterAll

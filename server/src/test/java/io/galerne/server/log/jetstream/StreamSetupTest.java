@@ -10,7 +10,6 @@ import io.galerne.server.log.SampleEvent;
 import io.galerne.server.nats.NatsServers;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.api.ConsumerLimits;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.PersistMode;
@@ -58,7 +57,7 @@ class StreamSetupTest {
   @BeforeAll
   static void startNats(@TempDir Path folder, @TempDir Path other) throws Exception {
     nats = NatsServers.single(folder);
-    client = Nats.connect(nats.directUrl(0));
+    client = nats.client(0);
     withoutJetStream = NatsServers.single(other, List.of("jetstream: disabled"));
     String url = withoutJetStream.directUrl(0);
     openedWithoutJetStream =
@@ -263,7 +262,7 @@ class StreamSetupTest {
   @Test
   void whatOnlyNewerServersHaveIsNamedToo(@TempDir Path folder) throws Exception {
     try (NatsServers newer = NatsServers.newerSingle(folder);
-        Connection connection = Nats.connect(newer.directUrl(0))) {
+        Connection connection = newer.client(0)) {
       JetStreamManagement streams = connection.jetStreamManagement();
       assertRefused(
           streams,
