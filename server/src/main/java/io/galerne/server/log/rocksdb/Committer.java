@@ -67,8 +67,13 @@ final class Committer implements AutoCloseable {
   }
 
   private RepeatedIds repeatedIds() throws RocksDBException {
-    return slot.use(
-        store -> new RepeatedIds(store, config.repeatWindow(), config.clock().millis()));
+    return slot.use(store -> new RepeatedIds(store, config.repeatWindow(), now()));
+  }
+
+  /// Never before the last commit, whatever the clock does.
+  private long now() {
+    lastMillis = Math.max(lastMillis, config.clock().millis());
+    return lastMillis;
   }
 
   private static long lastCommitMillis(RocksStore store) throws RocksDBException {
@@ -152,13 +157,13 @@ final class Committer implements AutoCloseable {
 
   private CommitWriter write(RocksStore store, WriteBatch batch, List<PendingAppend> group)
       throws RocksDBException {
-    lastMillis = Math.max(lastMillis, config.clock().millis());
-    ids.advance(batch, lastMillis);
+    long now = now();
+    ids.advance(batch, now);
     CommitWriter writer = new CommitWriter(store, ids, blocks, batch, head);
     writer.assign(group);
     EventRecord[] events = writer.fresh();
     if (events.length > 0) {
-      writer.write(events, lastMillis);
+      writer.write(events, now);
     }
     if (batch.count() > 0) {
       store.write(batch);

@@ -1,6 +1,10 @@
 package io.galerne.server.log.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.galerne.server.log.LogOpenException;
 import java.io.IOException;
@@ -9,9 +13,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,7 @@ final class DataFolder implements AutoCloseable {
   static final int FORMAT = 1;
 
   private static final String MARKER = "galerne-log.txt";
+  private static final String NEW_MARKER = MARKER + ".new";
   private static final String LOCK = "lock";
   private static final String FORMAT_PREFIX = "format ";
 
@@ -45,18 +51,16 @@ final class DataFolder implements AutoCloseable {
     FileChannel channel = null;
     try {
       Files.createDirectories(folder);
+      if (marker(folder) == null) {
+        refuseForeign(folder);
+      }
+      channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+      lock(folder, channel);
       List<String> marker = marker(folder);
       if (marker == null) {
-        refuseForeign(folder);
+        mark(folder);
       } else {
         checkFormat(folder, marker);
-      }
-      channel =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lock(folder, channel);
-      if (marker == null) {
-        mark(folder);
       }
       return new DataFolder(folder, channel, Files.getFileStore(folder));
     } catch (IOException e) {
@@ -76,8 +80,9 @@ final class DataFolder implements AutoCloseable {
 
   private static void refuseForeign(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      // a lock alone is of a start that was cut short
-      if (entries.anyMatch(entry -> !entry.endsWith(LOCK))) {
+      // those of a start that was cut short, or of one that goes on beside this one
+      Set<String> ours = Set.of(LOCK, MARKER, NEW_MARKER);
+      if (entries.anyMatch(entry -> !ours.contains(entry.getFileName().toString()))) {
         throw new LogOpenException(
             "The data folder "
                 + folder
@@ -134,14 +139,23 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /// As a whole and for good: a folder without it, or with an empty one, could not be opened again.
   private static void mark(Path folder) throws IOException {
-    Files.writeString(
-        folder.resolve(MARKER),
+    String text =
         "This folder holds the event log of a Galerne server. Do not change anything in it.\n"
             + FORMAT_PREFIX
             + FORMAT
-            + "\n",
-        UTF_8);
+            + "\n";
+    Path fresh = Files.writeString(folder.resolve(NEW_MARKER), text, UTF_8);
+    sync(fresh, WRITE);
+    Files.move(fresh, folder.resolve(MARKER), ATOMIC_MOVE);
+    sync(folder, READ);
+  }
+
+  private static void sync(Path path, OpenOption how) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, how)) {
+      channel.force(true);
+    }
   }
 
   Path database() {

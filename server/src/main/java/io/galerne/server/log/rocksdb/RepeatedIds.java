@@ -1,6 +1,7 @@
 package io.galerne.server.log.rocksdb;
 
 import io.galerne.server.log.IdHash;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,25 +12,32 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /// Which events were stored lately, by id. Ids are kept in buckets of commit time, each as long as
-/// the window; the current and the one before are looked at, older ones are dropped whole. Used by
-/// the committing thread only.
+/// the window; the current and the one before are looked at, older ones are dropped whole. Where the
+/// window was changed, or the clock set back, a bucket begins now, behind all others. Used by the
+/// committing thread only.
 final class RepeatedIds {
   static final long UNKNOWN = 0;
 
   private final RocksStore store;
-  private final long windowMillis;
+  private final Numbering numbering;
   private int current;
   private boolean previousHasIds;
 
   RepeatedIds(RocksStore store, Duration window, long nowMillis) throws RocksDBException {
     this.store = store;
-    this.windowMillis = window.toMillis();
-    this.current = bucket(nowMillis);
+    byte[] stored = store.db().get(store.meta(), StoreKeys.BUCKETS);
+    Numbering known =
+        stored == null ? new Numbering(window.toMillis(), 0, 0) : Numbering.read(stored);
     try (RocksIterator ids = store.db().newIterator(store.ids())) {
       ids.seekToLast();
-      if (ids.isValid()) {
-        // a clock that was set back must not hide the newest ids
-        current = Math.max(current, StoreKeys.bucket(ids.key()));
+      int newest = ids.isValid() ? StoreKeys.bucket(ids.key()) : 0;
+      current = Math.max(newest, known.bucket(nowMillis));
+      numbering =
+          known.windowMillis() == window.toMillis() && current == known.bucket(nowMillis)
+              ? known
+              : new Numbering(window.toMillis(), current, nowMillis);
+      if (stored == null || !numbering.equals(known)) {
+        numbering.write(store);
       }
       ids.seek(StoreKeys.bucketStart(current - 1));
       previousHasIds = ids.isValid() && StoreKeys.bucket(ids.key()) == current - 1;
@@ -37,8 +45,25 @@ final class RepeatedIds {
     }
   }
 
-  private int bucket(long millis) {
-    return (int) (millis / windowMillis);
+  /// Which bucket is whose: its number, and when it began.
+  private record Numbering(long windowMillis, long bucket, long sinceMillis) {
+    static Numbering read(byte[] stored) {
+      ByteBuffer in = ByteBuffer.wrap(stored);
+      return new Numbering(in.getLong(), in.getLong(), in.getLong());
+    }
+
+    void write(RocksStore store) throws RocksDBException {
+      ByteBuffer out = ByteBuffer.allocate(3 * Long.BYTES);
+      out.putLong(windowMillis).putLong(bucket).putLong(sinceMillis);
+      try (WriteBatch batch = new WriteBatch()) {
+        batch.put(store.meta(), StoreKeys.BUCKETS, out.array());
+        store.write(batch);
+      }
+    }
+
+    int bucket(long millis) {
+      return Math.toIntExact(bucket + Math.floorDiv(millis - sinceMillis, windowMillis));
+    }
   }
 
   /// The sequence of the event with each id; [#UNKNOWN] where none was stored lately.
@@ -74,7 +99,7 @@ final class RepeatedIds {
   /// Goes to the bucket of this time, and drops those that are too old; to be called before a
   /// commit.
   void advance(WriteBatch batch, long nowMillis) throws RocksDBException {
-    int now = bucket(nowMillis);
+    int now = numbering.bucket(nowMillis);
     if (now > current) {
       previousHasIds = now == current + 1;
       current = now;

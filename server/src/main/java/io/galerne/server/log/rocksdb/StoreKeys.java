@@ -12,6 +12,7 @@ import java.util.Arrays;
 /// |---|---|---|
 /// | `default` | `log-id` | the log's id, ASCII |
 /// | `default` | `oldest` | u64: the oldest sequence that is retained |
+/// | `default` | `buckets` | u64 length of a bucket in ms, u64 number of one, u64 ms at which it began |
 /// | `default` | `floor` | u64: no sequence up to this one is given any more; see `--after-restore` |
 /// | `events` | u64 last sequence of the block | [Block] |
 /// | `index` | u32 segment, u64 key ([io.galerne.server.log.IndexKeys]), u64 last sequence | [PostingList] |
@@ -23,6 +24,7 @@ import java.util.Arrays;
 /// that one seek forward from a position finds what contains it.
 final class StoreKeys {
   static final byte[] LOG_ID = "log-id".getBytes(US_ASCII);
+  static final byte[] BUCKETS = "buckets".getBytes(US_ASCII);
   static final byte[] OLDEST = "oldest".getBytes(US_ASCII);
   static final byte[] FLOOR = "floor".getBytes(US_ASCII);
 

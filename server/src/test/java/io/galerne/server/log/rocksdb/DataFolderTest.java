@@ -65,6 +65,7 @@ class DataFolderTest {
   void takesAFolderWhoseFirstStartWasCutShort() throws Exception {
     Files.createDirectories(folder);
     Files.createFile(folder.resolve("lock"));
+    Files.createFile(folder.resolve("galerne-log.txt.new")); // not written yet
     makeALog();
   }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How ids are recognised over buckets of time, and when they are forgotten.
 class RepeatedIdsTest {
@@ -21,7 +23,11 @@ class RepeatedIdsTest {
   private final SteppedClock clock = new SteppedClock(SampleEvent.NOW); // a full hour
 
   private RocksEventLog open() {
-    return RocksLogs.in(temporary.resolve("log")).clock(clock).repeatWindow(WINDOW).open();
+    return open(WINDOW);
+  }
+
+  private RocksEventLog open(Duration window) {
+    return RocksLogs.in(temporary.resolve("log")).clock(clock).repeatWindow(window).open();
   }
 
   @Test
@@ -100,6 +106,35 @@ class RepeatedIdsTest {
       clock.advance(WINDOW.multipliedBy(10));
       assertThat(append(log, event("one"), event("two"))).containsExactly(first, second);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.3, 0.5, 2, 7})
+  void recognisesRepeatsForTheNewWindowWhereItWasChanged(double factor) throws Exception {
+    Duration changed = Duration.ofMillis((long) (factor * WINDOW.toMillis()));
+    long first;
+    long second;
+    try (RocksEventLog log = open()) {
+      first = append(log, event("one"))[0];
+      clock.advance(WINDOW.minusSeconds(1));
+      second = append(log, event("two"))[0];
+    }
+    try (RocksEventLog log = open(changed)) {
+      assertThat(append(log, event("one"), event("two"))).containsExactly(first, second);
+      clock.advance(changed);
+      assertThat(append(log, event("two"))).containsExactly(second);
+    }
+    try (RocksEventLog log = open(changed)) {
+      assertThat(append(log, event("two"))).containsExactly(second);
+      for (int i = 0; i < 4; i++) {
+        clock.advance(changed);
+        append(log, event("later-" + i));
+      }
+      assertThat(append(log, event("two"))[0])
+          .as("it is forgotten in the end")
+          .isGreaterThan(second);
+    }
+    assertThat(StoreProbe.idBuckets(temporary.resolve("log"))).hasSize(2);
   }
 
   @Test
