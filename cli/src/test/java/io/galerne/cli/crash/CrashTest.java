@@ -56,7 +56,8 @@ class CrashTest {
       assertThat(crowd.publishMarker(address.get(), "marker-" + crash, "run-1"))
           .isGreaterThan(highest);
     }
-    int answers = crowd.check(List.of(address.get()), CRASHES);
+    // a server may be gone again before all readers have come back to it
+    int answers = crowd.check(List.of(address.get()), CRASHES / 2);
     assertThat(server.stop()).isZero();
     assertThat(server.logged()).doesNotContain(" ERROR ");
     System.out.println(CRASHES + " crashes, " + answers + " answered events");
