@@ -104,7 +104,9 @@ public final class KeyFile {
   /// @throws IllegalArgumentException where the file is not a key file; the message says where
   /// @throws UncheckedIOException where it cannot be read or written
   public boolean revoke(String id) {
-    return Files.exists(file) && change(keys -> keys.removeIf(key -> key.id().equals(id)));
+    // looked at first: where there is no file, there is no need for a lock beside it
+    return read().stream().anyMatch(key -> key.id().equals(id))
+        && change(keys -> keys.removeIf(key -> key.id().equals(id)));
   }
 
   /// @param change changes the keys, and tells whether it has

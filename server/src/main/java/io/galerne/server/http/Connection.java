@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -125,6 +124,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (context.draining().get()) {
       connection.drain();
     } else {
+      connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
       connection.channelActive(pipeline.context(connection));
     }
   }
@@ -289,7 +289,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             held.release();
             onLoop(ctx, () -> finish(ctx, answering, reply, error));
           });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       held.release();
       finish(ctx, answering, null, e);
     }
@@ -354,11 +354,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private ChannelFuture send(ChannelHandlerContext ctx, Reply.Full reply) {
     keepAlive &= !context.draining().get();
-    FullHttpResponse response = Responses.full(reply);
+    HttpResponse response = Responses.head(reply);
     describe(response.headers());
     HttpUtil.setKeepAlive(response, keepAlive);
     count(reply.status());
-    ChannelFuture written = ctx.writeAndFlush(response);
+    ChannelFuture written = Responses.send(ctx, response, reply.body());
     if (!keepAlive && state != State.DISCARD) {
       written.addListener(ChannelFutureListener.CLOSE);
     }

@@ -1,24 +1,30 @@
 package io.galerne.server.http;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 
 /// Makes the responses that carry replies.
 final class Responses {
+  private static final int PIECE_BYTES = 64 * 1024;
+
   private Responses() {}
 
-  static FullHttpResponse full(Reply.Full reply) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
+  /// The head of a complete answer.
+  static HttpResponse head(Reply.Full reply) {
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, reply.status());
     HttpHeaders headers = response.headers();
     if (!reply.contentType().isEmpty()) {
       headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
@@ -26,6 +32,28 @@ final class Responses {
     }
     reply.headers().forEach(headers::set);
     return response;
+  }
+
+  /// Sends a complete answer: what is large in pieces, so that it shows how much has been taken.
+  ///
+  /// @return done once all of it has been taken by the socket
+  static ChannelFuture send(ChannelHandlerContext ctx, HttpResponse head, byte[] body) {
+    if (body.length <= PIECE_BYTES) {
+      return ctx.writeAndFlush(
+          new DefaultFullHttpResponse(
+              head.protocolVersion(),
+              head.status(),
+              Unpooled.wrappedBuffer(body),
+              head.headers(),
+              EmptyHttpHeaders.INSTANCE));
+    }
+    ctx.write(head, ctx.voidPromise());
+    for (int from = 0; from < body.length; from += PIECE_BYTES) {
+      int length = Math.min(PIECE_BYTES, body.length - from);
+      HttpContent piece = new DefaultHttpContent(Unpooled.wrappedBuffer(body, from, length));
+      ctx.write(piece, ctx.voidPromise());
+    }
+    return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
   /// The head of a stream's response. Where it is chunked, it does not announce that the connection

@@ -66,11 +66,19 @@ class KeyFileTest {
   }
 
   @Test
+  void doesNotTakeAFileThatCannotBeLookedAtForOneThatIsNotThere() throws Exception {
+    Path noFolder = Files.writeString(folder.resolve("file"), "").resolve("keys.json");
+    assertThatThrownBy(() -> new KeyFile(noFolder).revoke("key_1"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(noFolder.toString());
+  }
+
+  @Test
   void losesNoChangeWhereSeveralAreMadeAtATime() throws Exception {
     Created revoked = file.add("acme", Set.of(Right.READ));
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<Created>> added = new ArrayList<>();
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 20; i++) {
         added.add(threads.submit(() -> new KeyFile(path).add("acme", Set.of(Right.READ))));
       }
       assertThat(file.revoke(revoked.key().id())).isTrue();

@@ -124,7 +124,7 @@ final class BatchWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       log.error("{}", AppendQueue.STOPPED, e);
-      progress.lost(AppendQueue.STOPPED);
+      progress.stopped(AppendQueue.STOPPED);
       refuse(group, AppendQueue.STOPPED);
       queue.refuseAll(AppendQueue.STOPPED);
       throw e;

@@ -36,6 +36,9 @@ final class Progress {
   /// Why nothing is followed any more; empty while it is.
   private String lost = "";
 
+  /// Why nothing is published any more; empty while it is.
+  private String stopped = "";
+
   private @Nullable Publishing publishing;
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean closed;
@@ -186,12 +189,25 @@ final class Progress {
     }
   }
 
-  /// Whether the cluster is there, and has kept what it had.
+  /// Notes why nothing is published any more, until the node is started again.
+  void stopped(String reason) {
+    lock.lock();
+    try {
+      stopped = reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether events can be published: the cluster is there, and has kept what it had.
   Health health() {
     lock.lock();
     try {
       if (!lost.isEmpty()) {
         return new Health(false, lost);
+      }
+      if (!stopped.isEmpty()) {
+        return new Health(false, stopped);
       }
       boolean away = System.nanoTime() - contactNanos > AWAY_NANOS;
       return away ? new Health(false, trouble) : Health.READY;

@@ -81,15 +81,21 @@ final class Expiry implements AutoCloseable {
       keep = Math.max(keep, firstCommittedSince(store, since));
     }
     long end = head.getAsLong() + 1;
-    EventSizes sizes = new EventSizes(store, oldest, end);
-    bytes = sizes.total() + indexSize(store);
-    if (config.retentionBytes().isPresent() && bytes > config.retentionBytes().getAsLong()) {
-      double share = 1 - (double) config.retentionBytes().getAsLong() / bytes;
-      keep = Math.max(keep, firstBehind(store, sizes, (long) (share * sizes.total()), end));
+    EventSizes events = new EventSizes(store, oldest, end);
+    long index = indexSize(store);
+    long ids = idsSize(store);
+    bytes = events.total() + index + ids;
+    if (config.retentionBytes().isPresent()) {
+      long limit = config.retentionBytes().getAsLong();
+      long excess = excess(events.total(), index, ids, end, limit);
+      if (excess > 0) {
+        keep = Math.max(keep, firstBehind(store, events, excess, end));
+      }
     }
     if (keep > oldest) {
       forgetBefore(store, keep);
-      bytes = new EventSizes(store, oldest, head.getAsLong() + 1).total() + indexSize(store);
+      events = new EventSizes(store, oldest, head.getAsLong() + 1);
+      bytes = events.total() + indexSize(store) + idsSize(store);
     }
   }
 
@@ -116,14 +122,27 @@ final class Expiry implements AutoCloseable {
     }
   }
 
+  /// How many bytes of events have to go, with their index.
+  ///
+  /// The ids do not go with them, nor does the index of what has expired from a segment that is not
+  /// through. They count, but half of the limit is always for events: where they alone are too much,
+  /// each look would otherwise take more events, until none were left.
+  private long excess(long events, long index, long ids, long end, long limit) {
+    long segmentStart = StoreKeys.firstOfSegment(StoreKeys.segment(oldest));
+    double retainedIndex = (double) index * (end - oldest) / Math.max(1, end - segmentStart);
+    double retained = events + retainedIndex;
+    double room = Math.max(limit - (index - retainedIndex) - ids, limit / 2.0);
+    return (long) (events * (1 - room / Math.max(1, retained)));
+  }
+
   /// The first sequence of the first block before which there are that many bytes.
-  private long firstBehind(RocksStore store, EventSizes sizes, long bytes, long end)
+  private long firstBehind(RocksStore store, EventSizes events, long bytes, long end)
       throws RocksDBException {
     long low = oldest;
     long high = end;
     while (low < high) {
       long middle = low + (high - low) / 2;
-      if (sizes.before(middle) < bytes) {
+      if (events.before(middle) < bytes) {
         low = middle + 1;
       } else {
         high = middle;
@@ -151,10 +170,12 @@ final class Expiry implements AutoCloseable {
     log.info("Expired the events from sequence {} to {}", from, sequence - 1);
   }
 
-  /// About what the index of the events and their ids take.
   private long indexSize(RocksStore store) {
-    byte[] indexStart = StoreKeys.segmentStart(StoreKeys.segment(oldest));
-    return size(store, store.index(), indexStart) + size(store, store.ids(), FIRST_KEY);
+    return size(store, store.index(), StoreKeys.segmentStart(StoreKeys.segment(oldest)));
+  }
+
+  private static long idsSize(RocksStore store) {
+    return size(store, store.ids(), FIRST_KEY);
   }
 
   private static long size(RocksStore store, ColumnFamilyHandle family, byte[] from) {

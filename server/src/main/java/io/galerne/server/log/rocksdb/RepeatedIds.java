@@ -13,8 +13,8 @@ import org.rocksdb.WriteBatch;
 
 /// Which events were stored lately, by id. Ids are kept in buckets of commit time, each as long as
 /// the window; the current and the one before are looked at, older ones are dropped whole. Where the
-/// window was changed, or the clock set back, a bucket begins now, behind all others. Used by the
-/// committing thread only.
+/// window was changed, or the clock set back, the newest bucket goes on for a whole new window. Used
+/// by the committing thread only.
 final class RepeatedIds {
   static final long UNKNOWN = 0;
 
@@ -26,11 +26,13 @@ final class RepeatedIds {
   RepeatedIds(RocksStore store, Duration window, long nowMillis) throws RocksDBException {
     this.store = store;
     byte[] stored = store.db().get(store.meta(), StoreKeys.BUCKETS);
-    Numbering known =
-        stored == null ? new Numbering(window.toMillis(), 0, 0) : Numbering.read(stored);
     try (RocksIterator ids = store.db().newIterator(store.ids())) {
       ids.seekToLast();
       int newest = ids.isValid() ? StoreKeys.bucket(ids.key()) : 0;
+      Numbering known =
+          stored == null
+              ? new Numbering(window.toMillis(), newest, nowMillis) // by whatever window it was
+              : Numbering.read(stored);
       current = Math.max(newest, known.bucket(nowMillis));
       numbering =
           known.windowMillis() == window.toMillis() && current == known.bucket(nowMillis)

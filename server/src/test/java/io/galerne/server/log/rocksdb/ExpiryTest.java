@@ -184,6 +184,27 @@ class ExpiryTest {
   }
 
   @Test
+  void keepsEventsAlsoWhereTheirIdsAndIndexTakeMoreThanAllMay() {
+    long limit = 1 << 20;
+    RocksLogs logs = RocksLogs.in(temporary.resolve("log")).clock(clock).retentionBytes(limit);
+    try (RocksEventLog log = logs.open()) {
+      for (int i = 0; i < 40; i++) {
+        append(log, new RandomEvents(i).records(1_000, "acme"));
+      }
+      await().until(() -> bytesLeft(log) <= limit);
+      await()
+          .during(Duration.ofMillis(500)) // hundreds of looks
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> bytesLeft(log) >= limit / 4);
+      assertThat(log.stats().bytes()).isGreaterThan(limit);
+    }
+  }
+
+  private static long bytesLeft(RocksEventLog log) {
+    return readAll(log, "acme").stream().mapToLong(entry -> entry.event().length()).sum();
+  }
+
+  @Test
   void expiresNothingWhileItIsSmallerThanItMayBe() {
     long limit = 64L << 20;
     Random random = new Random(2);
@@ -213,8 +234,9 @@ class ExpiryTest {
   private static void assertHoldsTheNewest(RocksEventLog log, List<String> all, long limit) {
     List<Logs.Entry> left = readAll(log, "acme");
     assertThat(Logs.eventIds(left)).isEqualTo(all.subList(all.size() - left.size(), all.size()));
-    long bytes = left.stream().mapToLong(entry -> entry.event().length()).sum();
-    assertThat(bytes).as("bytes of events that are left").isBetween(limit * 3 / 4, limit * 5 / 4);
+    assertThat(bytesLeft(log))
+        .as("bytes of events that are left")
+        .isBetween(limit * 3 / 4, limit * 5 / 4);
     assertThatThrownBy(() -> readAll(log, EVERYTHING, log.range().oldest() - 1))
         .isInstanceOf(ExpiredException.class);
   }
