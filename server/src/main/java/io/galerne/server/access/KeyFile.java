@@ -3,19 +3,17 @@ package io.galerne.server.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
-import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 
+import io.galerne.server.files.DurableFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -47,8 +44,8 @@ public final class KeyFile {
   private static final String SECRET_PREFIX = "gk_";
   private static final int SECRET_BYTES = 32;
   private static final int ID_BYTES = 6;
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   /// How long a change waits for another; each takes some milliseconds.
   private static final Duration MOST_WAIT = Duration.ofSeconds(10);
@@ -112,13 +109,12 @@ public final class KeyFile {
   /// @param change changes the keys, and tells whether it has
   private boolean change(Predicate<List<ApiKey>> change) {
     Path lock = file.resolveSibling(file.getFileName() + ".lock");
-    try (FileChannel channel =
-            FileChannel.open(lock, Set.of(CREATE, WRITE), asFileAttribute(OWNER_ONLY));
+    try (FileChannel channel = FileChannel.open(lock, Set.of(CREATE, WRITE), OWNER_ONLY);
         FileLock _ = lock(channel)) {
       List<ApiKey> keys = new ArrayList<>(read());
       boolean changed = change.test(keys);
       if (changed) {
-        replace(text(keys));
+        DurableFiles.replace(file, text(keys), OWNER_ONLY);
       }
       return changed;
     } catch (IOException e) {
@@ -129,13 +125,15 @@ public final class KeyFile {
   private static FileLock lock(FileChannel channel) throws IOException {
     long deadline = System.nanoTime() + MOST_WAIT.toNanos();
     while (true) {
-      FileLock held = tryLock(channel);
+      FileLock held = DurableFiles.tryLock(channel);
       if (held != null) {
         return held;
       }
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "another process has been changing it for " + MOST_WAIT.toSeconds() + " s");
+            "somebody else has been changing it for "
+                + MOST_WAIT.toSeconds()
+                + " s; try again, or end the process that holds its .lock");
       }
       try {
         Thread.sleep(LOOK_MILLIS);
@@ -143,14 +141,6 @@ public final class KeyFile {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted");
       }
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // another thread of this process holds it
     }
   }
 
@@ -208,21 +198,6 @@ public final class KeyFile {
       node.put("created", key.created().toString());
     }
     return JSON.writeValueAsString(root) + "\n";
-  }
-
-  private void replace(String text) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path fresh = Files.createTempFile(folder, ".keys", ".new"); // for its owner only
-    try {
-      Files.setPosixFilePermissions(fresh, OWNER_ONLY);
-      Files.writeString(fresh, text, UTF_8);
-      try (FileChannel channel = FileChannel.open(fresh, WRITE)) {
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
   }
 
   private static String random(int bytes) {

@@ -1,19 +1,16 @@
 package io.galerne.server.log.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.galerne.server.files.DurableFiles;
 import io.galerne.server.log.LogOpenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +27,6 @@ final class DataFolder implements AutoCloseable {
   static final int FORMAT = 1;
 
   private static final String MARKER = "galerne-log.txt";
-  private static final String NEW_MARKER = MARKER + ".new";
   private static final String LOCK = "lock";
   private static final String FORMAT_PREFIX = "format ";
 
@@ -81,8 +77,9 @@ final class DataFolder implements AutoCloseable {
   private static void refuseForeign(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       // those of a start that was cut short, or of one that goes on beside this one
-      Set<String> ours = Set.of(LOCK, MARKER, NEW_MARKER);
-      if (entries.anyMatch(entry -> !ours.contains(entry.getFileName().toString()))) {
+      Path marker = folder.resolve(MARKER);
+      Set<Path> ours = Set.of(folder.resolve(LOCK), marker, DurableFiles.fresh(marker));
+      if (entries.anyMatch(entry -> !ours.contains(entry))) {
         throw new LogOpenException(
             "The data folder "
                 + folder
@@ -124,12 +121,7 @@ final class DataFolder implements AutoCloseable {
   }
 
   private static void lock(Path folder, FileChannel channel) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // held by this very process
-    }
+    FileLock lock = DurableFiles.tryLock(channel);
     if (lock == null) {
       throw new LogOpenException(
           "The data folder "
@@ -146,16 +138,7 @@ final class DataFolder implements AutoCloseable {
             + FORMAT_PREFIX
             + FORMAT
             + "\n";
-    Path fresh = Files.writeString(folder.resolve(NEW_MARKER), text, UTF_8);
-    sync(fresh, WRITE);
-    Files.move(fresh, folder.resolve(MARKER), ATOMIC_MOVE);
-    sync(folder, READ);
-  }
-
-  private static void sync(Path path, OpenOption how) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, how)) {
-      channel.force(true);
-    }
+    DurableFiles.replace(folder.resolve(MARKER), text);
   }
 
   Path database() {
