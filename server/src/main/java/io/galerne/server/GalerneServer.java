@@ -228,7 +228,7 @@ public final class GalerneServer implements AutoCloseable {
   }
 
   /// What waits in these pools is bounded by the connections: each has one request or one read
-  /// under way at the most.
+  /// under way at the most. What a client that went away has left is done in its turn.
   private static ExecutorService pool(String name, int threads, Deque<Runnable> closing) {
     ExecutorService pool =
         Executors.newFixedThreadPool(threads, Thread.ofPlatform().name(name, 0).daemon().factory());

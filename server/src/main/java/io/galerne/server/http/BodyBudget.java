@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// How much memory the bodies of all requests may take while they are read and answered: many
 /// large ones at a time, or many slow ones, must not fill it. Safe for use by several threads.
 final class BodyBudget {
-  private static final long MOST_BYTES = 256L << 20;
+  static final int MOST_BYTES = 256 << 20;
 
   private final AtomicLong taken = new AtomicLong();
 

@@ -96,6 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// What of the answer was still to be sent when it was last looked at.
   private long unsent;
 
+  /// Whether `early` is being gone through: the loop that does it goes on once an answer is sent.
   private boolean takingEarly;
 
   /// What has been read of the requests behind it.
@@ -343,7 +344,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!keepAlive) {
       ctx.close();
     } else if (!takingEarly) {
-      takingEarly = true; // rather than once for each of many short requests that came together
+      takingEarly = true;
       while (state != State.ANSWER && state != State.SEND && !early.isEmpty()) {
         take(ctx, early.remove());
       }

@@ -16,8 +16,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 
-/// Makes the responses that carry replies.
+/// Makes the responses that carry replies, and sends the complete ones.
 final class Responses {
+  /// As much as may wait on a connection before it counts as full.
   private static final int PIECE_BYTES = 64 * 1024;
 
   private Responses() {}
