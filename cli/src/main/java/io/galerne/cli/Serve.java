@@ -5,6 +5,7 @@ import io.galerne.server.ServerConfig;
 import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.ServerConfig.Tls;
 import io.galerne.server.log.jetstream.NatsAccess;
+import io.galerne.server.worker.Temporal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,13 @@ final class Serve implements Callable<Integer> {
   @ArgGroup(validate = false, order = 4, heading = "%nWho may use it, and how:%n")
   private Access access = new Access();
 
-  @ArgGroup(validate = false, order = 5, heading = "%nLimits:%n")
+  @ArgGroup(
+      validate = false,
+      order = 5,
+      heading = "%nA Temporal server, which workers then find by themselves:%n")
+  private Workers workers = new Workers();
+
+  @ArgGroup(validate = false, order = 6, heading = "%nLimits:%n")
   private Limits limits = new Limits();
 
   @SuppressWarnings("NullAway.Init") // picocli sets every one: each has a default
@@ -310,6 +317,49 @@ final class Serve implements Callable<Integer> {
   }
 
   @SuppressWarnings("NullAway.Init")
+  private static final class Workers {
+    @Option(
+        names = "--temporal",
+        paramLabel = "HOST:PORT",
+        description = {
+          "Temporal server, as workers reach it; without it, each worker must be told.",
+          "GALERNE_TEMPORAL; default: none"
+        })
+    private Optional<String> temporal;
+
+    @Option(
+        names = "--temporal-namespace",
+        paramLabel = "NAME",
+        defaultValue = Temporal.DEFAULT_NAMESPACE,
+        description = {
+          "Temporal's namespace for the workers.",
+          "GALERNE_TEMPORAL_NAMESPACE; default: ${DEFAULT-VALUE}"
+        })
+    private String namespace;
+
+    @Option(
+        names = "--temporal-tls",
+        arity = "0..1",
+        paramLabel = "true|false",
+        fallbackValue = "true",
+        defaultValue = "false",
+        description = {
+          "Workers encrypt their connections to Temporal.",
+          "GALERNE_TEMPORAL_TLS; default: ${DEFAULT-VALUE}"
+        })
+    private boolean tls;
+
+    private Optional<Temporal> server() {
+      if (temporal.isEmpty() && (tls || !namespace.equals(Temporal.DEFAULT_NAMESPACE))) {
+        throw new IllegalArgumentException(
+            (tls ? "--temporal-tls" : "--temporal-namespace")
+                + " is for a Temporal server: give --temporal HOST:PORT too, or neither");
+      }
+      return temporal.map(address -> new Temporal(address, namespace, tls));
+    }
+  }
+
+  @SuppressWarnings("NullAway.Init")
   private static final class Limits {
     @Option(
         names = "--max-event-size",
@@ -418,6 +468,7 @@ final class Serve implements Callable<Integer> {
         .maxStreamDuration(limits.maxStreamDuration)
         .tls(access.tls())
         .corsOrigins(access.corsOrigins)
+        .temporal(workers.server())
         .keys(access.keys)
         .build();
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.log.jetstream.NatsAccess;
+import io.galerne.server.worker.Temporal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -103,6 +104,14 @@ class ServeOptionsTest {
         .hasMessageContaining("give both, or neither");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--temporal-namespace=other", "--temporal-tls"})
+  void whatIsAboutTemporalNeedsItsAddress(String option) {
+    assertThatThrownBy(() -> config(Map.of(), Stream.of(option)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("give --temporal HOST:PORT too");
+  }
+
   @Test
   void helpShowsEveryOptionWithItsVariableAndDefault() {
     String help = CommandRun.of("serve", "--help").out();
@@ -150,6 +159,9 @@ class ServeOptionsTest {
           Map.entry("--tls-cert", "cert.pem"),
           Map.entry("--tls-key", "key.pem"),
           Map.entry("--cors-origin", "https://a.example,https://b.example"),
+          Map.entry("--temporal", "temporal.example:7233"),
+          Map.entry("--temporal-namespace", "production"),
+          Map.entry("--temporal-tls", "true"),
           Map.entry("--keys", "keys.json"));
 
   private static ServerConfig everythingSet() {
@@ -170,6 +182,7 @@ class ServeOptionsTest {
         .maxStreamDuration(Optional.of(Duration.ofHours(1)))
         .tls(Optional.of(new ServerConfig.Tls(Path.of("cert.pem"), Path.of("key.pem"))))
         .corsOrigins(List.of("https://a.example", "https://b.example"))
+        .temporal(Optional.of(new Temporal("temporal.example:7233", "production", true)))
         .keys(Optional.of(Path.of("keys.json")))
         .build();
   }

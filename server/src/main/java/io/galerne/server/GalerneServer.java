@@ -133,6 +133,7 @@ public final class GalerneServer implements AutoCloseable {
             gate,
             metrics,
             new Limits(config.maxEventBytes(), config.maxBodyBytes(), config.maxBatchEvents()),
+            config.temporal(),
             workers,
             config.corsOrigins(),
             config.maxConnections(),

@@ -1,6 +1,7 @@
 package io.galerne.server;
 
 import io.galerne.server.log.jetstream.NatsAccess;
+import io.galerne.server.worker.Temporal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
 /// @param maxStreamDuration how long a stream may stay open; empty for as long as it likes
 /// @param tls certificate and key, as PEM files
 /// @param corsOrigins origins whose pages may read answers; `*` for any
+/// @param temporal the Temporal server that workers are sent to; empty if they know it themselves
 /// @param keys file of API keys; without one, everybody reads and writes namespace `default`
 public record ServerConfig(
     String host,
@@ -50,6 +52,7 @@ public record ServerConfig(
     Optional<Duration> maxStreamDuration,
     Optional<Tls> tls,
     List<String> corsOrigins,
+    Optional<Temporal> temporal,
     Optional<Path> keys) {
 
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -105,6 +108,7 @@ public record ServerConfig(
     private Optional<Duration> maxStreamDuration = Optional.empty();
     private Optional<Tls> tls = Optional.empty();
     private final List<String> corsOrigins = new ArrayList<>();
+    private Optional<Temporal> temporal = Optional.empty();
     private Optional<Path> keys = Optional.empty();
 
     private Builder(Path data) {
@@ -191,6 +195,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder temporal(Optional<Temporal> server) {
+      this.temporal = server;
+      return this;
+    }
+
     public Builder keys(Optional<Path> file) {
       this.keys = file;
       return this;
@@ -234,6 +243,7 @@ public record ServerConfig(
           maxStreamDuration,
           tls,
           List.copyOf(corsOrigins),
+          temporal,
           keys);
     }
 

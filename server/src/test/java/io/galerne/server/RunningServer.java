@@ -94,6 +94,7 @@ public final class RunningServer implements AutoCloseable {
             Gate.open(),
             metrics,
             new Limits(1 << 20, 8 << 20, 10_000),
+            Optional.empty(),
             workers,
             List.of(),
             100,

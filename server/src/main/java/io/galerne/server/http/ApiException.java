@@ -2,23 +2,28 @@ package io.galerne.server.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A request that cannot be answered as it was asked for.
 final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient HttpResponseStatus status;
-  private final ErrorCode code;
+  private final @Nullable ErrorCode code;
   private final String detail;
   private final transient Map<String, String> headers;
 
+  /// @param code null for an answer that carries none
   /// @param detail for the one who asked: what is wrong, and what would be right
-  ApiException(HttpResponseStatus status, ErrorCode code, String detail) {
+  ApiException(HttpResponseStatus status, @Nullable ErrorCode code, String detail) {
     this(status, code, detail, Map.of());
   }
 
   ApiException(
-      HttpResponseStatus status, ErrorCode code, String detail, Map<String, String> headers) {
+      HttpResponseStatus status,
+      @Nullable ErrorCode code,
+      String detail,
+      Map<String, String> headers) {
     super(detail, null, false, false);
     this.status = status;
     this.code = code;
@@ -30,7 +35,7 @@ final class ApiException extends RuntimeException {
     return status;
   }
 
-  ErrorCode code() {
+  @Nullable ErrorCode code() {
     return code;
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +51,12 @@ final class Errors {
   }
 
   private static Reply.Full reply(
-      HttpResponseStatus status, ErrorCode code, String detail, Map<String, String> headers) {
-    String body = "{\"detail\":" + JsonText.quote(detail) + ",\"code\":\"" + code.wire() + "\"}";
+      HttpResponseStatus status,
+      @Nullable ErrorCode code,
+      String detail,
+      Map<String, String> headers) {
+    String coded = code == null ? "" : ",\"code\":\"" + code.wire() + "\"";
+    String body = "{\"detail\":" + JsonText.quote(detail) + coded + "}";
     return new Reply.Full(status, "application/json", body.getBytes(UTF_8), headers);
   }
 

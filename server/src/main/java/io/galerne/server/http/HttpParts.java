@@ -5,6 +5,7 @@ import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.metrics.ServerMetrics;
+import io.galerne.server.worker.Temporal;
 import io.netty.handler.ssl.SslContext;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
 
 /// What the HTTP side of a server is put together from.
 ///
+/// @param temporal where workers find Temporal; empty if this server does not know
 /// @param workers runs what may block or take long
 /// @param corsOrigins origins whose pages may read answers
 /// @param maxConnections most connections at a time
@@ -22,6 +24,7 @@ public record HttpParts(
     Gate gate,
     ServerMetrics metrics,
     Limits limits,
+    Optional<Temporal> temporal,
     Executor workers,
     List<String> corsOrigins,
     int maxConnections,

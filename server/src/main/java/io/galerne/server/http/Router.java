@@ -10,6 +10,7 @@ final class Router {
   /// Stands for the one path that has an id in it.
   static final String EXECUTION_STREAM = "/v1/workflows/executions/{execution_id}/stream";
 
+  private static final String V2 = "/v2/";
   private static final String EXECUTIONS = "/v1/workflows/executions/";
   private static final String STREAM = "/stream";
 
@@ -45,9 +46,10 @@ final class Router {
       methods = operations.get(EXECUTION_STREAM);
     }
     if (methods == null) {
+      // to a worker, a code below /v2/ says that the route exists, and it drops its events
       throw new ApiException(
           HttpResponseStatus.NOT_FOUND,
-          ErrorCode.NOT_FOUND,
+          path.startsWith(V2) ? null : ErrorCode.NOT_FOUND,
           "Nothing is here; GET /openapi.yaml describes what there is");
     }
     return methods;

@@ -2,16 +2,12 @@ package io.galerne.server.ingest;
 
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
 /// The bodies of the three ways to publish (contract, section 3), read into checked events.
@@ -71,52 +67,13 @@ public final class PublishBody {
   }
 
   private List<EventRecord> read(byte[] body, String namespace, Form form) {
-    requireUtf8(body);
-    try (JsonCursor in = new JsonCursor(body, "body")) {
-      List<Envelope> found = new ArrayList<>();
-      if (in.next() == null) {
-        throw notJson(0, "it is empty");
-      }
-      if (EventChecker.isObject(in)) {
-        form.read(in, found);
-      }
-      if (in.next() != null) {
-        throw notJson(in.start(), "something follows the JSON object");
-      }
-      if (in.hasFaults()) {
-        throw new InvalidRequestException(in.faults());
-      }
-      List<EventRecord> records = new ArrayList<>(found.size());
-      for (Envelope envelope : found) {
-        records.add(RecordAssembler.assemble(body, envelope, namespace, clock));
-      }
-      return records;
-    } catch (JacksonException e) {
-      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-      throw notJson(at, e.getOriginalMessage().lines().findFirst().orElse("it is not JSON"));
+    List<Envelope> found = new ArrayList<>();
+    JsonBody.read(body, in -> form.read(in, found));
+    List<EventRecord> records = new ArrayList<>(found.size());
+    for (Envelope envelope : found) {
+      records.add(RecordAssembler.assemble(body, envelope, namespace, clock));
     }
-  }
-
-  private static void requireUtf8(byte[] body) {
-    // A byte order mark or a zero byte would make the parser guess at other encodings.
-    boolean plain = body.length == 0 || (body[0] != (byte) 0xEF && body[0] != 0);
-    boolean wide = body.length > 1 && body[1] == 0;
-    if (!plain
-        || wide
-        || !ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8)) {
-      throw notJson(0, "it must be UTF-8 without a byte order mark");
-    }
-  }
-
-  private static InvalidRequestException notJson(long at, String why) {
-    return new InvalidRequestException(
-        List.of(
-            new Fault(
-                "json_invalid",
-                List.of("body", at),
-                "JSON decode error at byte " + at + ": " + why,
-                "{}",
-                "{\"error\":" + JsonText.quote(why) + "}")));
+    return records;
   }
 
   private void batch(JsonCursor in, List<Envelope> found) {

@@ -96,6 +96,19 @@ public final class EventRecord {
             offset(other) + length(other));
   }
 
+  /// Whether the other event has the same value of the field; false if either has none.
+  public boolean same(Field field, EventRecord other) {
+    return has(field)
+        && length(field) == other.length(field)
+        && Arrays.equals(
+            bytes,
+            offset(field),
+            offset(field) + length(field),
+            other.bytes,
+            other.offset(field),
+            other.offset(field) + length(field));
+  }
+
   /// The array that this record stands in; with [#offset] and [#length(Field)], a way to a value
   /// without a copy. Not to be written to.
   public byte[] bytes() {

@@ -9,11 +9,13 @@ import io.galerne.server.RawConnection;
 import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.StreamReader;
+import io.galerne.server.worker.Temporal;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,7 +81,9 @@ class OperatorsTest {
 
   @Test
   void everyOperationThatOpenapiDescribesIsServedAndNoOther() {
-    try (RunningServer server = RunningServer.start(folder)) {
+    Temporal temporal = new Temporal("127.0.0.1:7233", "default", false);
+    try (RunningServer server =
+        RunningServer.start(RunningServer.config(folder).temporal(Optional.of(temporal)))) {
       HttpResponse<String> description = server.get("/openapi.yaml");
       assertThat(description.statusCode()).isEqualTo(200);
       assertThat(description.headers().firstValue("Content-Type")).hasValue("application/yaml");
@@ -92,6 +96,13 @@ class OperatorsTest {
               "/v1/workflows/events/list",
               "/v1/workflows/executions/stream",
               "/v1/workflows/executions/{execution_id}/stream",
+              "/v1/workflows/executions/register",
+              "/v1/workflows/register",
+              "/v1/workflows/workers/heartbeat",
+              "/v1/workflows/workers/whoami",
+              "/v2/workflows/events",
+              "/v2/workflows/events/batch",
+              "/v2/workflows/workers/event-route-token",
               "/health/live",
               "/health/ready",
               "/metrics",

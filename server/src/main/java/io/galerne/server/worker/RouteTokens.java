@@ -1,0 +1,107 @@
+package io.galerne.server.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// Gives out and checks the tokens of the v2 route (contract, section 3). A token says until when it
+/// is valid and carries a code of authentication over that, the namespace, the execution and the
+/// run. The code's key follows from the log's id, so every node that shares the log accepts the
+/// tokens of the others, also after a restart, and nothing is stored.
+///
+/// A token is no credential: the API key is checked with every request. It keeps events of one run
+/// from being published in the name of another by mistake.
+///
+/// Layout, before base64url: version (1 byte), end of validity in Unix seconds (8 bytes), HMAC-SHA256
+/// (32 bytes). Safe for use by several threads.
+public final class RouteTokens {
+  /// How long a token is valid. The worker asks for another 5 s before the end.
+  public static final Duration LIFETIME = Duration.ofHours(1);
+
+  private static final String MAC = "HmacSHA256";
+  private static final byte VERSION = 1;
+  private static final int MAC_BYTES = 32;
+  private static final int HEAD_BYTES = 1 + Long.BYTES;
+
+  private final Supplier<String> logId;
+  private final Clock clock;
+
+  /// What a token is worth.
+  public enum Verdict {
+    VALID,
+    /// It was valid for this run.
+    EXPIRED,
+    /// It is no token, or one of another log, namespace, execution or run.
+    INVALID
+  }
+
+  /// @param logId the id of the log that the events go to
+  public RouteTokens(Supplier<String> logId, Clock clock) {
+    this.logId = logId;
+    this.clock = clock;
+  }
+
+  /// A token for the events of a run.
+  public String issue(String namespace, String execution, String run) {
+    byte[] head = head(clock.instant().plus(LIFETIME).getEpochSecond());
+    byte[] token = Arrays.copyOf(head, HEAD_BYTES + MAC_BYTES);
+    System.arraycopy(mac(head, namespace, execution, run), 0, token, HEAD_BYTES, MAC_BYTES);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+  }
+
+  /// Whether the token is good for events of that run.
+  ///
+  /// @param token as it was sent; null if there was none
+  public Verdict check(@Nullable String token, String namespace, String execution, String run) {
+    byte[] bytes = decode(token);
+    if (bytes.length != HEAD_BYTES + MAC_BYTES || bytes[0] != VERSION) {
+      return Verdict.INVALID;
+    }
+    byte[] head = Arrays.copyOf(bytes, HEAD_BYTES);
+    byte[] mac = Arrays.copyOfRange(bytes, HEAD_BYTES, bytes.length);
+    if (!MessageDigest.isEqual(mac, mac(head, namespace, execution, run))) {
+      return Verdict.INVALID;
+    }
+    long end = ByteBuffer.wrap(head, 1, Long.BYTES).getLong();
+    return clock.instant().getEpochSecond() < end ? Verdict.VALID : Verdict.EXPIRED;
+  }
+
+  private static byte[] decode(@Nullable String token) {
+    try {
+      return token == null ? new byte[0] : Base64.getUrlDecoder().decode(token);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  private static byte[] head(long endSeconds) {
+    return ByteBuffer.allocate(HEAD_BYTES).put(VERSION).putLong(endSeconds).array();
+  }
+
+  private byte[] mac(byte[] head, String... names) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      byte[] key = ("galerne event route token " + logId.get()).getBytes(UTF_8);
+      mac.init(new SecretKeySpec(key, MAC));
+      mac.update(head);
+      for (String name : names) {
+        byte[] text = name.getBytes(UTF_8);
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).flip());
+        mac.update(text);
+      }
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("Every Java has " + MAC, e);
+    }
+  }
+}
