@@ -14,6 +14,7 @@ final class DataReader {
   private @Nullable String workflowName;
   private @Nullable String continuedRunId;
   private @Nullable String firstExecutionRunId;
+  private @Nullable String chainRunId;
   private @Nullable String scheduleId;
   private @Nullable String eventType;
   private boolean optionalMemberWrong;
@@ -58,6 +59,7 @@ final class DataReader {
       case "workflow_name" -> workflowName = in.string();
       case "continued_run_id" -> continuedRunId = optional(in);
       case "first_execution_run_id" -> firstExecutionRunId = optional(in);
+      case "chain_run_id" -> chainRunId = optional(in);
       case "schedule_id" -> scheduleId = optional(in);
       case "event_type" -> eventType = in.string();
       case "attributes" -> attributes.read(in);
@@ -91,6 +93,7 @@ final class DataReader {
         orEmpty(workflowName),
         continuedRunId,
         firstExecutionRunId,
+        chainRunId,
         scheduleId);
   }
 

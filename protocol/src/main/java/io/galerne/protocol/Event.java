@@ -88,6 +88,12 @@ public sealed interface Event
     return Optional.ofNullable(header().firstExecutionRunId());
   }
 
+  /// What one start of an execution is identified by, with all of its runs and everything below it;
+  /// empty if the event does not say.
+  default Optional<String> chainRunId() {
+    return Optional.ofNullable(header().chainRunId());
+  }
+
   /// The schedule that started the execution; empty where none did.
   default Optional<String> scheduleId() {
     return Optional.ofNullable(header().scheduleId());

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param workflowName the registered name of the workflow
 /// @param continuedRunId the run that this one continues
 /// @param firstExecutionRunId the first run of the execution
+/// @param chainRunId identifies one start of an execution: all of its runs, and all executions below
+///     it, share it
 /// @param scheduleId the schedule that started the execution
 public record EventHeader(
     String eventId,
@@ -26,6 +28,7 @@ public record EventHeader(
     String workflowName,
     @Nullable String continuedRunId,
     @Nullable String firstExecutionRunId,
+    @Nullable String chainRunId,
     @Nullable String scheduleId) {
 
   /// A builder that makes up an `event_id` and takes the present time, where they are not given.
@@ -43,6 +46,7 @@ public record EventHeader(
         .workflowName(workflowName)
         .continuedRunId(continuedRunId)
         .firstExecutionRunId(firstExecutionRunId)
+        .chainRunId(chainRunId)
         .scheduleId(scheduleId);
   }
 
@@ -58,6 +62,7 @@ public record EventHeader(
     private @Nullable String workflowName;
     private @Nullable String continuedRunId;
     private @Nullable String firstExecutionRunId;
+    private @Nullable String chainRunId;
     private @Nullable String scheduleId;
 
     private Builder() {}
@@ -111,6 +116,12 @@ public record EventHeader(
       return this;
     }
 
+    /// Identifies one start of an execution, with all of its runs and everything below it.
+    public Builder chainRunId(@Nullable String id) {
+      this.chainRunId = id;
+      return this;
+    }
+
     public Builder scheduleId(@Nullable String id) {
       this.scheduleId = id;
       return this;
@@ -138,6 +149,7 @@ public record EventHeader(
           given(workflowName, "workflowName"),
           continuedRunId,
           firstExecutionRunId,
+          chainRunId,
           scheduleId);
     }
 

@@ -18,6 +18,7 @@ final class EventText {
     member("parent_workflow_exec_id", header.parentWorkflowExecId());
     member("continued_run_id", header.continuedRunId());
     member("first_execution_run_id", header.firstExecutionRunId());
+    member("chain_run_id", header.chainRunId());
     member("schedule_id", header.scheduleId());
     member("workflow_exec_id", header.workflowExecId());
     member("workflow_run_id", header.workflowRunId());

@@ -27,17 +27,18 @@ class EventReaderTest {
                 "{'event_id':'e','event_timestamp':1774864800037000001,"
                     + "'root_workflow_exec_id':'r','parent_workflow_exec_id':'p',"
                     + "'workflow_exec_id':'x','workflow_run_id':'run','workflow_name':'w',"
-                    + "'continued_run_id':'c','first_execution_run_id':'f','schedule_id':null,"
+                    + "'continued_run_id':'c','first_execution_run_id':'f','chain_run_id':'h','schedule_id':null,"
                     + "'event_type':'WORKFLOW_TASK_TIMED_OUT','attributes':{'task_id':'1'}}"));
 
     assertThat(event.header())
         .isEqualTo(
             new EventHeader(
-                "e", 1_774_864_800_037_000_001L, "r", "p", "x", "run", "w", "c", "f", null));
+                "e", 1_774_864_800_037_000_001L, "r", "p", "x", "run", "w", "c", "f", "h", null));
     assertThat(event.eventTimestamp()).isEqualTo(Instant.parse("2026-03-30T10:00:00.037000001Z"));
     assertThat(event.parentWorkflowExecId()).contains("p");
     assertThat(event.continuedRunId()).contains("c");
     assertThat(event.firstExecutionRunId()).contains("f");
+    assertThat(event.chainRunId()).contains("h");
     assertThat(event.scheduleId()).isEmpty();
     assertThat(event.isOfRoot()).isFalse();
     assertThat(event.endsExecution()).isFalse();
@@ -220,9 +221,16 @@ class EventReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'event_id':7", "'event_timestamp':1.5", "'event_timestamp':'1'",
-        "'event_timestamp':9223372036854775808", "'workflow_name':[{}]", "'workflow_run_id':null",
-        "'parent_workflow_exec_id':1", "'schedule_id':{}", "'attributes':7"
+        "'event_id':7",
+        "'event_timestamp':1.5",
+        "'event_timestamp':'1'",
+        "'event_timestamp':9223372036854775808",
+        "'workflow_name':[{}]",
+        "'workflow_run_id':null",
+        "'parent_workflow_exec_id':1",
+        "'chain_run_id':[]",
+        "'schedule_id':{}",
+        "'attributes':7"
       })
   void aHeaderOfOtherTypesIsAnUnknownEventToo(String member) {
     String text = event("WORKFLOW_TASK_TIMED_OUT", "'task_id':'1'");
@@ -267,7 +275,7 @@ class EventReaderTest {
     assertThat(event.data())
         .isEqualTo(
             new UnknownEvent(
-                new EventHeader("", 0, "", null, "", "", "", null, null, null),
+                new EventHeader("", 0, "", null, "", "", "", null, null, null, null),
                 "",
                 Json.of(json(data))));
   }

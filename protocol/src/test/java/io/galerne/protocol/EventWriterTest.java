@@ -25,7 +25,7 @@ class EventWriterTest {
             """
             {"event_id":"event-1","event_timestamp":1774864800037000000,\
             "root_workflow_exec_id":"checkout-1","parent_workflow_exec_id":null,\
-            "continued_run_id":null,"first_execution_run_id":null,"schedule_id":null,\
+            "continued_run_id":null,"first_execution_run_id":null,"chain_run_id":null,"schedule_id":null,\
             "workflow_exec_id":"checkout-1","workflow_run_id":"run-1","workflow_name":"checkout",\
             "event_type":"WORKFLOW_EXECUTION_STARTED","attributes":{"task_id":"1",\
             "workflow_name":"checkout","display_name":null,\
@@ -106,7 +106,7 @@ class EventWriterTest {
         .isBetween(Duration.ofSeconds(-1), Duration.ofMinutes(1));
     assertThat(header.next().eventId(header.eventId()).eventTimestampNanos(7).build())
         .isEqualTo(
-            new EventHeader(header.eventId(), 7, "x", null, "x", "r", "w", null, null, null));
+            new EventHeader(header.eventId(), 7, "x", null, "x", "r", "w", null, null, null, null));
   }
 
   @Test

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What all modules test with, read and written.
 class ScenarioTest {
   private static final List<String> LATER_MEMBERS =
-      List.of("continued_run_id", "first_execution_run_id", "schedule_id");
+      List.of("continued_run_id", "first_execution_run_id", "chain_run_id", "schedule_id");
 
   static Stream<String> events() {
     return Scenario.events().stream();

@@ -35,7 +35,7 @@ public final class EventText {
               EVENT.replace(
                   "}}}}",
                   "},\"encoding_options\":null}},\"continued_run_id\":null,"
-                      + "\"first_execution_run_id\":null,\"schedule_id\":null}"),
+                      + "\"first_execution_run_id\":null,\"chain_run_id\":null,\"schedule_id\":null}"),
               EXECUTION_ID);
 
   private EventText() {}

@@ -35,6 +35,7 @@ final class EventShape {
           nullable("parent_workflow_exec_id").as(Field.PARENT_WORKFLOW_EXEC_ID),
           nullable("continued_run_id"),
           nullable("first_execution_run_id"),
+          nullable("chain_run_id"),
           nullable("schedule_id"),
           required("workflow_exec_id", STRING).as(Field.WORKFLOW_EXEC_ID),
           required("workflow_run_id", STRING).as(Field.WORKFLOW_RUN_ID),

@@ -119,6 +119,7 @@ class ListEventsTest {
               "parent_workflow_exec_id",
               "continued_run_id",
               "first_execution_run_id",
+              "chain_run_id",
               "schedule_id");
     }
   }

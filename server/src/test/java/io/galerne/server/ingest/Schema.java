@@ -51,6 +51,7 @@ final class Schema {
           nullable("parent_workflow_exec_id"),
           nullable("continued_run_id"),
           nullable("first_execution_run_id"),
+          nullable("chain_run_id"),
           nullable("schedule_id"),
           required("workflow_exec_id", Kind.TEXT),
           required("workflow_run_id", Kind.TEXT),

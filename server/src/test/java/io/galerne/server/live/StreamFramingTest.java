@@ -26,7 +26,7 @@ class StreamFramingTest {
       "{ \"event_id\":\"%s\", \"event_timestamp\":1774864800037000001,\"root_workflow_exec_id\":\"r\","
           + "\"parent_workflow_exec_id\":null,\"workflow_exec_id\":\"r\",\"workflow_run_id\":\"n\","
           + "\"workflow_name\":\"w\\u00e9 \u2028🌬\",\"continued_run_id\":null,"
-          + "\"first_execution_run_id\":null,\"schedule_id\":null,\"extra\":1e-7,"
+          + "\"first_execution_run_id\":null,\"chain_run_id\":null,\"schedule_id\":null,\"extra\":1e-7,"
           + "\"event_type\":\"CUSTOM_TASK_STARTED\",\"attributes\":{\"custom_task_id\":\"c\","
           + "\"custom_task_type\":\"token\",\"payload\":{\"type\":\"json\",\"value\":1234567890123456789,"
           + "\"encoding_options\":null}}}";
