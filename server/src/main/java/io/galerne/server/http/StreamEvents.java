@@ -5,7 +5,6 @@ import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.LogRange;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,8 +12,6 @@ import java.util.concurrent.CompletionStage;
 
 /// `GET /v1/workflows/events/stream`: what is stored, then what comes (contract, section 4).
 final class StreamEvents implements Operation {
-  private static final String LAST_EVENT_ID = "last-event-id";
-
   private final EventLog log;
 
   StreamEvents(EventLog log) {
@@ -36,7 +33,7 @@ final class StreamEvents implements Operation {
     Query query = new Query(request.target());
     EventFilter filter = StreamQuery.filter(query, request.caller().namespace());
     OptionalLong start = query.integer("start_seq");
-    OptionalLong last = lastEventId(request, query);
+    OptionalLong last = LastEventId.of(request, query);
     query.requireValid();
 
     return log.rangeAt(last.orElse(0))
@@ -52,14 +49,6 @@ final class StreamEvents implements Operation {
                   request.chunked()),
               headers(log, range));
         });
-  }
-
-  /// What the header of that name says; a fault is noted where it is no sequence.
-  static OptionalLong lastEventId(Request request, Query query) {
-    String header = request.headers().get(LAST_EVENT_ID);
-    return header == null
-        ? OptionalLong.empty()
-        : query.sequence(header, List.of("header", LAST_EVENT_ID));
   }
 
   /// The sequence behind the last that was seen.

@@ -61,15 +61,9 @@ final class StreamExecution implements Operation {
     Query query = new Query(request.target());
     Source source =
         query.choice("event_source", SOURCES).map(Source::valueOf).orElse(Source.HYBRID);
-    OptionalLong header = StreamEvents.lastEventId(request, query);
-    OptionalLong parameter =
-        query
-            .text("last_event_id")
-            .map(value -> query.sequence(value, List.of("query", "last_event_id")))
-            .orElse(OptionalLong.empty());
+    OptionalLong last = LastEventId.of(request, query);
     query.requireValid();
 
-    OptionalLong last = header.isPresent() ? header : parameter;
     return log.rangeAt(last.orElse(0)).thenCompose(range -> answer(request, source, last, range));
   }
 

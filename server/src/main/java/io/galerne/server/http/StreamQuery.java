@@ -108,7 +108,8 @@ final class StreamQuery {
     return FIELDS.containsKey(name)
         || name.equals(SCOPE)
         || name.equals(START)
-        || name.equals(TYPES);
+        || name.equals(TYPES)
+        || LastEventId.NAMES.contains(name);
   }
 
   private static void member(String name, List<String> values, EventFilter.Builder filter) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where a stream begins (contract, section 4).
 @Timeout(60)
@@ -143,6 +144,35 @@ class ResumeTest {
       assertThat(reader.sequences()).isEmpty();
       assertThat(start.sequences()).isEmpty();
     }
+  }
+
+  /// Polyfills of EventSource cannot send the header.
+  @ParameterizedTest
+  @ValueSource(strings = {"last_event_id", "lastEventId", "lastEventID", "Last-Event-ID"})
+  void lastEventIdAsAParameterMeansTheHeader(String name) {
+    try (StreamReader late = server.stream(STREAM + "?start_seq=1&" + name + "=48").open();
+        StreamReader none = server.stream(STREAM + "?start_seq=49&" + name + "=").open();
+        StreamReader both =
+            server.stream(STREAM + "?" + name + "=10").header("Last-Event-ID", "49").open();
+        StreamReader emptyHeader =
+            server.stream(STREAM + "?" + name + "=49").header("Last-Event-ID", "").open();
+        StreamReader execution =
+            server.stream("/v1/workflows/executions/more/stream?" + name + "=50").open()) {
+      late.await(2);
+      none.await(2);
+      both.await(1);
+      emptyHeader.await(1);
+      assertThat(late.sequences()).containsExactly(49L, 50L);
+      assertThat(none.sequences()).containsExactly(49L, 50L);
+      assertThat(both.sequences()).containsExactly(50L);
+      assertThat(emptyHeader.sequences()).containsExactly(50L);
+      server.publish(SampleEvents.event("one", "more"));
+      execution.await(1);
+      assertThat(execution.sequences()).containsExactly(51L);
+    }
+    assertThat(server.get(STREAM + "?" + name + "=x").body())
+        .contains("\"loc\":[\"query\",\"" + name + "\"]");
+    assertThat(server.get(STREAM + "?" + name + "=-1").statusCode()).isEqualTo(422);
   }
 
   @Test
