@@ -365,15 +365,18 @@ final class Serve implements Callable<Integer> {
         names = "--max-event-size",
         paramLabel = "SIZE",
         converter = SizeConverter.InMemory.class,
-        defaultValue = "1MiB",
-        description = {"Largest event.", "GALERNE_MAX_EVENT_SIZE; default: ${DEFAULT-VALUE}"})
+        defaultValue = "2MiB",
+        description = {
+          "Largest event, as UTF-8 with escapes undone; at most 15MiB.",
+          "GALERNE_MAX_EVENT_SIZE; default: ${DEFAULT-VALUE}"
+        })
     private int maxEventSize;
 
     @Option(
         names = "--max-body-size",
         paramLabel = "SIZE",
         converter = SizeConverter.InMemory.class,
-        defaultValue = "8MiB",
+        defaultValue = "16MiB",
         description = {"Largest request body.", "GALERNE_MAX_BODY_SIZE; default: ${DEFAULT-VALUE}"})
     private int maxBodySize;
 

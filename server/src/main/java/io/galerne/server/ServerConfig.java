@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /// @param repeatWindow how long a repeated `event_id` is recognised at least
 /// @param afterRestore the data folder was put back from a backup: the log takes a new id and
 ///     leaves a gap of sequences, so that none is given twice
-/// @param maxEventBytes largest event, in bytes
+/// @param maxEventBytes largest event, in bytes of UTF-8 with escapes undone
 /// @param maxBodyBytes largest request body, in bytes
 /// @param maxBatchEvents most events in one body
 /// @param maxConnections most connections at a time
@@ -59,8 +59,8 @@ public record ServerConfig(
   public static final int DEFAULT_PORT = 8080;
   public static final Duration DEFAULT_RETENTION_AGE = Duration.ofDays(30);
   public static final Duration DEFAULT_REPEAT_WINDOW = Duration.ofHours(24);
-  public static final int DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
-  public static final int DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024;
+  public static final int DEFAULT_MAX_EVENT_BYTES = 2 * 1024 * 1024;
+  public static final int DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
   public static final int DEFAULT_MAX_BATCH_EVENTS = 10_000;
   public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
   public static final int DEFAULT_MAX_STREAMS = 15_000;
@@ -87,6 +87,9 @@ public record ServerConfig(
   /// Collects settings. Not safe for use by several threads.
   public static final class Builder {
     private static final Pattern STREAM_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /// With what is put around it, the frame of such an event is still below 16 MiB.
+    private static final int MOST_EVENT_BYTES = 15 * 1024 * 1024;
 
     /// What NATS allows.
     private static final int MOST_REPLICAS = 5;
@@ -220,7 +223,11 @@ public record ServerConfig(
           "repeat window must be one minute or more, not " + repeatWindow);
       positive("keep-alive", keepAlive);
       maxStreamDuration.ifPresent(duration -> positive("longest stream", duration));
-      require(maxEventBytes >= 1024, "largest event must be 1 KiB or more");
+      require(
+          maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
+          "largest event must be from 1 KiB to 15 MiB, not "
+              + maxEventBytes
+              + " bytes: frames of larger ones cannot be read everywhere");
       require(maxBodyBytes >= maxEventBytes, "largest body must not be below the largest event");
       require(maxBatchEvents >= 1, "most events in a body must be 1 or more");
       require(maxConnections >= 1, "most connections must be 1 or more");

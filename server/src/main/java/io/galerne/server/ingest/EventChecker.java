@@ -4,13 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galerne.protocol.EventType;
 import io.galerne.server.ingest.CheckedEvent.Text;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /// Checks one event against the public schemas, in one pass over its tokens. What the schema does
@@ -138,42 +134,17 @@ final class EventChecker {
       at.fault("string_too_short", "String should have at least 1 character", "{\"min_length\":1}");
       return;
     }
-    if (member.field() == null) {
-      return;
-    }
-    Text text = text(at);
-    if (text != null) {
-      event.texts.put(member.field(), text);
+    if (member.field() != null) {
+      event.texts.put(member.field(), text(at));
     }
   }
 
-  /// The string that the cursor stands on; null where it is no Unicode, and a fault is noted.
-  static @Nullable Text text(JsonCursor at) {
+  /// The string that the cursor stands on.
+  static Text text(JsonCursor at) {
     int from = at.start() + 1;
     int to = at.closingQuote(from - 1);
-    if (!at.hasEscape(from, to)) {
-      return new Text(from, to, null);
-    }
-    byte[] decoded = encode(at.string());
-    if (decoded == null) {
-      at.fault(
-          "string_unicode",
-          "Input should be a valid unicode string: it has half of a surrogate pair");
-      return null;
-    }
+    byte[] decoded = at.hasEscape(from, to) ? at.string().getBytes(UTF_8) : null;
     return new Text(from, to, decoded);
-  }
-
-  /// The text as UTF-8; null where it has none, because of a lone surrogate.
-  private static byte @Nullable [] encode(String text) {
-    try {
-      ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] encoded = new byte[bytes.remaining()];
-      bytes.get(encoded);
-      return encoded;
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 
   private void integer(JsonCursor at, Member member) {

@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /// A request body that is one JSON object, in UTF-8.
 final class JsonBody {
   private JsonBody() {}
 
-  /// Has the form read the object that the body is, which it leaves at its end.
+  /// Has the form read the object that the body is, which it leaves at its end. Lone surrogates are
+  /// replaced in the body itself.
   ///
   /// @throws InvalidRequestException with every fault that was noted, or why this is not JSON
   static void read(byte[] body, Consumer<JsonCursor> form) {
     requireUtf8(body);
+    LoneSurrogates.replace(body);
     try (JsonCursor in = new JsonCursor(body, "body")) {
       if (in.next() == null) {
         throw notJson(0, "it is empty");
@@ -29,10 +32,18 @@ final class JsonBody {
       if (in.hasFaults()) {
         throw new InvalidRequestException(in.faults());
       }
+    } catch (StreamConstraintsException e) {
+      throw notJson(
+          at(e),
+          "a number has at most 1000 characters and a name 50000, and nothing is nested more than 500"
+              + " levels deep");
     } catch (JacksonException e) {
-      long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-      throw notJson(at, e.getOriginalMessage().lines().findFirst().orElse("it is not JSON"));
+      throw notJson(at(e), e.getOriginalMessage().lines().findFirst().orElse("it is not JSON"));
     }
+  }
+
+  private static long at(JacksonException e) {
+    return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
   }
 
   private static void requireUtf8(byte[] body) {

@@ -7,6 +7,7 @@ import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// Walks through a body token by token, knows where in it each stands, and notes what is wrong
@@ -186,6 +187,25 @@ final class JsonCursor implements AutoCloseable {
     enter(member);
     faultAt("missing", "Field required", "", from, to);
     leave();
+  }
+
+  /// Notes a fault of the number that begins at `at`, within the value from `from` to `to`.
+  void numberFault(String type, String msg, String ctx, int at, int from, int to) {
+    try (JsonCursor walk = again(from, to)) {
+      while (walk.start() < at && walk.next() != null) {
+        // up to the number
+      }
+      List<Object> steps = new ArrayList<>();
+      for (TokenStreamContext level = walk.parser.streamReadContext();
+          !level.inRoot();
+          level = level.getParent()) {
+        String name = level.currentName();
+        steps.addFirst(name == null ? (Object) level.getCurrentIndex() : name);
+      }
+      steps.forEach(this::enter);
+      faultAt(type, msg, ctx, at, walk.skip());
+      steps.forEach(step -> leave());
+    }
   }
 
   private String input(int from, int to) {

@@ -16,6 +16,14 @@ final class PayloadChecker {
     void on(JsonCursor at);
   }
 
+  /// A JSON Patch, for the event in which it stands.
+  private record Patch(CheckedEvent event) implements Check {
+    @Override
+    public void on(JsonCursor at) {
+      patch(at, event);
+    }
+  }
+
   private PayloadChecker() {}
 
   /// Checks the payload that the cursor stands on.
@@ -31,6 +39,7 @@ final class PayloadChecker {
     boolean hasEncoding = false;
     boolean isPatch = false;
     ValueSpan value = new ValueSpan();
+    Check patch = new Patch(event);
     while (at.nextMember()) {
       String name = at.name();
       at.enter(name);
@@ -41,7 +50,7 @@ final class PayloadChecker {
             isPatch = isPatch(at, mayBePatch);
           }
         }
-        case "value" -> value.meet(at, isPatch, PayloadChecker::patch);
+        case "value" -> value.meet(at, isPatch, patch);
         case "encoding_options" -> {
           if (!EventChecker.isRepeated(at, hasEncoding)) {
             hasEncoding = true;
@@ -52,7 +61,10 @@ final class PayloadChecker {
       }
       at.leave();
     }
-    value.finish(at, from, isPatch, PayloadChecker::patch);
+    if (value.isMissing()) {
+      at.missing("value", from, at.end());
+    }
+    value.finish(at, isPatch, patch);
     if (!hasType || !hasEncoding) {
       String type = hasType ? "" : ",\"type\":\"json\"";
       String encoding = hasEncoding ? "" : ",\"encoding_options\":null";
@@ -79,10 +91,12 @@ final class PayloadChecker {
       }
     }
 
-    void finish(JsonCursor at, int objectFrom, boolean needsCheck, Check check) {
-      if (from < 0) {
-        at.missing("value", objectFrom, at.end());
-      } else if (needsCheck && !checked) {
+    boolean isMissing() {
+      return from < 0;
+    }
+
+    void finish(JsonCursor at, boolean needsCheck, Check check) {
+      if (from >= 0 && needsCheck && !checked) {
         at.enter("value");
         try (JsonCursor second = at.again(from, to)) {
           check.on(second);
@@ -113,20 +127,21 @@ final class PayloadChecker {
     }
   }
 
-  private static void patch(JsonCursor at) {
+  private static void patch(JsonCursor at, CheckedEvent event) {
     if (at.is(JsonToken.VALUE_STRING) || !EventChecker.isArray(at)) {
       return; // a string is an encoded patch
     }
     for (int i = 0; at.next() != JsonToken.END_ARRAY; i++) {
       at.enter(i);
       if (EventChecker.isObject(at)) {
-        operation(at);
+        operation(at, event);
       }
       at.leave();
     }
   }
 
-  private static void operation(JsonCursor at) {
+  /// Checks an operation. Without a value it has null: workers leave nulls out.
+  private static void operation(JsonCursor at, CheckedEvent event) {
     int from = at.start();
     boolean hasOp = false;
     boolean hasPath = false;
@@ -159,7 +174,12 @@ final class PayloadChecker {
     if (!hasPath) {
       at.missing("path", from, at.end());
     }
-    value.finish(at, from, isAppend, PayloadChecker::appended);
+    if (value.isMissing() && isAppend) {
+      at.missing("value", from, at.end());
+    } else if (value.isMissing()) {
+      event.insert(at.end() - 1, ",\"value\":null");
+    }
+    value.finish(at, isAppend, PayloadChecker::appended);
   }
 
   /// A JSON Pointer; the root may also be an empty list.

@@ -1,6 +1,5 @@
 package io.galerne.server.ingest;
 
-import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -208,15 +207,47 @@ public final class PublishBody {
 
   private CheckedEvent event(JsonCursor in) {
     CheckedEvent event = EventChecker.check(in);
-    if (event.to - event.from > limits.eventBytes()) {
-      throw new TooLargeException(
-          "An event of "
-              + (event.to - event.from)
-              + " bytes is over the limit of "
-              + limits.eventBytes()
-              + "; keep large payloads elsewhere and publish a reference");
+    if (event.to > event.from) {
+      int bytes = requireReadable(in, event.from, event.to);
+      if (bytes > limits.eventBytes()) {
+        throw new TooLargeException(
+            "An event of "
+                + bytes
+                + " bytes is over the limit of "
+                + limits.eventBytes()
+                + "; keep large payloads elsewhere and publish a reference");
+      }
     }
     return event;
+  }
+
+  /// Notes a fault if some reader could not read the value (contract, section 1).
+  ///
+  /// @return how many bytes of UTF-8 it takes with escapes undone
+  private static int requireReadable(JsonCursor in, int from, int to) {
+    TextScan text = TextScan.of(in.body(), from, to);
+    if (text.depth() > TextScan.MOST_DEPTH) {
+      in.faultAt(
+          "too_deep",
+          "Input should be nested at most "
+              + TextScan.MOST_DEPTH
+              + " levels deep, not "
+              + text.depth(),
+          "{\"max_depth\":" + TextScan.MOST_DEPTH + "}",
+          from,
+          to);
+    } else if (text.numberAt() >= 0) {
+      in.numberFault(
+          "finite_number",
+          "Input should be a number with an exponent of at most "
+              + TextScan.EXPONENT_DIGITS
+              + " digits",
+          "{\"max_exponent_digits\":" + TextScan.EXPONENT_DIGITS + "}",
+          text.numberAt(),
+          from,
+          to);
+    }
+    return text.bytes();
   }
 
   private static CheckedEvent.@Nullable Text text(JsonCursor in) {
@@ -267,14 +298,10 @@ public final class PublishBody {
           "{\"max_length\":" + MOST_METADATA_MEMBERS + "}",
           from,
           in.end());
-    } else if (!EventFilter.canSelectOn(in.body(), from, in.end() - from)) {
-      in.faultAt(
-          "finite_number",
-          "Every number in the metadata should have an exponent of at most nine digits",
-          "",
-          from,
-          in.end());
-    } else if (members > 0) {
+      return;
+    }
+    requireReadable(in, from, in.end());
+    if (members > 0) {
       envelope.metadataFrom = from;
       envelope.metadataTo = in.end();
     }

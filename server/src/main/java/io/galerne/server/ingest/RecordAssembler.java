@@ -84,6 +84,14 @@ final class RecordAssembler {
     out.append(SEQUENCE);
 
     int bodyLength = out.length();
+    if (bodyLength > EventRecord.MOST_BODY_BYTES) {
+      throw new TooLargeException(
+          "A stream event of "
+              + bodyLength
+              + " bytes, with its ids and metadata, is over the limit of "
+              + EventRecord.MOST_BODY_BYTES
+              + "; keep large payloads elsewhere and publish a reference");
+    }
     fromData(Field.EVENT_ID);
     fromData(Field.WORKFLOW_RUN_ID);
     fromData(Field.ACTIVITY_NAME);

@@ -127,12 +127,6 @@ public final class EventFilter {
         .orElseGet(() -> IndexKeys.ofNamespace(namespace));
   }
 
-  /// Whether filters can be applied to these metadata, a JSON object; they cannot where a number
-  /// has an exponent beyond all reason.
-  public static boolean canSelectOn(byte[] bytes, int offset, int length) {
-    return Metadata.isComparable(bytes, offset, length);
-  }
-
   /// Collects the conditions of an [EventFilter]. Not safe for use by several threads.
   public static final class Builder {
     private final byte[] namespace;

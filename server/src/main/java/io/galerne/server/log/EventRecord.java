@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// | body length | bytes of the text that are the stream event |
 /// | text | the stream event's JSON up to and with `"broker_sequence":`, then the values that do not stand in it literally because they were escaped there |
 public final class EventRecord {
+  /// Most bytes of a stream event. A frame of it still fits into a chunk, whose size has six
+  /// hexadecimal digits, and into a line of 16 MiB, the longest that the Java client reads.
+  public static final int MOST_BODY_BYTES = (16 << 20) - 1024;
+
   private final byte[] bytes;
   private final int start;
   private final int length;

@@ -26,16 +26,6 @@ final class Metadata {
 
   private Metadata() {}
 
-  /// Whether metadata can be compared: every number in it must be one that a decimal can hold.
-  static boolean isComparable(byte[] bytes, int offset, int length) {
-    try {
-      JSON.readTree(bytes, offset, length);
-      return true;
-    } catch (NumberFormatException e) {
-      return false; // an exponent of more than nine digits
-    }
-  }
-
   static JsonNode of(EventRecord event) {
     return JSON.readTree(event.bytes(), event.offset(Field.METADATA), event.length(Field.METADATA));
   }

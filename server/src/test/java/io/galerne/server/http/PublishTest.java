@@ -194,7 +194,7 @@ class PublishTest {
         "1E+2147483648",
         "0e99999999999",
         "1e999999999",
-        "\"\\ud800\"",
+        "1e9999",
         "\"\\u0000\""
       })
   void metadataMayHoldAnyJsonAndNeverFailsTheServer(String value) {

@@ -53,9 +53,7 @@ class BytesKeptTest {
         "{\"a\":1,\"a\":2}",
         "{\"\":{}}",
         "{\"$ref\":\"#\"}",
-        "[null,true,false]",
-        "\"\\ud800\"",
-        "\"\\udc00\\ud800\""
+        "[null,true,false]"
       })
   void keepsEveryValueOnEveryLevel(String value) {
     SampleEvent event =
@@ -92,7 +90,7 @@ class BytesKeptTest {
   void keepsTheOrderOfMembers() {
     String event =
         """
-        {"attributes":{"reason":null,"attempt":1,"task_id":"1"},"schedule_id":null,\
+        {"attributes":{"reason":null,"attempt":1,"task_id":"1"},"schedule_id":null,"chain_run_id":null,\
         "event_type":"WORKFLOW_EXECUTION_CANCELED","workflow_name":"w","zzz":0,\
         "workflow_run_id":"u","workflow_exec_id":"e","root_workflow_exec_id":"r",\
         "first_execution_run_id":null,"continued_run_id":null,"parent_workflow_exec_id":null,\
@@ -211,36 +209,39 @@ class BytesKeptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "event_id",
-        "root_workflow_exec_id",
-        "parent_workflow_exec_id",
-        "workflow_exec_id",
-        "workflow_run_id",
-        "workflow_name"
-      })
-  void refusesHalfASurrogatePairInWhatIsSelectedOn(String member) {
-    for (String half : List.of("\"\\ud83c\"", "\"\\udf2c\"", "\"x\\udf2c\\ud83cy\"")) {
-      for (Form form : Form.values()) {
-        assertThat(form.faultsOf(SampleEvent.any().with(member, half).event()))
-            .extracting(Fault::type, Fault::loc, Fault::input)
-            .containsExactly(
-                org.assertj.core.groups.Tuple.tuple("string_unicode", form.loc(member), half));
-      }
+  @CsvSource({
+    "\\ud83c, \\ufffd",
+    "\\uDF2C, \\ufffd",
+    "x\\udf2c\\ud83cy, x\\ufffd\\ufffdy",
+    "\\ud83c\\ud83c\\udf2c, \\ufffd\\ud83c\\udf2c",
+    "\\ud83c\\udf2c\\udf2c, \\ud83c\\udf2c\\ufffd",
+    "\\ud83c\\n\\udf2c, \\ufffd\\n\\ufffd",
+    "\\\\ud83c, \\\\ud83c",
+    "\\\\\\ud83c, \\\\\\ufffd",
+    "\\ud83c\\\\udf2c, \\ufffd\\\\udf2c",
+    "\\ud7ff\\ue000\\uffff, \\ud7ff\\ue000\\uffff"
+  })
+  void halfASurrogatePairBecomesTheReplacementCharacterAnywhere(String sent, String expected) {
+    SampleEvent event = Schema.full(EventType.ACTIVITY_TASK_STARTED);
+    for (String member : List.of("event_id", "workflow_exec_id", "parent_workflow_exec_id", "x")) {
+      event.with(member, "\"" + sent + "\"");
     }
-  }
-
-  @Test
-  void refusesHalfASurrogatePairInAttributesThatAreSelectedOn() {
-    for (String name : List.of("task_id", "activity_name")) {
-      assertThat(
-              Form.BATCH.faultsOf(
-                  SampleEvent.of(EventType.ACTIVITY_TASK_STARTED)
-                      .attribute(name, "\"\\ud83c\"")
-                      .event()))
-          .extracting(Fault::loc)
-          .containsExactly(Form.BATCH.loc("attributes", name));
+    event
+        .attribute("task_id", "\"" + sent + "\"")
+        .attribute("y", "{\"" + sent + "\":[\"" + sent + "\"]}");
+    for (Form form : Form.values()) {
+      EventRecord record = form.readEvent(event.event());
+      assertThat(Published.data(record)).isEqualTo(event.event().replace(sent, expected));
+      String value = Published.JSON.readTree("\"" + expected + "\"").stringValue();
+      for (Field field :
+          List.of(
+              Field.EVENT_ID,
+              Field.WORKFLOW_EXEC_ID,
+              Field.PARENT_WORKFLOW_EXEC_ID,
+              Field.ACTIVITY_ID)) {
+        assertThat(record.text(field)).as(field.name()).isEqualTo(value);
+      }
+      assertThat(Published.tree(record).path("data").path("x").stringValue()).isEqualTo(value);
     }
   }
 

@@ -75,12 +75,14 @@ class EnvelopeTest {
   }
 
   @Test
-  void refusesAStreamWithHalfASurrogatePair() {
-    assertFault(
-        Form.SINGLE,
-        "{\"event\":" + EVENT + ",\"stream\":\"\\ud83c\"}",
-        "string_unicode",
-        "stream");
+  void halfASurrogatePairInAStreamOrInMetadataBecomesTheReplacementCharacter() {
+    EventRecord record =
+        Published.single(
+            "{\"event\":" + EVENT + ",\"stream\":\"a\\ud83c\",\"metadata\":{\"\\uDC00\":1}}");
+    assertThat(record.text(Field.STREAM)).isEqualTo("a\uFFFD");
+    assertThat(Published.body(record))
+        .startsWith("{\"stream\":\"a\\ufffd\"")
+        .contains("\"metadata\":{\"\\ufffd\":1}");
   }
 
   @ParameterizedTest

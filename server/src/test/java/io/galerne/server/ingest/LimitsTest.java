@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.server.ingest.Published.Form;
+import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;
 import java.time.Clock;
 import java.util.Collections;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LimitsTest {
   private static final PublishBody READER =
@@ -51,6 +54,52 @@ class LimitsTest {
           .hasMessageContaining("1001 bytes")
           .hasMessageContaining("limit of 1000");
     }
+  }
+
+  /// Workers count before they escape.
+  @ParameterizedTest
+  @CsvSource({
+    "\\u00e9, 2",
+    "\\u00E9, 2",
+    "\\u0001, 1",
+    "\\u4e2d, 3",
+    "\\ud83c\\udf2c, 4",
+    "\\n, 1",
+    "\\\", 1",
+    "\\\\, 1",
+    "\\/, 1",
+    "\\\\u00e9, 6",
+    "\\ud83c, 3"
+  })
+  void countsAnEventWithItsEscapesUndone(String escaped, int bytes) {
+    String bare = eventOf(500);
+    String full = bare.replace("\"event_id\":\"", "\"event_id\":\"" + escaped.repeat(500 / bytes));
+    String rest = full.replace("\"event_id\":\"", "\"event_id\":\"" + "x".repeat(500 % bytes));
+    assertThat(READER.single(utf8("{\"event\":" + rest + "}"), "acme")).isNotNull();
+    String more = rest.replace("\"event_id\":\"", "\"event_id\":\"x");
+    assertThatThrownBy(() -> READER.single(utf8("{\"event\":" + more + "}"), "acme"))
+        .isInstanceOf(TooLargeException.class)
+        .hasMessageContaining("1001 bytes");
+  }
+
+  @Test
+  void refusesAStreamEventThatFitsIntoNoFrame() {
+    int most = EventRecord.MOST_BODY_BYTES;
+    String event = SampleEvent.any().event();
+    int around = Published.single("{\"event\":" + event + "}").bodyLength();
+    for (String member : List.of("x", "workflow_exec_id")) {
+      int copies = member.equals("x") ? 1 : 2;
+      String id = "e".repeat((most - around) / copies - 100);
+      SampleEvent large = SampleEvent.any().with(member, "\"" + id + "\"");
+      assertThat(Published.single(large.body()).bodyLength()).isLessThanOrEqualTo(most);
+      SampleEvent tooLarge = SampleEvent.any().with(member, "\"" + id + "e".repeat(200) + "\"");
+      assertThatThrownBy(() -> Published.single(tooLarge.body()))
+          .isInstanceOf(TooLargeException.class)
+          .hasMessageContaining("limit of " + most);
+    }
+    String metadata = "{\"m\":\"" + "m".repeat(most) + "\"}";
+    assertThatThrownBy(() -> Published.single(SampleEvent.any().metadata(metadata).body()))
+        .isInstanceOf(TooLargeException.class);
   }
 
   @Test

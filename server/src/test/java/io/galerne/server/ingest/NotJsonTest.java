@@ -266,11 +266,88 @@ class NotJsonTest {
   }
 
   @Test
-  void takesWhatIsNestedAsDeepAsPeopleDo() {
-    String value = "[".repeat(400) + "]".repeat(400);
-    for (Form form : Form.values()) {
-      form.readEvent(SampleEvent.any().with("deep", value).event());
+  void takesWhatIsNestedAsDeepAsEveryReaderReadsAndNoDeeper() {
+    for (String open : List.of("[", "{\"a\":")) {
+      String close = open.equals("[") ? "]" : "}";
+      String deepest = open.repeat(149) + "1" + close.repeat(149);
+      String tooDeep = open + deepest + close;
+      for (Form form : Form.values()) {
+        form.readEvent(SampleEvent.any().with("deep", deepest).event());
+        assertThat(form.faultsOf(SampleEvent.any().with("deep", tooDeep).event()))
+            .extracting(Fault::type, Fault::loc)
+            .containsExactly(org.assertj.core.groups.Tuple.tuple("too_deep", form.loc()));
+      }
+      Published.single(SampleEvent.any().metadata("{\"a\":" + deepest + "}").body()).keys();
+      assertThat(
+              Published.faults(
+                  Form.SINGLE, SampleEvent.any().metadata("{\"a\":" + tooDeep + "}").body()))
+          .extracting(Fault::type)
+          .containsExactly("too_deep");
     }
-    Published.single(SampleEvent.any().metadata("{\"a\":" + value + "}").body()).keys();
+  }
+
+  @Test
+  void bracketsInStringsAreNoLevels() {
+    String value = "\"" + "[{\\\"".repeat(1000) + "\"";
+    for (Form form : Form.values()) {
+      assertThat(Published.data(form.readEvent(SampleEvent.any().with("x", value).event())))
+          .contains(value);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e10000",
+        "-1E+10000",
+        "0e-10000",
+        "1.5e9999999999",
+        "1e-99999999999999999999",
+        "0.1e0010000"
+      })
+  void namesANumberThatSomeReaderCannotHold(String number) {
+    for (Form form : Form.values()) {
+      assertThat(
+              form.faultsOf(
+                  SampleEvent.of(EventType.CUSTOM_TASK_IN_PROGRESS)
+                      .attribute(
+                          "payload",
+                          "{\"value\":{\"e\":[1e9,\"1e99999\"],\"b\":[true,{\"c\":"
+                              + number
+                              + "}]}}")
+                      .event()))
+          .extracting(Fault::type, Fault::loc, Fault::input)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple(
+                  "finite_number",
+                  form.loc("attributes", "payload", "value", "b", 1, "c"),
+                  number));
+      assertThat(form.faultsOf(SampleEvent.any().with("x", number).event()))
+          .extracting(Fault::loc)
+          .containsExactly(form.loc("x"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999", "-1.5E-9999", "1e00000009999", "\"1e99999\"", "1e+9999"})
+  void takesNumbersThatEveryReaderHolds(String number) {
+    for (Form form : Form.values()) {
+      assertThat(Published.data(form.readEvent(SampleEvent.any().with("x", number).event())))
+          .contains("\"x\":" + number);
+    }
+  }
+
+  @Test
+  void takesNumbersOfAThousandCharactersAndNoLonger() {
+    String longest = "7".repeat(1000);
+    for (Form form : Form.values()) {
+      form.readEvent(SampleEvent.any().with("x", longest).event());
+      assertThat(form.faultsOf(SampleEvent.any().with("x", longest + "7").event()))
+          .singleElement()
+          .satisfies(fault -> {
+            assertThat(fault.type()).isEqualTo("json_invalid");
+            assertThat(fault.msg()).contains("1000 characters").doesNotContain("Stream");
+          });
+    }
   }
 }

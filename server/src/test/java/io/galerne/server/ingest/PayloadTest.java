@@ -51,6 +51,8 @@ class PayloadTest {
         "{\"value\":1,\"encoding_options\":[]} | {\"value\":1,\"encoding_options\":[],\"type\":\"json\"}",
         "{ \"value\" : 1 } | { \"value\" : 1 ,\"type\":\"json\",\"encoding_options\":null}",
         "{\"type\":\"json_patch\",\"value\":[]} | {\"type\":\"json_patch\",\"value\":[],\"encoding_options\":null}",
+        "{\"type\":\"json_patch\",\"value\":[{\"op\":\"remove\",\"path\":\"/a\"}],\"encoding_options\":null} | {\"type\":\"json_patch\",\"value\":[{\"op\":\"remove\",\"path\":\"/a\",\"value\":null}],\"encoding_options\":null}",
+        "{\"value\":[{\"path\":\"/a\",\"op\":\"add\" },{\"op\":\"replace\",\"path\":[],\"x\":{}}],\"type\":\"json_patch\"} | {\"value\":[{\"path\":\"/a\",\"op\":\"add\" ,\"value\":null},{\"op\":\"replace\",\"path\":[],\"x\":{},\"value\":null}],\"type\":\"json_patch\",\"encoding_options\":null}",
         "{\"value\":1,\"more\":{\"value\":2}} | {\"value\":1,\"more\":{\"value\":2},\"type\":\"json\",\"encoding_options\":null}",
       })
   void putsInWhatMayBeMissing(String payload, String expected) {
@@ -97,8 +99,7 @@ class PayloadTest {
         "[[]]                                         | model_attributes_type | 0",
         "[{\"path\":\"/a\",\"value\":1}]              | missing               | 0 op",
         "[{\"op\":\"add\",\"value\":1}]               | missing               | 0 path",
-        "[{\"op\":\"add\",\"path\":\"/a\"}]           | missing               | 0 value",
-        "[{\"op\":\"remove\",\"path\":\"/a\"}]        | missing               | 0 value",
+        "[{\"op\":\"append\",\"path\":\"/a\"}]        | missing               | 0 value",
         "[{\"op\":\"move\",\"path\":\"\",\"value\":1}] | enum                 | 0 op",
         "[{\"op\":\"ADD\",\"path\":\"\",\"value\":1}] | enum                  | 0 op",
         "[{\"op\":null,\"path\":\"\",\"value\":1}]    | enum                  | 0 op",
@@ -137,7 +138,6 @@ class PayloadTest {
           .extracting(Fault::loc)
           .containsExactlyInAnyOrder(
               form.loc("attributes", "payload", "value", 0, "path"),
-              form.loc("attributes", "payload", "value", 0, "value"),
               form.loc("attributes", "payload", "value", 1, "path"),
               form.loc("attributes", "payload", "value", 1, "op"),
               form.loc("attributes", "payload", "value", 2, "value"));
