@@ -49,7 +49,6 @@ class JavaSnippetsTest {
 
     assertThat(places)
         .contains(
-            "README.md",
             "/Mistral.java",
             "/Events.java",
             "/Executions.java",

@@ -18,7 +18,8 @@ record Snippet(String place, String code) {
   /// In a snippet that needs a newer Java than the client does, says so.
   private static final String JAVA_21 = "// Java 21";
 
-  /// All of the README, of the other documents, and of the Javadoc of what callers use.
+  /// All of the documents below `docs`, and of the Javadoc of the classes that callers use. The
+  /// README's are whole programs, which the tests of the official clients run.
   static List<Snippet> all() throws IOException {
     List<Snippet> snippets = new ArrayList<>();
     for (Path file : files()) {
@@ -30,8 +31,7 @@ record Snippet(String place, String code) {
 
   static List<Path> files() throws IOException {
     Path root = Documents.root();
-    List<Path> files = new ArrayList<>(List.of(root.resolve("README.md")));
-    files.addAll(below(root.resolve("docs"), ".md"));
+    List<Path> files = new ArrayList<>(below(root.resolve("docs"), ".md"));
     files.addAll(below(root.resolve("protocol/src/main"), ".java"));
     files.addAll(below(root.resolve("client/src/main"), ".java"));
     return files;
