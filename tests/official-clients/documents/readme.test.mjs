@@ -175,6 +175,9 @@ describe('the README', () => {
     const typescript = packages.dependencies['@mistralai/mistralai'];
     assert.ok(README.includes(`pip install ${python}`));
     assert.ok(README.includes(`npm install @mistralai/mistralai@${typescript}`));
+    const worker = /^mistralai-workflows==(\S+)/m.exec(
+      document('tests/official-worker/requirements.txt'));
+    assert.ok(README.includes(`\`mistralai-workflows\` | ${worker[1]} |`));
   });
 
   it('leaves the files that it makes to no commit', async () => {

@@ -1,0 +1,207 @@
+"""Every event that the official worker sends is stored as it was sent, and can be read back."""
+
+import asyncio
+import re
+import unittest
+
+from mistralai.client import Mistral
+from mistralai.extra.workflows.encoding import (
+    PayloadEncryptionConfig,
+    WorkflowEncodingConfig,
+    configure_workflow_encoding,
+)
+
+from processes import REPOSITORY
+from events import sent_events, stored_events, without_added
+from trial import ENCRYPTION_KEY, trial
+
+READ_SECONDS = 60
+
+HEARTBEAT = "/v1/workflows/workers/heartbeat"
+
+# The other five of the 17 types are never sent by worker 3.16.0.
+SENT_TYPES = {
+    "WORKFLOW_EXECUTION_STARTED",
+    "WORKFLOW_EXECUTION_COMPLETED",
+    "WORKFLOW_EXECUTION_FAILED",
+    "WORKFLOW_EXECUTION_CANCELED",
+    "CUSTOM_TASK_STARTED",
+    "CUSTOM_TASK_IN_PROGRESS",
+    "CUSTOM_TASK_COMPLETED",
+    "CUSTOM_TASK_FAILED",
+    "ACTIVITY_TASK_STARTED",
+    "ACTIVITY_TASK_COMPLETED",
+    "ACTIVITY_TASK_FAILED",
+    "ACTIVITY_TASK_RETRYING",
+}
+
+
+class WorkerTest(unittest.TestCase):
+    maxDiff = 2_000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.trial = trial()
+        cls.sent = {name: sent_events(worker) for name, worker in cls.trial.workers.items()}
+        cls.all_sent = [sent for events in cls.sent.values() for sent in events]
+        cls.stored = stored_events(cls.trial.server, cls.trial.key)
+
+    def client(self, mode=None):
+        client = Mistral(
+            api_key=self.trial.key,
+            server_url=self.trial.server.url,
+            timeout_ms=READ_SECONDS * 1000,
+        )
+        if mode:
+            encryption = PayloadEncryptionConfig(mode=mode, main_key=ENCRYPTION_KEY)
+            config = WorkflowEncodingConfig(payload_encryption=encryption)
+            asyncio.run(configure_workflow_encoding(config, client=client, namespace="acme"))
+        return client
+
+
+class Requests(WorkerTest):
+    def test_workflows_end_as_they_should(self):
+        self.assertEqual(self.trial.ends, self.trial.wanted)
+
+    def test_are_made_over_the_route_of_its_default_settings_and_all_succeed(self):
+        for worker in self.trial.workers.values():
+            requests = worker.requests()
+            self.assertEqual({request.get("status") for request in requests}, {200})
+            self.assertEqual(
+                {request["path"] for request in requests} - {HEARTBEAT},  # every 10 s
+                {
+                    "/v1/workflows/workers/whoami",
+                    "/v1/workflows/register",
+                    "/v1/workflows/executions/register",
+                    "/v2/workflows/workers/event-route-token",
+                    "/v2/workflows/events",
+                    "/v2/workflows/events/batch",
+                },
+            )
+
+
+class Stored(WorkerTest):
+    def test_is_each_event_once_and_nothing_else(self):
+        ids = sorted(event["event_id"] for event in self.stored)
+        self.assertEqual(ids, sorted(sent.id for sent in self.all_sent))
+
+    def test_is_each_event_unaltered(self):
+        stored = {event["event_id"]: event for event in self.stored}
+        for sent in self.all_sent:
+            self.assertEqual(without_added(stored[sent.id], sent.event), sent.event)
+
+    def test_are_events_of_an_execution_in_the_order_of_sending(self):
+        place = {event["event_id"]: place for place, event in enumerate(self.stored)}
+        by_execution = {}
+        for sent in self.all_sent:
+            by_execution.setdefault(sent.execution, []).append(sent)
+        for execution, events in by_execution.items():
+            in_log_order = sorted(events, key=lambda sent: place[sent.id])
+            for at, later in enumerate(in_log_order):
+                for earlier in in_log_order[:at]:
+                    self.assertFalse(later.before(earlier), f"{execution}: {later.id}")
+
+    def test_are_all_types_that_the_worker_can_send(self):
+        self.assertEqual({event["event_type"] for event in self.stored}, SENT_TYPES)
+
+    def test_are_none_of_the_types_that_the_page_names(self):
+        page = (REPOSITORY / "docs/workers.md").read_text(encoding="utf-8")
+        named = set(re.findall(r"(?m)^\| `((?:WORKFLOW|CUSTOM|ACTIVITY)_[A-Z_]+)` \|", page))
+        self.assertEqual(len(named), 5)
+        self.assertEqual(len(named | SENT_TYPES), 17)
+
+    def test_are_the_workflows_parts(self):
+        def of(execution, event_type):
+            return [
+                event
+                for event in self.stored
+                if event["workflow_exec_id"] == execution and event["event_type"] == event_type
+            ]
+
+        self.assertEqual(len(of("plain/doomed", "WORKFLOW_EXECUTION_FAILED")), 3)
+        rounds = of("plain/rounds", "WORKFLOW_EXECUTION_STARTED")
+        self.assertEqual(len({event["workflow_run_id"] for event in rounds}), 3)
+        self.assertEqual(len(of("plain/rounds", "WORKFLOW_EXECUTION_COMPLETED")), 1)
+        self.assertEqual(of("plain/terminated", "WORKFLOW_EXECUTION_STARTED")[1:], [])
+        children = [e for e in self.stored if e["parent_workflow_exec_id"] == "plain/parent"]
+        self.assertEqual(
+            {event["workflow_exec_id"] for event in children},
+            {"plain/parent/élève", "plain/parent/enfant"},
+        )
+        (large,) = of("plain/large", "WORKFLOW_EXECUTION_COMPLETED")
+        self.assertEqual(large["attributes"]["result"]["value"], (("result", "é" * 750_000),))
+
+
+class OfficialClient(WorkerTest):
+    def test_lists_them_all(self):
+        client = self.client()
+        for root in self.trial.wanted:
+            ids, cursor = [], None
+            while True:
+                page = client.workflows.events.get_workflow_events(
+                    root_workflow_exec_id=root, limit=50, cursor=cursor
+                )
+                ids += [event.event_id for event in page.events]
+                cursor = page.next_cursor
+                if not cursor:
+                    break
+            self.assertEqual(ids, self.ids_of(root))
+
+    def test_streams_them_all(self):
+        with self.client().workflows.events.get_stream_events() as stream:
+            ids = [next(stream).data.data.event_id for _ in self.stored]
+        self.assertEqual(ids, [event["event_id"] for event in self.stored])
+
+    def test_streams_executions_over_all_their_runs_to_their_ends(self):
+        client = self.client()
+        for execution in ("plain/tour", "plain/doomed", "plain/rounds", "plain/canceled"):
+            with self.subTest(execution):
+                # This client puts the id into the path as it is.
+                escaped = execution.replace("/", "%2F")
+                with client.workflows.executions.stream(execution_id=escaped) as stream:
+                    ids = [item.data.data.event_id for item in stream]
+                self.assertEqual(ids, self.ids_of(execution, "workflow_exec_id"))
+
+    def test_decrypts_a_list(self):
+        for mode in ("full", "partial"):
+            with self.subTest(mode):
+                events = self.client(mode).workflows.events.get_workflow_events(
+                    workflow_exec_id=f"{mode}/tour", limit=1000
+                ).events
+                self.assert_decrypted(events)
+
+    def test_decrypts_a_stream(self):
+        async def read(mode):
+            stream = await self.client_of(mode).workflows.events.get_stream_events_async(
+                workflow_exec_id=f"{mode}/tour"
+            )
+            async with stream:
+                return [(await anext(stream)).data.data for _ in self.ids_of(f"{mode}/tour")]
+
+        for mode in ("full", "partial"):
+            with self.subTest(mode):
+                client = self.client(mode)
+                self.client_of = lambda _: client
+                self.assert_decrypted(asyncio.run(read(mode)))
+
+    def ids_of(self, execution, member="root_workflow_exec_id"):
+        return [event["event_id"] for event in self.stored if event[member] == execution]
+
+    def assert_decrypted(self, events):
+        """As the same workflow published in plain text."""
+        plain = self.client().workflows.events.get_workflow_events(
+            workflow_exec_id="plain/tour", limit=1000
+        )
+        self.assertEqual(tasks(events), tasks(plain.events))
+        self.assertIn("second, Zoé 😀", str(tasks(events)))
+
+
+def tasks(events):
+    """What the custom tasks published, by task type, in order."""
+    published = {}
+    for event in events:
+        if event.event_type.startswith("CUSTOM_TASK_"):
+            payload = event.attributes.payload.model_dump(mode="json", by_alias=True)
+            values = published.setdefault(event.attributes.custom_task_type, [])
+            values.append((event.event_type, payload["value"]))
+    return published
