@@ -434,6 +434,17 @@ final class Serve implements Callable<Integer> {
           "GALERNE_MAX_STREAM_DURATION; default: ${DEFAULT-VALUE}"
         })
     private Optional<Duration> maxStreamDuration;
+
+    @Option(
+        names = "--execution-grace",
+        paramLabel = "DURATION",
+        converter = DurationConverter.class,
+        defaultValue = "2s",
+        description = {
+          "How long nothing must follow the end of an execution until its streams end; 0s to 1h.",
+          "GALERNE_EXECUTION_GRACE; default: ${DEFAULT-VALUE}"
+        })
+    private Duration executionGrace;
   }
 
   @Override
@@ -469,6 +480,7 @@ final class Serve implements Callable<Integer> {
         .maxStreams(limits.maxStreams)
         .keepAlive(limits.keepAlive)
         .maxStreamDuration(limits.maxStreamDuration)
+        .executionGrace(limits.executionGrace)
         .tls(access.tls())
         .corsOrigins(access.corsOrigins)
         .temporal(workers.server())

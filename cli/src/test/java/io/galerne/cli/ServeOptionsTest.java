@@ -156,6 +156,7 @@ class ServeOptionsTest {
           Map.entry("--max-streams", "30"),
           Map.entry("--keep-alive", "250ms"),
           Map.entry("--max-stream-duration", "1h"),
+          Map.entry("--execution-grace", "5s"),
           Map.entry("--tls-cert", "cert.pem"),
           Map.entry("--tls-key", "key.pem"),
           Map.entry("--cors-origin", "https://a.example,https://b.example"),
@@ -180,6 +181,7 @@ class ServeOptionsTest {
         .maxStreams(30)
         .keepAlive(Duration.ofMillis(250))
         .maxStreamDuration(Optional.of(Duration.ofHours(1)))
+        .executionGrace(Duration.ofSeconds(5))
         .tls(Optional.of(new ServerConfig.Tls(Path.of("cert.pem"), Path.of("key.pem"))))
         .corsOrigins(List.of("https://a.example", "https://b.example"))
         .temporal(Optional.of(new Temporal("temporal.example:7233", "production", true)))

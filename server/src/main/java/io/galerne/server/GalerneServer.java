@@ -122,7 +122,12 @@ public final class GalerneServer implements AutoCloseable {
     List<EventLoop> each = new ArrayList<>();
     loops.forEach(loop -> each.add((EventLoop) loop));
     LiveConfig streams =
-        new LiveConfig(config.keepAlive(), config.maxStreamDuration(), RETRY, config.maxStreams());
+        new LiveConfig(
+            config.keepAlive(),
+            config.maxStreamDuration(),
+            config.executionGrace(),
+            RETRY,
+            config.maxStreams());
     Live live = new Live(events, each, readers, streams, metrics, gate);
     closing.addLast(live::close); // once neither the log nor the loops use it
 

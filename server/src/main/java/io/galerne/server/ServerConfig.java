@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 /// @param maxStreams most open streams at a time
 /// @param keepAlive silence on a stream after which a comment is sent
 /// @param maxStreamDuration how long a stream may stay open; empty for as long as it likes
+/// @param executionGrace how long nothing must follow the end of an execution until its streams end
 /// @param tls certificate and key, as PEM files
 /// @param corsOrigins origins whose pages may read answers; `*` for any
 /// @param temporal the Temporal server that workers are sent to; empty if they know it themselves
@@ -50,6 +51,7 @@ public record ServerConfig(
     int maxStreams,
     Duration keepAlive,
     Optional<Duration> maxStreamDuration,
+    Duration executionGrace,
     Optional<Tls> tls,
     List<String> corsOrigins,
     Optional<Temporal> temporal,
@@ -65,6 +67,7 @@ public record ServerConfig(
   public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
   public static final int DEFAULT_MAX_STREAMS = 15_000;
   public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(15);
+  public static final Duration DEFAULT_EXECUTION_GRACE = Duration.ofSeconds(2);
 
   /// Where a server's certificate chain and private key (PKCS#8) are, as PEM.
   public record Tls(Path certificate, Path key) {}
@@ -88,6 +91,9 @@ public record ServerConfig(
   public static final class Builder {
     private static final Pattern STREAM_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    /// Streams that stay open for longer after their execution ended help nobody.
+    private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+
     /// With what is put around it, the frame of such an event is still below 16 MiB.
     private static final int MOST_EVENT_BYTES = 15 * 1024 * 1024;
 
@@ -109,6 +115,7 @@ public record ServerConfig(
     private int maxStreams = DEFAULT_MAX_STREAMS;
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
     private Optional<Duration> maxStreamDuration = Optional.empty();
+    private Duration executionGrace = DEFAULT_EXECUTION_GRACE;
     private Optional<Tls> tls = Optional.empty();
     private final List<String> corsOrigins = new ArrayList<>();
     private Optional<Temporal> temporal = Optional.empty();
@@ -188,6 +195,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder executionGrace(Duration silence) {
+      this.executionGrace = silence;
+      return this;
+    }
+
     public Builder tls(Optional<Tls> tls) {
       this.tls = tls;
       return this;
@@ -224,6 +236,9 @@ public record ServerConfig(
       positive("keep-alive", keepAlive);
       maxStreamDuration.ifPresent(duration -> positive("longest stream", duration));
       require(
+          !executionGrace.isNegative() && executionGrace.compareTo(LONGEST_GRACE) <= 0,
+          "execution grace must be from 0 s to 1 h, not " + executionGrace);
+      require(
           maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
           "largest event must be from 1 KiB to 15 MiB, not "
               + maxEventBytes
@@ -248,6 +263,7 @@ public record ServerConfig(
           maxStreams,
           keepAlive,
           maxStreamDuration,
+          executionGrace,
           tls,
           List.copyOf(corsOrigins),
           temporal,

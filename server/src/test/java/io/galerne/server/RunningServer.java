@@ -85,7 +85,12 @@ public final class RunningServer implements AutoCloseable {
     List<EventLoop> each = new ArrayList<>();
     loops.forEach(loop -> each.add((EventLoop) loop));
     LiveConfig streams =
-        new LiveConfig(Duration.ofSeconds(15), Optional.empty(), Duration.ofSeconds(2), 100);
+        new LiveConfig(
+            Duration.ofSeconds(15),
+            Optional.empty(),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            100);
     Live live = new Live(log, each, readers, streams, metrics, Gate.open());
     HttpParts parts =
         new HttpParts(

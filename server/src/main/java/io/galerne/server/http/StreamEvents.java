@@ -44,7 +44,7 @@ final class StreamEvents implements Operation {
                   filter,
                   Math.max(range.oldest(), last.isPresent() ? after(last.getAsLong()) : from),
                   StreamRequest.FOR_EVER,
-                  false,
+                  null,
                   request.caller(),
                   request.chunked()),
               headers(log, range));

@@ -2,6 +2,7 @@ package io.galerne.server.http;
 
 import io.galerne.protocol.EventType;
 import io.galerne.server.access.Right;
+import io.galerne.server.live.ExecutionEnd;
 import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
@@ -18,16 +19,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// `GET /v1/workflows/executions/{execution_id}/stream`: one execution, until it ends (contract,
-/// section 4).
+/// `GET /v1/workflows/executions/{execution_id}/stream`: one execution, with all of its runs, until
+/// it is over (contract, section 4).
 final class StreamExecution implements Operation {
   /// The events that tell whether an execution is under way.
-  private static final Set<EventType> LIFECYCLE = EnumSet.of(EventType.WORKFLOW_EXECUTION_STARTED);
-
-  static {
-    Stream.of(EventType.values()).filter(EventType::endsExecution).forEach(LIFECYCLE::add);
-  }
+  private static final Set<EventType> LIFECYCLE =
+      EnumSet.of(
+          EventType.WORKFLOW_EXECUTION_STARTED,
+          EventType.WORKFLOW_EXECUTION_COMPLETED,
+          EventType.WORKFLOW_EXECUTION_FAILED,
+          EventType.WORKFLOW_EXECUTION_CANCELED,
+          EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
 
   /// Where the events come from.
   private enum Source {
@@ -72,24 +76,21 @@ final class StreamExecution implements Operation {
     long first = source == Source.LIVE ? range.head() + 1 : range.oldest();
     long from =
         Math.max(range.oldest(), last.isPresent() ? StreamEvents.after(last.getAsLong()) : first);
-    CompletableFuture<Long> endAfter =
-        switch (source) {
-          case DATABASE -> CompletableFuture.completedFuture(range.head());
-          case LIVE -> CompletableFuture.completedFuture(StreamRequest.FOR_EVER);
-          case HYBRID ->
-              from == range.oldest()
-                  ? CompletableFuture.completedFuture(StreamRequest.FOR_EVER)
-                  : CompletableFuture.supplyAsync(
-                      () -> hasEndedBefore(request, from) ? range.head() : StreamRequest.FOR_EVER,
-                      workers);
-        };
-    return endAfter.thenApply(end -> stream(request, from, end, range));
+    if (source == Source.DATABASE) {
+      return CompletableFuture.completedFuture(stream(request, from, range.head(), null, range));
+    }
+    CompletableFuture<ExecutionEnd> before =
+        from == range.oldest()
+            ? CompletableFuture.completedFuture(new ExecutionEnd())
+            : CompletableFuture.supplyAsync(() -> endBefore(request, from), workers);
+    return before.thenApply(end -> stream(request, from, StreamRequest.FOR_EVER, end, range));
   }
 
-  private Reply stream(Request request, long from, long endAfter, LogRange range) {
+  private Reply stream(
+      Request request, long from, long endAfter, @Nullable ExecutionEnd end, LogRange range) {
     return new Reply.Stream(
         new StreamRequest(
-            execution(request).build(), from, endAfter, true, request.caller(), request.chunked()),
+            execution(request).build(), from, endAfter, end, request.caller(), request.chunked()),
         StreamEvents.headers(log, range));
   }
 
@@ -98,27 +99,37 @@ final class StreamExecution implements Operation {
     return EventFilter.in(request.caller().namespace()).where(Field.WORKFLOW_EXEC_ID, id);
   }
 
-  /// Whether the last that is known of the execution is its end, and the reader has seen that: it
-  /// would wait for ever.
-  private boolean hasEndedBefore(Request request, long from) {
-    EventFilter lifecycle = execution(request).types(LIFECYCLE).build();
+  /// What the events before the reader's position tell about the end of the execution: a reader who
+  /// has seen all of them would otherwise wait indefinitely.
+  private ExecutionEnd endBefore(Request request, long from) {
+    ExecutionEnd end = new ExecutionEnd();
     LogRange range = log.range();
-    long[] endedAt = {0};
-    long next = range.oldest();
-    while (next <= range.head()) {
+    long to = Math.min(from - 1, range.head());
+    see(execution(request).types(LIFECYCLE).build(), range.oldest(), to, end);
+    if (end.isOver()) {
+      see(execution(request).build(), end.lastSequence() + 1, to, end); // what followed its end
+    }
+    return end;
+  }
+
+  private void see(EventFilter filter, long from, long to, ExecutionEnd end) {
+    long next = from;
+    while (next <= to) {
       try {
         next =
             log.read(
-                lifecycle,
+                filter,
                 next,
                 (sequence, event) -> {
-                  endedAt[0] = event.type().endsExecution() ? sequence : 0;
+                  if (sequence > to) {
+                    return Verdict.REFUSED;
+                  }
+                  end.see(sequence, event);
                   return Verdict.TAKEN;
                 });
       } catch (ExpiredException e) {
         next = e.oldest(); // it expired just now
       }
     }
-    return endedAt[0] > 0 && endedAt[0] < from;
   }
 }

@@ -102,6 +102,16 @@ final class Fanout implements Runnable {
     return cursor;
   }
 
+  /// Whether everything that is durable has been offered.
+  boolean isCurrent() {
+    return cursor > log.range().head();
+  }
+
+  /// `System.nanoTime()` of when the event of that sequence was visible at the latest.
+  long visibleBy(long sequence) {
+    return tail.visibleBy(sequence);
+  }
+
   boolean stillAdmits(Caller caller) {
     return gate.stillAdmits(caller);
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecentCommit extends AbstractReferenceCounted {
   private final Commit commit;
   private final long weight;
+  private final long addedNanos = System.nanoTime();
 
   /// Set once, under the lock of this; what it points into was written before.
   private volatile @Nullable ByteBuf frames;
@@ -51,6 +52,11 @@ final class RecentCommit extends AbstractReferenceCounted {
 
   long acceptedNanos() {
     return commit.acceptedNanos();
+  }
+
+  /// `System.nanoTime()` of when it became visible here.
+  long addedNanos() {
+    return addedNanos;
   }
 
   /// About how much memory it takes, in bytes.

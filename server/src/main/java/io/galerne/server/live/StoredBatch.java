@@ -16,7 +16,6 @@ final class StoredBatch implements EventVisitor {
   private final ByteBuf chunk;
   private int events;
   private long next;
-  private boolean atTerminal;
 
   private StoredBatch(StreamRequest request, ByteBuf chunk) {
     this.request = request;
@@ -52,8 +51,11 @@ final class StoredBatch implements EventVisitor {
     }
     Frames.write(chunk, sequence, event);
     events++;
-    atTerminal = request.untilTerminal() && event.type().endsExecution();
-    return atTerminal ? Verdict.LAST : Verdict.TAKEN;
+    ExecutionEnd execution = request.execution();
+    if (execution != null) {
+      execution.see(sequence, event);
+    }
+    return Verdict.TAKEN;
   }
 
   /// How many frames it has.
@@ -64,11 +66,6 @@ final class StoredBatch implements EventVisitor {
   /// Where the next batch begins.
   long next() {
     return next;
-  }
-
-  /// Whether its last frame ends the stream.
-  boolean atTerminal() {
-    return atTerminal;
   }
 
   /// The frames, ready to be written; whoever writes them releases them.

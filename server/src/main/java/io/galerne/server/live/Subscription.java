@@ -33,6 +33,9 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   /// How long a stream waits before it tries again to read a log that is away.
   private static final long AWAY_SECONDS = 1;
 
+  /// How soon a stream that would end looks again while events wait to be offered.
+  private static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   /// A run of frames smaller than this share of a commit is copied: a reader that stalls must not
   /// keep the frames of all others in memory.
   private static final int SHARED_FROM = 4;
@@ -55,6 +58,9 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private boolean ended;
   private boolean takesRoom = true;
   private boolean retryIsDue = true;
+
+  /// Whether it is scheduled to look whether its execution is over.
+  private boolean looksAgain;
 
   /// Frames that were offered and not written yet: of one commit, without a gap between them.
   private @Nullable RecentCommit pending;
@@ -122,6 +128,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       end();
     } else if (position >= fanout.cursor() && request.endAfter() == StreamRequest.FOR_EVER) {
       fanout.join(this);
+      endIfOver();
     } else if (request.endAfter() == StreamRequest.FOR_EVER && fanout.catchUp(this)) {
       fanout.loop().execute(this::advance); // in turns, so that others are served in between
     } else {
@@ -186,11 +193,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       written(batch.events(), frames.readableBytes());
       ctx.writeAndFlush(frames, ctx.voidPromise());
     }
-    if (batch.atTerminal()) {
-      end();
-    } else {
-      advance();
-    }
+    advance();
   }
 
   /// Offers an event of a commit.
@@ -211,9 +214,9 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     }
     take(ctx, commit, i);
     position = sequence + 1;
-    if (request.untilTerminal() && commit.event(i).type().endsExecution()) {
-      end();
-      return false;
+    ExecutionEnd execution = request.execution();
+    if (execution != null) {
+      execution.see(sequence, commit.event(i));
     }
     return true;
   }
@@ -270,7 +273,30 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     if (ctx != null) {
       writePending(ctx);
       ctx.flush();
+      endIfOver();
     }
+  }
+
+  /// Ends the stream of an execution that is over, once nothing more of it has come for a while; looks
+  /// again when that may be so.
+  private void endIfOver() {
+    ExecutionEnd execution = request.execution();
+    if (ended || looksAgain || execution == null || !execution.isOver() || !isLive()) {
+      return;
+    }
+    long quiet = System.nanoTime() - fanout.visibleBy(execution.lastSequence());
+    long left = fanout.config().executionGrace().toNanos() - quiet;
+    if (left > 0 || !fanout.isCurrent()) {
+      looksAgain = true;
+      fanout.loop().schedule(this::lookAgain, Math.max(left, OFFER_NANOS), TimeUnit.NANOSECONDS);
+    } else {
+      end();
+    }
+  }
+
+  private void lookAgain() {
+    looksAgain = false;
+    endIfOver();
   }
 
   /// Notes that nothing up to this sequence is left for it.

@@ -22,6 +22,9 @@ final class Tail {
   private long next;
   private long bytes;
 
+  /// When the last commit that is not here any more became visible, or else when this began.
+  private long droppedNanos = System.nanoTime();
+
   /// Adds what became durable, and lets go of the oldest commits that are too many now.
   synchronized void add(Commit commit) {
     RecentCommit recent = new RecentCommit(commit);
@@ -66,6 +69,13 @@ final class Tail {
     return low;
   }
 
+  /// `System.nanoTime()` of when the event of that sequence was visible at the latest: exact while it
+  /// is here.
+  synchronized long visibleBy(long sequence) {
+    long number = find(sequence);
+    return number < 0 || number == next ? droppedNanos : held(number).addedNanos();
+  }
+
   /// Lets go of everything.
   synchronized void clear() {
     while (first < next) {
@@ -77,6 +87,7 @@ final class Tail {
     RecentCommit oldest = held(first);
     ring[slot(first++)] = null;
     bytes -= oldest.weight();
+    droppedNanos = oldest.addedNanos();
     oldest.release();
   }
 

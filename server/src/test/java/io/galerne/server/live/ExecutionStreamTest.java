@@ -11,6 +11,8 @@ import io.galerne.server.StreamReader.End;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,19 @@ class ExecutionStreamTest {
   private long publish(String execution, EventType type) {
     server.publish(SampleEvents.event("e" + published++, execution, type));
     return published;
+  }
+
+  /// Publishes an event of that run.
+  private long publish(String execution, String run, EventType type) {
+    server.publish(
+        SampleEvents.event("e" + published++, execution, type)
+            .replace("\"workflow_run_id\":\"run-1\"", "\"workflow_run_id\":\"" + run + "\""));
+    return published;
+  }
+
+  private void restart(Duration grace) {
+    server.close();
+    server = RunningServer.start(RunningServer.config(folder).executionGrace(grace));
   }
 
   private long publish(String execution) {
@@ -84,7 +99,7 @@ class ExecutionStreamTest {
       publish("a", EventType.WORKFLOW_EXECUTION_COMPLETED);
       publish("a");
       assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
-      assertThat(reader.sequences()).containsExactly(3L, 4L);
+      assertThat(reader.sequences()).containsExactly(3L, 4L, 5L);
     }
   }
 
@@ -108,20 +123,136 @@ class ExecutionStreamTest {
         "WORKFLOW_EXECUTION_FAILED",
         "WORKFLOW_EXECUTION_CANCELED"
       })
-  void endsBehindTheTerminalEventStoredOrLive(EventType terminal) {
-    publish("a", EventType.valueOf(STARTED));
+  void endsOnceNothingFollowsTheTerminalEventStoredOrLive(EventType terminal) {
+    publish("a", "run-1", EventType.valueOf(STARTED));
     try (StreamReader live = stream("a", "")) {
-      publish("a", EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
-      publish("a", EventType.valueOf(STARTED));
-      publish("b", terminal);
-      publish("a", terminal);
-      publish("a");
+      publish("a", "run-1", EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
+      publish("a", "run-2", EventType.valueOf(STARTED));
+      publish("b", "run-2", terminal);
+      publish("a", "run-2", terminal);
+      publish("a", "run-2", EventType.ACTIVITY_TASK_COMPLETED);
       assertThat(live.awaitEnd()).isEqualTo(End.ORDERLY);
-      assertThat(live.sequences()).containsExactly(1L, 2L, 3L, 5L);
+      assertThat(live.sequences()).containsExactly(1L, 2L, 3L, 5L, 6L);
     }
     try (StreamReader stored = stream("a", "")) {
       assertThat(stored.awaitEnd()).isEqualTo(End.ORDERLY);
-      assertThat(stored.sequences()).containsExactly(1L, 2L, 3L, 5L);
+      assertThat(stored.sequences()).containsExactly(1L, 2L, 3L, 5L, 6L);
+    }
+  }
+
+  /// The execution `witness` ends later, so once its stream has ended, that of `a` would have too.
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "WORKFLOW_EXECUTION_COMPLETED",
+        "WORKFLOW_EXECUTION_FAILED",
+        "WORKFLOW_EXECUTION_CANCELED"
+      })
+  void aRunThatStartsWithinTheGraceKeepsTheStreamOpen(EventType terminal) {
+    publish("a", "run-1", EventType.valueOf(STARTED));
+    try (StreamReader hybrid = stream("a", "");
+        StreamReader live = stream("a", "?event_source=LIVE");
+        StreamReader resumed = stream("a", "?last_event_id=1");
+        StreamReader witness = stream("witness", "")) {
+      publish("a", "run-1", terminal);
+      hybrid.await(2);
+      publish("a", "run-2", EventType.valueOf(STARTED));
+      publish("a", "run-1", EventType.ACTIVITY_TASK_COMPLETED); // late
+      publish("witness", terminal);
+      assertThat(witness.awaitEnd()).isEqualTo(End.ORDERLY);
+      for (StreamReader reader : List.of(hybrid, live, resumed)) {
+        assertThat(reader.end()).isEqualTo(End.OPEN);
+      }
+      publish("a", "run-2", EventType.WORKFLOW_EXECUTION_COMPLETED);
+      for (StreamReader reader : List.of(hybrid, live, resumed)) {
+        assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+      }
+      assertThat(hybrid.sequences()).containsExactly(1L, 2L, 3L, 4L, 6L);
+      assertThat(live.sequences()).containsExactly(2L, 3L, 4L, 6L);
+      assertThat(resumed.sequences()).containsExactly(2L, 3L, 4L, 6L);
+    }
+  }
+
+  @Test
+  void theTerminalEventOfAnOlderRunEndsNothing() {
+    publish("a", "run-1", EventType.valueOf(STARTED));
+    publish("a", "run-2", EventType.valueOf(STARTED));
+    publish("a", "run-1", EventType.WORKFLOW_EXECUTION_FAILED);
+    restart(Duration.ZERO); // everything is stored now, and would have ended long ago
+    try (StreamReader all = stream("a", "");
+        StreamReader live = stream("a", "?event_source=LIVE");
+        StreamReader resumed = stream("a", "?last_event_id=3");
+        StreamReader witness = stream("witness", "")) {
+      all.await(3);
+      publish("witness", EventType.WORKFLOW_EXECUTION_COMPLETED);
+      assertThat(witness.awaitEnd()).isEqualTo(End.ORDERLY);
+      for (StreamReader reader : List.of(all, live, resumed)) {
+        assertThat(reader.end()).isEqualTo(End.OPEN);
+      }
+      publish("a", "run-2", EventType.WORKFLOW_EXECUTION_COMPLETED);
+      for (StreamReader reader : List.of(all, live, resumed)) {
+        assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
+        assertThat(reader.sequences()).endsWith(5L);
+      }
+    }
+  }
+
+  @Test
+  void databaseGivesAllRunsAndEndsWhateverTheirState() {
+    publish("a", "run-1", EventType.valueOf(STARTED));
+    publish("a", "run-1", EventType.WORKFLOW_EXECUTION_FAILED);
+    publish("b");
+    publish("a", "run-2", EventType.valueOf(STARTED));
+    publish("a", "run-2", EventType.WORKFLOW_EXECUTION_COMPLETED);
+    publish("a", "run-2", EventType.ACTIVITY_TASK_COMPLETED);
+    publish("a", "run-3", EventType.valueOf(STARTED));
+    restart(Duration.ofHours(1));
+    try (StreamReader all = stream("a", "?event_source=DATABASE");
+        StreamReader rest = stream("a", "?event_source=DATABASE&last_event_id=4");
+        StreamReader none = stream("a", "?event_source=DATABASE&last_event_id=7")) {
+      assertThat(all.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(all.sequences()).containsExactly(1L, 2L, 4L, 5L, 6L, 7L);
+      assertThat(rest.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(rest.sequences()).containsExactly(5L, 6L, 7L);
+      assertThat(none.awaitEnd()).isEqualTo(End.ORDERLY);
+      assertThat(none.sequences()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingEndsWithinTheGrace() {
+    restart(Duration.ofHours(1));
+    publish("a", EventType.WORKFLOW_EXECUTION_COMPLETED);
+    try (StreamReader all = stream("a", "");
+        StreamReader live = stream("a", "?event_source=LIVE");
+        StreamReader resumed = stream("a", "?last_event_id=1")) {
+      all.await(1);
+      publish("a");
+      for (StreamReader reader : List.of(all, live, resumed)) {
+        reader.await(1);
+        assertThat(reader.end()).isEqualTo(End.OPEN);
+      }
+    }
+  }
+
+  /// What was stored before the server started has had its grace by the time it is read.
+  @Test
+  void anExecutionThatEndedLongAgoEndsItsStreamsAtOnce() {
+    publish("a", EventType.valueOf(STARTED));
+    publish("a", EventType.WORKFLOW_EXECUTION_COMPLETED);
+    publish("a");
+    publish("b");
+    restart(Duration.ofMillis(1));
+    for (String query :
+        List.of(
+            "",
+            "?event_source=LIVE",
+            "?last_event_id=3",
+            "?last_event_id=4",
+            "?event_source=LIVE&last_event_id=2")) {
+      try (StreamReader reader = stream("a", query)) {
+        assertThat(reader.awaitEnd()).as(query).isEqualTo(End.ORDERLY);
+      }
     }
   }
 
@@ -145,7 +276,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void whoHasSeenTheEndIsToldSoAtOnce() {
+  void whoHasSeenTheEndLearnsItFromTheEndOfTheStream() {
     publish("a", EventType.valueOf(STARTED));
     long end = publish("a", EventType.WORKFLOW_EXECUTION_FAILED);
     publish("b");

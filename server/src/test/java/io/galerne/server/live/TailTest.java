@@ -47,6 +47,21 @@ class TailTest {
   }
 
   @Test
+  void tellsWhenAnEventBecameVisibleAtTheLatest() {
+    long before = System.nanoTime();
+    assertThat(tail.visibleBy(1)).as("before it began").isLessThanOrEqualTo(before);
+    tail.add(commit(10));
+    long between = System.nanoTime();
+    tail.add(commit(10));
+    assertThat(tail.visibleBy(10)).isBetween(before, between);
+    assertThat(tail.visibleBy(11)).isBetween(between, System.nanoTime());
+    while (tail.first() < 2) {
+      tail.add(commit(LARGE));
+    }
+    assertThat(tail.visibleBy(1)).as("gone from memory").isBetween(between, System.nanoTime());
+  }
+
+  @Test
   void letsTheGarbageCollectorHaveWhatItDoesNotKeep() {
     WeakReference<Commit> oldest = addOne();
     while (tail.first() == 0) {
