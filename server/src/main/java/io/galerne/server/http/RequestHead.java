@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What is decided about a request before its body is read.
 ///
@@ -77,16 +78,9 @@ record RequestHead(Operation operation, Target target, Caller caller) {
     if (operation.right().isEmpty()) {
       return NOBODY;
     }
+    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     Caller caller =
-        context
-            .gate()
-            .admit(headers.get(HttpHeaderNames.AUTHORIZATION))
-            .orElseThrow(() ->
-                new ApiException(
-                    HttpResponseStatus.UNAUTHORIZED,
-                    ErrorCode.UNAUTHORIZED,
-                    "An API key is needed: send it as 'Authorization: Bearer <key>'",
-                    Map.of("WWW-Authenticate", "Bearer")));
+        context.gate().admit(authorization).orElseThrow(() -> unauthorized(authorization));
     if (!caller.may().contains(operation.right().get())) {
       throw new ApiException(
           HttpResponseStatus.FORBIDDEN,
@@ -94,6 +88,17 @@ record RequestHead(Operation operation, Target target, Caller caller) {
           "This API key may not " + operation.right().get().word() + "; use one that may");
     }
     return caller;
+  }
+
+  private static ApiException unauthorized(@Nullable String authorization) {
+    boolean hasKey = authorization != null && authorization.strip().matches("(?is)bearer\\s+\\S.*");
+    return new ApiException(
+        HttpResponseStatus.UNAUTHORIZED,
+        ErrorCode.UNAUTHORIZED,
+        hasKey
+            ? "This API key is not known; it may have been revoked"
+            : "An API key is needed: send it as 'Authorization: Bearer <key>'",
+        Map.of("WWW-Authenticate", "Bearer"));
   }
 
   private static void requireJson(HttpHeaders headers) {
