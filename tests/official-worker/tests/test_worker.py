@@ -1,9 +1,12 @@
 """Every event that the official worker sends is stored as it was sent, and can be read back."""
 
 import asyncio
+import base64
+import json
 import re
 import unittest
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from mistralai.client import Mistral
 from mistralai.extra.workflows.encoding import (
     PayloadEncryptionConfig,
@@ -118,18 +121,40 @@ class Stored(WorkerTest):
                 if event["workflow_exec_id"] == execution and event["event_type"] == event_type
             ]
 
-        self.assertEqual(len(of("plain/doomed", "WORKFLOW_EXECUTION_FAILED")), 3)
-        rounds = of("plain/rounds", "WORKFLOW_EXECUTION_STARTED")
-        self.assertEqual(len({event["workflow_run_id"] for event in rounds}), 3)
-        self.assertEqual(len(of("plain/rounds", "WORKFLOW_EXECUTION_COMPLETED")), 1)
-        self.assertEqual(of("plain/terminated", "WORKFLOW_EXECUTION_STARTED")[1:], [])
+        def runs(execution, event_type):
+            return len({event["workflow_run_id"] for event in of(execution, event_type)})
+
+        self.assertEqual(runs("plain/doomed", "WORKFLOW_EXECUTION_FAILED"), 3)
+        self.assertEqual(runs("plain/rounds", "WORKFLOW_EXECUTION_STARTED"), 3)
+        self.assertEqual(runs("plain/rounds", "WORKFLOW_EXECUTION_COMPLETED"), 1)
+        self.assertEqual(runs("plain/terminated", "WORKFLOW_EXECUTION_STARTED"), 1)
         children = [e for e in self.stored if e["parent_workflow_exec_id"] == "plain/parent"]
         self.assertEqual(
             {event["workflow_exec_id"] for event in children},
             {"plain/parent/élève", "plain/parent/enfant"},
         )
-        (large,) = of("plain/large", "WORKFLOW_EXECUTION_COMPLETED")
+        large = of("plain/large", "WORKFLOW_EXECUTION_COMPLETED")[0]
         self.assertEqual(large["attributes"]["result"]["value"], (("result", "é" * 750_000),))
+
+    def test_are_halves_of_emoji_only_if_the_worker_encrypts_them(self):
+        """It cannot encode them otherwise, and drops all custom tasks of the activity itself."""
+        published = {
+            name: [
+                event["attributes"]["payload"]["value"]
+                for event in self.stored
+                if event["workflow_exec_id"] == f"{name}/emoji"
+                and event["event_type"].startswith("CUSTOM_TASK_")
+            ]
+            for name in ("plain", "partial", "full")
+        }
+        self.assertEqual((published["plain"], published["partial"]), ([], []))
+        cipher = AESGCM(bytes.fromhex(ENCRYPTION_KEY))
+        decrypted = [
+            json.loads(cipher.decrypt(value[:12], value[12:], None))
+            for value in map(base64.b64decode, published["full"])
+        ]
+        self.assertEqual(decrypted[2], {"text": "before \ud83d"})
+        self.assertEqual(decrypted[5], {"text": "before 😀"})
 
 
 class OfficialClient(WorkerTest):
@@ -171,18 +196,16 @@ class OfficialClient(WorkerTest):
                 self.assert_decrypted(events)
 
     def test_decrypts_a_stream(self):
-        async def read(mode):
-            stream = await self.client_of(mode).workflows.events.get_stream_events_async(
-                workflow_exec_id=f"{mode}/tour"
+        async def read(client, execution):
+            stream = await client.workflows.events.get_stream_events_async(
+                workflow_exec_id=execution
             )
             async with stream:
-                return [(await anext(stream)).data.data for _ in self.ids_of(f"{mode}/tour")]
+                return [(await anext(stream)).data.data for _ in self.ids_of(execution)]
 
         for mode in ("full", "partial"):
             with self.subTest(mode):
-                client = self.client(mode)
-                self.client_of = lambda _: client
-                self.assert_decrypted(asyncio.run(read(mode)))
+                self.assert_decrypted(asyncio.run(read(self.client(mode), f"{mode}/tour")))
 
     def ids_of(self, execution, member="root_workflow_exec_id"):
         return [event["event_id"] for event in self.stored if event[member] == execution]

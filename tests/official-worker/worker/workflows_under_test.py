@@ -10,7 +10,7 @@ from pydantic import BaseModel
 with workflows.workflow.unsafe.imports_passed_through():
     from mistralai.extra.workflows.encoding.models import EncryptedStrField
 
-TOKENS = ["Bonjour ", "Ada, ", "voilà ", "l'été ", "à ", "Noël ", "😀 ", "👩\u200d👩\u200d👧 ", "日本 ", "fin."]
+TEXT = "Bonjour Ada, voilà l'été à Noël 😀 👩\u200d👩\u200d👧 日本 fin."
 LARGE = 750_000  # times two bytes of UTF-8
 
 
@@ -24,12 +24,12 @@ class Rounds(BaseModel):
 
 @workflows.activity()
 async def stream_tokens(name: str) -> str:
-    text = ""
-    async with workflows.task("assistant_message", state=_message(text)) as message:
-        for token in TOKENS:
-            text += token
-            await message.set_state(_message(text))
-    return f"{text} {name}"
+    """In tokens of three bytes, which split letters and emoji."""
+    encoded = TEXT.encode()
+    async with workflows.task("assistant_message", state=_message("")) as message:
+        for end in range(3, len(encoded) + 3, 3):
+            await message.set_state(_message(encoded[:end].decode(errors="replace")))
+    return f"{TEXT} {name}"
 
 
 def _message(text):
@@ -38,6 +38,7 @@ def _message(text):
 
 @workflows.activity()
 async def split_an_emoji(name: str) -> str:
+    """Into surrogates, as tokens of JavaScript do."""
     async with workflows.task("half_emoji", state={"text": "before "}) as half:
         await half.set_state({"text": "before \ud83d"})
     async with workflows.task("whole_emoji", state={"text": "before "}) as whole:
