@@ -191,7 +191,7 @@ final class Keys implements Runnable {
   /// `galerne keys revoke`.
   @Command(
       name = "revoke",
-      header = "Take a key away; whoever uses it is turned away within a second.",
+      header = "Take a key away; a running server refuses it within two seconds.",
       customSynopsis = "galerne keys revoke ID [--keys FILE]",
       synopsisHeading = "%nUsage: ",
       parameterListHeading = "%n",

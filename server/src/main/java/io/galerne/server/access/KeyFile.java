@@ -10,11 +10,10 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -34,9 +33,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The file in which API keys are kept: JSON, hashes only, readable by its owner only. It is
-/// replaced as a whole, so a reader sees the old keys or the new ones. Who changes it holds a lock on
-/// a file beside it, so that no change undoes another.
+/// The file in which API keys are kept: JSON, hashes only, readable by its owner only when it is
+/// made. A change replaces it as a whole, so a reader sees the old keys or the new ones, and leaves
+/// its owner, group, mode and links as they are, so whoever could read it still can. Who changes it
+/// holds a lock on a file beside it, so that no change undoes another.
 public final class KeyFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -44,8 +44,6 @@ public final class KeyFile {
   private static final String SECRET_PREFIX = "gk_";
   private static final int SECRET_BYTES = 32;
   private static final int ID_BYTES = 6;
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   /// How long a change waits for another; each takes some milliseconds.
   private static final Duration MOST_WAIT = Duration.ofSeconds(10);
@@ -64,10 +62,10 @@ public final class KeyFile {
   /// @param secret what its owner sends; nobody can read it again
   public record Created(ApiKey key, String secret) {}
 
-  /// All keys, in the order in which they were made; none where there is no file.
+  /// All keys, in the order in which they were made; none if there is no file.
   ///
-  /// @throws IllegalArgumentException where the file is not a key file; the message says where
-  /// @throws UncheckedIOException where it cannot be read
+  /// @throws IllegalArgumentException if the file is not a key file; the message says where
+  /// @throws UncheckedIOException if it cannot be read
   public List<ApiKey> read() {
     try {
       return parse(Files.readString(file, UTF_8));
@@ -80,8 +78,8 @@ public final class KeyFile {
 
   /// Makes a key and keeps it.
   ///
-  /// @throws IllegalArgumentException where the file is not a key file; the message says where
-  /// @throws UncheckedIOException where it cannot be read or written
+  /// @throws IllegalArgumentException if the file is not a key file; the message says where
+  /// @throws UncheckedIOException if it cannot be read or written
   public Created add(String namespace, Set<Right> may) {
     String secret = SECRET_PREFIX + random(SECRET_BYTES);
     ApiKey key =
@@ -98,27 +96,44 @@ public final class KeyFile {
   /// Takes a key away.
   ///
   /// @return whether there was one with this id
-  /// @throws IllegalArgumentException where the file is not a key file; the message says where
-  /// @throws UncheckedIOException where it cannot be read or written
+  /// @throws IllegalArgumentException if the file is not a key file; the message says where
+  /// @throws UncheckedIOException if it cannot be read or written
   public boolean revoke(String id) {
-    // looked at first: where there is no file, there is no need for a lock beside it
+    // looked at first: if there is no file, there is no need for a lock beside it
     return read().stream().anyMatch(key -> key.id().equals(id))
         && change(keys -> keys.removeIf(key -> key.id().equals(id)));
   }
 
   /// @param change changes the keys, and tells whether it has
   private boolean change(Predicate<List<ApiKey>> change) {
-    Path lock = file.resolveSibling(file.getFileName() + ".lock");
-    try (FileChannel channel = FileChannel.open(lock, Set.of(CREATE, WRITE), OWNER_ONLY);
+    try (FileChannel channel = openLock();
         FileLock _ = lock(channel)) {
       List<ApiKey> keys = new ArrayList<>(read());
       boolean changed = change.test(keys);
       if (changed) {
-        DurableFiles.replace(file, text(keys), OWNER_ONLY);
+        DurableFiles.replace(file, text(keys));
       }
       return changed;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the key file " + file + ": " + e, e);
+      throw new UncheckedIOException("Cannot write the key file " + file + ", so its keys are as they were: " + reason(e), e);
+    }
+  }
+
+  /// Opens the file to lock. It is beside the key file itself, so that who uses a link to that locks
+  /// the same one, and belongs to the same user, so that a change by root does not lock that user out.
+  private FileChannel openLock() throws IOException {
+    Path target = DurableFiles.behindLinks(file);
+    Path lock = target.resolveSibling(target.getFileName() + ".lock");
+    FileChannel channel =
+        FileChannel.open(lock, Set.of(CREATE, WRITE), DurableFiles.OWNER_ONLY);
+    try {
+      if (Files.exists(target) && !Files.getOwner(lock).equals(Files.getOwner(target))) {
+        DurableFiles.copyAccess(target, lock);
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -198,6 +213,12 @@ public final class KeyFile {
       node.put("created", key.created().toString());
     }
     return JSON.writeValueAsString(root) + "\n";
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException named && named.getReason() != null
+        ? named.getReason()
+        : e.toString();
   }
 
   private static String random(int bytes) {

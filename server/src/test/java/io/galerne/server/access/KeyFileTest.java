@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galerne.server.access.KeyFile.Created;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,20 +127,10 @@ class KeyFileTest {
   }
 
   @Test
-  void isForItsOwnerOnlyWhateverItWasBefore() throws Exception {
+  void aNewFileIsForItsOwnerOnly() throws Exception {
     file.add("acme", Set.of(Right.READ));
-    assertPermissions("rw-------");
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-    Created second = file.add("acme", Set.of(Right.READ));
-    assertPermissions("rw-------");
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-    file.revoke(second.key().id());
-    assertPermissions("rw-------");
-  }
-
-  private void assertPermissions(String permissions) throws Exception {
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-        .isEqualTo(permissions);
+    assertThat(Files.getPosixFilePermissions(path))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test
@@ -283,5 +275,86 @@ class KeyFileTest {
     }
     writer.join();
     assertThat(file.read()).hasSize(41);
+  }
+
+  /// Somebody else's, if this test may give files away.
+  private void giveAway(Path any) throws Exception {
+    boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    if (root) {
+      Files.setAttribute(any, "unix:uid", 65_534);
+      Files.setAttribute(any, "unix:gid", 65_533);
+    }
+  }
+
+  private static Map<String, Object> access(Path any) throws Exception {
+    return Files.readAttributes(any, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-r-----", "rw-rw-r--", "r--r-----"})
+  void aChangeKeepsOwnerGroupAndMode(String mode) throws Exception {
+    Created one = file.add("acme", Set.of(Right.READ));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    giveAway(path);
+    Map<String, Object> before = access(path);
+
+    Created two = file.add("acme", Set.of(Right.READ));
+    assertThat(access(path)).isEqualTo(before);
+    assertThat(file.revoke(one.key().id())).isTrue();
+    assertThat(access(path)).isEqualTo(before);
+    assertThat(file.read()).containsExactly(two.key());
+    Path lock = folder.resolve("keys.json.lock");
+    assertThat(access(lock)).containsEntry("uid", before.get("uid"));
+  }
+
+  @Test
+  void aChangeThroughLinksChangesTheFileAndKeepsTheLinks() throws Exception {
+    Created one = file.add("acme", Set.of(Right.READ));
+    giveAway(path);
+    Map<String, Object> before = access(path);
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path first = Files.createSymbolicLink(elsewhere.resolve("first"), Path.of("../keys.json"));
+    Path second = Files.createSymbolicLink(folder.resolve("second"), first);
+
+    assertThat(new KeyFile(second).revoke(one.key().id())).isTrue();
+    assertThat(file.read()).isEmpty();
+    assertThat(first).isSymbolicLink();
+    assertThat(second).isSymbolicLink();
+    assertThat(access(path)).isEqualTo(before);
+    try (var entries = Files.list(elsewhere)) {
+      assertThat(entries).containsExactly(first);
+    }
+  }
+
+  @Test
+  void aLinkToAFileThatDoesNotExistMakesThatFile() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), path);
+    Created created = new KeyFile(link).add("acme", Set.of(Right.READ));
+    assertThat(link).isSymbolicLink();
+    assertThat(file.read()).containsExactly(created.key());
+    assertThat(Files.getPosixFilePermissions(path))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void aFileWithAnotherNameThatWouldKeepTheKeyIsNotChanged() throws Exception {
+    Created one = file.add("acme", Set.of(Right.READ));
+    Path other = Files.createLink(folder.resolve("other.json"), path);
+    assertThatThrownBy(() -> file.revoke(one.key().id()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(path.toString())
+        .hasMessageContaining("its keys are as they were")
+        .hasMessageContaining("2 names (hard links)");
+    assertThat(new KeyFile(other).read()).containsExactly(one.key());
+    assertThat(file.read()).containsExactly(one.key());
+  }
+
+  @Test
+  void linksInACircleAreNamed() throws Exception {
+    Files.createSymbolicLink(path, folder.resolve("back"));
+    Files.createSymbolicLink(folder.resolve("back"), path);
+    assertThatThrownBy(() -> file.add("acme", Set.of(Right.READ)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(path.toString());
   }
 }

@@ -104,6 +104,18 @@ class KeyGateTest {
   }
 
   @Test
+  void refusesAKeyWithinTwoSecondsAfterItWasRevokedThroughALink() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), path);
+    try (Gate gate = new KeyGate(path);
+        Gate linked = new KeyGate(link)) {
+      assertThat(new KeyFile(link).revoke(created.key().id())).isTrue();
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> !admits(gate, created) && !admits(linked, created));
+    }
+  }
+
+  @Test
   void admitsACallerNoLongerWhoseRightsHaveChanged() throws Exception {
     try (Gate gate = new KeyGate(path)) {
       Caller caller = gate.admit("Bearer " + created.secret()).orElseThrow();
