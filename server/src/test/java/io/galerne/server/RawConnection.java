@@ -56,8 +56,20 @@ public final class RawConnection implements AutoCloseable {
 
   /// Connects by sockets of another kind: of TLS, for one.
   public static RawConnection to(URI server, SocketFactory sockets) {
+    return to(server, sockets, 0);
+  }
+
+  /// Connects with a socket that takes about as many bytes before the server has to wait.
+  public static RawConnection slow(URI server, int receiveBuffer) {
+    return to(server, SocketFactory.getDefault(), receiveBuffer);
+  }
+
+  private static RawConnection to(URI server, SocketFactory sockets, int receiveBuffer) {
     try {
       Socket socket = sockets.createSocket();
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_MILLIS);
       socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
@@ -104,13 +116,19 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /// Reads one answer whose body has a length, or none.
+  /// Reads one answer whose body has a length, comes in chunks of which none is a stream's, or is
+  /// empty.
   public Answer answer() {
     return answer(true);
   }
 
   /// Reads the answer to a HEAD, which has no body whatever its headers say.
   public Answer answerWithoutBody() {
+    return answer(false);
+  }
+
+  /// Reads the head of an answer, and leaves its body to be read.
+  public Answer head() {
     return answer(false);
   }
 
@@ -121,6 +139,11 @@ public final class RawConnection implements AutoCloseable {
       int colon = line.indexOf(':');
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    if (hasBody
+        && headers.getOrDefault("transfer-encoding", "").equals("chunked")
+        && !headers.getOrDefault("content-type", "").equals("text/event-stream")) {
+      return new Answer(statusLine, headers, chunks().getBytes(UTF_8));
     }
     int length = hasBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
     return new Answer(statusLine, headers, exactly(length));
@@ -161,28 +184,40 @@ public final class RawConnection implements AutoCloseable {
 
   /// Reads one chunk of a chunked body; empty for the last.
   public String chunk() {
+    return new String(chunkBytes(), UTF_8);
+  }
+
+  private byte[] chunkBytes() {
     int size = Integer.parseInt(line(), 16);
-    String text = new String(exactly(size), UTF_8);
+    byte[] bytes = exactly(size);
     line();
-    return text;
+    return bytes;
   }
 
   /// Reads a chunked body to its end.
   public String chunks() {
-    StringBuilder body = new StringBuilder();
-    for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
-      body.append(chunk);
+    ByteArrayOutputStream body = new ByteArrayOutputStream(); // a chunk may end within a character
+    for (byte[] chunk = chunkBytes(); chunk.length > 0; chunk = chunkBytes()) {
+      body.writeBytes(chunk);
     }
-    return body.toString();
+    return body.toString(UTF_8);
   }
 
   /// Reads until the other side ends the connection, in whatever manner.
   public byte[] rest() {
+    return restUnless("no answer contains this");
+  }
+
+  /// Reads until the other side ends the connection, or has sent that text: some answers have no end.
+  public byte[] restUnless(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     try {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         bytes.write(buffer, 0, count);
+        if (new String(buffer, 0, count, ISO_8859_1).contains(text)) {
+          break;
+        }
       }
     } catch (SocketException _) {
       // reset: an end like any other

@@ -1,5 +1,6 @@
 package io.galerne.server.http;
 
+import io.galerne.server.live.SendBudget;
 import io.galerne.server.live.Subscription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,19 +9,23 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -32,23 +37,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection: reads a request, has it answered, and reads the next; until one asks for a
-/// stream, to which it hands the connection over. Where the stream comes to its end, another one
-/// takes the connection back.
+/// One connection: reads a request, has it answered, and reads the next, until a request opens a
+/// stream, which the connection is handed over to. When the stream ends, another one takes the
+/// connection back.
 ///
 /// One request at a time: nothing more is read from the socket while one is answered. Everything
-/// here belongs to the event loop's thread.
+/// here belongs to the event loop's thread, except `abandoned`, which any thread reads.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /// How long a connection may say nothing between two requests, and take nothing of an answer.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(75);
 
-  /// How long a request may take to arrive: slow senders must not hold connections for ever.
+  /// How long a request may take to arrive: slow senders must not hold connections forever.
   private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /// How long a request may take to be answered.
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /// The same for a client that has ended its side of the connection: most often it is gone.
+  private static final long HALF_CLOSED_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /// How long a client may take nothing of an answer once the budget of all answers is used up.
+  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
 
   private static final long CHECK_SECONDS = 5;
 
@@ -64,6 +75,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// answer.
   private static final long MOST_DISCARDED_BYTES = 64L << 20;
 
+  /// What may have been read of the requests after the current one. A read takes little, but the end
+  /// of a client's side makes the rest of what it sent come at once.
+  private static final long MOST_EARLY_BYTES = 256 * 1024;
+
   private static final byte[] NO_BODY = {};
 
   private enum State {
@@ -76,34 +91,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private final HttpContext context;
+  private final Responses responses;
   private State state = State.HEAD;
   private long deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
   private @Nullable Future<?> timer;
   private @Nullable ChannelHandlerContext self;
+  private SendBudget.@Nullable Share share;
 
-  /// Counts the requests of this connection.
-  private long exchange;
+  /// The request that is being read or answered, or the last one.
+  private @Nullable Exchange current;
 
-  // The request that is being read or answered.
-  private @Nullable HttpRequest request;
-  private @Nullable RequestHead head;
-  private Reply.@Nullable Full earlyReply;
-  private String requestId = "";
   private final RequestBody body;
   private long discarded;
-  private boolean keepAlive;
 
-  /// What of the answer was still to be sent when it was last looked at.
-  private long unsent;
+  /// Whether nobody waits for the answer any more.
+  private volatile boolean abandoned;
 
-  /// Whether `early` is being gone through: the loop that does it goes on once an answer is sent.
+  /// Whether the client will send nothing more. It may still read.
+  private boolean inputEnded;
+
+  /// Whether `early` is being gone through: the loop that does it continues once an answer is sent.
   private boolean takingEarly;
 
-  /// What has been read of the requests behind it.
+  /// What has been read of the requests after the current one.
   private final ArrayDeque<Object> early = new ArrayDeque<>(1);
+
+  private long earlyBytes;
 
   private Connection(HttpContext context) {
     this.context = context;
+    this.responses = new Responses(context);
     this.body = new RequestBody(context.budget(), context.maxBodyBytes());
   }
 
@@ -133,6 +150,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     self = ctx;
+    share = context.live().budget().share(ctx.channel());
   }
 
   @Override
@@ -144,14 +162,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.read();
   }
 
-  /// What comes while a request is answered is of the same read from the socket, so it is little,
-  /// and waits.
+  /// Sets aside what comes while a request is answered. It is of the same read from the socket, so
+  /// it is little.
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state == State.ANSWER || state == State.SEND) {
-      early.add(message);
-    } else {
+    if (state != State.ANSWER && state != State.SEND) {
       take(ctx, message);
+      return;
+    }
+    early.add(message);
+    earlyBytes += message instanceof HttpContent content ? content.content().readableBytes() : 0;
+    if (earlyBytes > MOST_EARLY_BYTES) {
+      ctx.close();
     }
   }
 
@@ -174,65 +196,88 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void readOn(ChannelHandlerContext ctx) {
-    if (state == State.HEAD || state == State.BODY || state == State.DISCARD) {
+    if (state != State.HEAD && state != State.BODY && state != State.DISCARD) {
+      return;
+    }
+    if (inputEnded) {
+      // the rest of a request will not come; what was answered is sent first
+      state = State.DONE;
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
       ctx.read();
     }
   }
 
+  /// Notices that the client has ended its side: it is gone, or it waits for its answer.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      if (state == State.ANSWER) {
+        hurry(HALF_CLOSED_ANSWER_NANOS);
+      }
+      readOn(ctx);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   private void begin(ChannelHandlerContext ctx, HttpRequest start) {
-    request = start;
-    exchange++;
-    requestId = RequestId.of(start.headers());
-    keepAlive = HttpUtil.isKeepAlive(start) && !start.decoderResult().isFailure();
+    if (start.decoderResult().cause() instanceof PrematureChannelClosureException) {
+      state = State.DONE;
+      ctx.close(); // the client ended its side within the head of a request
+      return;
+    }
+    Exchange exchange = new Exchange(start);
+    current = exchange;
     deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
+    try {
+      RequestHead.requireFramed(start);
+    } catch (ApiException e) {
+      state = State.DONE; // nobody can tell where it ends
+      exchange.endConnection();
+      send(ctx, exchange, Errors.reply(e, exchange.requestId()));
+      return;
+    }
     state = State.BODY;
     Optional<Map<String, String>> preflight =
         start.method().equals(HttpMethod.OPTIONS)
             ? context.cors().preflight(start.headers())
             : Optional.empty();
     try {
+      RequestHead.requireHost(start);
       if (preflight.isPresent()) {
-        earlyReply =
-            new Reply.Full(HttpResponseStatus.NO_CONTENT, "", NO_BODY, preflight.orElseThrow());
+        exchange.answeredEarly(
+            new Reply.Full(HttpResponseStatus.NO_CONTENT, "", NO_BODY, preflight.orElseThrow()));
       } else {
-        head = RequestHead.read(start, context);
+        exchange.admitted(RequestHead.read(start, context));
         if (HttpUtil.is100ContinueExpected(start)) {
           ctx.writeAndFlush(
               new DefaultFullHttpResponse(
                   HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
       }
-    } catch (RuntimeException e) {
-      if (start.decoderResult().isFailure()) {
-        state = State.DONE; // what follows cannot be told apart
-        send(ctx, Errors.reply(e, requestId));
-      } else {
-        answerEarly(ctx, Errors.reply(e, requestId));
-      }
+    } catch (RuntimeException | Error e) {
+      answerEarly(ctx, exchange, Errors.reply(e, exchange.requestId()));
     }
   }
 
-  /// Answers before the body has been read: at once where there is one, and then the connection
-  /// ends, as nobody can tell what of it is still to come.
-  private void answerEarly(ChannelHandlerContext ctx, Reply.Full reply) {
+  /// Answers before the body has been read. If there is one, it answers at once and ends the
+  /// connection, as nobody can tell how much of the body is still to come.
+  private void answerEarly(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
     body.clear();
-    HttpRequest current = request;
-    boolean hasBody =
-        current != null
-            && (HttpUtil.isTransferEncodingChunked(current)
-                || HttpUtil.getContentLength(current, 0L) > 0);
-    if (hasBody) {
-      keepAlive = false;
+    if (exchange.announcesBody()) {
+      exchange.endConnection();
       state = State.DISCARD;
-      send(ctx, reply);
+      send(ctx, exchange, reply);
     } else {
-      earlyReply = reply;
+      exchange.answeredEarly(reply);
     }
   }
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
-    if (state == State.DONE) {
+    Exchange exchange = current;
+    if (state == State.DONE || exchange == null) {
       return;
     }
     if (content.decoderResult().isFailure()) {
@@ -245,54 +290,52 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ctx.close();
       }
     } else if (state == State.BODY) {
-      collect(ctx, content.content());
+      collect(ctx, exchange, content.content());
       if (last && state == State.BODY) {
-        answer(ctx);
+        answer(ctx, exchange);
       }
     }
   }
 
-  private void collect(ChannelHandlerContext ctx, ByteBuf bytes) {
-    if (earlyReply != null) {
+  private void collect(ChannelHandlerContext ctx, Exchange exchange, ByteBuf bytes) {
+    if (exchange.earlyReply() != null) {
       return;
     }
     try {
       body.add(bytes);
-    } catch (RuntimeException e) {
-      answerEarly(ctx, Errors.reply(e, requestId));
+    } catch (RuntimeException | Error e) {
+      answerEarly(ctx, exchange, Errors.reply(e, exchange.requestId()));
     }
   }
 
-  private void answer(ChannelHandlerContext ctx) {
+  private void answer(ChannelHandlerContext ctx, Exchange exchange) {
     state = State.ANSWER;
     deadlineNanos = System.nanoTime() + ANSWER_NANOS;
-    RequestHead current = head;
-    HttpRequest start = request;
-    if (earlyReply != null || current == null || start == null) {
-      finish(ctx, exchange, earlyReply, null);
+    RequestHead head = exchange.head();
+    if (exchange.earlyReply() != null || head == null) {
+      finish(ctx, exchange, exchange.earlyReply(), null);
       return;
     }
     RequestBody.Held held = body.handOver();
     Request read =
         new Request(
-            current.target(),
-            start.headers(),
+            head.target(),
+            exchange.request().headers(),
             held.bytes(),
-            current.caller(),
-            requestId,
-            start.protocolVersion().equals(HttpVersion.HTTP_1_1));
-    long answering = exchange;
+            head.caller(),
+            exchange.requestId(),
+            exchange.isHttp11(),
+            () -> abandoned);
     try {
-      current
-          .operation()
+      head.operation()
           .answer(read)
           .whenComplete((reply, error) -> {
             held.release();
-            onLoop(ctx, () -> finish(ctx, answering, reply, error));
+            onLoop(ctx, () -> finish(ctx, exchange, reply, error));
           });
     } catch (RuntimeException | Error e) {
       held.release();
-      finish(ctx, answering, null, e);
+      finish(ctx, exchange, null, e);
     }
   }
 
@@ -305,43 +348,69 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void finish(
-      ChannelHandlerContext ctx, long answered, @Nullable Reply reply, @Nullable Throwable error) {
-    if (state != State.ANSWER || answered != exchange) {
+      ChannelHandlerContext ctx,
+      Exchange answered,
+      @Nullable Reply reply,
+      @Nullable Throwable error) {
+    if (state != State.ANSWER || answered != current) {
       return; // the connection ended meanwhile, or its deadline passed
     }
     Reply known =
         reply == null
-            ? Errors.reply(error == null ? new IllegalStateException("No reply") : error, requestId)
+            ? Errors.reply(
+                error == null ? new IllegalStateException("No reply") : error,
+                answered.requestId())
             : reply;
     switch (known) {
-      case Reply.Full full -> sendAndGoOn(ctx, full);
-      case Reply.Stream stream -> open(ctx, stream);
+      case Reply.Full full -> nextOnceSent(ctx, answered, send(ctx, answered, full));
+      case Reply.Pieced pieced -> {
+        prepareToSend(answered);
+        nextOnceSent(ctx, answered, responses.send(ctx, answered, pieced));
+      }
+      case Reply.Stream stream -> open(ctx, answered, stream);
     }
   }
 
-  /// Sends an answer, and reads the next request once it is sent: a client that does not take its
-  /// answers must not have them pile up here.
-  private void sendAndGoOn(ChannelHandlerContext ctx, Reply.Full reply) {
+  /// Reads the next request once an answer is sent: the answers of a client that does not read must
+  /// not pile up here.
+  private void nextOnceSent(ChannelHandlerContext ctx, Exchange answered, ChannelFuture written) {
     state = State.SEND;
     deadlineNanos = System.nanoTime() + IDLE_NANOS;
-    unsent = Long.MAX_VALUE;
-    long sending = exchange;
-    send(ctx, reply)
-        .addListener(sent -> {
-          if (sent.isSuccess() && state == State.SEND && sending == exchange) {
-            next(ctx);
-          }
-        });
+    countUnsent();
+    if (written instanceof ChannelProgressivePromise inPieces) {
+      inPieces.addListener(new Taken());
+    }
+    written.addListener(sent -> {
+      if (!sent.isSuccess()) {
+        ctx.close();
+      } else if (state == State.SEND && answered == current) {
+        next(ctx, answered);
+      }
+    });
   }
 
-  private void next(ChannelHandlerContext ctx) {
-    request = null;
-    head = null;
-    earlyReply = null;
-    keepAlive &= !context.draining().get();
-    state = keepAlive ? State.HEAD : State.DONE;
+  /// Notes that the client has taken some more of a large answer.
+  private final class Taken implements ChannelProgressiveFutureListener {
+    @Override
+    public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+      deadlineNanos = System.nanoTime() + IDLE_NANOS;
+      countUnsent();
+    }
+
+    @Override
+    public void operationComplete(ChannelProgressiveFuture future) {
+      countUnsent();
+    }
+  }
+
+  private void next(ChannelHandlerContext ctx, Exchange answered) {
+    countUnsent();
+    if (context.draining().get()) {
+      answered.endConnection();
+    }
+    state = answered.keepsAlive() ? State.HEAD : State.DONE;
     deadlineNanos = System.nanoTime() + IDLE_NANOS;
-    if (!keepAlive) {
+    if (!answered.keepsAlive()) {
       ctx.close();
     } else if (!takingEarly) {
       takingEarly = true;
@@ -349,103 +418,116 @@ final class Connection extends ChannelInboundHandlerAdapter {
         take(ctx, early.remove());
       }
       takingEarly = false;
+      earlyBytes = early.isEmpty() ? 0 : earlyBytes;
       readOn(ctx);
     }
   }
 
-  private ChannelFuture send(ChannelHandlerContext ctx, Reply.Full reply) {
-    keepAlive &= !context.draining().get();
-    HttpResponse response = Responses.head(reply);
-    describe(response.headers());
-    HttpUtil.setKeepAlive(response, keepAlive);
-    count(reply.status());
-    ChannelFuture written = Responses.send(ctx, response, reply.body());
-    if (!keepAlive && state != State.DISCARD) {
+  private ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
+    prepareToSend(exchange);
+    ChannelFuture written = responses.send(ctx, exchange, reply);
+    if (!exchange.keepsAlive() && state != State.DISCARD) {
       written.addListener(ChannelFutureListener.CLOSE);
     }
     return written;
   }
 
-  private void describe(HttpHeaders headers) {
-    headers.set(RequestId.HEADER, requestId);
-    if (request != null) {
-      context.cors().apply(request.headers(), headers);
+  private void prepareToSend(Exchange exchange) {
+    if (context.draining().get()) {
+      exchange.endConnection();
+    }
+    if (share != null) {
+      share.fit();
     }
   }
 
-  private void count(HttpResponseStatus status) {
-    String operation = head == null ? "none" : head.operation().name();
-    context.metrics().answered(operation, status.code());
+  private void countUnsent() {
+    if (share != null) {
+      share.update();
+    }
   }
 
-  private void open(ChannelHandlerContext ctx, Reply.Stream stream) {
-    Subscription subscription = context.live().open(ctx.channel(), stream.request());
-    if (subscription == null) {
-      sendAndGoOn(
-          ctx,
-          Errors.reply(
-              new ApiException(
-                  HttpResponseStatus.TOO_MANY_REQUESTS,
-                  ErrorCode.STREAM,
-                  "As many streams are open as this server allows",
-                  Errors.RETRY_SOON),
-              requestId));
+  private void open(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream stream) {
+    if (exchange.isHead()) {
+      prepareToSend(exchange);
+      responses.sendHead(ctx, exchange, stream);
+      nextOnceSent(ctx, exchange, ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
       return;
     }
-    HttpResponse response = Responses.stream(stream);
-    describe(response.headers());
-    count(HttpResponseStatus.OK);
+    Subscription subscription = context.live().open(ctx.channel(), stream.request());
+    if (subscription == null) {
+      ApiException full =
+          new ApiException(
+              HttpResponseStatus.TOO_MANY_REQUESTS,
+              ErrorCode.STREAM,
+              "As many streams are open as this server allows",
+              Errors.RETRY_SOON);
+      nextOnceSent(ctx, exchange, send(ctx, exchange, Errors.reply(full, exchange.requestId())));
+      return;
+    }
     cancelTimer();
-    ctx.writeAndFlush(response);
+    responses.sendHead(ctx, exchange, stream);
     // From here on, the stream writes its bytes as they are.
+    if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
+      ctx.pipeline().remove(ChunkedWriteHandler.class);
+    }
     ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
     state = State.DONE;
-    if (keepAlive && stream.request().chunked() && early.isEmpty()) {
+    if (exchange.keepsAlive() && stream.request().chunked() && early.isEmpty() && !inputEnded) {
       HttpContext shared = context;
       subscription.handBackTo(pipeline -> takeBack(pipeline, shared));
     }
-    dropEarly();
+    end();
     ctx.channel().config().setAutoRead(true);
     ctx.pipeline().replace(this, null, subscription);
   }
 
-  private void dropEarly() {
+  /// Lets go of everything.
+  private void end() {
+    if (share != null) {
+      share.release();
+    }
     early.forEach(ReferenceCountUtil::release);
     early.clear();
+    body.clear();
   }
 
   private void checkDeadline(ChannelHandlerContext ctx) {
-    if (state == State.SEND && ctx.channel().bytesBeforeWritable() < unsent) {
-      unsent = ctx.channel().bytesBeforeWritable();
-      deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    Exchange exchange = current;
+    countUnsent();
+    if (state == State.SEND && context.live().budget().isUsedUp()) {
+      hurry(STALLED_NANOS);
     }
     if (System.nanoTime() - deadlineNanos < 0) {
       return;
     }
     State missed = state;
-    keepAlive = false;
     state = State.DONE;
-    switch (missed) {
-      case HEAD, DISCARD, SEND, DONE -> ctx.close();
-      case BODY ->
-          send(
-              ctx,
-              Errors.reply(
-                  new ApiException(
-                      HttpResponseStatus.REQUEST_TIMEOUT,
-                      ErrorCode.TIMEOUT,
-                      "The request took too long to arrive"),
-                  requestId));
-      case ANSWER ->
-          send(
-              ctx,
-              Errors.reply(
-                  new ApiException(
-                      HttpResponseStatus.SERVICE_UNAVAILABLE,
-                      ErrorCode.STORE,
-                      "The log did not answer in time; send the same request again",
-                      Errors.RETRY_SOON),
-                  requestId));
+    abandoned = true;
+    if (exchange == null || (missed != State.BODY && missed != State.ANSWER)) {
+      ctx.close();
+      return;
+    }
+    exchange.endConnection();
+    ApiException late =
+        missed == State.BODY
+            ? new ApiException(
+                HttpResponseStatus.REQUEST_TIMEOUT,
+                ErrorCode.TIMEOUT,
+                "The request took too long to arrive")
+            : new ApiException(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                ErrorCode.STORE,
+                "The log did not answer in time; send the same request again",
+                Errors.RETRY_SOON);
+    send(ctx, exchange, Errors.reply(late, exchange.requestId()));
+  }
+
+  /// Moves the deadline forward, unless it is earlier already.
+  private void hurry(long nanos) {
+    long soon = System.nanoTime() + nanos;
+    if (deadlineNanos - soon > 0) {
+      deadlineNanos = soon;
     }
   }
 
@@ -460,15 +542,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.DONE;
+    abandoned = true;
     cancelTimer();
-    body.clear();
-    dropEarly();
+    end();
+    ctx.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
-      log.error("Request {} failed", requestId, cause);
+      log.error("A connection failed", cause);
     }
     ctx.close(); // otherwise it went away, or does not speak our protocol
   }

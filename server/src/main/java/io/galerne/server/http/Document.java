@@ -1,7 +1,5 @@
 package io.galerne.server.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.galerne.server.access.Right;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
@@ -15,11 +13,11 @@ import java.util.function.Supplier;
 final class Document implements Operation {
   private final String name;
   private final String contentType;
-  private final Supplier<String> text;
+  private final Supplier<byte[]> text;
   private final Executor workers;
 
-  /// @param text makes the text, on a thread that may block
-  Document(String name, String contentType, Supplier<String> text, Executor workers) {
+  /// @param text makes the text, in UTF-8, on a thread that may block
+  Document(String name, String contentType, Supplier<byte[]> text, Executor workers) {
     this.name = name;
     this.contentType = contentType;
     this.text = text;
@@ -41,7 +39,7 @@ final class Document implements Operation {
     return CompletableFuture.supplyAsync(
         () ->
             new Reply.Full(
-                HttpResponseStatus.OK, contentType, text.get().getBytes(UTF_8), Map.of()),
+                HttpResponseStatus.OK, contentType, text.get(), Map.of()),
         workers);
   }
 }

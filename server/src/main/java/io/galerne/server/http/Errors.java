@@ -39,6 +39,14 @@ final class Errors {
               Map.of());
       case LogUnavailableException e ->
           reply(HttpResponseStatus.SERVICE_UNAVAILABLE, ErrorCode.STORE, e.reason(), RETRY_SOON);
+      case OutOfMemoryError e -> {
+        log.warn("Request {} ran out of memory", requestId, e);
+        yield reply(
+            HttpResponseStatus.SERVICE_UNAVAILABLE,
+            ErrorCode.OVERLOADED,
+            "The server is out of memory; send the same request again",
+            RETRY_SOON);
+      }
       default -> {
         log.error("Request {} failed", requestId, cause);
         yield reply(

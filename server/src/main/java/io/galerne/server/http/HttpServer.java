@@ -1,5 +1,6 @@
 package io.galerne.server.http;
 
+import io.galerne.server.live.SendBudget;
 import io.galerne.server.log.Health;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -8,7 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -24,11 +24,6 @@ public final class HttpServer {
 
   /// Connections that the kernel accepts for us in a burst.
   private static final int BACKLOG = 4096;
-
-  /// What may wait to be sent before a connection counts as full: enough to keep a fast reader
-  /// busy, little enough for thousands of slow ones.
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
   private final HttpContext context;
   private final HttpParts parts;
@@ -77,7 +72,8 @@ public final class HttpServer {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SendBudget.WATER_MARK);
     return new HttpServer(parts, bootstrap, address);
   }
 
@@ -86,10 +82,11 @@ public final class HttpServer {
     return (InetSocketAddress) listening.localAddress();
   }
 
-  /// Takes no new connections and requests, and lets those under way be answered.
+  /// Refuses new connections, closes those without a request under way, and lets the others be
+  /// answered. No request is refused: a client that cannot connect knows that nothing was taken.
   public void drain() {
-    context.draining().set(true);
     listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
+    context.draining().set(true);
     for (Channel connection : connections) {
       connection
           .eventLoop()

@@ -3,16 +3,11 @@ package io.galerne.server.http;
 import io.galerne.server.access.Right;
 import io.galerne.server.ingest.Fault;
 import io.galerne.server.ingest.JsonText;
+import io.galerne.server.live.SendBudget;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
-import io.galerne.server.log.EventRecord;
-import io.galerne.server.log.EventVisitor;
-import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.Field;
-import io.galerne.server.log.LogRange;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +16,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /// `GET /v1/workflows/events/list`: stored events, a page at a time (contract, section 5).
 final class ListEvents implements Operation {
   private static final long DEFAULT_LIMIT = 100;
   private static final long MOST_LIMIT = 1000;
-
-  /// A page ends early where its events are large, so that an answer stays well below what a
-  /// client or proxy accepts.
-  private static final int PAGE_BYTES = 16 << 20;
 
   private static final Map<String, Field> FIELDS = new LinkedHashMap<>();
 
@@ -41,10 +34,12 @@ final class ListEvents implements Operation {
 
   private final EventLog log;
   private final Executor workers;
+  private final SendBudget budget;
 
-  ListEvents(EventLog log, Executor workers) {
+  ListEvents(EventLog log, Executor workers, SendBudget budget) {
     this.log = log;
     this.workers = workers;
+    this.budget = budget;
   }
 
   @Override
@@ -75,8 +70,21 @@ final class ListEvents implements Operation {
     });
     long from = query.text("cursor").map(text -> position(text, scope, query)).orElse(0L);
     query.requireValid();
-    return CompletableFuture.supplyAsync(
-        () -> page(filter.build(), from, (int) limit, scope), workers);
+    if (budget.isUsedUp()) {
+      throw new ApiException(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          ErrorCode.OVERLOADED,
+          "Too many answers wait for clients that do not read them",
+          Errors.RETRY_SOON);
+    }
+    EventPage page = new EventPage(log, filter.build(), from, (int) limit, scope);
+    PagePieces pieces = new PagePieces(page, request.abandoned());
+    return pieces
+        .next()
+        .thenApply(first ->
+            page.isComplete()
+                ? Reply.json(HttpResponseStatus.OK, first)
+                : new Reply.Pieced("application/json", first, pieces));
   }
 
   private static long position(String cursor, Cursor.Scope scope, Query query) {
@@ -87,69 +95,54 @@ final class ListEvents implements Operation {
               "cursor_invalid",
               List.of("query", "cursor"),
               "Input should be a next_cursor of this query: same filters, same log, same key's"
-                  + " namespace; leave it out to begin anew",
+                  + " namespace; leave it out to start over",
               JsonText.quote(cursor)));
     }
     return position.orElse(0);
   }
 
-  private Reply page(EventFilter filter, long from, int limit, Cursor.Scope scope) {
-    Page page = new Page(limit);
-    LogRange range = log.range();
-    long next = Math.max(from, range.oldest());
-    while (next <= range.head() && !page.isFull()) {
-      next = read(filter, next, page);
-    }
-    return Reply.json(
-        HttpResponseStatus.OK,
-        page.finish(page.isFull() ? JsonText.quote(scope.cursor(next)) : "null"));
-  }
+  /// Makes pieces of a page, in turns with other requests: a search for little takes long.
+  private final class PagePieces implements Pieces {
+    private final EventPage page;
+    private final BooleanSupplier abandoned;
 
-  private long read(EventFilter filter, long from, Page page) {
-    try {
-      return log.read(filter, from, page);
-    } catch (ExpiredException e) {
-      return e.oldest(); // it expired just now
-    }
-  }
-
-  /// The answer as it grows.
-  private static final class Page implements EventVisitor {
-    private final ByteArrayOutputStream json = new ByteArrayOutputStream(16 * 1024);
-    private final int limit;
-    private int events;
-    private boolean full;
-
-    private Page(int limit) {
-      this.limit = limit;
-      append("{\"events\":[");
+    private PagePieces(EventPage page, BooleanSupplier abandoned) {
+      this.page = page;
+      this.abandoned = abandoned;
     }
 
-    /// Takes what fits; the first that does not shows that there is another page.
     @Override
-    public Verdict visit(long sequence, EventRecord event) {
-      if (events == limit || (events > 0 && json.size() > PAGE_BYTES)) {
-        full = true;
-        return Verdict.REFUSED;
+    public CompletionStage<byte[]> next() {
+      CompletableFuture<byte[]> made = new CompletableFuture<>();
+      readSoon(made);
+      return made;
+    }
+
+    private void readSoon(CompletableFuture<byte[]> made) {
+      try {
+        workers.execute(() -> read(made));
+      } catch (RejectedExecutionException e) {
+        made.completeExceptionally(e); // the server is stopping
       }
-      if (events++ > 0) {
-        json.write(',');
+    }
+
+    private void read(CompletableFuture<byte[]> made) {
+      try {
+        if (abandoned.getAsBoolean()) {
+          made.cancel(false);
+        } else if (page.fill(budget.pieceBytes())) {
+          made.complete(page.take());
+        } else {
+          readSoon(made);
+        }
+      } catch (RuntimeException | Error e) {
+        made.completeExceptionally(e);
       }
-      json.write(event.bytes(), event.offset(Field.DATA), event.length(Field.DATA));
-      return Verdict.TAKEN;
     }
 
-    private boolean isFull() {
-      return full;
-    }
-
-    private byte[] finish(String nextCursor) {
-      append("],\"next_cursor\":" + nextCursor + "}");
-      return json.toByteArray();
-    }
-
-    private void append(String text) {
-      json.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    @Override
+    public boolean isComplete() {
+      return page.isComplete();
     }
   }
 }

@@ -56,7 +56,7 @@ final class Operations {
         Router.EXECUTION_STREAM,
         Map.of(HttpMethod.GET, new StreamExecution(parts.log(), parts.workers())),
         "/v1/workflows/events/list",
-        Map.of(HttpMethod.GET, new ListEvents(parts.log(), parts.workers())));
+        Map.of(HttpMethod.GET, new ListEvents(parts.log(), parts.workers(), parts.live().budget())));
   }
 
   private static Map<String, Map<HttpMethod, Operation>> forWorkers(HttpParts parts) {
@@ -73,6 +73,7 @@ final class Operations {
 
   private static Map<String, Map<HttpMethod, Operation>> operating(
       HttpParts parts, Supplier<Health> health) {
+    byte[] openApi = openApi(); // one for all who read it slowly
     return Map.of(
         "/health/live",
         Map.of(HttpMethod.GET, new HealthCheck("health_live", () -> Health.READY)),
@@ -84,17 +85,17 @@ final class Operations {
             new Document(
                 "metrics",
                 "text/plain; version=0.0.4; charset=utf-8",
-                parts.metrics()::scrape,
+                () -> parts.metrics().scrape().getBytes(UTF_8),
                 parts.workers())),
         "/openapi.yaml",
         Map.of(
             HttpMethod.GET,
-            new Document("openapi", "application/yaml", Operations::openApi, parts.workers())));
+            new Document("openapi", "application/yaml", () -> openApi, parts.workers())));
   }
 
-  private static String openApi() {
+  private static byte[] openApi() {
     try (InputStream file = requireNonNull(Operations.class.getResourceAsStream("/openapi.yaml"))) {
-      return new String(file.readAllBytes(), UTF_8);
+      return file.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

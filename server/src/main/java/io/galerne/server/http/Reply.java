@@ -10,10 +10,17 @@ import java.util.Map;
 sealed interface Reply {
   /// An answer that is complete.
   ///
-  /// @param contentType of the body; empty where there is none
+  /// @param contentType of the body; empty if there is none
   record Full(
       HttpResponseStatus status, String contentType, byte[] body, Map<String, String> headers)
       implements Reply {}
+
+  /// An answer of status 200 whose body is made while it is sent, so that it never stands in memory
+  /// as a whole.
+  ///
+  /// @param first the beginning of the body
+  /// @param rest makes what follows
+  record Pieced(String contentType, byte[] first, Pieces rest) implements Reply {}
 
   /// A stream of events.
   ///

@@ -2,14 +2,22 @@ package io.galerne.server.http;
 
 import io.galerne.server.access.Caller;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.function.BooleanSupplier;
 
 /// One request, routed, admitted and read to its end.
 ///
 /// @param target what it names: path and query
 /// @param headers as they came
-/// @param body as it came; empty where there is none
+/// @param body as it came; empty if there is none
 /// @param caller who makes it
 /// @param id names the request in answers and logs
 /// @param chunked whether the answer's body may come in chunks: HTTP/1.1, not 1.0
+/// @param abandoned whether nobody waits for the answer any more; for any thread
 record Request(
-    Target target, HttpHeaders headers, byte[] body, Caller caller, String id, boolean chunked) {}
+    Target target,
+    HttpHeaders headers,
+    byte[] body,
+    Caller caller,
+    String id,
+    boolean chunked,
+    BooleanSupplier abandoned) {}

@@ -1,68 +1,106 @@
 package io.galerne.server.http;
 
+import io.galerne.server.live.SendBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.stream.ChunkedStream;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import java.io.ByteArrayInputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
-/// Makes the responses that carry replies, and sends the complete ones.
+/// Writes the responses that carry replies. A large body goes to the socket in pieces, each once
+/// there is room for it: whatever waits on a connection counts against the [SendBudget].
 final class Responses {
-  /// As much as may wait on a connection before it counts as full.
-  private static final int PIECE_BYTES = 64 * 1024;
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
-  private Responses() {}
+  /// The date of this second: thousands of answers share it.
+  private static volatile DateOfSecond lastDate = new DateOfSecond(0, DATE.format(Instant.EPOCH));
 
-  /// The head of a complete answer.
-  static HttpResponse head(Reply.Full reply) {
-    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, reply.status());
-    HttpHeaders headers = response.headers();
-    if (!reply.contentType().isEmpty()) {
-      headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
-    }
-    reply.headers().forEach(headers::set);
-    return response;
+  private record DateOfSecond(long second, String text) {}
+
+  private final HttpContext context;
+
+  Responses(HttpContext context) {
+    this.context = context;
   }
 
-  /// Sends a complete answer: what is large in pieces, so that it shows how much has been taken.
+  /// Writes a complete answer.
   ///
   /// @return done once all of it has been taken by the socket
-  static ChannelFuture send(ChannelHandlerContext ctx, HttpResponse head, byte[] body) {
-    if (body.length <= PIECE_BYTES) {
+  ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
+    HttpResponse response = head(exchange, reply.status(), reply.contentType());
+    reply.headers().forEach(response.headers()::set);
+    if (!reply.contentType().isEmpty()) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+    }
+    HttpUtil.setKeepAlive(response, exchange.keepsAlive());
+    count(exchange, reply.status());
+    if (exchange.isHead() || reply.body().length <= SendBudget.PIECE_BYTES) {
       return ctx.writeAndFlush(
           new DefaultFullHttpResponse(
-              head.protocolVersion(),
-              head.status(),
-              Unpooled.wrappedBuffer(body),
-              head.headers(),
+              response.protocolVersion(),
+              response.status(),
+              // the encoder leaves it out of the answer to a HEAD
+              Unpooled.wrappedBuffer(reply.body()),
+              response.headers(),
               EmptyHttpHeaders.INSTANCE));
     }
-    ctx.write(head, ctx.voidPromise());
-    for (int from = 0; from < body.length; from += PIECE_BYTES) {
-      int length = Math.min(PIECE_BYTES, body.length - from);
-      HttpContent piece = new DefaultHttpContent(Unpooled.wrappedBuffer(body, from, length));
-      ctx.write(piece, ctx.voidPromise());
-    }
-    return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    ctx.write(response, ctx.voidPromise());
+    ByteArrayInputStream body = new ByteArrayInputStream(reply.body());
+    return sendInPieces(ctx, new HttpChunkedInput(new ChunkedStream(body, SendBudget.PIECE_BYTES)));
   }
 
-  /// The head of a stream's response. Where it is chunked, it does not announce that the connection
-  /// ends, even where it does: Node.js before 24 would take a torn stream for one that ended.
-  static HttpResponse stream(Reply.Stream reply) {
-    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+  /// Writes an answer whose body is made while it is sent.
+  ///
+  /// @return done once all of it has been taken by the socket
+  ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Pieced reply) {
+    HttpResponse response = head(exchange, HttpResponseStatus.OK, reply.contentType());
+    if (exchange.isHttp11()) {
+      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    } else {
+      exchange.endConnection(); // the end of the body is the end of the connection
+    }
+    HttpUtil.setKeepAlive(response, exchange.keepsAlive());
+    count(exchange, HttpResponseStatus.OK);
+    ctx.write(response, ctx.voidPromise());
+    if (exchange.isHead()) {
+      return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+    PiecedInput input = new PiecedInput(ctx, reply.first(), reply.rest());
+    return sendInPieces(ctx, new HttpChunkedInput(input));
+  }
+
+  private static ChannelFuture sendInPieces(ChannelHandlerContext ctx, HttpChunkedInput body) {
+    if (ctx.pipeline().get(ChunkedWriteHandler.class) == null) {
+      ctx.pipeline().addBefore(ctx.name(), null, new ChunkedWriteHandler());
+    }
+    return ctx.writeAndFlush(body, ctx.newProgressivePromise());
+  }
+
+  /// Writes the head of a stream's response. If it is chunked, it does not announce that the
+  /// connection ends, even if it does: Node.js before 24 would take a torn stream for one that
+  /// ended.
+  ChannelFuture sendHead(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
+    HttpResponse response = head(exchange, HttpResponseStatus.OK, "text/event-stream");
     HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
     headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
     headers.set("X-Accel-Buffering", "no");
     if (reply.request().chunked()) {
@@ -71,6 +109,32 @@ final class Responses {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     reply.headers().forEach(headers::set);
+    count(exchange, HttpResponseStatus.OK);
+    return ctx.writeAndFlush(response);
+  }
+
+  private HttpResponse head(Exchange exchange, HttpResponseStatus status, String contentType) {
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.DATE, date(Instant.now()));
+    if (!contentType.isEmpty()) {
+      headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    }
+    headers.set(RequestId.HEADER, exchange.requestId());
+    context.cors().apply(exchange.request().headers(), headers);
     return response;
+  }
+
+  private static String date(Instant now) {
+    DateOfSecond known = lastDate;
+    if (known.second() != now.getEpochSecond()) {
+      known = new DateOfSecond(now.getEpochSecond(), DATE.format(now));
+      lastDate = known;
+    }
+    return known.text();
+  }
+
+  private void count(Exchange exchange, HttpResponseStatus status) {
+    context.metrics().answered(exchange.operation(), status.code());
   }
 }

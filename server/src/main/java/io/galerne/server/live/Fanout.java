@@ -36,6 +36,7 @@ final class Fanout implements Runnable {
   private final LiveConfig config;
   private final LiveMeter meter;
   private final Gate gate;
+  private final SendBudget budget;
   private final ByteBuf retryHint;
 
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -60,7 +61,8 @@ final class Fanout implements Runnable {
       Executor readers,
       LiveConfig config,
       LiveMeter meter,
-      Gate gate) {
+      Gate gate,
+      SendBudget budget) {
     this.loop = loop;
     this.log = log;
     this.tail = tail;
@@ -68,6 +70,7 @@ final class Fanout implements Runnable {
     this.config = config;
     this.meter = meter;
     this.gate = gate;
+    this.budget = budget;
     this.retryHint = Frames.retry(config.retry().toMillis());
     this.cursor = head + 1;
     loop.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
@@ -96,6 +99,10 @@ final class Fanout implements Runnable {
 
   LiveMeter meter() {
     return meter;
+  }
+
+  SendBudget budget() {
+    return budget;
   }
 
   long cursor() {

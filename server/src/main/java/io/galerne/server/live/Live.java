@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Live implements AutoCloseable {
   private final LiveConfig config;
   private final Tail tail = new Tail();
+  private final SendBudget budget = new SendBudget();
   private final Map<EventExecutor, Fanout> fanouts;
   private final List<Fanout> all;
   private final AtomicInteger open = new AtomicInteger();
@@ -40,7 +41,7 @@ public final class Live implements AutoCloseable {
     this.all = new CopyOnWriteArrayList<>();
     long head = log.follow(this::follow);
     for (EventLoop loop : loops) {
-      all.add(new Fanout(loop, log, head, tail, readers, config, meter, gate));
+      all.add(new Fanout(loop, log, head, tail, readers, config, meter, gate, budget));
     }
     this.fanouts = all.stream().collect(Collectors.toMap(Fanout::loop, Function.identity()));
     all.forEach(Fanout::wake); // for what others have appended meanwhile
@@ -65,6 +66,11 @@ public final class Live implements AutoCloseable {
       throw new IllegalArgumentException("The connection belongs to another event loop");
     }
     return new Subscription(fanout, request, open::decrementAndGet);
+  }
+
+  /// What waits to be sent on all connections, of lists too.
+  public SendBudget budget() {
+    return budget;
   }
 
   /// How many streams are open.

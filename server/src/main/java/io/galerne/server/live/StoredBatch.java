@@ -3,37 +3,54 @@ package io.galerne.server.live;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.EventVisitor;
+import io.galerne.server.log.ExpiredException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/// The next frames of one reader out of the log, as one chunk. Read on a thread that may block,
-/// then handed to the reader's event loop, which releases it.
+/// The next frames of one reader out of the log, as one chunk, or a part of the chunk of one large
+/// event. Read on a thread that may block, then handed to the reader's event loop, which releases it.
 final class StoredBatch implements EventVisitor {
-  /// What a reader that stops reading keeps in memory at the most, beside one frame.
-  static final int TARGET_BYTES = 64 * 1024;
-
   private final StreamRequest request;
   private final ByteBuf chunk;
+  private final Start start;
+  private final int mostBytes;
   private int events;
   private long next;
+  private int nextPart;
+  private boolean isPart;
 
-  private StoredBatch(StreamRequest request, ByteBuf chunk) {
+  private StoredBatch(StreamRequest request, Start start, int mostBytes, ByteBuf chunk) {
     this.request = request;
+    this.start = start;
+    this.mostBytes = mostBytes;
     this.chunk = chunk;
   }
 
-  /// Reads on at `from`. Blocks.
+  /// Where a batch begins.
+  ///
+  /// @param sequence of the first event
+  /// @param part how many bytes of that event's chunk the reader has already; 0 if it is not large
+  record Start(long sequence, int part) {}
+
+  /// Reads on at `start`, up to `mostBytes` or one event that is not large. Blocks.
   ///
   /// @throws io.galerne.server.log.LogUnavailableException where the log cannot be read
   /// @throws io.galerne.server.log.ExpiredException where the events there have expired
   static StoredBatch read(
-      EventLog log, StreamRequest request, long from, ByteBufAllocator buffers) {
-    StoredBatch batch = new StoredBatch(request, buffers.directBuffer(4096));
+      EventLog log, StreamRequest request, Start start, int mostBytes, ByteBufAllocator buffers) {
+    StoredBatch batch = new StoredBatch(request, start, mostBytes, buffers.directBuffer(4096));
     boolean read = false;
     try {
-      Frames.beginChunk(batch.chunk);
-      batch.next = log.read(request.filter(), from, batch);
-      Frames.endChunk(batch.chunk, 0);
+      batch.next = log.read(request.filter(), start.sequence(), batch);
+      if (start.part() > 0 && !batch.isPart) {
+        if (batch.next > start.sequence()) {
+          throw new ExpiredException(start.sequence(), batch.next);
+        }
+        batch.nextPart = start.part();
+      }
+      if (batch.events > 0 && !batch.isPart) {
+        Frames.endChunk(batch.chunk, 0);
+      }
       read = true;
       return batch;
     } finally {
@@ -45,32 +62,68 @@ final class StoredBatch implements EventVisitor {
 
   @Override
   public Verdict visit(long sequence, EventRecord event) {
-    int bytes = chunk.writerIndex() + Frames.mostBytes(event);
-    if (sequence > request.endAfter() || (events > 0 && bytes > TARGET_BYTES)) {
+    if (sequence > request.endAfter() || isPart) {
       return Verdict.REFUSED;
     }
+    if (start.part() > 0 && sequence != start.sequence()) {
+      return Verdict.REFUSED; // the rest of the event has expired
+    }
+    if (Frames.isLarge(event)) {
+      return events > 0 ? Verdict.REFUSED : part(sequence, event);
+    }
+    int bytes = chunk.writerIndex() + Frames.mostBytes(event) + Frames.CHUNK_TAIL;
+    if (events > 0 && bytes > mostBytes) {
+      return Verdict.REFUSED;
+    }
+    if (events == 0) {
+      Frames.beginChunk(chunk);
+    }
     Frames.write(chunk, sequence, event);
+    return taken(sequence, event);
+  }
+
+  private Verdict part(long sequence, EventRecord event) {
+    isPart = true;
+    int end = Frames.chunkBytes(sequence, event);
+    int to = (int) Math.min(end, (long) start.part() + mostBytes);
+    // without chunks, what is around the frame is left out
+    int from = request.chunked() ? start.part() : Math.max(start.part(), Frames.CHUNK_HEAD);
+    int last = request.chunked() ? to : Math.min(to, end - Frames.CHUNK_TAIL);
+    Frames.writePart(chunk, sequence, event, from, last);
+    if (to < end) {
+      nextPart = to;
+      return Verdict.REFUSED;
+    }
+    return taken(sequence, event);
+  }
+
+  private Verdict taken(long sequence, EventRecord event) {
     events++;
     ExecutionEnd execution = request.execution();
     if (execution != null) {
       execution.see(sequence, event);
     }
-    return Verdict.TAKEN;
+    return isPart ? Verdict.LAST : Verdict.TAKEN;
   }
 
-  /// How many frames it has.
+  /// Whether there is nothing to be written.
+  boolean isEmpty() {
+    return !chunk.isReadable();
+  }
+
+  /// How many frames end in it.
   int events() {
     return events;
   }
 
   /// Where the next batch begins.
-  long next() {
-    return next;
+  Start next() {
+    return new Start(next, nextPart);
   }
 
   /// The frames, ready to be written; whoever writes them releases them.
   ByteBuf take() {
-    return request.chunked()
+    return request.chunked() || isPart
         ? chunk
         : chunk.slice(
             Frames.CHUNK_HEAD, chunk.readableBytes() - Frames.CHUNK_HEAD - Frames.CHUNK_TAIL);

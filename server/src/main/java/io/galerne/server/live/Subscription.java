@@ -7,7 +7,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// connection drains, and goes live when nothing is left before what its [Fanout] offers next. Live,
 /// it takes what it is offered; when the connection is full it is behind again, at its own position.
 /// There is one position, and it only moves past what was written or did not match: so nothing is
-/// left out, repeated or reordered.
+/// left out, repeated or reordered. The frame of a large event is written in parts, so the position
+/// may lie within a frame; then the stream is behind.
 ///
 /// The last handler of its connection. Everything here belongs to the event loop's thread.
 public final class Subscription extends ChannelInboundHandlerAdapter {
@@ -29,6 +32,14 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
 
   /// How long an ended stream may take to drain before the connection is cut.
   private static final long END_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /// How long a reader may take nothing once the budget of all is used up.
+  private static final long STALLED_NANOS =
+      TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
+
+  /// When a reader that has ended its side is sent comments: the answer to one comes after a round
+  /// trip.
+  private static final List<Integer> PROBE_MILLIS = List.of(0, 10, 100, 1_000, 5_000);
 
   /// How long a stream waits before it tries again to read a log that is away.
   private static final long AWAY_SECONDS = 1;
@@ -39,6 +50,9 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   /// A run of frames smaller than this share of a commit is copied: a reader that stalls must not
   /// keep the frames of all others in memory.
   private static final int SHARED_FROM = 4;
+
+  /// Nor must it keep the frames of a large commit, of which it may have been given little.
+  private static final int MOST_SHARED_BYTES = 2 * SendBudget.PIECE_BYTES;
 
   private final Fanout fanout;
   private final StreamRequest request;
@@ -54,7 +68,18 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Consumer<ChannelPipeline> next;
   private long position;
+
+  /// How much of the chunk of the event at the position has been written: more than 0 only within
+  /// a large event. Nothing else may be written then.
+  private int part;
+
   private boolean reading;
+  private boolean advanceIsDue;
+  private boolean pausing;
+
+  /// Whether the stream is to end as soon as the frame that was begun is complete.
+  private boolean endIsDue;
+
   private boolean ended;
   private boolean takesRoom = true;
   private boolean retryIsDue = true;
@@ -72,6 +97,8 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private final long openedNanos = System.nanoTime();
   private long lastWriteNanos = openedNanos;
   private long endedNanos;
+  private long lastTakenNanos = openedNanos;
+  private SendBudget.@Nullable Share share;
 
   Subscription(Fanout fanout, StreamRequest request, Runnable onClose) {
     this.fanout = fanout;
@@ -110,6 +137,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    share = fanout.budget().share(ctx.channel());
     fanout.add(this);
     if (fanout.isEnding()) {
       end();
@@ -121,35 +149,51 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   /// Goes on from its position, from wherever the next events are.
   void advance() {
     ChannelHandlerContext ctx = context;
-    if (ended || reading || isLive() || ctx == null || !ctx.channel().isWritable()) {
+    if (ended || reading || pausing || isLive() || ctx == null || !ctx.channel().isWritable()) {
       return;
     }
     if (position > request.endAfter()) {
       end();
-    } else if (position >= fanout.cursor() && request.endAfter() == StreamRequest.FOR_EVER) {
+    } else if (part == 0
+        && position >= fanout.cursor()
+        && request.endAfter() == StreamRequest.FOR_EVER) {
       fanout.join(this);
       endIfOver();
     } else if (request.endAfter() == StreamRequest.FOR_EVER && fanout.catchUp(this)) {
-      fanout.loop().execute(this::advance); // in turns, so that others are served in between
+      advanceSoon(); // in turns, so that others are served in between
     } else {
       readLog(ctx);
     }
   }
 
+  private void advanceSoon() {
+    if (!advanceIsDue) {
+      advanceIsDue = true;
+      fanout
+          .loop()
+          .execute(() -> {
+            advanceIsDue = false;
+            advance();
+          });
+    }
+  }
+
   private void readLog(ChannelHandlerContext ctx) {
     reading = true;
-    long from = position;
+    StoredBatch.Start from = new StoredBatch.Start(position, part);
+    int mostBytes = fanout.budget().pieceBytes();
     try {
-      fanout.readers().execute(() -> read(ctx, from));
+      fanout.readers().execute(() -> read(ctx, from, mostBytes));
     } catch (RejectedExecutionException e) {
       end(); // the server is stopping
     }
   }
 
   /// Runs on a thread that may block.
-  private void read(ChannelHandlerContext ctx, long from) {
+  private void read(ChannelHandlerContext ctx, StoredBatch.Start from, int mostBytes) {
     try {
-      StoredBatch batch = StoredBatch.read(fanout.log(), request, from, ctx.alloc());
+      StoredBatch batch =
+          StoredBatch.read(fanout.log(), request, from, mostBytes, ctx.alloc());
       hand(() -> write(batch), batch::release);
     } catch (ExpiredException e) {
       hand(() -> fail("Events expired before they could be read", "read_error"), () -> {});
@@ -157,16 +201,27 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       hand(this::advanceLater, () -> {});
     } catch (LogUnavailableException e) {
       hand(() -> fail("The log cannot be read", "read_error"), () -> {});
+    } catch (OutOfMemoryError e) {
+      log.warn("Out of memory: a stream waits at sequence {}", from.sequence());
+      hand(this::advanceLater, () -> {});
     } catch (RuntimeException | Error e) {
-      log.error("A stream failed at sequence {}", from, e);
+      log.error("A stream failed at sequence {}", from.sequence(), e);
       hand(() -> fail("An error occurred", "internal_error"), () -> {});
     }
   }
 
-  /// The log is away: goes on once it is back.
+  /// The log is away, or there is no memory: tries again a little later.
   private void advanceLater() {
     reading = false;
-    fanout.loop().schedule(this::advance, AWAY_SECONDS, TimeUnit.SECONDS);
+    if (!pausing) {
+      pausing = true;
+      fanout.loop().schedule(this::resume, AWAY_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void resume() {
+    pausing = false;
+    advance();
   }
 
   private void hand(Runnable work, Runnable orElse) {
@@ -184,22 +239,62 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       batch.release();
       return;
     }
-    position = batch.next();
-    if (batch.events() == 0) {
+    position = batch.next().sequence();
+    part = batch.next().part();
+    if (batch.isEmpty()) {
       batch.release();
     } else {
       ByteBuf frames = batch.take();
+      fitToBudget();
       writeRetry(ctx);
       written(batch.events(), frames.readableBytes());
       ctx.writeAndFlush(frames, ctx.voidPromise());
+      countUnsent();
     }
-    advance();
+    if (endIsDue && part == 0) {
+      end();
+    } else {
+      advance();
+    }
   }
 
-  /// Offers an event of a commit.
+  private void fitToBudget() {
+    if (share != null) {
+      share.fit();
+    }
+  }
+
+  /// Counts what waits to be sent, and notes whether the reader has taken some of it.
+  private void countUnsent() {
+    if (share != null && share.update()) {
+      lastTakenNanos = System.nanoTime();
+    }
+  }
+
+  /// Offers an event of a commit. If there is no memory for it, the stream tries again later, from
+  /// the log.
   ///
   /// @return whether it can be offered the next one
   boolean offer(RecentCommit commit, int i) {
+    try {
+      return take(commit, i);
+    } catch (OutOfMemoryError e) {
+      outOfMemory(commit.sequence(i));
+      return false;
+    }
+  }
+
+  private void outOfMemory(long sequence) {
+    log.warn("Out of memory: a stream cannot be sent sequence {} now", sequence);
+    if (pending != null && context != null) {
+      context.close(); // it has been counted as sent; the reader resumes before it
+    } else {
+      fallBehind(sequence);
+      advanceLater();
+    }
+  }
+
+  private boolean take(RecentCommit commit, int i) {
     long sequence = commit.sequence(i);
     ChannelHandlerContext ctx = context;
     if (ended || ctx == null) {
@@ -212,13 +307,60 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       fallBehind(sequence);
       return false;
     }
-    take(ctx, commit, i);
+    if (Frames.isLarge(commit.event(i))) {
+      if (!takeParts(ctx, commit, i)) {
+        fallBehind(sequence);
+        return false;
+      }
+    } else if (pendingBytes() > SendBudget.PIECE_BYTES) {
+      fallBehind(sequence);
+      advanceSoon(); // what is pending may not fill the connection, and then nothing else calls
+      return false;
+    } else {
+      take(ctx, commit, i);
+    }
     position = sequence + 1;
     ExecutionEnd execution = request.execution();
     if (execution != null) {
       execution.see(sequence, commit.event(i));
     }
+    if (endIsDue) {
+      end();
+      return false;
+    }
     return true;
+  }
+
+  /// Writes as much of the chunk of a large event as the connection takes now.
+  ///
+  /// @return whether it is complete
+  private boolean takeParts(ChannelHandlerContext ctx, RecentCommit commit, int i) {
+    writePending(ctx);
+    writeRetry(ctx);
+    fanout.touch(this);
+    long sequence = commit.sequence(i);
+    int end = Frames.chunkBytes(sequence, commit.event(i));
+    while (part < end && ctx.channel().isWritable()) {
+      int to = Math.min(end, part + SendBudget.TIGHT_PIECE_BYTES);
+      int from = request.chunked() ? part : Math.max(part, Frames.CHUNK_HEAD);
+      int last = request.chunked() ? to : Math.min(to, end - Frames.CHUNK_TAIL);
+      if (last > from) {
+        ByteBuf bytes = ctx.alloc().directBuffer(last - from);
+        Frames.writePart(bytes, sequence, commit.event(i), from, last);
+        written(to == end ? 1 : 0, last - from);
+        ctx.write(bytes, ctx.voidPromise());
+      }
+      part = to;
+    }
+    if (part < end) {
+      return false;
+    }
+    part = 0;
+    return true;
+  }
+
+  private int pendingBytes() {
+    return pending == null ? 0 : pendingTo - pendingFrom;
   }
 
   private void take(ChannelHandlerContext ctx, RecentCommit commit, int i) {
@@ -246,7 +388,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     int length = (request.chunked() ? pendingTo : pendingTo - Frames.CHUNK_TAIL) - from;
     ByteBuf all = commit.frames();
     ByteBuf frames =
-        length >= all.readableBytes() / SHARED_FROM
+        length >= all.readableBytes() / SHARED_FROM && all.readableBytes() <= MOST_SHARED_BYTES
             ? all.retainedSlice(from, length)
             : ctx.alloc().directBuffer(length).writeBytes(all, from, length);
     writeRetry(ctx);
@@ -270,10 +412,17 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   /// Writes what was offered, at the end of a turn.
   void flush() {
     ChannelHandlerContext ctx = context;
-    if (ctx != null) {
+    if (ctx == null) {
+      return;
+    }
+    try {
+      fitToBudget();
       writePending(ctx);
       ctx.flush();
+      countUnsent();
       endIfOver();
+    } catch (OutOfMemoryError e) {
+      outOfMemory(position);
     }
   }
 
@@ -313,7 +462,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable() && !isLive()) {
-      fanout.loop().execute(this::advance); // not in the middle of a turn that flushes
+      advanceSoon(); // not in the middle of a turn that flushes
     }
   }
 
@@ -321,6 +470,27 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ReferenceCountUtil.release(message); // a reader has nothing more to say
     next = null; // part of a request is lost: the rest could not be told apart
+  }
+
+  /// The reader will send nothing more: it is gone, or it only reads from now on. Comments make the
+  /// difference show, as the machine of one that is gone refuses the first, and then the next fails.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      next = null;
+      PROBE_MILLIS.forEach(millis ->
+          ctx.executor().schedule(this::probe, millis, TimeUnit.MILLISECONDS));
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  private void probe() {
+    ChannelHandlerContext ctx = context;
+    if (ctx != null && !ended && part == 0 && ctx.channel().isWritable()) {
+      writePending(ctx);
+      write(ctx, Frames.KEEP_ALIVE);
+      ctx.flush();
+    }
   }
 
   @Override
@@ -338,6 +508,9 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
       ended = true;
       pending = null;
       context = null;
+      if (share != null) {
+        share.release();
+      }
       fanout.remove(this);
       makeRoom();
     }
@@ -351,15 +524,25 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the stream between two frames.
+  /// Ends the stream between two frames: at once, or as soon as the frame that was begun is
+  /// complete.
   void end() {
-    finish(null);
+    if (part == 0) {
+      finish(null);
+    } else if (!endIsDue) {
+      endIsDue = true;
+      endedNanos = System.nanoTime();
+    }
   }
 
   /// Ends the stream with a frame that says why; the text and reason stand in JSON as they are.
   private void fail(String text, String reason) {
     reading = false;
-    finish(Frames.error(text, reason));
+    if (part == 0) {
+      finish(Frames.error(text, reason));
+    } else if (context != null) {
+      context.close(); // within a frame, nothing can be said
+    }
   }
 
   private void finish(@Nullable ByteBuf lastFrame) {
@@ -410,10 +593,18 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     if (ctx == null) {
       return;
     }
-    if (ended) {
+    countUnsent();
+    if (ended || endIsDue) {
       if (now - endedNanos > END_GRACE_NANOS) {
         ctx.close();
       }
+      return;
+    }
+    if (fanout.budget().isUsedUp()
+        && !ctx.channel().isWritable()
+        && now - lastTakenNanos > STALLED_NANOS) {
+      log.warn("Closing a stream whose reader does not read: too much waits to be sent");
+      ctx.close();
       return;
     }
     boolean tooOld =
@@ -425,6 +616,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
     if (tooOld || !fanout.stillAdmits(request.caller())) {
       end();
     } else if (now - lastWriteNanos >= fanout.config().keepAlive().toNanos()
+        && part == 0
         && ctx.channel().isWritable()) {
       write(ctx, Frames.KEEP_ALIVE);
       ctx.flush();

@@ -277,7 +277,7 @@ class ListEventsTest {
         .isEqualTo(
             "{\"detail\":[{\"type\":\"cursor_invalid\",\"loc\":[\"query\",\"cursor\"],\"msg\":\"Input"
                 + " should be a next_cursor of this query: same filters, same log, same key's"
-                + " namespace; leave it out to begin anew\",\"input\":\"%s\"}]}".formatted(cursor));
+                + " namespace; leave it out to start over\",\"input\":\"%s\"}]}".formatted(cursor));
   }
 
   @ParameterizedTest

@@ -236,7 +236,28 @@ class BrokenLogTest {
 
   static List<Throwable> faults() {
     return List.of(
-        new IllegalStateException("Something secret"), new OutOfMemoryError("Something secret"));
+        new IllegalStateException("Something secret"), new AssertionError("Something secret"));
+  }
+
+  @Test
+  void outOfMemoryIsA503AndStreamsWait() {
+    try (FailingLog log = new FailingLog(open());
+        RunningServer server = RunningServer.over(log)) {
+      server.publish(SampleEvents.event("one", "run-1"));
+      log.failure = new OutOfMemoryError("Java heap space");
+
+      HttpResponse<String> publish =
+          server.post(SINGLE, SampleEvents.single(SampleEvents.event("two", "run-1")));
+
+      assertThat(publish.statusCode()).isEqualTo(503);
+      assertThat(publish.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(publish.body()).contains("out of memory");
+      assertThat(server.get(LIST).statusCode()).isEqualTo(503);
+      try (StreamReader reader = server.stream(STORED).open()) {
+        log.failure = null;
+        assertThat(reader.await(1)).hasSize(1);
+      }
+    }
   }
 
   @ParameterizedTest

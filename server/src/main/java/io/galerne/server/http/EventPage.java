@@ -1,0 +1,142 @@
+package io.galerne.server.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.server.ingest.JsonText;
+import io.galerne.server.log.EventFilter;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor;
+import io.galerne.server.log.ExpiredException;
+import io.galerne.server.log.Field;
+import io.galerne.server.log.LogRange;
+import io.galerne.server.log.LogUnavailableException;
+import java.io.ByteArrayOutputStream;
+
+/// A page of events as JSON, read from the log piece by piece. An event that is larger than a piece
+/// is spread over several, and read again for each, so a client that stops reading keeps no event in
+/// memory. For one thread at a time.
+final class EventPage implements EventVisitor {
+  /// A page ends early if its events are large, so that an answer stays well below what a client or
+  /// proxy accepts.
+  private static final long PAGE_BYTES = 16L << 20;
+
+  private final EventLog log;
+  private final EventFilter filter;
+  private final Cursor.Scope scope;
+  private final int limit;
+  private final long head;
+
+  /// Made anew for each piece: between two, a page holds no memory.
+  private ByteArrayOutputStream piece = new ByteArrayOutputStream();
+
+  private int mostBytes;
+  private boolean pieceIsFull;
+
+  /// The first sequence that is not on the page yet, and how many bytes of its event are.
+  private long next;
+
+  private int part;
+
+  private int events;
+  private long bytes;
+  private int pieces;
+  private boolean isFull;
+  private boolean isComplete;
+
+  EventPage(EventLog log, EventFilter filter, long from, int limit, Cursor.Scope scope) {
+    LogRange range = log.range();
+    this.log = log;
+    this.filter = filter;
+    this.scope = scope;
+    this.limit = limit;
+    this.head = range.head();
+    this.next = Math.max(from, range.oldest());
+    append("{\"events\":[");
+  }
+
+  /// Reads on, for a limited time.
+  ///
+  /// @param mostBytes about how large the piece may become
+  /// @return whether the piece is ready to be taken
+  /// @throws LogUnavailableException if the log cannot be read and nothing has been taken yet
+  /// @throws IllegalStateException if an event of which a part has been taken cannot be read
+  boolean fill(int mostBytes) {
+    this.mostBytes = mostBytes;
+    if (next <= head && !isFull) {
+      read();
+    }
+    if (isFull || next > head) {
+      append("],\"next_cursor\":" + (isFull ? JsonText.quote(scope.cursor(next)) : "null") + "}");
+      isComplete = true;
+    }
+    return isComplete || pieceIsFull;
+  }
+
+  private void read() {
+    long from = next;
+    try {
+      next = log.read(filter, from, this);
+    } catch (ExpiredException e) {
+      next = e.oldest(); // it expired just now
+    } catch (LogUnavailableException e) {
+      if (pieces == 0) {
+        throw e;
+      }
+      isFull = true; // the request for the next page meets the error at its beginning
+    }
+    if (part > 0 && (next != from || isFull) && !pieceIsFull) {
+      throw new IllegalStateException("Sequence " + from + " cannot be read to its end");
+    }
+  }
+
+  /// Takes what fits; the first event beyond the limits shows that there is another page.
+  @Override
+  public Verdict visit(long sequence, EventRecord event) {
+    if (part > 0 && sequence != next) {
+      return Verdict.REFUSED;
+    }
+    if (part == 0 && (events == limit || bytes > PAGE_BYTES)) {
+      isFull = true;
+      return Verdict.REFUSED;
+    }
+    int length = event.length(Field.DATA);
+    int room = mostBytes - piece.size();
+    if (room <= 0 || (part == 0 && length > room && length <= mostBytes)) {
+      pieceIsFull = true; // it fits into the next one as a whole
+      return Verdict.REFUSED;
+    }
+    if (part == 0 && events > 0) {
+      piece.write(',');
+    }
+    int count = Math.min(room, length - part);
+    piece.write(event.bytes(), event.offset(Field.DATA) + part, count);
+    bytes += count;
+    if (part + count < length) {
+      part += count;
+      pieceIsFull = true;
+      return Verdict.REFUSED;
+    }
+    part = 0;
+    events++;
+    return Verdict.TAKEN;
+  }
+
+  /// Takes the piece that is ready.
+  byte[] take() {
+    byte[] taken = piece.toByteArray();
+    piece = new ByteArrayOutputStream();
+    pieceIsFull = false;
+    pieces++;
+    return taken;
+  }
+
+  /// Whether the last piece has become ready.
+  boolean isComplete() {
+    return isComplete;
+  }
+
+  private void append(String text) {
+    piece.writeBytes(text.getBytes(UTF_8));
+  }
+}
