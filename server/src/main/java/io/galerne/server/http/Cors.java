@@ -4,14 +4,19 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Which pages may read the server's answers.
 final class Cors {
   private static final String EXPOSED =
       "Galerne-Oldest-Sequence, Galerne-Head-Sequence, Galerne-Log-Id, X-Request-Id, Retry-After";
-  private static final String ALLOWED_HEADERS =
-      "authorization, content-type, last-event-id, x-request-id";
+
+  private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,2000}");
+
+  /// What a page may send if its browser does not ask for anything in particular.
+  private static final String USUAL_HEADERS =
+      "authorization, cache-control, content-type, last-event-id, x-request-id";
 
   private final List<String> origins;
 
@@ -40,7 +45,7 @@ final class Cors {
                 .set("access-control-expose-headers", EXPOSED));
   }
 
-  /// What answers a browser that asks before it sends; empty where this is no such request.
+  /// The headers that answer a browser that asks before it sends; empty if this is no such request.
   Optional<Map<String, String>> preflight(HttpHeaders request) {
     if (origins.isEmpty() || !request.contains("access-control-request-method")) {
       return Optional.empty();
@@ -50,10 +55,16 @@ final class Cors {
             ? Map.of()
             : Map.of(
                 "access-control-allow-methods",
-                "GET, POST",
+                "GET, HEAD, POST",
                 "access-control-allow-headers",
-                ALLOWED_HEADERS,
+                // whatever the page sends: nothing but the key in it gives a right
+                wanted(request),
                 "access-control-max-age",
                 "86400"));
+  }
+
+  private static String wanted(HttpHeaders request) {
+    String names = request.get("access-control-request-headers", "");
+    return HEADER_NAMES.matcher(names).matches() ? names : USUAL_HEADERS;
   }
 }

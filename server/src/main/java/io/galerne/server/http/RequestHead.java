@@ -8,11 +8,17 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is decided about a request before its body is read.
@@ -21,21 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// @param target its path and query
 /// @param caller who makes it
 record RequestHead(Operation operation, Target target, Caller caller) {
+  private static final Pattern CHARSET =
+      Pattern.compile("(?i);\\s*charset\\s*=\\s*[\"']?([^\"';\\s]*)");
   private static final Caller NOBODY = new Caller("", "", Set.of());
 
   /// Routes and admits a request.
   ///
-  /// @throws ApiException where it is answered with an error at once
-  /// @throws TooLargeException where its body is announced to be over the limit
+  /// @throws ApiException if it is answered with an error at once
+  /// @throws TooLargeException if its body is announced to be over the limit
   static RequestHead read(HttpRequest request, HttpContext context) {
-    requireDecoded(request);
-    if (context.draining().get()) {
-      throw new ApiException(
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          ErrorCode.OVERLOADED,
-          "The server is stopping",
-          Errors.RETRY_SOON);
-    }
     Target target = Target.parse(request.uri());
     Operation operation = context.router().find(request.method(), target.path());
     Caller caller = admit(operation, request.headers(), context);
@@ -51,6 +51,39 @@ record RequestHead(Operation operation, Target target, Caller caller) {
   static TooLargeException tooLarge(int limit) {
     return new TooLargeException(
         "The body is over the limit of " + limit + " bytes; send it in several requests");
+  }
+
+  /// Refuses a request of which nobody can tell where it ends: the connection must end with the
+  /// answer, or the rest could be taken for another request.
+  ///
+  /// @throws ApiException if it is not HTTP, too long, or its body is encoded in an unknown way
+  static void requireFramed(HttpRequest request) {
+    requireDecoded(request);
+    List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    boolean chunked =
+        encodings.size() == 1 && encodings.getFirst().strip().equalsIgnoreCase("chunked");
+    if (!encodings.isEmpty() && !chunked) {
+      throw new ApiException(
+          HttpResponseStatus.BAD_REQUEST,
+          ErrorCode.BAD_REQUEST,
+          "Transfer-Encoding: "
+              + String.join(", ", encodings)
+              + " is not supported; send 'chunked' alone, or a Content-Length");
+    }
+  }
+
+  /// Refuses a request that does not name its host, or names several.
+  ///
+  /// @throws ApiException 400 if there are two, or none in HTTP/1.1
+  static void requireHost(HttpRequest request) {
+    int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+    boolean optional = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+    if (hosts > 1 || (hosts == 0 && !optional)) {
+      throw new ApiException(
+          HttpResponseStatus.BAD_REQUEST,
+          ErrorCode.BAD_REQUEST,
+          "The request has " + hosts + " Host headers; send exactly one");
+    }
   }
 
   private static void requireDecoded(HttpRequest request) {
@@ -103,13 +136,11 @@ record RequestHead(Operation operation, Target target, Caller caller) {
 
   private static void requireJson(HttpHeaders headers) {
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "application/json");
-    String plain = type.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
-    int end = plain.indexOf(';');
-    String media = end < 0 ? plain : plain.substring(0, end);
+    String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     boolean json =
         media.equals("application/json")
             || (media.startsWith("application/") && media.endsWith("+json"));
-    boolean utf8 = !plain.contains("charset=") || plain.contains("charset=utf-8");
+    boolean utf8 = isUtf8(type);
     boolean encoded =
         headers.contains(HttpHeaderNames.CONTENT_ENCODING)
             && !headers.contains(HttpHeaderNames.CONTENT_ENCODING, "identity", true);
@@ -118,6 +149,19 @@ record RequestHead(Operation operation, Target target, Caller caller) {
           HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
           ErrorCode.UNSUPPORTED_MEDIA_TYPE,
           "Send the body as 'Content-Type: application/json', in UTF-8 and not compressed");
+    }
+  }
+
+  /// Whether a media type names UTF-8 by any of its names, such as `utf8`, or no character set.
+  private static boolean isUtf8(String type) {
+    Matcher charset = CHARSET.matcher(type);
+    if (!charset.find()) {
+      return true;
+    }
+    try {
+      return Charset.forName(charset.group(1)).equals(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 }

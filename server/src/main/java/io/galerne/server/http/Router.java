@@ -21,15 +21,18 @@ final class Router {
     this.operations = operations;
   }
 
-  /// The operation of that method and path.
+  /// The operation of that method and path; that of `GET` for a `HEAD`.
   ///
-  /// @throws ApiException 404 where the path names nothing; 405 where it takes other methods
+  /// @throws ApiException 404 if the path names nothing; 405 if it takes other methods
   Operation find(HttpMethod method, String path) {
     Map<HttpMethod, Operation> methods = methods(path);
-    Operation operation = methods.get(method);
+    Operation operation = methods.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
     if (operation == null) {
       TreeSet<String> allowed = new TreeSet<>();
       methods.keySet().forEach(known -> allowed.add(known.name()));
+      if (methods.containsKey(HttpMethod.GET)) {
+        allowed.add(HttpMethod.HEAD.name());
+      }
       String allow = String.join(", ", allowed);
       throw new ApiException(
           HttpResponseStatus.METHOD_NOT_ALLOWED,

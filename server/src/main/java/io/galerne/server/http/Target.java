@@ -4,6 +4,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The path and the query of a request.
 ///
@@ -13,10 +15,13 @@ record Target(String path, Map<String, List<String>> query) {
   /// More parameters than anybody needs, and few enough to be cheap.
   private static final int MOST_PARAMETERS = 256;
 
+  private static final Pattern AUTHORITY = Pattern.compile("(?i)https?://[^/?#]*");
+
   /// Reads a request's target.
   ///
-  /// @throws ApiException 400 where it is not encoded as it should be
-  static Target parse(String uri) {
+  /// @throws ApiException 400 if it is not encoded as it should be
+  static Target parse(String requestTarget) {
+    String uri = originForm(requestTarget);
     int queryStart = uri.indexOf('?');
     String path = queryStart < 0 ? uri : uri.substring(0, queryStart);
     String query = queryStart < 0 ? "" : uri.substring(queryStart + 1);
@@ -39,9 +44,20 @@ record Target(String path, Map<String, List<String>> query) {
     }
   }
 
+  /// Path and query of a target that may be in absolute form, such as `http://host/path?query`: any
+  /// host is this server.
+  private static String originForm(String target) {
+    Matcher authority = AUTHORITY.matcher(target);
+    if (!authority.lookingAt()) {
+      return target;
+    }
+    String rest = target.substring(authority.end());
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
   /// A part of the path, decoded.
   ///
-  /// @throws ApiException 400 where it is not encoded as it should be
+  /// @throws ApiException 400 if it is not encoded as it should be
   static String decode(String segment) {
     try {
       // the decoder is made for forms, in which a plus is a space

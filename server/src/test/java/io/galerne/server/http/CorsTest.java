@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which pages may read answers.
 @Timeout(60)
@@ -81,14 +83,37 @@ class CorsTest {
       Answer answer = ask(server, "OPTIONS", SINGLE, "Origin: " + PAGE, asks);
       assertThat(answer.status()).isEqualTo(204);
       assertThat(answer.header(ALLOW)).hasValue(PAGE);
-      assertThat(answer.header("access-control-allow-methods")).hasValue("GET, POST");
+      assertThat(answer.header("access-control-allow-methods")).hasValue("GET, HEAD, POST");
       assertThat(answer.header("access-control-allow-headers"))
-          .hasValue("authorization, content-type, last-event-id, x-request-id");
+          .hasValue("authorization, cache-control, content-type, last-event-id, x-request-id");
       assertThat(answer.header("access-control-max-age")).hasValue("86400");
 
       Answer refused = ask(server, "OPTIONS", SINGLE, "Origin: https://evil.example.org", asks);
       assertThat(refused.header(ALLOW)).isEmpty();
       assertThat(refused.header("access-control-allow-methods")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cache-control",
+        "Cache-Control",
+        "authorization,cache-control,last-event-id",
+        "authorization, pragma, traceparent, x-speakeasy-user-agent"
+      })
+  void aPageMaySendWhateverHeadersItsClientAdds(String headers) {
+    try (RunningServer server = server(PAGE)) {
+      Answer answer =
+          ask(
+              server,
+              "OPTIONS",
+              STREAM,
+              "Origin: " + PAGE,
+              "Access-Control-Request-Method: GET",
+              "Access-Control-Request-Headers: " + headers);
+      assertThat(answer.status()).isEqualTo(204);
+      assertThat(answer.header("access-control-allow-headers")).hasValue(headers);
     }
   }
 

@@ -7,6 +7,8 @@ import static io.galerne.server.RunningServer.STREAM;
 import static io.galerne.server.RunningServer.STREAM_EVENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.galerne.server.QuietServer;
 import io.galerne.server.RawConnection;
@@ -16,6 +18,9 @@ import io.galerne.server.SampleEvents;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,31 +156,201 @@ class HttpProtocolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/workflows/events/list?limit=1000",
+        "/v1/workflows/events/stream",
+        "/v1/workflows/executions/run-1/stream",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/openapi.yaml"
+      })
+  void headAnswersLikeGetWithoutABody(String target) {
+    for (int i = 0; i < 20; i++) { // so that the page has several pieces
+      server.publish(SampleEvents.large("head-" + i, "run-1", 30_000));
+    }
+    String request = target + " HTTP/1.1\r\nHost: test\r\n\r\n";
+    try (RawConnection get = server.connect().send("GET " + request);
+        RawConnection head = server.connect().send("HEAD " + request + LIVE)) {
+      Answer expected = get.head();
+      Answer answer = head.answerWithoutBody();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.headers().keySet()).isEqualTo(expected.headers().keySet());
+      assertThat(answer.header("Content-Type")).isEqualTo(expected.header("Content-Type"));
+      assertThat(head.answer().text()).isEqualTo(OK);
+    }
+    await().until(() -> server.metric("galerne_readers_live") == 0);
+  }
+
   @Test
-  void headIsA405WithoutABody() {
+  void headOfWhatIsOnlyPostedToIsA405WithoutABody() {
     try (RawConnection connection =
-        server.connect().send("HEAD " + LIST + " HTTP/1.1\r\nHost: test\r\n\r\n" + LIVE)) {
+        server.connect().send("HEAD " + SINGLE + " HTTP/1.1\r\nHost: test\r\n\r\n" + LIVE)) {
       Answer answer = connection.answerWithoutBody();
       assertThat(answer.status()).isEqualTo(405);
-      assertThat(answer.header("Allow")).hasValue("GET");
+      assertThat(answer.header("Allow")).hasValue("POST");
       assertThat(connection.answer().text()).isEqualTo(OK);
     }
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "GET, /v1/workflows/events, POST",
-    "DELETE, /v1/workflows/events, POST",
-    "OPTIONS, /v1/workflows/events, POST",
-    "PUT, /v1/workflows/events/batch, POST",
-    "GET, /v1/workflows/executions/stream, POST",
-    "POST, /v1/workflows/events/stream, GET",
-    "POST, /v1/workflows/executions/a/stream, GET",
-    "PATCH, /v1/workflows/events/list, GET",
-    "POST, /health/live, GET",
-    "POST, /metrics, GET",
-    "BREW, /openapi.yaml, GET"
-  })
+  @ValueSource(
+      strings = {
+        "http://test/health/live",
+        "HTTP://test:8080/health/live",
+        "https://user@test/health/live?a=b"
+      })
+  void aTargetMayBeInAbsoluteForm(String target) {
+    try (RawConnection connection =
+        server.connect().send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n")) {
+      assertThat(connection.answer().text()).isEqualTo(OK);
+    }
+    String query = "?workflow_exec_id=nobody HTTP/1.1\r\nHost: test\r\n\r\n";
+    try (RawConnection connection = server.connect().send("GET http://test" + LIST + query)) {
+      assertThat(connection.answer().text()).isEqualTo("{\"events\":[],\"next_cursor\":null}");
+    }
+    try (RawConnection connection =
+        server.connect().send("GET http://test HTTP/1.1\r\nHost: test\r\n\r\n")) {
+      assertThat(connection.answer().status()).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Host: a\r\nHost: b\r\n", "Host: a\r\nHost: a\r\n"})
+  void aRequestWithoutAHostOrWithSeveralIsA400(String hosts) {
+    for (String target : new String[] {"GET /health/live", "GET " + STREAM, "OPTIONS " + SINGLE}) {
+      try (RawConnection connection =
+          server.connect().send(target + " HTTP/1.1\r\n" + hosts + "\r\n" + LIVE)) {
+        Answer answer = connection.answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("Host headers; send exactly one");
+        assertThat(connection.answer().text()).isEqualTo(OK);
+      }
+    }
+    try (RawConnection connection =
+        server.connect().send("GET /health/live HTTP/1.0\r\n" + hosts + "\r\n")) {
+      assertThat(connection.answer().status()).isEqualTo(hosts.isEmpty() ? 200 : 400);
+    }
+  }
+
+  @Test
+  void everyAnswerHasADate() {
+    String tooLong = "GET /" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: test\r\n\r\n";
+    for (String request :
+        new String[] {
+          LIVE,
+          LIVE.replace("/health/live", "/nowhere"),
+          LIVE.replace("/health/live", LIST + "?limit=0"),
+          LIVE.replace("/health/live", STREAM),
+          LIVE.replace("Host", "No-Host"),
+          "NONSENSE\r\n\r\n",
+          tooLong
+        }) {
+      try (RawConnection connection =
+          server.connect().sendWhileWanted(request.getBytes(UTF_8))) {
+        String date = connection.head().header("Date").orElseThrow();
+        Instant time = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+        assertThat(time).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: gzip, chunked\r\n",
+        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked, chunked\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding: gzip\r\n"
+      })
+  void anotherTransferEncodingIsA400AndTheEndOfTheConnection(String header) {
+    String request = "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\n" + header + "\r\n";
+    try (RawConnection connection =
+        server.connect().sendWhileWanted((request + "0\r\n\r\n" + LIVE).getBytes(UTF_8))) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.header("Connection")).hasValue("close");
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json; charset=utf8 | 200",
+        "application/json;charset=UTF8 | 200",
+        "application/json; charset=\"utf-8\" | 200",
+        "application/json; charset = UTF-8; x=y | 200",
+        "application/json; profile=charset | 200",
+        "application/vnd.api+json | 200",
+        "application/json; charset=latin1 | 415",
+        "application/json; charset=utf-16 | 415",
+        "application/json; charset=nonsense | 415",
+        "application/json; charset=! | 415",
+        "text/plain; charset=utf-8 | 415"
+      })
+  void utf8MayHaveAnyOfItsNames(String type, int status) {
+    try (RawConnection connection =
+        server.connect().send(post("utf8", "Content-Type: " + type + "\r\n"))) {
+      assertThat(connection.answer().status()).isEqualTo(status);
+    }
+  }
+
+  @Test
+  void aClientThatHasSentItsLastRequestGetsItsAnswers() {
+    String requests = post("half-1") + LIVE + post("half-2");
+    try (RawConnection connection = server.connect().send(requests).endSending()) {
+      assertThat(connection.answer().text()).isEqualTo(SUCCESS);
+      assertThat(connection.answer().text()).isEqualTo(OK);
+      assertThat(connection.answer().text()).isEqualTo(SUCCESS);
+      assertThat(connection.rest()).isEmpty();
+    }
+    assertThat(isStored("half-2")).isTrue();
+    String list = "GET " + LIST + "?limit=1000 HTTP/1.1\r\nHost: test\r\n\r\n";
+    try (RawConnection connection = server.connect().send(list).endSending()) {
+      assertThat(connection.answer().text()).contains("\"half-1\"").endsWith("}");
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReaderThatHasEndedItsSideGetsItsStream() {
+    String request = "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\nHost: test\r\n\r\n";
+    try (RawConnection connection = server.connect().send(request).endSending()) {
+      assertThat(connection.head().status()).isEqualTo(200);
+      for (int i = 0; i < 3; i++) {
+        server.publish(SampleEvents.event("half-closed-" + i, "run-1"));
+        String events = connection.chunk();
+        while (!events.contains("data: ")) {
+          events += connection.chunk();
+        }
+        assertThat(events).contains("\"half-closed-" + i + "\"");
+      }
+    }
+    await().until(() -> server.metric("galerne_readers_live") == 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+    "GET | /v1/workflows/events | POST",
+    "DELETE | /v1/workflows/events | POST",
+    "OPTIONS | /v1/workflows/events | POST",
+    "PUT | /v1/workflows/events/batch | POST",
+    "GET | /v1/workflows/executions/stream | POST",
+    "POST | /v1/workflows/events/stream | GET, HEAD",
+    "POST | /v1/workflows/executions/a/stream | GET, HEAD",
+    "PATCH | /v1/workflows/events/list | GET, HEAD",
+    "POST | /health/live | GET, HEAD",
+    "POST | /metrics | GET, HEAD",
+    "BREW | /openapi.yaml | GET, HEAD"
+      })
   void anotherMethodIsA405ThatNamesTheRightOne(String method, String path, String allowed) {
     HttpResponse<String> answer = server.send(method, path, BodyPublishers.ofString("{}"));
     assertThat(answer.statusCode()).isEqualTo(405);
@@ -346,7 +521,7 @@ class HttpProtocolTest {
     try (RawConnection connection =
         server
             .connect()
-            .send(post("before") + "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\n\r\n")) {
+            .send(post("before") + "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\nHost: a\r\n\r\n")) {
       assertThat(connection.answer().text()).isEqualTo(SUCCESS);
       Answer stream = connection.answer();
       assertThat(stream.header("Connection")).as("it would hide a torn stream").isEmpty();
