@@ -3,6 +3,7 @@ package io.galerne.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galerne.server.ingest.JsonText;
+import io.galerne.server.live.LargeEvents;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;
@@ -14,14 +15,15 @@ import io.galerne.server.log.LogUnavailableException;
 import java.io.ByteArrayOutputStream;
 
 /// A page of events as JSON, read from the log piece by piece. An event that is larger than a piece
-/// is spread over several, and read again for each, so a client that stops reading keeps no event in
-/// memory. For one thread at a time.
+/// is spread over several, and may have to be read again for each, so a client that stops reading
+/// keeps no event in memory. For one thread at a time.
 final class EventPage implements EventVisitor {
   /// A page ends early if its events are large, so that an answer stays well below what a client or
   /// proxy accepts.
   private static final long PAGE_BYTES = 16L << 20;
 
   private final EventLog log;
+  private final LargeEvents large;
   private final EventFilter filter;
   private final Cursor.Scope scope;
   private final int limit;
@@ -44,9 +46,11 @@ final class EventPage implements EventVisitor {
   private boolean isFull;
   private boolean isComplete;
 
-  EventPage(EventLog log, EventFilter filter, long from, int limit, Cursor.Scope scope) {
+  EventPage(
+      EventLog log, LargeEvents large, EventFilter filter, long from, int limit, Cursor.Scope scope) {
     LogRange range = log.range();
     this.log = log;
+    this.large = large;
     this.filter = filter;
     this.scope = scope;
     this.limit = limit;
@@ -75,6 +79,11 @@ final class EventPage implements EventVisitor {
 
   private void read() {
     long from = next;
+    EventRecord begun = part > 0 ? large.get(from) : null;
+    if (begun != null) {
+      next = visit(from, begun) == Verdict.REFUSED ? from : from + 1;
+      return;
+    }
     try {
       next = log.read(filter, from, this);
     } catch (ExpiredException e) {
@@ -113,6 +122,9 @@ final class EventPage implements EventVisitor {
     piece.write(event.bytes(), event.offset(Field.DATA) + part, count);
     bytes += count;
     if (part + count < length) {
+      if (large.get(sequence) == null) {
+        large.keep(sequence, event);
+      }
       part += count;
       pieceIsFull = true;
       return Verdict.REFUSED;

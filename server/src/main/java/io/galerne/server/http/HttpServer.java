@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -24,6 +26,10 @@ public final class HttpServer {
 
   /// Connections that the kernel accepts for us in a burst.
   private static final int BACKLOG = 4096;
+
+  /// What the kernel takes of an answer before it can send it. Without a bound it takes megabytes for
+  /// each client that does not read, until it has no memory for the connections of others.
+  private static final long MOST_UNSENT_IN_KERNEL = 128 * 1024;
 
   private final HttpContext context;
   private final HttpParts parts;
@@ -74,6 +80,9 @@ public final class HttpServer {
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SendBudget.WATER_MARK);
+    if (transport == EpollServerSocketChannel.class) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT_IN_KERNEL);
+    }
     return new HttpServer(parts, bootstrap, address);
   }
 

@@ -3,6 +3,7 @@ package io.galerne.server.http;
 import io.galerne.server.access.Right;
 import io.galerne.server.ingest.Fault;
 import io.galerne.server.ingest.JsonText;
+import io.galerne.server.live.LargeEvents;
 import io.galerne.server.live.SendBudget;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
@@ -35,11 +36,13 @@ final class ListEvents implements Operation {
   private final EventLog log;
   private final Executor workers;
   private final SendBudget budget;
+  private final LargeEvents large;
 
-  ListEvents(EventLog log, Executor workers, SendBudget budget) {
+  ListEvents(EventLog log, Executor workers, SendBudget budget, LargeEvents large) {
     this.log = log;
     this.workers = workers;
     this.budget = budget;
+    this.large = large;
   }
 
   @Override
@@ -77,7 +80,7 @@ final class ListEvents implements Operation {
           "Too many answers wait for clients that do not read them",
           Errors.RETRY_SOON);
     }
-    EventPage page = new EventPage(log, filter.build(), from, (int) limit, scope);
+    EventPage page = new EventPage(log, large, filter.build(), from, (int) limit, scope);
     PagePieces pieces = new PagePieces(page, request.abandoned());
     return pieces
         .next()

@@ -37,6 +37,7 @@ final class Fanout implements Runnable {
   private final LiveMeter meter;
   private final Gate gate;
   private final SendBudget budget;
+  private final LargeEvents largeEvents;
   private final ByteBuf retryHint;
 
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -62,7 +63,8 @@ final class Fanout implements Runnable {
       LiveConfig config,
       LiveMeter meter,
       Gate gate,
-      SendBudget budget) {
+      SendBudget budget,
+      LargeEvents largeEvents) {
     this.loop = loop;
     this.log = log;
     this.tail = tail;
@@ -71,6 +73,7 @@ final class Fanout implements Runnable {
     this.meter = meter;
     this.gate = gate;
     this.budget = budget;
+    this.largeEvents = largeEvents;
     this.retryHint = Frames.retry(config.retry().toMillis());
     this.cursor = head + 1;
     loop.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
@@ -103,6 +106,10 @@ final class Fanout implements Runnable {
 
   SendBudget budget() {
     return budget;
+  }
+
+  LargeEvents largeEvents() {
+    return largeEvents;
   }
 
   long cursor() {

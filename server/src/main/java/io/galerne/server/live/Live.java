@@ -21,6 +21,7 @@ public final class Live implements AutoCloseable {
   private final LiveConfig config;
   private final Tail tail = new Tail();
   private final SendBudget budget = new SendBudget();
+  private final LargeEvents largeEvents = new LargeEvents();
   private final Map<EventExecutor, Fanout> fanouts;
   private final List<Fanout> all;
   private final AtomicInteger open = new AtomicInteger();
@@ -41,7 +42,7 @@ public final class Live implements AutoCloseable {
     this.all = new CopyOnWriteArrayList<>();
     long head = log.follow(this::follow);
     for (EventLoop loop : loops) {
-      all.add(new Fanout(loop, log, head, tail, readers, config, meter, gate, budget));
+      all.add(new Fanout(loop, log, head, tail, readers, config, meter, gate, budget, largeEvents));
     }
     this.fanouts = all.stream().collect(Collectors.toMap(Fanout::loop, Function.identity()));
     all.forEach(Fanout::wake); // for what others have appended meanwhile
@@ -71,6 +72,11 @@ public final class Live implements AutoCloseable {
   /// What waits to be sent on all connections, of lists too.
   public SendBudget budget() {
     return budget;
+  }
+
+  /// Large events that are being sent in parts, in lists too.
+  public LargeEvents largeEvents() {
+    return largeEvents;
   }
 
   /// How many streams are open.

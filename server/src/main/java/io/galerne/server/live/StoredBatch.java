@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 /// event. Read on a thread that may block, then handed to the reader's event loop, which releases it.
 final class StoredBatch implements EventVisitor {
   private final StreamRequest request;
+  private final LargeEvents large;
   private final ByteBuf chunk;
   private final Start start;
   private final int mostBytes;
@@ -19,8 +20,10 @@ final class StoredBatch implements EventVisitor {
   private int nextPart;
   private boolean isPart;
 
-  private StoredBatch(StreamRequest request, Start start, int mostBytes, ByteBuf chunk) {
+  private StoredBatch(
+      StreamRequest request, LargeEvents large, Start start, int mostBytes, ByteBuf chunk) {
     this.request = request;
+    this.large = large;
     this.start = start;
     this.mostBytes = mostBytes;
     this.chunk = chunk;
@@ -37,11 +40,21 @@ final class StoredBatch implements EventVisitor {
   /// @throws io.galerne.server.log.LogUnavailableException where the log cannot be read
   /// @throws io.galerne.server.log.ExpiredException where the events there have expired
   static StoredBatch read(
-      EventLog log, StreamRequest request, Start start, int mostBytes, ByteBufAllocator buffers) {
-    StoredBatch batch = new StoredBatch(request, start, mostBytes, buffers.directBuffer(4096));
+      EventLog log,
+      LargeEvents large,
+      StreamRequest request,
+      Start start,
+      int mostBytes,
+      ByteBufAllocator buffers) {
+    StoredBatch batch =
+        new StoredBatch(request, large, start, mostBytes, buffers.directBuffer(4096));
     boolean read = false;
     try {
-      batch.next = log.read(request.filter(), start.sequence(), batch);
+      EventRecord begun = start.part() > 0 ? large.get(start.sequence()) : null;
+      batch.next =
+          begun == null
+              ? log.read(request.filter(), start.sequence(), batch)
+              : batch.continueWith(begun);
       if (start.part() > 0 && !batch.isPart) {
         if (batch.next > start.sequence()) {
           throw new ExpiredException(start.sequence(), batch.next);
@@ -82,6 +95,13 @@ final class StoredBatch implements EventVisitor {
     return taken(sequence, event);
   }
 
+  /// Takes the next part of an event that needs no read.
+  private long continueWith(EventRecord event) {
+    return visit(start.sequence(), event) == Verdict.REFUSED
+        ? start.sequence()
+        : start.sequence() + 1;
+  }
+
   private Verdict part(long sequence, EventRecord event) {
     isPart = true;
     int end = Frames.chunkBytes(sequence, event);
@@ -91,6 +111,9 @@ final class StoredBatch implements EventVisitor {
     int last = request.chunked() ? to : Math.min(to, end - Frames.CHUNK_TAIL);
     Frames.writePart(chunk, sequence, event, from, last);
     if (to < end) {
+      if (large.get(sequence) == null) {
+        large.keep(sequence, event);
+      }
       nextPart = to;
       return Verdict.REFUSED;
     }

@@ -193,7 +193,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private void read(ChannelHandlerContext ctx, StoredBatch.Start from, int mostBytes) {
     try {
       StoredBatch batch =
-          StoredBatch.read(fanout.log(), request, from, mostBytes, ctx.alloc());
+          StoredBatch.read(fanout.log(), fanout.largeEvents(), request, from, mostBytes, ctx.alloc());
       hand(() -> write(batch), batch::release);
     } catch (ExpiredException e) {
       hand(() -> fail("Events expired before they could be read", "read_error"), () -> {});

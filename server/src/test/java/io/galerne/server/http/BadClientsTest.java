@@ -161,7 +161,8 @@ class BadClientsTest {
         .ignoreExceptions()
         .until(() -> {
           try (RawConnection again = server.connect()) {
-            again.sendWhileWanted("GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(UTF_8));
+            again.sendWhileWanted(
+                "GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(UTF_8));
             return again.answer().status() == 200;
           }
         });
@@ -178,7 +179,8 @@ class BadClientsTest {
         if (request.whole()) {
           checkAnswer(connection, request, sent);
         } else {
-          String answer = new String(connection.endSending().restUnless("text/event-stream"), ISO_8859_1);
+          String answer =
+              new String(connection.endSending().restUnless("text/event-stream"), ISO_8859_1);
           assertThat(answer.lines().filter(line -> line.startsWith("HTTP/")))
               .as(sent)
               .allMatch(line -> STATUS.matcher(line).matches());
