@@ -21,6 +21,10 @@ final class StreamExpiry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamExpiry.class);
   private static final long CLOSE_SECONDS = 3;
 
+  /// An event that is dated by more than this after now was written while a node's clock was wrong:
+  /// it is at least as old as what follows.
+  private static final long FUTURE_MILLIS = TimeUnit.HOURS.toMillis(1);
+
   /// How often it is looked for segments to keep.
   private static final long MOST_KEEPING_MILLIS = 1000;
 
@@ -127,12 +131,13 @@ final class StreamExpiry implements AutoCloseable {
   /// The first event at or behind `from` that was appended at that time or later; `head + 1` where
   /// none was.
   private long firstAppendedSince(long millis, long from, long head) {
+    long latest = config.clock().millis() + FUTURE_MILLIS;
     long low = from;
     long high = head + 1;
     while (low < high) {
       // the oldest is looked at first: most often there is nothing to forget
       long middle = low == from ? low : low + (high - low) / 2;
-      Appended found = firstAppendedFrom(middle, head);
+      Appended found = firstAppendedFrom(middle, head, latest);
       if (found == null) {
         high = middle;
       } else if (found.millis() < millis) {
@@ -141,22 +146,26 @@ final class StreamExpiry implements AutoCloseable {
         high = middle;
       }
     }
-    Appended first = firstAppendedFrom(low, head);
+    Appended first = firstAppendedFrom(low, head, Long.MAX_VALUE);
     return first == null ? head + 1 : first.sequence();
   }
 
   private record Appended(long sequence, long millis) {}
 
-  /// The first event at or behind a sequence; null where there is none up to the head. Passes over what
-  /// somebody else has published.
-  private @Nullable Appended firstAppendedFrom(long sequence, long head) {
+  /// The first event at or after a sequence; null if there is none up to the head. Passes over what
+  /// somebody else has published, and over events that are dated after `latest`.
+  private @Nullable Appended firstAppendedFrom(long sequence, long head, long latest) {
     LogStream.Kept found = stream.firstEventFrom(sequence);
     while (found != null && found.sequence() <= head) {
       try {
-        return new Appended(found.sequence(), StoredMessage.read(found.data()).millis());
+        long millis = StoredMessage.read(found.data()).millis();
+        if (millis <= latest) {
+          return new Appended(found.sequence(), millis);
+        }
       } catch (IllegalArgumentException e) {
-        found = stream.firstEventFrom(found.sequence() + 1);
+        log.debug("Sequence {} is no event", found.sequence(), e);
       }
+      found = stream.firstEventFrom(found.sequence() + 1);
     }
     return null;
   }

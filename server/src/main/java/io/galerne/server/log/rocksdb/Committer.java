@@ -70,9 +70,12 @@ final class Committer implements AutoCloseable {
     return slot.use(store -> new RepeatedIds(store, config.repeatWindow(), now()));
   }
 
-  /// Never before the last commit, whatever the clock does.
+  /// Never a little before the last commit, whatever the clock does. If the last commit is far in the
+  /// future, the clock was wrong then: the time is the clock's again.
   private long now() {
-    lastMillis = Math.max(lastMillis, config.clock().millis());
+    long now = config.clock().millis();
+    boolean wasWrong = lastMillis - now > Expiry.FUTURE_MILLIS;
+    lastMillis = wasWrong ? now : Math.max(lastMillis, now);
     return lastMillis;
   }
 

@@ -9,13 +9,19 @@ import io.galerne.server.log.LogOpenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The folder of a log: knows whether it is one, of which format, and keeps other processes out of
 /// it until it is closed.
@@ -25,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
   /// What this program writes, and the newest that it reads.
   static final int FORMAT = 1;
+
+  private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private static final String MARKER = "galerne-log.txt";
   private static final String LOCK = "lock";
@@ -40,17 +50,19 @@ final class DataFolder implements AutoCloseable {
     this.disk = disk;
   }
 
-  /// Makes the folder where it is missing, and takes hold of it.
+  /// Makes the folder if it is missing, and takes hold of it.
   ///
   /// @throws LogOpenException where it is not one of ours, is in use, or cannot be used
   static DataFolder open(Path folder) {
     FileChannel channel = null;
     try {
-      Files.createDirectories(folder);
+      makePrivate(folder);
       if (marker(folder) == null) {
         refuseForeign(folder);
       }
-      channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+      channel =
+          FileChannel.open(
+              folder.resolve(LOCK), Set.of(CREATE, WRITE), DurableFiles.OWNER_ONLY);
       lock(folder, channel);
       List<String> marker = marker(folder);
       if (marker == null) {
@@ -66,6 +78,46 @@ final class DataFolder implements AutoCloseable {
     } catch (LogOpenException e) {
       closeQuietly(channel);
       throw e;
+    }
+  }
+
+  /// Makes the folder if it is missing. Nobody but its owner can reach anything in it, whatever the
+  /// modes of the files are that the database makes.
+  private static void makePrivate(Path folder) throws IOException {
+    PosixFileAttributeView modes = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+    if (modes == null) {
+      Files.createDirectories(folder); // a file system without modes
+      return;
+    }
+    if (!Files.exists(folder)) {
+      Path parent = folder.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      try {
+        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      } catch (FileAlreadyExistsException e) {
+        log.debug("Another start has made {} just now", folder, e);
+      }
+    }
+    Set<PosixFilePermission> found = modes.readAttributes().permissions();
+    if (OWNER_ONLY.containsAll(found)) {
+      return;
+    }
+    try {
+      modes.setPermissions(OWNER_ONLY);
+      log.info(
+          "The data folder {} could be read by others ({}): only its owner can now",
+          folder,
+          PosixFilePermissions.toString(found));
+    } catch (IOException e) {
+      log.warn(
+          "The data folder {} can be read by others ({}), and this user may not change that; run:"
+              + " chmod 700 {}",
+          folder,
+          PosixFilePermissions.toString(found),
+          folder,
+          e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Range;
 import org.rocksdb.RocksDBException;
@@ -23,6 +24,11 @@ import org.slf4j.LoggerFactory;
 /// The thread `galerne-expiry` alone moves `oldest`; any thread reads the two volatile fields.
 final class Expiry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Expiry.class);
+
+  /// A commit that is dated by more than this after now was made while the clock was wrong: its date
+  /// says nothing about its age.
+  static final long FUTURE_MILLIS = TimeUnit.HOURS.toMillis(1);
+
   private static final long CLOSE_SECONDS = 2;
   private static final byte[] FIRST_KEY = {};
   private static final byte[] BEHIND_EVERY_KEY = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
@@ -108,9 +114,9 @@ final class Expiry implements AutoCloseable {
     try (LogReader reader = new LogReader(store)) {
       while (low < high) {
         long middle = low + (high - low) / 2;
-        Block block = reader.blockFrom(middle);
+        Block block = firstDated(reader, middle, high);
         if (block != null && block.commitMillis() < millis) {
-          low = block.last() + 1;
+          low = block.last() + 1; // and what lies before it is older still, whatever its date
         } else if (block == null || block.first() > middle) {
           high = middle;
         } else {
@@ -120,6 +126,17 @@ final class Expiry implements AutoCloseable {
       // where nothing is left, what comes next is the oldest
       return reader.blockFrom(low) == null ? end : low;
     }
+  }
+
+  /// The first block from `from` on whose date can be true; null if there is none before `end`.
+  private @Nullable Block firstDated(LogReader reader, long from, long end)
+      throws RocksDBException {
+    long latest = config.clock().millis() + FUTURE_MILLIS;
+    Block block = reader.blockFrom(from);
+    while (block != null && block.first() < end && block.commitMillis() > latest) {
+      block = reader.blockFrom(block.last() + 1);
+    }
+    return block == null || block.first() >= end ? null : block;
   }
 
   /// How many bytes of events have to go, with their index.

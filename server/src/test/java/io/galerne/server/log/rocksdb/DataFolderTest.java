@@ -9,6 +9,7 @@ import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.SampleEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,28 @@ class DataFolderTest {
       assertThat(entries.map(entry -> entry.getFileName().toString()))
           .containsExactlyInAnyOrder("galerne-log.txt", "lock", "rocksdb");
     }
+  }
+
+  @Test
+  void onlyTheOwnerReachesAnythingInIt() throws Exception {
+    makeALog();
+    assertThat(Files.getPosixFilePermissions(folder))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    for (String file : List.of("galerne-log.txt", "lock")) {
+      assertThat(Files.getPosixFilePermissions(folder.resolve(file)))
+          .as(file)
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxr-xr-x", "rwxrwxrwx", "rwx--x---", "rwx---r--"})
+  void aFolderThatOthersCouldReadIsForItsOwnerOnlyFromNowOn(String mode) throws Exception {
+    makeALog();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+    makeALog();
+    assertThat(Files.getPosixFilePermissions(folder))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,42 @@ class ExpiryTest {
       clock.advance(Duration.ofDays(1));
       await().until(() -> log.range().oldest() > 1);
       assertThat(log.range().oldest()).isEqualTo(second);
+    }
+  }
+
+  @Test
+  void anEventThatIsDatedInTheFarFutureExpiresLikeAnyOther() {
+    try (RocksEventLog log = logs().open()) {
+      long future = TimeUnit.DAYS.toNanos(36_500) + TimeUnit.MILLISECONDS.toNanos(clock.millis());
+      for (int hour = 0; hour < 10; hour++) {
+        SampleEvent event = SampleEvent.any();
+        append(
+            log,
+            (hour == 3 ? event.with("event_timestamp", Long.toString(future)) : event)
+                .record("acme"));
+        clock.advance(Duration.ofHours(1));
+      }
+      clock.advance(Duration.ofHours(19)); // the first five are more than a day old
+      await().until(() -> log.range().oldest() == 6);
+    }
+  }
+
+  @Test
+  void whatWasWrittenWhileTheClockWasWrongExpiresWithWhatFollows() {
+    try (RocksEventLog log = logs().open()) {
+      append(log, SampleEvent.any().record("acme"));
+      clock.advance(Duration.ofDays(20_000));
+      append(log, SampleEvent.any().record("acme"), SampleEvent.any().record("acme"));
+      await().until(() -> log.range().oldest() == 2);
+      clock.advance(Duration.ofDays(-20_000)); // corrected
+      append(log, SampleEvent.any().record("acme"));
+      clock.advance(Duration.ofHours(12));
+      append(log, SampleEvent.any().record("acme"));
+      assertThat(readAll(log, "acme")).as("nothing is too old").hasSize(4);
+      clock.advance(Duration.ofHours(12).plusMillis(1));
+      await().until(() -> log.range().oldest() == 5);
+      clock.advance(Duration.ofDays(2));
+      await().until(() -> log.range().oldest() == 6);
     }
   }
 

@@ -1,0 +1,30 @@
+package io.galerne.cli;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets nobody else read the files that this process makes, also those that the database makes by
+/// itself: its umask becomes 077. Java has no call for that.
+final class OwnerOnlyFiles {
+  private static final Logger log = LoggerFactory.getLogger(OwnerOnlyFiles.class);
+  private static final int OTHERS = 077;
+
+  private OwnerOnlyFiles() {}
+
+  static void begin() {
+    Linker linker = Linker.nativeLinker();
+    try {
+      MethodHandle umask =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("umask"),
+              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+      int _ = (int) umask.invokeExact(OTHERS);
+    } catch (Throwable e) {
+      log.debug("This system has no umask; the data folder alone keeps others out", e);
+    }
+  }
+}
