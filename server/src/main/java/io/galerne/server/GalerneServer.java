@@ -25,7 +25,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,7 +42,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +102,7 @@ public final class GalerneServer implements AutoCloseable {
 
   private static GalerneServer start(ServerConfig config, Deque<Runnable> closing) {
     InetSocketAddress address = address(config);
-    Optional<SslContext> tls = config.tls().map(GalerneServer::tls);
+    Optional<SslContext> tls = config.tls().map(TlsFiles::read);
     Gate gate = config.keys().<Gate>map(KeyGate::new).orElseGet(Gate::open);
     closing.push(gate::close);
 
@@ -185,23 +183,6 @@ public final class GalerneServer implements AutoCloseable {
     }
   }
 
-  private static SslContext tls(ServerConfig.Tls files) {
-    try {
-      return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Cannot use the TLS files "
-              + files.certificate()
-              + " and "
-              + files.key()
-              + ": they must be PEM, the key PKCS#8 ('openssl pkcs8 -topk8 -nocrypt' makes one): "
-              + e.getMessage(),
-          e);
-    }
-  }
-
   private static EventLog openLog(ServerConfig config) {
     return config.nats().map(nats -> openLog(config, nats)).orElseGet(() -> openFolder(config));
   }
@@ -261,7 +242,8 @@ public final class GalerneServer implements AutoCloseable {
   public URI uri() {
     String scheme = tls ? "https" : "http";
     String authority = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create(scheme + "://" + authority + ":" + http.address().getPort());
+    return URI.create(
+        scheme + "://" + authority.replace("%", "%25") + ":" + http.address().getPort());
   }
 
   /// Takes no more work, finishes what was begun, ends streams between frames and closes the log;

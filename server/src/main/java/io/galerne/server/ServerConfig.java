@@ -1,5 +1,6 @@
 package io.galerne.server;
 
+import io.galerne.server.http.Origin;
 import io.galerne.server.log.jetstream.NatsAccess;
 import io.galerne.server.worker.Temporal;
 import java.nio.file.Path;
@@ -12,13 +13,13 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// What a server is started with. Made with [#builder(Path)]; every value has a default but the
-/// data folder.
+/// data folder. A duration of more than a hundred years means "forever".
 ///
 /// @param host address to listen on; beyond loopback only with keys
 /// @param port port to listen on; 0 picks a free one
 /// @param data folder of the log; made where it is missing. Not used where there is `nats`
 /// @param nats the log is kept on a NATS cluster, which several servers share
-/// @param retentionAge how long an event is kept at least; empty keeps events for ever
+/// @param retentionAge how long an event is kept at least; empty keeps events forever
 /// @param retentionBytes about how large the log may grow before its oldest events go
 /// @param repeatWindow how long a repeated `event_id` is recognised at least
 /// @param afterRestore the data folder was put back from a backup: the log takes a new id and
@@ -96,6 +97,10 @@ public record ServerConfig(
 
     /// With what is put around it, the frame of such an event is still below 16 MiB.
     private static final int MOST_EVENT_BYTES = 15 * 1024 * 1024;
+
+    /// Longer than any machine runs, and short enough for every clock to add it to now. A duration
+    /// beyond it means "forever".
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     /// What NATS allows.
     private static final int MOST_REPLICAS = 5;
@@ -222,8 +227,11 @@ public record ServerConfig(
 
     /// The settings, checked.
     ///
-    /// @throws IllegalArgumentException where a value makes no sense; the message names the setting
+    /// @throws IllegalArgumentException if a value makes no sense; the message names the setting
     public ServerConfig build() {
+      require(
+          !withoutBrackets(host).isBlank(),
+          "host '" + host + "' is empty: give a name or an address of this machine");
       require(port >= 0 && port <= 65535, "port must be from 0 to 65535, not " + port);
       nats.ifPresent(Builder::require);
       retentionAge.ifPresent(age -> positive("retention age", age));
@@ -234,6 +242,7 @@ public record ServerConfig(
           repeatWindow.compareTo(Duration.ofMinutes(1)) >= 0,
           "repeat window must be one minute or more, not " + repeatWindow);
       positive("keep-alive", keepAlive);
+      corsOrigins.forEach(Origin::check);
       maxStreamDuration.ifPresent(duration -> positive("longest stream", duration));
       require(
           !executionGrace.isNegative() && executionGrace.compareTo(LONGEST_GRACE) <= 0,
@@ -248,21 +257,21 @@ public record ServerConfig(
       require(maxConnections >= 1, "most connections must be 1 or more");
       require(maxStreams >= 1, "most streams must be 1 or more");
       return new ServerConfig(
-          host,
+          withoutBrackets(host),
           port,
           data,
           nats,
-          retentionAge,
+          retentionAge.filter(age -> age.compareTo(FOREVER) < 0),
           retentionBytes,
-          repeatWindow,
+          atMostForever(repeatWindow),
           afterRestore,
           maxEventBytes,
           maxBodyBytes,
           maxBatchEvents,
           maxConnections,
           maxStreams,
-          keepAlive,
-          maxStreamDuration,
+          atMostForever(keepAlive),
+          maxStreamDuration.filter(duration -> duration.compareTo(FOREVER) < 0),
           executionGrace,
           tls,
           List.copyOf(corsOrigins),
@@ -278,6 +287,17 @@ public record ServerConfig(
           log.replicas().isEmpty()
               || (log.replicas().getAsInt() >= 1 && log.replicas().getAsInt() <= MOST_REPLICAS),
           "replicas must be from 1 to " + MOST_REPLICAS);
+    }
+
+    private static Duration atMostForever(Duration duration) {
+      return duration.compareTo(FOREVER) < 0 ? duration : FOREVER;
+    }
+
+    /// An IPv6 address may be written as in a URL.
+    private static String withoutBrackets(String host) {
+      return host.startsWith("[") && host.endsWith("]")
+          ? host.substring(1, host.length() - 1)
+          : host;
     }
 
     private static void positive(String setting, Duration value) {

@@ -144,21 +144,43 @@ class TlsTest {
     }
   }
 
+  private void assertRefused(Tls wrong, Path named, String why) {
+    assertThatThrownBy(() ->
+            GalerneServer.start(
+                RunningServer.config(folder.resolve("data")).tls(Optional.of(wrong)).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(named.toString())
+        .hasMessageContaining(why);
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
   @Test
   void filesThatAreNoCertificateAndKeyAreNamed() throws IOException {
     Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
-    for (Tls wrong :
-        List.of(
-            new Tls(nonsense, tls.key()),
-            new Tls(tls.certificate(), nonsense),
-            new Tls(tls.key(), tls.certificate()),
-            new Tls(folder.resolve("missing.pem"), tls.key()))) {
-      assertThatThrownBy(() ->
-              GalerneServer.start(
-                  RunningServer.config(folder.resolve("data")).tls(Optional.of(wrong)).build()))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(wrong.certificate().toString())
-          .hasMessageContaining(wrong.key().toString());
+    assertRefused(new Tls(nonsense, tls.key()), nonsense, "not a chain of certificates");
+    assertRefused(new Tls(tls.certificate(), nonsense), nonsense, "PKCS#8");
+    assertRefused(new Tls(tls.key(), tls.certificate()), tls.key(), "not a chain of certificates");
+  }
+
+  @Test
+  void filesThatAreMissingAreSaidToBeMissing() {
+    Path missing = folder.resolve("missing.pem");
+    assertRefused(new Tls(missing, tls.key()), missing, "does not exist");
+    assertRefused(new Tls(tls.certificate(), missing), missing, "does not exist");
+    assertRefused(new Tls(tls.certificate(), folder), folder, "is not a file");
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+    X509Bundle sameKind = selfSigned(new CertificateBuilder().ecp256());
+    X509Bundle otherKind = selfSigned(new CertificateBuilder().rsa2048());
+    for (X509Bundle other : List.of(sameKind, otherKind)) {
+      Path key = Files.writeString(folder.resolve("other.pem"), other.getPrivateKeyPEM());
+      assertRefused(new Tls(tls.certificate(), key), key, "does not fit the certificate");
     }
+  }
+
+  private static X509Bundle selfSigned(CertificateBuilder kind) throws Exception {
+    return kind.subject("CN=localhost").setIsCertificateAuthority(true).buildSelfSigned();
   }
 }

@@ -1,0 +1,124 @@
+package io.galerne.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLException;
+
+/// Reads the certificate and key of a server, and makes sure that handshakes with them succeed.
+final class TlsFiles {
+  /// A handshake takes about ten messages.
+  private static final int MOST_TURNS = 100;
+
+  private TlsFiles() {}
+
+  /// What encrypts connections.
+  ///
+  /// @throws IllegalArgumentException if the files cannot be used; the message says which, why and
+  ///     what would be right
+  static SslContext read(ServerConfig.Tls files) {
+    requireReadable("certificate", files.certificate());
+    requireReadable("key", files.key());
+    requireCertificate(files.certificate());
+    SslContext context;
+    try {
+      context =
+          SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
+              .protocols("TLSv1.3", "TLSv1.2")
+              .build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot use the TLS key "
+              + files.key()
+              + ": it must be PEM and PKCS#8, without a passphrase ('openssl pkcs8 -topk8 -nocrypt'"
+              + " makes one): "
+              + e.getMessage(),
+          e);
+    }
+    requireMatch(files, context);
+    return context;
+  }
+
+  private static void requireReadable(String what, Path file) {
+    String problem =
+        !Files.exists(file)
+            ? "does not exist"
+            : !Files.isRegularFile(file)
+                ? "is not a file"
+                : !Files.isReadable(file) ? "may not be read by this user" : "";
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException("The TLS " + what + " " + file + " " + problem);
+    }
+  }
+
+  private static void requireCertificate(Path file) {
+    String problem;
+    try (InputStream in = Files.newInputStream(file)) {
+      if (!CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+        return;
+      }
+      problem = "it contains none";
+    } catch (CertificateException | IOException e) {
+      problem = String.valueOf(e.getMessage());
+    }
+    throw new IllegalArgumentException(
+        "The TLS certificate " + file + " is not a chain of certificates as PEM: " + problem);
+  }
+
+  /// Has a client that trusts everything shake hands: that fails if the key is not the certificate's,
+  /// or of a kind that nothing is agreed on for.
+  private static void requireMatch(ServerConfig.Tls files, SslContext context) {
+    EmbeddedChannel server = new EmbeddedChannel();
+    EmbeddedChannel client = new EmbeddedChannel();
+    try {
+      SslHandler serving = context.newHandler(server.alloc());
+      SslHandler calling =
+          SslContextBuilder.forClient()
+              .trustManager(InsecureTrustManagerFactory.INSTANCE)
+              .build()
+              .newHandler(client.alloc());
+      server.pipeline().addLast(serving);
+      client.pipeline().addLast(calling);
+      for (int turn = 0; turn < MOST_TURNS && !calling.handshakeFuture().isDone(); turn++) {
+        pass(client, server);
+        pass(server, client);
+      }
+      if (!calling.handshakeFuture().isSuccess()) {
+        throw new SSLException("no handshake", calling.handshakeFuture().cause());
+      }
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "The TLS key "
+              + files.key()
+              + " does not fit the certificate "
+              + files.certificate()
+              + ": give the key that the certificate was made with. A handshake failed: "
+              + e.getMessage(),
+          e);
+    } finally {
+      release(server);
+      release(client);
+    }
+  }
+
+  private static void release(EmbeddedChannel channel) {
+    channel.close();
+    channel.releaseInbound();
+    channel.releaseOutbound();
+  }
+
+  private static void pass(EmbeddedChannel from, EmbeddedChannel to) {
+    for (ByteBuf bytes = from.readOutbound(); bytes != null; bytes = from.readOutbound()) {
+      to.writeInbound(bytes);
+    }
+  }
+}
