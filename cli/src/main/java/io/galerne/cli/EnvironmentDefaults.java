@@ -1,18 +1,34 @@
 package io.galerne.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Takes what the command line leaves out from the environment: `--retention-age` from
 /// `GALERNE_RETENTION_AGE`, and `--api-key` from the variable that all clients of the API know. A
 /// variable that is empty counts as missing.
 final class EnvironmentDefaults implements IDefaultValueProvider {
+  private static final String PREFIX = "GALERNE_";
+  private static final String LOG_LEVEL = "GALERNE_LOG_LEVEL";
+  private static final Set<String> LOG_LEVELS =
+      Set.of("error", "warn", "info", "debug", "trace", "off");
+
+  /// Variables that belong to no option.
+  private static final Set<String> OTHER_VARIABLES = Set.of(LOG_LEVEL, "GALERNE_JAVA_OPTS");
+
+  private static final Pattern SERVICE_URL = Pattern.compile("(?i)(tcp|udp|sctp)://.*");
+  private static final Pattern SERVICE_VARIABLE =
+      Pattern.compile("\\w+_SERVICE_(HOST|PORT(_\\w+)?)|\\w+_PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?");
+
   private final Map<String, String> environment;
 
   EnvironmentDefaults(Map<String, String> environment) {
@@ -25,7 +41,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     if (name.equals("api-key")) {
       return "MISTRAL_API_KEY";
     }
-    return "GALERNE_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    return PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   /// The same for these options; every other is left alone.
@@ -38,7 +54,59 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   /// What the environment holds for an option.
   Optional<String> value(OptionSpec option) {
-    return Optional.ofNullable(environment.get(variable(option))).filter(text -> !text.isBlank());
+    String variable = variable(option);
+    return Optional.ofNullable(environment.get(variable))
+        .filter(text -> !text.isBlank())
+        .filter(text -> !isOfKubernetes(variable, text));
+  }
+
+  /// Kubernetes describes every Service to every container: one named `galerne` as
+  /// `GALERNE_PORT=tcp://10.0.0.1:8080`, `GALERNE_SERVICE_HOST` and so on. These are no settings.
+  private static boolean isOfKubernetes(String variable, String text) {
+    return (variable.endsWith("_PORT") && SERVICE_URL.matcher(text).matches())
+        || SERVICE_VARIABLE.matcher(variable).matches();
+  }
+
+  /// Says which variables look like settings and are none, with what may have been meant.
+  ///
+  /// @param command the command with all of its subcommands
+  List<String> unknown(CommandSpec command) {
+    Set<String> known = new TreeSet<>(OTHER_VARIABLES);
+    addVariables(command, known);
+    return environment.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(PREFIX) && !known.contains(entry.getKey()))
+        .filter(entry -> !isOfKubernetes(entry.getKey(), entry.getValue()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .map(name ->
+            "The environment variable "
+                + name
+                + " is no setting, and is ignored"
+                + Suggestion.of(name, known)
+                    .map(suggestion -> "; did you mean " + suggestion + "?")
+                    .orElse(""))
+        .toList();
+  }
+
+  private static void addVariables(CommandSpec command, Set<String> known) {
+    command.options().stream()
+        .filter(option -> option.longestName().startsWith("--"))
+        .map(EnvironmentDefaults::variable)
+        .forEach(known::add);
+    command.subcommands().values().forEach(sub -> addVariables(sub.getCommandSpec(), known));
+  }
+
+  /// Says that the level of logs is none; empty if it is one or is not given.
+  Optional<String> wrongLogLevel() {
+    return Optional.ofNullable(environment.get(LOG_LEVEL))
+        .map(String::strip)
+        .filter(level -> !level.isEmpty() && !LOG_LEVELS.contains(level.toLowerCase(Locale.ROOT)))
+        .map(level ->
+            "environment variable "
+                + LOG_LEVEL
+                + ": '"
+                + level
+                + "' is not a level: use error, warn, info, debug or trace");
   }
 
   @Override

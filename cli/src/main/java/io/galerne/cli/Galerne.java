@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /// The `galerne` command.
@@ -90,9 +94,26 @@ public final class Galerne implements Runnable {
     ErrorLine errors = new ErrorLine(defaults);
     galerne.setParameterExceptionHandler(errors);
     galerne.setExecutionExceptionHandler(errors);
+    galerne.setExecutionStrategy(parsed -> run(parsed, defaults));
     galerne.setUsageHelpAutoWidth(true);
     galerne.setCaseInsensitiveEnumValuesAllowed(true);
     return galerne;
+  }
+
+  /// Runs the command, unless the environment holds something that cannot be meant.
+  private static int run(ParseResult parsed, EnvironmentDefaults environment) {
+    CommandLine galerne = parsed.commandSpec().commandLine();
+    environment
+        .wrongLogLevel()
+        .ifPresent(problem -> {
+          throw new ParameterException(galerne, problem);
+        });
+    if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("serve")) {
+      environment
+          .unknown(parsed.commandSpec())
+          .forEach(problem -> LoggerFactory.getLogger(Galerne.class).warn(problem));
+    }
+    return new RunLast().execute(parsed);
   }
 
   /// Those that talk to a server.

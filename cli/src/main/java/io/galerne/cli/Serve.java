@@ -449,16 +449,33 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    OwnerOnlyFiles.begin();
     GalerneServer server = GalerneServer.start(config());
-    StopSignal.onStop(() -> {
-      server.close();
+    StopSignal stop =
+        StopSignal.onStop(() -> {
+          server.close();
+          return 0;
+        });
+    try {
+      announce(server);
+      new CountDownLatch(1).await(); // until the process is told to end
       return 0;
-    });
+    } catch (InterruptedException | RuntimeException | Error e) {
+      stop.close(); // this is a failure, and no end that somebody asked for
+      server.close();
+      throw e;
+    }
+  }
+
+  private void announce(GalerneServer server) {
     PrintWriter out = spec.commandLine().getOut();
     out.println("galerne is listening on " + server.uri());
     out.flush();
-    new CountDownLatch(1).await(); // until the process is told to end
-    return 0;
+    if (out.checkError()) {
+      throw new CommandFailedException(
+          "cannot write to standard output where the server listens; send it to /dev/null if nobody"
+              + " reads it");
+    }
   }
 
   /// What the options come to.

@@ -10,13 +10,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The command as a process of its own, as it is run.
 @Timeout(120)
@@ -68,6 +72,46 @@ class ServeTest {
     assertThat(Files.readString(classes))
         .contains("io.galerne.cli.events.Tail ")
         .doesNotContain("io.galerne.client.", "java.net.http.");
+  }
+
+  @Test
+  void anIpv6AddressMayStandInBrackets() throws Exception {
+    for (String host : List.of("[::1]", "::1")) {
+      Path data = folder.resolve("data" + host.length());
+      Process server =
+          galerne("serve", "--host", host, "--port", "0", "--data", data.toString());
+      String line = server.inputReader().readLine();
+      assertThat(line).as(errors()).matches(READY + "http://\\[::1]:\\d+");
+      assertThat(status(URI.create(line.substring(READY.length())))).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[::1", "no such host", "300.1.1.1", "[]"})
+  void aHostThatCannotBeListenedOnIsAFailure(String host) throws Exception {
+    Process server =
+        galerne(
+            "serve", "--host", host, "--port", "0", "--data", folder.resolve("data").toString());
+    assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.exitValue()).as(errors()).isEqualTo(2);
+    assertThat(errors().lines().filter(line -> line.startsWith("galerne: ")))
+        .singleElement()
+        .asString()
+        .contains(host);
+  }
+
+  @Test
+  void nobodyElseCanReadWhatItKeeps() throws Exception {
+    Path data = folder.resolve("data");
+    Process server = galerne("serve", "--port", "0", "--data", data.toString());
+    assertThat(server.inputReader().readLine()).as(errors()).startsWith(READY);
+    try (Stream<Path> files = Files.walk(data)) {
+      assertThat(files.toList())
+          .hasSizeGreaterThan(4)
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .endsWith("------"));
+    }
   }
 
   @Test

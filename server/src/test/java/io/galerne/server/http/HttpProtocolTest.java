@@ -248,8 +248,7 @@ class HttpProtocolTest {
           "NONSENSE\r\n\r\n",
           tooLong
         }) {
-      try (RawConnection connection =
-          server.connect().sendWhileWanted(request.getBytes(UTF_8))) {
+      try (RawConnection connection = server.connect().sendWhileWanted(request.getBytes(UTF_8))) {
         String date = connection.head().header("Date").orElseThrow();
         Instant time = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
         assertThat(time).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
@@ -339,17 +338,17 @@ class HttpProtocolTest {
   @CsvSource(
       delimiter = '|',
       value = {
-    "GET | /v1/workflows/events | POST",
-    "DELETE | /v1/workflows/events | POST",
-    "OPTIONS | /v1/workflows/events | POST",
-    "PUT | /v1/workflows/events/batch | POST",
-    "GET | /v1/workflows/executions/stream | POST",
-    "POST | /v1/workflows/events/stream | GET, HEAD",
-    "POST | /v1/workflows/executions/a/stream | GET, HEAD",
-    "PATCH | /v1/workflows/events/list | GET, HEAD",
-    "POST | /health/live | GET, HEAD",
-    "POST | /metrics | GET, HEAD",
-    "BREW | /openapi.yaml | GET, HEAD"
+        "GET | /v1/workflows/events | POST",
+        "DELETE | /v1/workflows/events | POST",
+        "OPTIONS | /v1/workflows/events | POST",
+        "PUT | /v1/workflows/events/batch | POST",
+        "GET | /v1/workflows/executions/stream | POST",
+        "POST | /v1/workflows/events/stream | GET, HEAD",
+        "POST | /v1/workflows/executions/a/stream | GET, HEAD",
+        "PATCH | /v1/workflows/events/list | GET, HEAD",
+        "POST | /health/live | GET, HEAD",
+        "POST | /metrics | GET, HEAD",
+        "BREW | /openapi.yaml | GET, HEAD"
       })
   void anotherMethodIsA405ThatNamesTheRightOne(String method, String path, String allowed) {
     HttpResponse<String> answer = server.send(method, path, BodyPublishers.ofString("{}"));

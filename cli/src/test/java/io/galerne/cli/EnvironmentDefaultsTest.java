@@ -1,0 +1,109 @@
+package io.galerne.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class EnvironmentDefaultsTest {
+  /// What Kubernetes puts into every container for Services named `galerne` and `galerne-nats`.
+  private static final Map<String, String> OF_KUBERNETES =
+      Map.ofEntries(
+          Map.entry("GALERNE_SERVICE_HOST", "10.0.0.1"),
+          Map.entry("GALERNE_SERVICE_PORT", "8080"),
+          Map.entry("GALERNE_SERVICE_PORT_HTTP", "8080"),
+          Map.entry("GALERNE_PORT", "tcp://10.0.0.1:8080"),
+          Map.entry("GALERNE_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+          Map.entry("GALERNE_PORT_8080_TCP_PROTO", "tcp"),
+          Map.entry("GALERNE_PORT_8080_TCP_PORT", "8080"),
+          Map.entry("GALERNE_PORT_8080_TCP_ADDR", "10.0.0.1"),
+          Map.entry("GALERNE_PORT_53_UDP", "udp://10.0.0.1:53"),
+          Map.entry("GALERNE_NATS_SERVICE_HOST", "10.0.0.2"),
+          Map.entry("GALERNE_NATS_PORT", "tcp://10.0.0.2:4222"),
+          Map.entry("GALERNE_NATS_PORT_4222_TCP", "tcp://10.0.0.2:4222"));
+
+  private static List<String> unknown(Map<String, String> environment) {
+    CommandLine galerne = Galerne.commandLine(environment, () -> CommandRun.PIPE);
+    return new EnvironmentDefaults(environment).unknown(galerne.getCommandSpec());
+  }
+
+  private static int port(Map<String, String> environment) {
+    CommandLine galerne = Galerne.commandLine(environment, () -> CommandRun.PIPE);
+    Serve serve =
+        (Serve) galerne.parseArgs("serve").subcommand().commandSpec().userObject();
+    return serve.config().port();
+  }
+
+  @Test
+  void whatKubernetesSaysOfItsServicesIsNoSettingAndNoMistake() {
+    assertThat(port(OF_KUBERNETES)).isEqualTo(8080);
+    assertThat(unknown(OF_KUBERNETES)).isEmpty();
+    assertThat(port(Map.of("GALERNE_PORT", "9000"))).isEqualTo(9000);
+  }
+
+  @Test
+  void aPortThatIsNoneIsStillRefused() {
+    CommandRun run =
+        CommandRun.of(Map.of("GALERNE_PORT", "eighty"), CommandRun.PIPE, "serve");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("GALERNE_PORT", "'eighty'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GALERNE_RETENTON_AGE, GALERNE_RETENTION_AGE",
+    "GALERNE_KEY, GALERNE_KEYS",
+    "GALERNE_TLS_CERTS, GALERNE_TLS_CERT",
+    "GALERNE_LOGLEVEL, GALERNE_LOG_LEVEL",
+    "GALERNE_JAVA_OPT, GALERNE_JAVA_OPTS"
+  })
+  void aMisspeltVariableIsNamedWithTheRightOne(String name, String right) {
+    assertThat(unknown(Map.of(name, "1"))).singleElement().asString().contains(name, right + "?");
+  }
+
+  @Test
+  void everyVariableThatIsOneIsKnown() {
+    Map<String, String> environment = new HashMap<>();
+    for (String name :
+        List.of("PORT", "DATA", "KEYS", "URL", "LOG", "LOG_LEVEL", "JAVA_OPTS", "TEMPORAL_TLS")) {
+      environment.put("GALERNE_" + name, "1");
+    }
+    environment.put("GALERN_OTHER", "1");
+    environment.put("PATH", "/bin");
+    assertThat(unknown(environment)).isEmpty();
+    assertThat(unknown(Map.of("GALERNE_QQQQQQQQQQQQQQQQ", "1")))
+        .containsExactly(
+            "The environment variable GALERNE_QQQQQQQQQQQQQQQQ is no setting, and is ignored");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loud", "1", "warning", "info,debug"})
+  void aLevelThatIsNoneIsRefusedByEveryCommand(String level) {
+    Map<String, String> environment = Map.of("GALERNE_LOG_LEVEL", level);
+    for (String[] command : List.of(new String[] {"serve"}, new String[] {"keys", "list"})) {
+      CommandRun run = CommandRun.of(environment, CommandRun.PIPE, command);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("GALERNE_LOG_LEVEL", "'" + level + "'", "error, warn, info, debug or trace")
+          .hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "error", "WARN", "Info", "debug", "trace"})
+  void aLevelThatIsOneIsTaken(String level) {
+    CommandRun run =
+        CommandRun.of(
+            Map.of("GALERNE_LOG_LEVEL", level, "GALERNE_KEYS", "/nowhere/keys.json"),
+            CommandRun.PIPE,
+            "keys",
+            "list");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+}
