@@ -35,8 +35,7 @@ class EnvironmentDefaultsTest {
 
   private static int port(Map<String, String> environment) {
     CommandLine galerne = Galerne.commandLine(environment, () -> CommandRun.PIPE);
-    Serve serve =
-        (Serve) galerne.parseArgs("serve").subcommand().commandSpec().userObject();
+    Serve serve = (Serve) galerne.parseArgs("serve").subcommand().commandSpec().userObject();
     return serve.config().port();
   }
 
@@ -49,8 +48,7 @@ class EnvironmentDefaultsTest {
 
   @Test
   void aPortThatIsNoneIsStillRefused() {
-    CommandRun run =
-        CommandRun.of(Map.of("GALERNE_PORT", "eighty"), CommandRun.PIPE, "serve");
+    CommandRun run = CommandRun.of(Map.of("GALERNE_PORT", "eighty"), CommandRun.PIPE, "serve");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("GALERNE_PORT", "'eighty'");
   }

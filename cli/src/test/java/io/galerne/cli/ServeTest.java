@@ -78,8 +78,7 @@ class ServeTest {
   void anIpv6AddressMayStandInBrackets() throws Exception {
     for (String host : List.of("[::1]", "::1")) {
       Path data = folder.resolve("data" + host.length());
-      Process server =
-          galerne("serve", "--host", host, "--port", "0", "--data", data.toString());
+      Process server = galerne("serve", "--host", host, "--port", "0", "--data", data.toString());
       String line = server.inputReader().readLine();
       assertThat(line).as(errors()).matches(READY + "http://\\[::1]:\\d+");
       assertThat(status(URI.create(line.substring(READY.length())))).isEqualTo(200);

@@ -141,7 +141,8 @@ class SlowReadersTest {
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.text()).contains("\"large-0\"").endsWith("\"}");
     }
-    assertThat(Files.readString(errors())).doesNotContain(" ERROR ", "OutOfMemory", "Out of memory");
+    assertThat(Files.readString(errors()))
+        .doesNotContain(" ERROR ", "OutOfMemory", "Out of memory");
     server.toHandle().destroy();
     assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(server.exitValue()).isZero();

@@ -115,7 +115,8 @@ public final class KeyFile {
       }
       return changed;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the key file " + file + ", so its keys are as they were: " + reason(e), e);
+      throw new UncheckedIOException(
+          "Cannot write the key file " + file + ", so its keys are as they were: " + reason(e), e);
     }
   }
 
@@ -124,8 +125,7 @@ public final class KeyFile {
   private FileChannel openLock() throws IOException {
     Path target = DurableFiles.behindLinks(file);
     Path lock = target.resolveSibling(target.getFileName() + ".lock");
-    FileChannel channel =
-        FileChannel.open(lock, Set.of(CREATE, WRITE), DurableFiles.OWNER_ONLY);
+    FileChannel channel = FileChannel.open(lock, Set.of(CREATE, WRITE), DurableFiles.OWNER_ONLY);
     try {
       if (Files.exists(target) && !Files.getOwner(lock).equals(Files.getOwner(target))) {
         DurableFiles.copyAccess(target, lock);

@@ -106,8 +106,7 @@ public final class DurableFiles {
   ///
   /// @throws IOException if this process may not do that
   public static void copyAccess(Path from, Path to) throws IOException {
-    PosixFileAttributeView source =
-        Files.getFileAttributeView(from, PosixFileAttributeView.class);
+    PosixFileAttributeView source = Files.getFileAttributeView(from, PosixFileAttributeView.class);
     PosixFileAttributeView copy = Files.getFileAttributeView(to, PosixFileAttributeView.class);
     if (source == null || copy == null) {
       return; // this file system knows no owners and modes

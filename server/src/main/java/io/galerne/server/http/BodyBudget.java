@@ -6,8 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// large ones at a time, or many slow ones, must not fill it: 256 MiB, or a quarter of the heap if
 /// that is less. Safe for use by several threads.
 final class BodyBudget {
-  static final int MOST_BYTES =
-      (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4);
+  static final int MOST_BYTES = (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4);
 
   private final AtomicLong taken = new AtomicLong();
 

@@ -358,8 +358,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Reply known =
         reply == null
             ? Errors.reply(
-                error == null ? new IllegalStateException("No reply") : error,
-                answered.requestId())
+                error == null ? new IllegalStateException("No reply") : error, answered.requestId())
             : reply;
     switch (known) {
       case Reply.Full full -> nextOnceSent(ctx, answered, send(ctx, answered, full));

@@ -12,7 +12,8 @@ final class Cors {
   private static final String EXPOSED =
       "Galerne-Oldest-Sequence, Galerne-Head-Sequence, Galerne-Log-Id, X-Request-Id, Retry-After";
 
-  private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,2000}");
+  private static final Pattern HEADER_NAMES =
+      Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,2000}");
 
   /// What a page may send if its browser does not ask for anything in particular.
   private static final String USUAL_HEADERS =

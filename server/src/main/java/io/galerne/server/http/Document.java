@@ -37,9 +37,6 @@ final class Document implements Operation {
   @Override
   public CompletionStage<Reply> answer(Request request) {
     return CompletableFuture.supplyAsync(
-        () ->
-            new Reply.Full(
-                HttpResponseStatus.OK, contentType, text.get(), Map.of()),
-        workers);
+        () -> new Reply.Full(HttpResponseStatus.OK, contentType, text.get(), Map.of()), workers);
   }
 }

@@ -47,7 +47,12 @@ final class EventPage implements EventVisitor {
   private boolean isComplete;
 
   EventPage(
-      EventLog log, LargeEvents large, EventFilter filter, long from, int limit, Cursor.Scope scope) {
+      EventLog log,
+      LargeEvents large,
+      EventFilter filter,
+      long from,
+      int limit,
+      Cursor.Scope scope) {
     LogRange range = log.range();
     this.log = log;
     this.large = large;

@@ -56,7 +56,9 @@ final class Operations {
         Router.EXECUTION_STREAM,
         Map.of(HttpMethod.GET, new StreamExecution(parts.log(), parts.workers())),
         "/v1/workflows/events/list",
-        Map.of(HttpMethod.GET, new ListEvents(
+        Map.of(
+            HttpMethod.GET,
+            new ListEvents(
                 parts.log(), parts.workers(), parts.live().budget(), parts.live().largeEvents())));
   }
 

@@ -42,7 +42,8 @@ public final class Origin {
     if (!HOST.matcher(host).matches()) {
       throw refused(origin, "its host must be a name in ASCII (punycode), or an address");
     }
-    Optional<Integer> port = hasPort ? Optional.of(port(origin, authority, colon)) : Optional.empty();
+    Optional<Integer> port =
+        hasPort ? Optional.of(port(origin, authority, colon)) : Optional.empty();
     String exact =
         scheme.toLowerCase(Locale.ROOT)
             + "://"

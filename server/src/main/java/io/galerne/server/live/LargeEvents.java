@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// no room from others. Safe for use by several threads.
 public final class LargeEvents {
   /// A few of the largest events.
-  private static final long MOST_BYTES =
-      Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
+  private static final long MOST_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
   private final Map<Long, EventRecord> bySequence = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;

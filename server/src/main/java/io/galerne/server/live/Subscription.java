@@ -34,8 +34,7 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private static final long END_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /// How long a reader may take nothing once the budget of all is used up.
-  private static final long STALLED_NANOS =
-      TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
+  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
 
   /// When a reader that has ended its side is sent comments: the answer to one comes after a round
   /// trip.
@@ -193,7 +192,8 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   private void read(ChannelHandlerContext ctx, StoredBatch.Start from, int mostBytes) {
     try {
       StoredBatch batch =
-          StoredBatch.read(fanout.log(), fanout.largeEvents(), request, from, mostBytes, ctx.alloc());
+          StoredBatch.read(
+              fanout.log(), fanout.largeEvents(), request, from, mostBytes, ctx.alloc());
       hand(() -> write(batch), batch::release);
     } catch (ExpiredException e) {
       hand(() -> fail("Events expired before they could be read", "read_error"), () -> {});
@@ -478,8 +478,8 @@ public final class Subscription extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       next = null;
-      PROBE_MILLIS.forEach(millis ->
-          ctx.executor().schedule(this::probe, millis, TimeUnit.MILLISECONDS));
+      PROBE_MILLIS.forEach(
+          millis -> ctx.executor().schedule(this::probe, millis, TimeUnit.MILLISECONDS));
     }
     ctx.fireUserEventTriggered(event);
   }

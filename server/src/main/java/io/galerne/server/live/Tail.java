@@ -13,8 +13,7 @@ final class Tail {
 
   /// What recent commits may take: seconds of a busy log, so that a reader that was held up for a
   /// moment continues without the disk; less if the heap is small.
-  private static final long MOST_BYTES =
-      Math.min(48L << 20, Runtime.getRuntime().maxMemory() / 8);
+  private static final long MOST_BYTES = Math.min(48L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   /// Null where nothing is held, so that what was let go of is not kept until the ring comes round.
   private final @Nullable RecentCommit[] ring = new RecentCommit[MOST_COMMITS];

@@ -43,9 +43,7 @@ class OpenApiTest {
 
             answer = wrongMethod(server, path, methods);
             assertThat(answer.statusCode()).as(path).isEqualTo(405);
-            assertThat(answer.headers().firstValue("allow"))
-                .as(path)
-                .contains(allowed(methods));
+            assertThat(answer.headers().firstValue("allow")).as(path).contains(allowed(methods));
           });
     }
   }

@@ -61,8 +61,7 @@ final class DataFolder implements AutoCloseable {
         refuseForeign(folder);
       }
       channel =
-          FileChannel.open(
-              folder.resolve(LOCK), Set.of(CREATE, WRITE), DurableFiles.OWNER_ONLY);
+          FileChannel.open(folder.resolve(LOCK), Set.of(CREATE, WRITE), DurableFiles.OWNER_ONLY);
       lock(folder, channel);
       List<String> marker = marker(folder);
       if (marker == null) {
