@@ -15,6 +15,7 @@ final class OwnerOnlyFiles {
 
   private OwnerOnlyFiles() {}
 
+  @SuppressWarnings("restricted") // the launcher enables native access, as the database needs it
   static void begin() {
     Linker linker = Linker.nativeLinker();
     try {
