@@ -91,10 +91,14 @@ class ServeOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--cors-origin=a,b", "--cors-origin=a --cors-origin=b"})
+  @ValueSource(
+      strings = {
+        "--cors-origin=http://a,http://b",
+        "--cors-origin=http://a --cors-origin=http://b"
+      })
   void originsMayBeListedOrRepeated(String args) {
     assertThat(config(Map.of(), Stream.of(args.split(" "))).corsOrigins())
-        .containsExactly("a", "b");
+        .containsExactly("http://a", "http://b");
   }
 
   @Test
