@@ -5,13 +5,29 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The table of checkpoints, in SQL. Neither begins nor ends transactions.
+/// The table of checkpoints, in SQL. Neither starts nor ends transactions.
 final class CheckpointTable {
+  /// A conflict with one other claim needs two; nobody starts so many consumers of a name at once.
+  static final int MAX_ATTEMPTS = 10;
+
+  // Classes and values of SQLSTATE.
+  private static final String CONSTRAINT_VIOLATION = "23";
+  private static final String TRANSACTION_ROLLBACK = "40";
+  private static final Set<String> DUPLICATES =
+      Set.of(
+          "42P07", // PostgreSQL: duplicate table
+          "42710", // PostgreSQL: duplicate object, such as the table's type
+          "42S01", // H2, MySQL: table exists
+          "X0Y32", // Derby: table exists
+          "XX000"); // PostgreSQL: tuple concurrently updated
+
   private final String name;
 
   CheckpointTable(String name) {
@@ -44,21 +60,53 @@ final class CheckpointTable {
     }
   }
 
-  /// Makes a claimant the one whose saves count.
+  /// Makes a claimant the one whose saves count. If others claim the same name for the first time
+  /// just now, the last one wins.
   void claim(Connection connection, String consumer, String claimant) throws SQLException {
-    boolean known =
-        update(
-            connection,
-            "UPDATE " + name + " SET claimed_by = ? WHERE consumer = ?",
-            claimant,
-            consumer);
-    if (!known) {
-      update(
-          connection,
-          "INSERT INTO " + name + " (claimed_by, consumer) VALUES (?, ?)",
-          claimant,
-          consumer);
+    for (int attempt = 1; !takeOver(connection, claimant, consumer); attempt++) {
+      try {
+        insert(connection, claimant, consumer);
+        return;
+      } catch (SQLException e) {
+        if (!isConflict(e) || attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        // another one has inserted it meanwhile
+      }
     }
+  }
+
+  private boolean takeOver(Connection connection, String claimant, String consumer)
+      throws SQLException {
+    String sql = "UPDATE " + name + " SET claimed_by = ? WHERE consumer = ?";
+    return update(connection, sql, claimant, consumer);
+  }
+
+  /// Inserts, and leaves the transaction usable if that fails: PostgreSQL would refuse whatever
+  /// follows in it.
+  private void insert(Connection connection, String claimant, String consumer) throws SQLException {
+    String sql = "INSERT INTO " + name + " (claimed_by, consumer) VALUES (?, ?)";
+    if (connection.getAutoCommit() || !connection.getMetaData().supportsSavepoints()) {
+      update(connection, sql, claimant, consumer);
+      return;
+    }
+    Savepoint before = connection.setSavepoint();
+    try {
+      update(connection, sql, claimant, consumer);
+    } catch (SQLException e) {
+      connection.rollback(before);
+      throw e;
+    }
+    connection.releaseSavepoint(before);
+  }
+
+  /// Whether a statement failed because others did the same at the same time, so that it may succeed
+  /// now. PostgreSQL says so in many ways, of which a table that is created twice has three.
+  static boolean isConflict(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith(CONSTRAINT_VIOLATION)
+        || state.startsWith(TRANSACTION_ROLLBACK)
+        || DUPLICATES.contains(state);
   }
 
   Optional<Row> row(Connection connection, String consumer) throws SQLException {

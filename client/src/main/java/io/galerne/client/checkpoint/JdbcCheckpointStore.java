@@ -31,7 +31,7 @@ import javax.sql.DataSource;
 /// With transactions of the caller's own, [#claim(Connection, String)] and
 /// [JdbcClaim#save(Connection, Checkpoint)] do the same.
 ///
-/// Of two consumers with one name, the one that started last goes on, and the other one's next save
+/// Of two consumers with one name, the one that started last continues, and the other one's next save
 /// fails and takes its transaction with it. So a consumer that hangs, or is cut off, cannot stand in
 /// the way of its successor, nor do anything twice.
 ///
@@ -69,7 +69,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     this.table = new CheckpointTable(table);
   }
 
-  /// Makes the table where there is none:
+  /// Creates the table if it does not exist; any number of programs may do so at the same time:
   ///
   /// ```sql
   /// CREATE TABLE IF NOT EXISTS galerne_checkpoint (
@@ -79,10 +79,10 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   ///     broker_sequence BIGINT)                     -- null while nothing was saved
   /// ```
   ///
-  /// @throws CheckpointException where that fails
+  /// @throws CheckpointException if that fails
   public void createTable() {
-    inTransaction(
-        "the table " + table.name() + " cannot be made",
+    inTransactionDespiteOthers(
+        "the table " + table.name() + " cannot be created",
         connection -> {
           table.create(connection);
           return true;
@@ -95,7 +95,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   @Override
   public JdbcClaim claim(String consumer) {
     requireName(consumer);
-    return inTransaction(
+    return inTransactionDespiteOthers(
         "the checkpoint of '" + consumer + "' cannot be claimed",
         connection -> claimed(connection, consumer));
   }
@@ -175,6 +175,21 @@ public final class JdbcCheckpointStore implements CheckpointStore {
       return result;
     } catch (SQLException e) {
       throw failed(failure, e);
+    }
+  }
+
+  /// As [#inTransaction], and again if others did the same at the same time.
+  private <T> T inTransactionDespiteOthers(String failure, Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return inTransaction(failure, work);
+      } catch (CheckpointException e) {
+        boolean conflict =
+            e.getCause() instanceof SQLException cause && CheckpointTable.isConflict(cause);
+        if (!conflict || attempt == CheckpointTable.MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
