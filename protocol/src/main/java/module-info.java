@@ -4,5 +4,13 @@ module io.galerne.protocol {
   requires transitive tools.jackson.databind;
   requires static transitive org.jspecify;
 
+  // For callers whose own Jackson is the older one; optional.
+  requires static com.fasterxml.jackson.core;
+  requires static com.fasterxml.jackson.databind;
+
   exports io.galerne.protocol;
+
+  opens io.galerne.protocol.jackson to
+      com.fasterxml.jackson.databind,
+      tools.jackson.databind;
 }

@@ -65,7 +65,7 @@ final class AttributeReader {
     };
   }
 
-  private static @Nullable Payload readPayload(TokenCursor in) {
+  static @Nullable Payload readPayload(TokenCursor in) {
     if (!in.atObject()) {
       in.skip();
       return null;
@@ -98,7 +98,7 @@ final class AttributeReader {
     return maybeOperations ? new JsonPatchPayload(value, encodingOptions) : null;
   }
 
-  private static @Nullable Failure readFailure(TokenCursor in) {
+  static @Nullable Failure readFailure(TokenCursor in) {
     if (!in.atObject()) {
       in.skip();
       return null;

@@ -7,6 +7,7 @@ import java.util.Optional;
 /// [UnknownEvent]. Immutable.
 ///
 /// Two events are equal where their fields and their exact JSON text are.
+@WireJson
 public sealed interface Event
     permits WorkflowExecutionEvent,
         WorkflowTaskEvent,

@@ -43,6 +43,34 @@ public final class EventReader {
     return read(json, EventReader::page);
   }
 
+  /// Reads a payload without anything around it.
+  ///
+  /// @throws MalformedEventException if the text is not JSON, or not a payload
+  public static Payload payload(String json) {
+    return known("a payload", json, read(json, AttributeReader::readPayload));
+  }
+
+  /// Reads a failure without anything around it.
+  ///
+  /// @throws MalformedEventException if the text is not JSON, or has no message
+  public static Failure failure(String json) {
+    return known("a failure", json, read(json, AttributeReader::readFailure));
+  }
+
+  /// Reads one operation of a JSON Patch.
+  ///
+  /// @throws MalformedEventException if the text is not JSON
+  public static PatchOperation patchOperation(String json) {
+    return read(json, PatchReader::operation);
+  }
+
+  private static <T> T known(String what, String json, @Nullable T value) {
+    if (value == null) {
+      throw new MalformedEventException("This is not " + what + ": " + start(json), null);
+    }
+    return value;
+  }
+
   static Json value(String json) {
     return read(json, TokenCursor::value);
   }
@@ -89,7 +117,8 @@ public final class EventReader {
     Json json = in.slice(from);
     if (sequence == null || sequence < 0) {
       throw new MalformedEventException(
-          "A stream event needs a broker_sequence, an integer of at least 0: " + start(json), null);
+          "A stream event needs a broker_sequence, an integer of at least 0: " + start(json.text()),
+          null);
     }
     return new StreamEvent(
         stream == null ? "" : stream,
@@ -176,8 +205,7 @@ public final class EventReader {
     return text == null ? "" : text;
   }
 
-  private static String start(Json json) {
-    String text = json.text();
+  private static String start(String text) {
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 }

@@ -10,6 +10,8 @@ final class EventText {
   private final StringBuilder text = new StringBuilder(512);
   private boolean first = true;
 
+  private EventText() {}
+
   EventText(EventHeader header, EventType type) {
     text.append('{');
     member("event_id", header.eventId());
@@ -48,20 +50,33 @@ final class EventText {
     return this;
   }
 
-  /// A payload; none at all where there is none, because the schema has no null for it.
+  /// A payload; none at all if there is none, because the schema has no null for it.
   EventText member(String name, @Nullable Payload payload) {
-    if (payload instanceof UnknownPayload unknown) {
-      name(name).append(unknown.json().text());
-    } else if (payload instanceof JsonPayload json) {
-      payload(name, json.type(), json.value(), json.encodingOptions());
-    } else if (payload instanceof JsonPatchPayload patch) {
-      payload(name, patch.type(), patch.value(), patch.encodingOptions());
+    if (payload != null) {
+      name(name);
+      append(payload);
     }
     return this;
   }
 
-  private void payload(String name, String type, Json value, List<String> encodingOptions) {
-    name(name).append("{\"type\":\"").append(type).append("\",\"value\":").append(value.text());
+  static Json payload(Payload payload) {
+    EventText alone = new EventText();
+    alone.append(payload);
+    return Json.slice(alone.text.toString());
+  }
+
+  private void append(Payload payload) {
+    if (payload instanceof UnknownPayload unknown) {
+      text.append(unknown.json().text());
+    } else if (payload instanceof JsonPayload json) {
+      payload(json.type(), json.value(), json.encodingOptions());
+    } else if (payload instanceof JsonPatchPayload patch) {
+      payload(patch.type(), patch.value(), patch.encodingOptions());
+    }
+  }
+
+  private void payload(String type, Json value, List<String> encodingOptions) {
+    text.append("{\"type\":\"").append(type).append("\",\"value\":").append(value.text());
     text.append(",\"encoding_options\":");
     if (encodingOptions.isEmpty()) {
       text.append("null}");
@@ -91,16 +106,33 @@ final class EventText {
   static Json patch(List<PatchOperation> operations) {
     StringBuilder text = new StringBuilder("[");
     for (PatchOperation operation : operations) {
-      text.append(text.length() == 1 ? "" : ",");
-      if (operation instanceof PatchOperation.Unknown unknown) {
-        text.append(unknown.json().text());
-      } else {
-        text.append("{\"op\":\"").append(operation.op()).append("\",\"path\":");
-        quote(operation.path(), text);
-        text.append(",\"value\":").append(value(operation).text()).append('}');
-      }
+      text.append(text.length() == 1 ? "" : ",").append(operation.json().text());
     }
     return Json.slice(text.append(']').toString());
+  }
+
+  static Json operation(PatchOperation operation) {
+    StringBuilder text = new StringBuilder("{\"op\":");
+    quote(operation.op(), text);
+    quote(operation.path(), text.append(",\"path\":"));
+    return Json.slice(
+        text.append(",\"value\":").append(value(operation).text()).append('}').toString());
+  }
+
+  static Json page(EventPage page) {
+    StringBuilder text = new StringBuilder("{\"events\":[");
+    String separator = "";
+    for (Event event : page.events()) {
+      text.append(separator).append(event.json().text());
+      separator = ",";
+    }
+    text.append("],\"next_cursor\":");
+    if (page.nextCursor() == null) {
+      text.append("null");
+    } else {
+      quote(page.nextCursor(), text);
+    }
+    return Json.slice(text.append('}').toString());
   }
 
   private static Json value(PatchOperation operation) {

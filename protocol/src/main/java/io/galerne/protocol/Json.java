@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Page page = json.as(Page.class);
 /// System.out.println(page.text() + " " + json.tree().path("number").intValue());
 /// ```
+@WireJson
 public final class Json {
   /// Numbers keep every digit: integers are as large as need be, fractions decimal.
   private static final JsonMapper EXACT =
@@ -39,7 +40,7 @@ public final class Json {
   ///
   /// @throws MalformedEventException where it is not exactly one JSON value
   public static Json of(String text) {
-    return EventReader.value(text);
+    return EventReader.value(EventText.escapeLoneSurrogates(text));
   }
 
   /// The value that Jackson makes of an object; of a [Json], itself.

@@ -13,6 +13,11 @@ public record JsonPatchPayload(Json value, List<String> encodingOptions) impleme
   }
 
   @Override
+  public Json json() {
+    return EventText.payload(this);
+  }
+
+  @Override
   public String type() {
     return "json_patch";
   }

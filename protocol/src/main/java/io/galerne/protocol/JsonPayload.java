@@ -16,6 +16,11 @@ public record JsonPayload(Json value, List<String> encodingOptions) implements P
   }
 
   @Override
+  public Json json() {
+    return EventText.payload(this);
+  }
+
+  @Override
   public String type() {
     return "json";
   }

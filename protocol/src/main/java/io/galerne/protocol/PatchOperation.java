@@ -4,12 +4,18 @@ package io.galerne.protocol;
 /// and `remove`, and `append`, which that does not have.
 ///
 /// A path is a JSON Pointer; `""`, `"/"` and `[]` all mean the whole document.
+@WireJson
 public sealed interface PatchOperation {
   /// The operation's word on the wire.
   String op();
 
   /// Where in the document, as it came.
   String path();
+
+  /// The operation as JSON of the wire.
+  default Json json() {
+    return EventText.operation(this);
+  }
 
   /// Puts a value at a member, or before an element of an array; `-` is the place behind the last.
   record Add(String path, Json value) implements PatchOperation {

@@ -25,7 +25,7 @@ final class PatchReader {
     return operations;
   }
 
-  private static PatchOperation operation(TokenCursor in) {
+  static PatchOperation operation(TokenCursor in) {
     String op = null;
     String path = null;
     Json value = null;

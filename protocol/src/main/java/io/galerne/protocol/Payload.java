@@ -3,6 +3,7 @@ package io.galerne.protocol;
 import java.util.List;
 
 /// What an event carries for the application (contract, section 1).
+@WireJson
 public sealed interface Payload permits JsonPayload, JsonPatchPayload, UnknownPayload {
   /// The type's word on the wire: `json`, `json_patch`, or one that is not known here.
   String type();
@@ -11,6 +12,10 @@ public sealed interface Payload permits JsonPayload, JsonPatchPayload, UnknownPa
   /// `encrypted-partial`, `compressed`, or a word that is not known here. Empty where the value is
   /// what the application wrote.
   List<String> encodingOptions();
+
+  /// The payload as JSON of the wire: rendered from its fields, or exactly as it came if its type is
+  /// not known.
+  Json json();
 
   /// Whether the value must be decoded before it means anything.
   default boolean isEncoded() {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads a Server-Sent Events stream as the WHATWG specification says, from bytes cut anywhere.
 ///
 /// Lines end with LF, CR or CRLF; a leading byte order mark is skipped; a message without a data
-/// line is not dispatched; what stands after the last blank line when the bytes end is dropped, so
-/// a torn frame is never delivered. Not safe for use by several threads at once.
+/// line is not dispatched, but its `retry:` counts; what stands after the last blank line when the
+/// bytes end is dropped, so a torn frame is never delivered. Not safe for use by several threads at
+/// once.
 ///
 /// ```java
 /// SseParser parser = new SseParser(message -> System.out.println(message.data()));
@@ -53,6 +54,7 @@ public final class SseParser {
   private Optional<String> event = Optional.empty();
   private String lastId = "";
   private OptionalLong retryMillis = OptionalLong.empty();
+  private OptionalLong lastRetryMillis = OptionalLong.empty();
 
   /// @param messages takes each message, in order, on the thread that feeds the bytes
   public SseParser(Consumer<SseMessage> messages) {
@@ -63,6 +65,12 @@ public final class SseParser {
   public SseParser(Consumer<SseMessage> messages, int maxLineBytes) {
     this.messages = messages;
     this.maxLineBytes = maxLineBytes;
+  }
+
+  /// The reconnection time that the stream gave last, in milliseconds: that counts as soon as its
+  /// line has ended, even if no message follows. Empty if it gave none.
+  public OptionalLong retryMillis() {
+    return lastRetryMillis;
   }
 
   /// Whether there are bytes or fields of a message that has not been dispatched. Where the stream
@@ -181,6 +189,7 @@ public final class SseParser {
       inMessage = true;
     } else if (equal(bytes, start, colon, RETRY)) {
       retryMillis = digits(text(bytes, value, end));
+      lastRetryMillis = retryMillis.isPresent() ? retryMillis : lastRetryMillis;
       inMessage = true;
     }
     // comments, and fields that the specification does not name, are ignored
@@ -213,8 +222,8 @@ public final class SseParser {
     data = null;
     inMessage = false;
     event = Optional.empty();
-    retryMillis = OptionalLong.empty();
     if (message != null) {
+      retryMillis = OptionalLong.empty();
       messages.accept(message);
     }
   }

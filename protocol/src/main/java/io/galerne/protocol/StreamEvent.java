@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param metadata what the publisher put beside it, in the publisher's order; cannot be changed
 /// @param brokerSequence its place in the log: from 1, ascending, never used twice
 /// @param json all of it, exactly as it came
+@WireJson
 public record StreamEvent(
     String stream,
     @Nullable String timestampText,
