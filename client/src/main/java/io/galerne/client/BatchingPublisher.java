@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Publishes events in batches, in the order in which they were given, from any number of threads.
@@ -96,7 +98,7 @@ public final class BatchingPublisher implements AutoCloseable {
   /// @throws IllegalStateException as [#send(OutgoingEvent)]
   public Optional<CompletableFuture<Void>> offer(OutgoingEvent event, Duration atMost)
       throws InterruptedException {
-    return buffer.add(event, atMost.toNanos());
+    return buffer.add(event, atMost.isNegative() ? 0 : Backoff.atMostForever(atMost).toNanos());
   }
 
   /// Sends what waits without waiting for more.
@@ -113,10 +115,10 @@ public final class BatchingPublisher implements AutoCloseable {
   public void close() {
     buffer.close();
     try {
-      thread.join(closeTimeout.toMillis());
+      TimeUnit.NANOSECONDS.timedJoin(thread, closeTimeout.toNanos());
       if (thread.isAlive()) {
         thread.interrupt();
-        thread.join(closeTimeout.toMillis());
+        TimeUnit.NANOSECONDS.timedJoin(thread, closeTimeout.toNanos());
       }
     } catch (InterruptedException e) {
       thread.interrupt();
@@ -138,6 +140,10 @@ public final class BatchingPublisher implements AutoCloseable {
               e);
       failed(batch, unsent);
       failed(buffer.drain(), unsent);
+    } catch (Throwable e) { // whatever it is, callers wait for their events and for room
+      buffer.close();
+      failed(batch, e);
+      failed(buffer.drain(), e);
     }
   }
 
@@ -159,7 +165,7 @@ public final class BatchingPublisher implements AutoCloseable {
       } else {
         failed(batch, refused);
       }
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) { // whatever it is, callers wait for their events
       failed(batch, failure);
     }
   }
@@ -170,7 +176,7 @@ public final class BatchingPublisher implements AutoCloseable {
     buffer.release(batch);
   }
 
-  private void failed(List<PublishBuffer.Entry> batch, RuntimeException failure) {
+  private void failed(List<PublishBuffer.Entry> batch, Throwable failure) {
     List<PublishBuffer.Entry> open =
         batch.stream().filter(entry -> !entry.result().isDone()).toList();
     if (open.isEmpty()) {
@@ -178,7 +184,11 @@ public final class BatchingPublisher implements AutoCloseable {
     }
     LOG.log(Level.WARNING, () -> open.size() + " events were not sent: " + failure.getMessage());
     open.forEach(entry -> entry.result().completeExceptionally(failure));
-    told(() -> listener.onFailed(eventsOf(open), failure));
+    RuntimeException told =
+        failure instanceof RuntimeException unchecked
+            ? unchecked
+            : new CompletionException(failure);
+    told(() -> listener.onFailed(eventsOf(open), told));
     buffer.release(open);
   }
 
@@ -189,7 +199,7 @@ public final class BatchingPublisher implements AutoCloseable {
   private static void told(Runnable listener) {
     try {
       listener.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // the publisher goes on for the other events
       LOG.log(Level.WARNING, "A listener failed", e);
     }
   }

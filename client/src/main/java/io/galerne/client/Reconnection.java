@@ -2,19 +2,23 @@ package io.galerne.client;
 
 import java.time.Duration;
 
-/// How a stream comes back after its connection ended. Immutable.
+/// How a stream reconnects after its connection ended. Immutable.
 ///
-/// Before each try, the stream waits a random time between nothing and `initialDelay` times
-/// `exponent` to the power of the tries in vain before it, at most `maxDelay`; but never less than
-/// the server asked for (`retry:`, `Retry-After`). An event that was delivered, or a connection
-/// that stayed open for `maxDelay`, makes its patience new.
+/// Before each try, the stream waits a random time between zero and `initialDelay` times `exponent`
+/// to the power of the failed tries so far, at most `maxDelay`; but never less than the server asked
+/// for (`retry:`, `Retry-After`), of which it honours up to [#MAX_ASKED_DELAY]. An event that was
+/// delivered, or a connection that stayed open for `maxDelay`, makes it start over.
 ///
-/// @param enabled whether it comes back at all
+/// It tries again if there is no connection, and after any status that may pass: 408, 425, 429 and
+/// every 5xx, those of proxies included, except 501, 505, 506, 510 and 511. After any other answer
+/// the stream throws. A duration of more than a hundred years means forever.
+///
+/// @param enabled whether it reconnects at all
 /// @param initialDelay longest wait before the first try
-/// @param maxDelay longest wait before any try
+/// @param maxDelay longest wait before any try, unless the server asks for more
 /// @param exponent how each wait grows over the one before
-/// @param maxAttempts tries in vain after which it gives up
-/// @param maxElapsedTime time in vain after which it gives up
+/// @param maxAttempts failed tries after which it gives up
+/// @param maxElapsedTime time after which it gives up; it always tries once
 public record Reconnection(
     boolean enabled,
     Duration initialDelay,
@@ -22,24 +26,27 @@ public record Reconnection(
     double exponent,
     int maxAttempts,
     Duration maxElapsedTime) {
+  /// As long as a server can make a stream wait before a reconnection, however long it asks for.
+  public static final Duration MAX_ASKED_DELAY = Duration.ofMinutes(5);
+
   public Reconnection {
-    Backoff.requirePositive(initialDelay, "initialDelay");
-    Backoff.requirePositive(maxDelay, "maxDelay");
+    initialDelay = Backoff.requirePositive(initialDelay, "initialDelay");
+    maxDelay = Backoff.requirePositive(maxDelay, "maxDelay");
     Backoff.requireAtLeastOne(exponent);
-    Backoff.requirePositive(maxElapsedTime, "maxElapsedTime");
+    maxElapsedTime = Backoff.requirePositive(maxElapsedTime, "maxElapsedTime");
     if (maxAttempts < 1) {
       throw new IllegalArgumentException(
           "maxAttempts must be at least 1, but is " + maxAttempts + "; or use Reconnection.off()");
     }
   }
 
-  /// On: from 500 ms to 30 s, doubling, for one hour in vain, however often.
+  /// On: from 500 ms to 30 s, doubling, for one hour, however often.
   public static Reconnection defaults() {
     return builder().build();
   }
 
-  /// Never comes back, as the official clients: an error frame or a connection that breaks throws,
-  /// an orderly end of the connection ends the stream.
+  /// Never reconnects, like the official clients: an error frame or a connection that breaks throws,
+  /// a clean end of the connection ends the stream.
   public static Reconnection off() {
     Reconnection on = defaults();
     return new Reconnection(
@@ -79,13 +86,13 @@ public record Reconnection(
       return this;
     }
 
-    /// Tries in vain after which to give up; no bound by default.
+    /// Failed tries after which to give up; no bound by default.
     public Builder maxAttempts(int maxAttempts) {
       this.maxAttempts = maxAttempts;
       return this;
     }
 
-    /// Time in vain after which to give up; one hour by default.
+    /// Time after which to give up; one hour by default.
     public Builder maxElapsedTime(Duration maxElapsedTime) {
       this.maxElapsedTime = maxElapsedTime;
       return this;
@@ -93,7 +100,8 @@ public record Reconnection(
 
     /// Makes the settings.
     ///
-    /// @throws IllegalArgumentException where a value makes no sense
+    /// @throws IllegalArgumentException if a time is not positive, the exponent is below 1, or there
+    ///     are no attempts
     public Reconnection build() {
       return new Reconnection(true, initialDelay, maxDelay, exponent, maxAttempts, maxElapsedTime);
     }

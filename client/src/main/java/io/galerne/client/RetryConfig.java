@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
 /// wait (`Retry-After`, `retry-after-ms`), it waits just that. It gives up where the wait would
 /// reach beyond `maxElapsedTime`.
 ///
-/// A stream follows it for its first connection only; from then on, [Reconnection] holds.
+/// A stream follows it for its first connection only; from then on, [Reconnection] holds. A duration
+/// of more than a hundred years means forever.
 ///
 /// @param initialInterval first wait
 /// @param maxInterval longest wait
@@ -39,10 +40,10 @@ public record RetryConfig(
       builder().statusCodes(Set.of()).retryConnectionErrors(false).build();
 
   public RetryConfig {
-    Backoff.requirePositive(initialInterval, "initialInterval");
-    Backoff.requirePositive(maxInterval, "maxInterval");
+    initialInterval = Backoff.requirePositive(initialInterval, "initialInterval");
+    maxInterval = Backoff.requirePositive(maxInterval, "maxInterval");
     Backoff.requireAtLeastOne(exponent);
-    Backoff.requirePositive(maxElapsedTime, "maxElapsedTime");
+    maxElapsedTime = Backoff.requirePositive(maxElapsedTime, "maxElapsedTime");
     statusCodes = Set.copyOf(statusCodes);
   }
 

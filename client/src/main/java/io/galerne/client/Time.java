@@ -26,7 +26,7 @@ interface Time {
           // Not on the common pool, whose threads may all be blocked by those that wait for this.
           Executor later =
               CompletableFuture.delayedExecutor(
-                  delay.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+                  Backoff.atMostForever(delay).toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
           return CompletableFuture.runAsync(() -> {}, later);
         }
       };
