@@ -5,6 +5,7 @@ import io.galerne.protocol.MalformedEventException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,12 @@ final class Answers {
 
   private Answers() {}
 
-  /// Whether this is what the call asked for.
-  static boolean isWanted(Call call, int status, String contentType) {
+  /// Whether an answer is what the call requested, and can be read.
+  static boolean isWanted(Call call, int status, HttpHeaders headers) {
     String wanted = call.wantsStream() ? Call.EVENT_STREAM : Call.JSON;
-    String type = contentType.strip().toLowerCase(Locale.ROOT);
+    String type = headers.firstValue("content-type").orElse("").strip().toLowerCase(Locale.ROOT);
     return status == 200
+        && ContentDecoder.canRead(headers)
         && type.startsWith(wanted)
         && (type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0);
   }
@@ -32,8 +34,18 @@ final class Answers {
   /// The exception for an answer that is not what the call asked for.
   static SdkException refused(Call call, Answer answer) {
     int status = answer.status();
-    String body = answer.body() instanceof TextBody text ? text.text() : "";
     String answered = what(call, answer.url()) + " was answered " + status;
+    if (!ContentDecoder.canRead(answer.headers())) {
+      return new SdkException(
+          answered
+              + (" with content encoding '" + ContentDecoder.encoding(answer.headers()))
+              + "', which this client cannot read and did not ask for; a proxy in between may"
+              + " compress answers: turn that off for this API",
+          status,
+          "",
+          answer.headers());
+    }
+    String body = answer.body() instanceof TextBody text ? text.text() : "";
     if (status == 422) {
       List<ValidationError> errors = validationErrors(body);
       String faults = errors.isEmpty() ? excerpt(body) : joined(errors);
@@ -45,20 +57,49 @@ final class Answers {
                 + (" with content of type '" + answer.contentType() + "', which it should not be")
                 + "; is the server URL right, and no proxy in between? It begins: "
                 + excerpt(body)
-            : answered + ": " + detail(body) + advice(status);
+            : answered + ": " + detail(body) + advice(call, status);
     return new SdkException(message, status, body, answer.headers());
   }
 
-  private static String advice(int status) {
+  /// Whether the same request may succeed later: the server or a proxy before it is busy, restarts
+  /// or does not reach the other. That is any 5xx, of which proxies have many of their own, except
+  /// those that say that the server does not do this at all.
+  static boolean isTemporary(int status) {
+    return switch (status) {
+      case 408, 425, 429 -> true;
+      // not implemented, HTTP version, variant also negotiates, not extended, sign in to the
+      // network
+      case 501, 505, 506, 510, 511 -> false;
+      default -> status >= 500 && status <= 599;
+    };
+  }
+
+  private static String advice(Call call, int status) {
     return switch (status) {
       case 401 -> ". Check the API key";
       case 403 -> ". The API key does not have that right";
       case 404 -> ". Check the server URL and the id";
       case 413 -> ". Send less at a time";
-      case 429 -> ". Ask less often, or set a RetryConfig";
       case 301, 302, 303, 307, 308 -> ". Redirects are not followed: give the final server URL";
-      default -> status >= 500 ? ". The fault is the server's; a RetryConfig tries again" : "";
+      case 511 -> ". The network asks for a sign-in first";
+      default -> isTemporary(status) ? later(call, status) : never(status);
     };
+  }
+
+  private static String later(Call call, int status) {
+    if (call.wantsStream()) {
+      return ". Trying again later may help, which Reconnection.defaults() does";
+    }
+    return RetryConfig.DEFAULT_STATUS_CODES.contains(status)
+        ? ". Trying again later may help, which RetryConfig.defaults() does"
+        : ". Trying again later may help, which a RetryConfig does whose statusCodes contain "
+            + status;
+  }
+
+  private static String never(int status) {
+    return status >= 500
+        ? ". Trying again will not help: check that the server URL names a server of this API"
+        : "";
   }
 
   /// The exception for a call that got no answer.

@@ -1,6 +1,7 @@
 package io.galerne.client;
 
 import io.galerne.protocol.StreamEvent;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// There is one position, which only moves past events that were handed out or sequences that are
 /// known to be gone; each connection begins behind it.
 public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
+  /// How long nothing must follow the terminal event of an execution until it is over, unless the
+  /// request says otherwise (contract, section 4).
+  public static final Duration DEFAULT_TERMINAL_GRACE = Duration.ofSeconds(2);
+
   private final Transport transport;
   private final ReadPosition position;
   private final StreamLoop loop;
@@ -26,7 +31,7 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
 
   // Of the reading thread.
   private @Nullable StreamEvent ahead;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
 
   private EventStream(StreamPlan plan, Transport transport) {
     this.transport = transport;
@@ -97,13 +102,13 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
     @Override
     public boolean hasNext() {
       if (failure != null) {
-        throw failure;
+        throw Transport.unchecked(failure);
       }
       if (ahead == null || loop.isClosing()) {
         ahead = null;
         try {
           ahead = loop.next();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failure = e;
           throw e;
         } finally {

@@ -7,7 +7,6 @@ import io.galerne.protocol.StreamEvent;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /// The operations on workflow events: stream, list, publish. Safe for use by several threads.
@@ -86,7 +85,8 @@ public final class Events {
 
   /// Handles events, each start where the one before has ended: behind the consumer's checkpoint,
   /// or where the request begins while there is none. Returns when the stream ends, as it does
-  /// after its terminal event, or because the client is closed.
+  /// with `untilTerminal()` once the execution is over, even if it was over before, or because the
+  /// client is closed.
   ///
   /// Each event is handled on this thread, and only when that is done is its checkpoint saved and
   /// the next one taken. So every event is handled **at least once**: after a crash, the last one
@@ -264,14 +264,14 @@ public final class Events {
             if (!result.complete(opened)) {
               opened.close();
             }
-          } catch (RuntimeException | Error e) {
+          } catch (Throwable e) { // whatever it is, somebody waits for it
             result.completeExceptionally(e);
           }
         };
     try {
       transport.settings().run("galerne-open", open);
-    } catch (RejectedExecutionException e) {
-      result.completeExceptionally(e); // the caller's executor takes nothing more
+    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
+      result.completeExceptionally(e);
     }
     return result;
   }

@@ -2,6 +2,7 @@ package io.galerne.client;
 
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -58,11 +59,7 @@ final class Exchange {
   }
 
   private void attempt() {
-    try {
-      new Attempt(request()).send();
-    } catch (RuntimeException e) {
-      result.completeExceptionally(e);
-    }
+    guarded(() -> new Attempt(request()).send());
   }
 
   private void cancelWith(Future<?> next) {
@@ -132,21 +129,28 @@ final class Exchange {
     /// The headers have come. For a stream, that is the answer: the HTTP client itself would take
     /// the answer back where the body breaks soon.
     private BodySubscriber<AnswerBody> body(ResponseInfo info) {
-      String type = info.headers().firstValue("content-type").orElse("");
-      boolean wanted = Answers.isWanted(call, info.statusCode(), type);
+      HttpHeaders headers = info.headers();
+      if (!ContentDecoder.canRead(headers)) { // a stream would never come to its end
+        AnswerBody unread = new TextBody("", false);
+        settle(() -> answered(new Answer(request.uri(), info.statusCode(), headers, unread)));
+        return TextBody.atMost(0, null);
+      }
+      boolean wanted = Answers.isWanted(call, info.statusCode(), headers);
       if (!wanted || !call.wantsStream()) {
         BodySubscriber<AnswerBody> whole =
-            TextBody.atMost(wanted ? TextBody.MAX_ANSWER_BYTES : TextBody.MAX_ERROR_BYTES);
+            TextBody.atMost(
+                wanted ? TextBody.MAX_ANSWER_BYTES : TextBody.MAX_ERROR_BYTES,
+                ContentDecoder.of(headers));
         whole
             .getBody()
             .thenAccept(body ->
-                settle(() ->
-                    answered(new Answer(request.uri(), info.statusCode(), info.headers(), body))));
+                settle(
+                    () -> answered(new Answer(request.uri(), info.statusCode(), headers, body))));
         return whole;
       }
       StreamBody body = new StreamBody();
       stream = body;
-      settle(() -> answered(new Answer(request.uri(), info.statusCode(), info.headers(), body)));
+      settle(() -> answered(new Answer(request.uri(), info.statusCode(), headers, body)));
       if (answered.isCompletedExceptionally() || result.isCompletedExceptionally()) {
         body.close();
       }
@@ -180,7 +184,7 @@ final class Exchange {
           .hooks()
           .forEach(hook ->
               hook.afterResponse(call.operation(), request, answer.status(), answer.headers()));
-      if (Answers.isWanted(call, answer.status(), answer.contentType())) {
+      if (Answers.isWanted(call, answer.status(), answer.headers())) {
         result.complete(answer);
         return;
       }
@@ -220,11 +224,11 @@ final class Exchange {
     wait.thenRun(() -> guarded(this::attempt));
   }
 
-  /// A hook that throws fails the call, instead of leaving it without an end.
+  /// Whatever is thrown, as by a hook, fails the call, for which somebody waits.
   private void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       result.completeExceptionally(e);
     }
   }

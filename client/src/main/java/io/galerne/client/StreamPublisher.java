@@ -3,7 +3,6 @@ package io.galerne.client;
 import io.galerne.protocol.StreamEvent;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream for each subscriber, each read by a thread of its own, which waits while the subscriber
-/// has asked for nothing: then the socket is not read either, and the server waits.
+/// requests nothing: then the socket is not read either, and the server waits.
 final class StreamPublisher implements Flow.Publisher<StreamEvent> {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -30,8 +29,8 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
     subscriber.onSubscribe(subscription);
     try {
       settings.run("galerne-stream-" + THREADS.incrementAndGet(), subscription::run);
-    } catch (RejectedExecutionException e) {
-      subscription.fail(e); // the caller's executor takes nothing more
+    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
+      subscription.fail(e);
     }
   }
 
@@ -90,15 +89,17 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         fail(e);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // whatever it is, the subscriber waits for it
         fail(e);
       }
     }
 
+    /// One event is read ahead of the demand, so that the end of the stream is reported even if the
+    /// subscriber has requested exactly the events that there are.
     private void read(EventStream opened) throws InterruptedException {
       share(opened);
       Iterator<StreamEvent> events = opened.iterator();
-      while (isWanted(opened) && events.hasNext()) {
+      while (events.hasNext() && isWanted(opened)) {
         subscriber.onNext(events.next());
       }
       if (badRequest() != null) {
@@ -113,7 +114,7 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       lock.lock();
       try {
         stream = opened;
-        if (cancelled) {
+        if (cancelled || badRequest != null) {
           opened.close();
         }
       } finally {
@@ -131,19 +132,20 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       }
     }
 
-    /// Waits until an event is asked for, or the stream is closed, as it is with its client.
+    /// Waits until an event is requested, or the stream is closed, as it is with its client.
     ///
-    /// @return false where none ever will be
+    /// @return false if none will be
     private boolean isWanted(EventStream opened) throws InterruptedException {
       lock.lockInterruptibly();
       try {
         while (demand == 0 && !cancelled && badRequest == null && opened.ending().isEmpty()) {
           changed.await();
         }
-        if (demand > 0 && demand < Long.MAX_VALUE) {
+        boolean wanted = demand > 0 && !cancelled && badRequest == null;
+        if (wanted && demand < Long.MAX_VALUE) {
           demand--;
         }
-        return !cancelled && badRequest == null;
+        return wanted;
       } finally {
         lock.unlock();
       }
@@ -167,7 +169,7 @@ final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       }
     }
 
-    private void fail(Exception failure) {
+    private void fail(Throwable failure) {
       if (!isCancelled()) {
         subscriber.onError(failure);
       }

@@ -1,6 +1,7 @@
 package io.galerne.client;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /// A body that was read to its end, or up to a limit.
@@ -21,18 +23,24 @@ record TextBody(String text, boolean complete) implements AnswerBody {
   /// Of the body of an error, this much tells what is wrong.
   static final int MAX_ERROR_BYTES = 64 * 1024;
 
-  static BodySubscriber<AnswerBody> atMost(int maxBytes) {
-    return new Collector(maxBytes);
+  /// @param decoder null if the body is not encoded
+  static BodySubscriber<AnswerBody> atMost(int maxBytes, @Nullable ContentDecoder decoder) {
+    return new Collector(maxBytes, decoder);
   }
 
   private static final class Collector implements BodySubscriber<AnswerBody> {
+    private static final int DECODED_BYTES = 16 * 1024;
+
     private final int maxBytes;
+    private final @Nullable ContentDecoder decoder;
+    private final byte[] decoded = new byte[DECODED_BYTES];
     private final CompletableFuture<AnswerBody> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private Flow.@Nullable Subscription subscription;
 
-    private Collector(int maxBytes) {
+    private Collector(int maxBytes, @Nullable ContentDecoder decoder) {
       this.maxBytes = maxBytes;
+      this.decoder = decoder;
     }
 
     @Override
@@ -48,14 +56,46 @@ record TextBody(String text, boolean complete) implements AnswerBody {
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-      for (ByteBuffer buffer : buffers) {
-        byte[] part = new byte[Math.min(buffer.remaining(), maxBytes - bytes.size())];
-        boolean cut = part.length < buffer.remaining();
-        buffer.get(part);
-        bytes.write(part, 0, part.length);
-        if (cut && body.complete(text(false)) && subscription != null) {
-          subscription.cancel();
+      try {
+        for (ByteBuffer buffer : buffers) {
+          if (decoder == null) {
+            take(buffer);
+          } else {
+            decoder.add(buffer);
+            decode(decoder);
+          }
         }
+      } catch (DataFormatException e) {
+        fail(new IOException("broken content encoding: " + e.getMessage(), e));
+      } catch (Throwable e) { // such as no memory: somebody waits for the body
+        fail(e);
+      }
+    }
+
+    private void decode(ContentDecoder encoded) throws DataFormatException {
+      for (int n = encoded.read(decoded); n > 0 && !body.isDone(); n = encoded.read(decoded)) {
+        take(ByteBuffer.wrap(decoded, 0, n));
+      }
+    }
+
+    private void fail(Throwable failure) {
+      body.completeExceptionally(failure);
+      cancel();
+    }
+
+    private void take(ByteBuffer buffer) {
+      byte[] part = new byte[Math.min(buffer.remaining(), maxBytes - bytes.size())];
+      boolean cut = part.length < buffer.remaining();
+      buffer.get(part);
+      bytes.write(part, 0, part.length);
+      if (cut && body.complete(text(false))) {
+        cancel();
+      }
+    }
+
+    private void cancel() {
+      if (subscription != null) {
+        subscription.cancel();
       }
     }
 
@@ -70,7 +110,11 @@ record TextBody(String text, boolean complete) implements AnswerBody {
 
     @Override
     public void onComplete() {
-      body.complete(text(true));
+      if (decoder == null || decoder.isComplete()) {
+        body.complete(text(true));
+      } else {
+        body.completeExceptionally(new IOException("the encoded content was cut"));
+      }
     }
   }
 }

@@ -40,7 +40,7 @@ final class Transport implements AutoCloseable {
         } else {
           result.complete(read(call, answer, read));
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // whatever it is, somebody waits for it
         result.completeExceptionally(e);
       }
     });
@@ -108,10 +108,17 @@ final class Transport implements AutoCloseable {
       known.fillInStackTrace();
       return known;
     }
-    if (cause instanceof Error error) {
+    return unchecked(cause);
+  }
+
+  /// A failure as an exception to throw; an error is thrown here.
+  static RuntimeException unchecked(@Nullable Throwable failure) {
+    if (failure instanceof Error error) {
       throw error;
     }
-    return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new CompletionException(failure);
   }
 
   void opened(EventStream stream) {

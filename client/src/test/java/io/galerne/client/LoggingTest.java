@@ -86,7 +86,7 @@ class LoggingTest {
               "FINE " + call + "503",
               "INFO "
                   + call
-                  + "503: busy. The fault is the server's; a RetryConfig tries again. Trying again"
+                  + "503: busy. Trying again later may help, which RetryConfig.defaults() does. Trying again"
                   + " in 1s",
               "FINE " + call + "200");
     }
