@@ -97,6 +97,55 @@ class TailTest {
   }
 
   @Test
+  void endsAtOnceIfItResumesAfterTheEnd() throws Exception {
+    server.publishScenario(folder);
+
+    CommandRun again = server.run(with(REVIEW, "--last-event-id", "43"));
+
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).isEmpty();
+    assertThat(again.err()).isEmpty();
+    assertThat(
+            sequences(
+                server.out(
+                    "tail",
+                    "--root-workflow-exec-id=document-review-7f3a",
+                    "--start-seq=44",
+                    "--until-terminal")))
+        .isEmpty();
+  }
+
+  private static String event(String type, String run, String attributes) {
+    return "{\"event_id\":\"order-"
+        + (run + "-" + type)
+        + ("\",\"event_type\":\"WORKFLOW_EXECUTION_" + type)
+        + "\",\"workflow_name\":\"order\",\"workflow_exec_id\":\"order-7\","
+        + "\"root_workflow_exec_id\":\"order-7\",\"workflow_run_id\":\""
+        + run
+        + "\",\"attributes\":{\"task_id\":\"1\","
+        + attributes
+        + "}}";
+  }
+
+  @Test
+  void followsTheRunThatARetryPolicyStartsAfterAFailure() throws Exception {
+    String input = "\"workflow_name\":\"order\",\"input\":{\"value\":null}";
+    Path file =
+        Files.writeString(
+            folder.resolve("order.ndjson"),
+            String.join(
+                "\n",
+                event("STARTED", "a", input),
+                event("FAILED", "a", "\"failure\":{\"message\":\"no disk\"}"),
+                event("STARTED", "b", input),
+                event("COMPLETED", "b", "\"result\":{\"value\":null}")));
+    server.out("publish", file.toString());
+
+    assertThat(sequences(server.out("tail", "--workflow-exec-id=order-7", "--until-terminal")))
+        .containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
   void filtersAreTheServers() throws Exception {
     server.publishScenario(folder);
 
@@ -213,7 +262,11 @@ class TailTest {
   void aStreamThatWouldNeverEndIsWrongUsage() {
     for (String[] filter :
         new String[][] {
-          {"--scope", "activity"}, {"--workflow-event-types", "CUSTOM_TASK_STARTED"}
+          {"--scope", "activity"},
+          {"--workflow-event-types", "CUSTOM_TASK_STARTED"},
+          {"--activity-name", "extract"},
+          {"--activity-id", "7"},
+          {"--parent-workflow-exec-id", "document-review-7f3a"}
         }) {
       CommandRun run = server.run("tail", "--until-terminal", filter[0], filter[1]);
 

@@ -32,10 +32,8 @@ public final class ExecutionStreamRequest {
         call(query()),
         sequence -> call(query().add(LAST_EVENT_ID, Long.toString(sequence))),
         eventSource == EventSource.LIVE ? -1 : 0,
-        event ->
-            !stored
-                && event.data().endsExecution()
-                && event.data().workflowExecId().equals(executionId),
+        event -> true,
+        stored ? null : new StreamPlan.UntilOver(executionId, false),
         stored
             ? StreamPlan.OrderlyEnd.NOTHING_LEFT
             : StreamPlan.OrderlyEnd.ROTATION_OR_NOTHING_LEFT,

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 ///   for (StreamEvent event : stream) {
 ///     System.out.println(event.data().eventType());
 ///   }
-///   System.out.println(stream.ending()); // after the execution's terminal event: COMPLETED
+///   System.out.println(stream.ending()); // once the execution is over: COMPLETED
 /// }
 /// ```
 public final class Executions {
@@ -23,7 +23,7 @@ public final class Executions {
     this.transport = transport;
   }
 
-  /// Streams all events of an execution until its terminal event (contract, section 4).
+  /// Streams all events of an execution until it is over (contract, section 4).
   ///
   /// @return to be closed by the caller; ends by itself
   /// @throws MistralException where it cannot connect
@@ -31,9 +31,11 @@ public final class Executions {
     return stream(ExecutionStreamRequest.builder(executionId).build());
   }
 
-  /// Streams events of an execution, until its terminal event, which makes the stream's ending
-  /// [Ending#COMPLETED]. With [EventSource#DATABASE], it ends after what is stored, and its ending
-  /// is [Ending#ENDED]. So it also is where the stream resumed behind the terminal event.
+  /// Streams events of an execution until it is over, which makes the stream's ending
+  /// [Ending#COMPLETED]: its newest run has its terminal event, and nothing more of the execution has
+  /// followed for the request's `terminalGrace`. A stream that resumes after all of that ends at
+  /// once. With [EventSource#DATABASE], it ends after what is stored, and its ending is
+  /// [Ending#ENDED].
   ///
   /// @return to be closed by the caller; ends by itself
   /// @throws MistralException where it cannot connect

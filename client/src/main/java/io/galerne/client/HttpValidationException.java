@@ -16,8 +16,18 @@ public final class HttpValidationException extends SdkException {
     this.detail = List.copyOf(detail);
   }
 
-  /// Every fault that the server found, in its order; none where its answer has another shape than
-  /// the contract's, in which case [#body()] tells.
+  private HttpValidationException(HttpValidationException refused, Checkpoint position) {
+    super(refused, position);
+    this.detail = refused.detail;
+  }
+
+  @Override
+  HttpValidationException at(@Nullable Checkpoint reached) {
+    return reached == null ? this : new HttpValidationException(this, reached);
+  }
+
+  /// Every fault that the server found, in its order; none if its answer does not have the shape of
+  /// the contract, in which case [#body()] says more.
   public List<ValidationError> detail() {
     return detail == null ? List.of() : detail;
   }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// How long a stream waits before it connects again, and when it has waited in vain for too long.
-/// For one thread.
+/// How long a stream waits before it connects again, and when it has tried for too long. For one
+/// thread.
 final class Patience {
   private final Reconnection limits;
   private final Time time;
   private final RandomGenerator random;
 
   private int attempts;
-  private long inVainSince;
+  private long failingSince;
   private Duration floor = Duration.ZERO;
 
   Patience(Reconnection limits, Time time, RandomGenerator random) {
@@ -21,35 +21,35 @@ final class Patience {
     this.random = random;
   }
 
-  /// The stream got on.
+  /// The stream made progress.
   void progress() {
     attempts = 0;
   }
 
-  /// A connection has ended that was opened then. One that held for long was good, even where
-  /// there was nothing to say.
+  /// A connection that was opened then has ended. One that lasted was good, even if nothing came.
   void ended(long openedNanos) {
     if (time.since(openedNanos).compareTo(limits.maxDelay()) >= 0) {
       progress();
     }
   }
 
-  /// What the server asks to wait before any reconnection (`retry:`).
-  void floor(Duration floor) {
-    this.floor = floor;
+  /// The server asks to wait this long before any reconnection (`retry:`).
+  void floor(Duration asked) {
+    floor = bounded(asked);
   }
 
-  /// How often it has tried in vain.
+  /// How often it has tried since the last progress.
   int attempts() {
     return attempts;
   }
 
-  /// The wait before the next try; empty where it is time to give up.
+  /// The wait before the next try; empty if it is time to give up, which is never before the first
+  /// try.
   ///
-  /// @param asked what the answer asked to wait at least
+  /// @param asked how long the answer asked to wait at least (`Retry-After`)
   Optional<Duration> next(Optional<Duration> asked) {
     if (attempts == 0) {
-      inVainSince = time.nanos();
+      failingSince = time.nanos();
     }
     if (attempts >= limits.maxAttempts()) {
       return Optional.empty();
@@ -57,12 +57,20 @@ final class Patience {
     Duration bound =
         Backoff.interval(limits.initialDelay(), limits.maxDelay(), limits.exponent(), attempts);
     Duration delay = Duration.ofMillis(random.nextLong(bound.toMillis() + 1));
-    delay = longer(longer(delay, floor), asked.orElse(Duration.ZERO));
-    if (time.since(inVainSince).plus(delay).compareTo(limits.maxElapsedTime()) > 0) {
-      return Optional.empty();
+    delay = longer(longer(delay, floor), bounded(asked.orElse(Duration.ZERO)));
+    Duration left = limits.maxElapsedTime().minus(time.since(failingSince));
+    if (delay.compareTo(left) > 0) {
+      if (attempts > 0) {
+        return Optional.empty();
+      }
+      delay = left;
     }
     attempts++;
     return Optional.of(delay);
+  }
+
+  private static Duration bounded(Duration asked) {
+    return asked.compareTo(Reconnection.MAX_ASKED_DELAY) < 0 ? asked : Reconnection.MAX_ASKED_DELAY;
   }
 
   private static Duration longer(Duration one, Duration other) {

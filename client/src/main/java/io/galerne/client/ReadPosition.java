@@ -16,6 +16,7 @@ final class ReadPosition {
   private final boolean fromNowOn;
   private final StreamOptions options;
   private final SeenSequences seen;
+  private final boolean startsLate;
 
   /// The last sequence that was read. What is not beyond it was read before, or should have been.
   private long last;
@@ -44,11 +45,25 @@ final class ReadPosition {
       last = Math.max(0, plan.startSequence() - 1);
     }
     seen = new SeenSequences(last);
+    startsLate = fromNowOn || last > 0;
   }
 
   /// What the next connection resumes behind; empty where it begins as the request says.
   OptionalLong resumesAfter() {
     return resumes ? OptionalLong.of(last) : OptionalLong.empty();
+  }
+
+  /// Whether the stream starts somewhere after the beginning, so that it may not be told how an
+  /// execution has fared before.
+  boolean startsLate() {
+    return startsLate;
+  }
+
+  /// Whether nothing that the stream still has to deliver was stored when the connection was opened,
+  /// as far as the server says.
+  boolean isAtHead(StreamConnection connection) {
+    OptionalLong head = connection.headSequence();
+    return resumes && head.isPresent() && head.getAsLong() <= last;
   }
 
   /// What was handed out; null where nothing was, nor was it told where to begin.

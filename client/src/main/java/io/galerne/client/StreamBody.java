@@ -102,18 +102,22 @@ final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody {
     }
   }
 
-  /// Everything that has arrived, once there is something; empty at the end, which [#end()] tells.
-  List<ByteBuffer> next(Duration silence) throws InterruptedException {
+  /// Everything that has arrived, once there is something; empty at the end, or if nothing arrived
+  /// until `enough` was done. [#hasEnded()] tells which.
+  ///
+  /// @param enough ends the wait, but not the body
+  List<ByteBuffer> next(Duration silence, CompletableFuture<?> enough) throws InterruptedException {
+    enough.thenRun(this::wake);
     List<ByteBuffer> taken;
     int demand;
     Flow.Subscription from;
     lock.lockInterruptibly();
     try {
       long left = silence.toNanos();
-      while (arrived.isEmpty() && end == null && left > 0) {
+      while (arrived.isEmpty() && end == null && left > 0 && !enough.isDone()) {
         left = changed.awaitNanos(left);
       }
-      if (arrived.isEmpty() && end == null) {
+      if (arrived.isEmpty() && end == null && left <= 0) {
         end = new End(EndKind.SILENCE, null);
       }
       if (arrived.isEmpty() || (end != null && end.kind() == EndKind.CLOSED)) {
@@ -133,7 +137,28 @@ final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody {
     return taken;
   }
 
-  /// Why nothing more comes. Only to be asked after [#next] returned nothing.
+  private void wake() {
+    lock.lock();
+    try {
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether nothing more comes; [#end()] says why.
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return end != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why nothing more comes.
+  ///
+  /// @throws IllegalStateException if it has not ended
   End end() {
     lock.lock();
     try {

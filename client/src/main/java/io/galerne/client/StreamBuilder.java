@@ -10,9 +10,11 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> extends ReadBuilder<B> 
   private @Nullable Duration silenceTimeout;
   private StreamListener listener = new StreamListener() {};
   private boolean failOnGap;
+  private Duration terminalGrace = EventStream.DEFAULT_TERMINAL_GRACE;
 
   StreamOptions streamOptions() {
-    return new StreamOptions(resumeAfter, reconnection, silenceTimeout, listener, failOnGap);
+    return new StreamOptions(
+        resumeAfter, reconnection, silenceTimeout, listener, failOnGap, terminalGrace);
   }
 
   /// Resumes behind the last sequence that was seen, exclusive.
@@ -37,6 +39,17 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> extends ReadBuilder<B> 
   /// After how long without a byte the connection counts as dead, in place of what the client has.
   public B silenceTimeout(Duration silenceTimeout) {
     this.silenceTimeout = Backoff.requirePositive(silenceTimeout, "silenceTimeout");
+    return self();
+  }
+
+  /// How long nothing of an execution must follow its terminal event until the execution is over; by
+  /// default [EventStream#DEFAULT_TERMINAL_GRACE]. A worker publishes one more event after the
+  /// terminal one, and a workflow with a retry policy fails and starts its next run at once, so
+  /// [Duration#ZERO] may end the stream too early.
+  ///
+  /// @throws IllegalArgumentException if it is negative
+  public B terminalGrace(Duration terminalGrace) {
+    this.terminalGrace = Backoff.requireNotNegative(terminalGrace, "terminalGrace");
     return self();
   }
 

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which events to stream, from where, and how (contract, section 4). Immutable.
@@ -66,15 +65,43 @@ public final class StreamEventsRequest {
         call,
         sequence -> call.header("last-event-id", Long.toString(sequence)),
         startSeq,
-        untilTerminal ? terminal(filters.get("workflow_exec_id")) : event -> false,
+        this::isWanted,
+        untilTerminal ? untilOver() : null,
         StreamPlan.OrderlyEnd.ROTATION,
         streamOptions);
   }
 
-  private static Predicate<StreamEvent> terminal(@Nullable String execution) {
-    return ANY.equals(execution)
-        ? event -> event.data().endsExecution() && event.data().isOfRoot()
-        : event -> event.data().endsExecution() && event.data().workflowExecId().equals(execution);
+  private boolean isWanted(StreamEvent event) {
+    return workflowEventTypes.isEmpty() || workflowEventTypes.contains(event.data().eventType());
+  }
+
+  private StreamPlan.UntilOver untilOver() {
+    String execution = filter("workflow_exec_id");
+    if (execution == null) {
+      execution = filter("root_workflow_exec_id");
+    }
+    boolean hidden =
+        !metadataFilters.isEmpty() || filter("workflow_name") != null || filter("stream") != null;
+    return new StreamPlan.UntilOver(execution, hidden);
+  }
+
+  private @Nullable String filter(String name) {
+    String value = filters.get(name);
+    return ANY.equals(value) ? null : value;
+  }
+
+  /// The types to request. How an execution fares decides when it is over, so that the stream needs
+  /// these events even if they are not wanted.
+  private Set<String> requestedTypes() {
+    if (!untilTerminal || workflowEventTypes.isEmpty()) {
+      return workflowEventTypes;
+    }
+    Set<String> types = new LinkedHashSet<>(workflowEventTypes);
+    types.add(EventType.WORKFLOW_EXECUTION_STARTED.wireName());
+    Arrays.stream(EventType.values())
+        .filter(EventType::endsExecution)
+        .forEach(type -> types.add(type.wireName()));
+    return types;
   }
 
   private UrlQuery query() {
@@ -83,7 +110,7 @@ public final class StreamEventsRequest {
     query.add("start_seq", Long.toString(startSeq));
     metadataFilters.forEach(
         (key, value) -> query.add(isParameter(key) ? "metadata_filters[" + key + "]" : key, value));
-    workflowEventTypes.forEach(type -> query.add("workflow_event_types", type));
+    requestedTypes().forEach(type -> query.add("workflow_event_types", type));
     return query;
   }
 
@@ -212,8 +239,13 @@ public final class StreamEventsRequest {
       return this;
     }
 
-    /// Ends the stream after the terminal event (`COMPLETED`, `FAILED` or `CANCELED`) of the
-    /// execution that [#workflowExecId] names; of any root, where it names none.
+    /// Ends the stream when the execution is over (contract, section 4): its newest run has its
+    /// terminal event (`COMPLETED`, `FAILED` or `CANCELED`), and nothing more of the execution has
+    /// followed for the [#terminalGrace]. A stream that is positioned after the end of an execution
+    /// finds that out from the server and ends too.
+    ///
+    /// The execution is the one that [#workflowExecId] names, or else [#rootWorkflowExecId]. If
+    /// neither is set, the stream ends after the first root that ends after its position.
     public Builder untilTerminal() {
       this.untilTerminal = true;
       return this;
@@ -226,19 +258,32 @@ public final class StreamEventsRequest {
 
     /// Makes the request.
     ///
-    /// @throws IllegalArgumentException where the stream should end after an event that its filters
-    ///     keep out
+    /// @throws IllegalArgumentException if the stream is to end when an execution is over, but its
+    ///     filters keep that execution's terminal events out
     public StreamEventsRequest build() {
-      boolean hasTerminal =
-          workflowEventTypes.isEmpty()
-              || workflowEventTypes.stream()
-                  .anyMatch(name -> EventType.valueOf(name).endsExecution());
-      if (untilTerminal && (scope == Scope.ACTIVITY || !hasTerminal)) {
+      if (untilTerminal && keepsTerminalEventsOut()) {
         throw new IllegalArgumentException(
-            "untilTerminal() ends the stream after an event that scope or workflowEventTypes keep"
-                + " out: it would never end");
+            "untilTerminal() ends the stream after a terminal event, which scope, activityName,"
+                + " activityId, parentWorkflowExecId or workflowEventTypes keep out: it would never"
+                + " end");
       }
       return new StreamEventsRequest(this);
+    }
+
+    private boolean keepsTerminalEventsOut() {
+      boolean ofNoType =
+          !workflowEventTypes.isEmpty()
+              && workflowEventTypes.stream()
+                  .noneMatch(name -> EventType.valueOf(name).endsExecution());
+      return scope == Scope.ACTIVITY
+          || ofNoType
+          || isSet("activity_name")
+          || isSet("activity_id")
+          || (isSet("parent_workflow_exec_id") && !isSet("workflow_exec_id"));
+    }
+
+    private boolean isSet(String name) {
+      return !ANY.equals(filters.get(name));
     }
   }
 }

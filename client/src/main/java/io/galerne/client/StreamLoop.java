@@ -1,35 +1,26 @@
 package io.galerne.client;
 
 import io.galerne.client.payload.PayloadDecoder;
-import io.galerne.protocol.EventReader;
-import io.galerne.protocol.Json;
-import io.galerne.protocol.MalformedEventException;
 import io.galerne.protocol.SseMessage;
 import io.galerne.protocol.StreamEvent;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /// The one loop that every stream runs: connect, read messages, and when the connection ends,
-/// decide whether to come back.
+/// decide whether to reconnect.
 ///
 /// One thread at a time runs it. [#close()] may be called by any and wakes that thread at once;
 /// [#closing], [#connection] and [#ending] are all that they share.
 final class StreamLoop {
   private static final System.Logger LOG = System.getLogger(StreamLoop.class.getName());
 
-  /// Answers after which a stream tries again: the server is busy, or it restarts.
-  private static final Set<Integer> TEMPORARY = Set.of(408, 429, 500, 502, 503, 504);
-
-  /// Where the server ends every connection at once, and for longer than a server takes to stop,
+  /// If the server ends every connection at once, and for longer than a server takes to restart,
   /// it has nothing more to say.
   private static final Duration NOTHING_LEFT_AFTER = Duration.ofSeconds(6);
 
@@ -42,13 +33,13 @@ final class StreamLoop {
   private final @Nullable PayloadDecoder decoder;
   private final Time time;
   private final Patience patience;
+  private final OverRule over;
 
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private volatile @Nullable StreamConnection connection;
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
   private boolean connectedBefore;
-  private boolean complete;
   private long connectedNanos;
   private boolean eventOnConnection;
   private Optional<Long> emptySince = Optional.empty();
@@ -67,9 +58,10 @@ final class StreamLoop {
     this.decoder = settings.decoderOf(plan.fresh());
     this.time = settings.time();
     this.patience = new Patience(reconnection, time, settings.random());
+    this.over = new OverRule(plan, transport, position, this::awaitUnlessClosing);
   }
 
-  /// How it ended; null while it goes on.
+  /// How it ended; null while it runs.
   @Nullable Ending ending() {
     return ending.get();
   }
@@ -95,7 +87,7 @@ final class StreamLoop {
 
   /// Connects for the first time.
   ///
-  /// @throws MistralException where it cannot
+  /// @throws MistralException if it cannot
   void connectFirst() {
     guarded(() -> {
       while (connection == null && ending.get() == null) {
@@ -107,7 +99,7 @@ final class StreamLoop {
 
   /// The next event; null at the end.
   ///
-  /// @throws MistralException where it cannot go on
+  /// @throws MistralException if it cannot continue
   @Nullable StreamEvent next() {
     return guarded(() -> {
       while (ending.get() == null) {
@@ -143,16 +135,19 @@ final class StreamLoop {
 
   private @Nullable StreamEvent step() throws InterruptedException {
     StreamConnection open = connection;
-    if (complete) {
-      finish(Ending.COMPLETED);
-    } else if (open == null) {
+    if (open == null) {
       connect();
-    } else {
-      SseMessage message = message(open);
-      if (message != null) {
-        return event(message);
-      }
+      return null;
+    }
+    SseMessage message = message(open);
+    open.retryMillis().ifPresent(millis -> patience.floor(Duration.ofMillis(millis)));
+    if (message != null) {
+      return event(StreamMessage.of(message));
+    }
+    if (open.hasEnded()) {
       ended(open);
+    } else if (isOver(open)) {
+      finish(Ending.COMPLETED);
     }
     return null;
   }
@@ -218,7 +213,7 @@ final class StreamLoop {
     boolean temporary = false;
     if (cause instanceof SdkException refused) {
       int status = refused.statusCode();
-      temporary = TEMPORARY.contains(status) && !retries.statusCodes().contains(status);
+      temporary = Answers.isTemporary(status) && !retries.statusCodes().contains(status);
       asked = RetryAfter.of(refused.httpHeaders(), time.now());
     } else if (cause instanceof ConnectionException || cause instanceof RequestTimeoutException) {
       temporary = connectedBefore;
@@ -227,12 +222,13 @@ final class StreamLoop {
       comeBack(Disconnect.Reason.NOT_CONNECTED, failure.getMessage(), failure, asked);
       return;
     }
-    throw Transport.asThrownHere(cause);
+    RuntimeException thrown = Transport.asThrownHere(cause);
+    throw thrown instanceof SdkException refused ? refused.at(position.checkpoint()) : thrown;
   }
 
-  /// Waits for something, or for being closed. How it went is the caller's to look at.
+  /// Waits until something is done, whether it succeeds or fails, or this is closed.
   ///
-  /// @return whether it was not closed
+  /// @return false if this is closed
   private boolean awaitUnlessClosing(CompletableFuture<?> something) throws InterruptedException {
     try {
       CompletableFuture.anyOf(something, closing).get();
@@ -245,65 +241,63 @@ final class StreamLoop {
   // Messages.
 
   private @Nullable SseMessage message(StreamConnection open) throws InterruptedException {
+    Optional<Duration> patient = open.hasNext() ? Optional.empty() : over.untilDecision(open);
+    long from = time.nanos();
+    CompletableFuture<Void> enough = patient.map(time::after).orElseGet(CompletableFuture::new);
     try {
-      return open.next(silence);
+      return open.next(silence, enough);
     } catch (IllegalStateException e) {
       throw failure(StreamException.Kind.MALFORMED, String.valueOf(e.getMessage()), e);
+    } finally {
+      enough.cancel(false);
+      if (patient.isPresent()) {
+        over.waited(time.since(from));
+      }
     }
   }
 
-  private @Nullable StreamEvent event(SseMessage message) throws InterruptedException {
-    if (message.retryMillis().isPresent()) {
-      patience.floor(Duration.ofMillis(message.retryMillis().getAsLong()));
-    }
-    String name = message.event().orElse("message");
-    if (name.equals("error")) {
-      errorFrame(message.data());
-      return null;
-    }
-    StreamEvent event;
-    try {
-      event = EventReader.streamEvent(message.data());
-    } catch (MalformedEventException e) {
-      if (!name.equals("message")) {
-        LOG.log(Level.DEBUG, () -> "Passed over a message of an unknown kind, " + name);
+  private @Nullable StreamEvent event(StreamMessage message) throws InterruptedException {
+    StreamEvent event = message.event();
+    switch (message.kind()) {
+      case NOTHING -> {
         return null;
       }
-      throw failure(
-          StreamException.Kind.MALFORMED,
-          "the message with id '"
-              + (message.id() + "' is no stream event: " + e.getMessage())
-              + ". It begins: "
-              + Answers.excerpt(message.data()),
-          e);
+      case ERROR -> {
+        disconnect();
+        broken(
+            Disconnect.Reason.ERROR_FRAME, StreamException.Kind.ERROR_FRAME, message.text(), null);
+        return null;
+      }
+      case MALFORMED ->
+          throw failure(StreamException.Kind.MALFORMED, message.text(), message.failure());
+      case EVENT -> {}
     }
-    if (!position.isNew(event.brokerSequence())) {
+    if (event == null || !position.isNew(event.brokerSequence())) {
       return null;
     }
     patience.progress();
     eventOnConnection = true;
-    if (plan.isLast().test(event)) {
-      complete = true;
-      disconnect();
+    over.saw(event.data());
+    if (!plan.wanted().test(event)) {
+      return null;
     }
     return decoder == null ? event : decoder.decode(event);
   }
 
-  private void errorFrame(String data) throws InterruptedException {
-    String error = Answers.excerpt(data);
-    String reason = "";
+  /// Whether the execution is over, after the wait for that is done.
+  private boolean isOver(StreamConnection open) throws InterruptedException {
     try {
-      JsonNode frame = Json.of(data).tree();
-      error = frame.path("error").asString(error);
-      reason = frame.path("reason").asString("");
-    } catch (MalformedEventException | JacksonException e) {
-      LOG.log(Level.DEBUG, "An error frame that is not of the contract", e);
+      return over.decide(open);
+    } catch (ExecutionException e) {
+      notFoundOut(e.getCause());
+      return false;
     }
-    String message =
-        "the server ended the stream with an error: "
-            + (reason.isEmpty() ? error : error + " (" + reason + ")");
+  }
+
+  private void notFoundOut(@Nullable Throwable cause) throws InterruptedException {
     disconnect();
-    broken(Disconnect.Reason.ERROR_FRAME, StreamException.Kind.ERROR_FRAME, message, null);
+    RetryConfig retries = plan.fresh().options().retries();
+    notConnected(cause, retries == null ? transport.settings().retries() : retries);
   }
 
   // Ends of connections.
@@ -325,31 +319,39 @@ final class StreamLoop {
           broken(
               Disconnect.Reason.SILENCE,
               StreamException.Kind.SILENCE,
-              "nothing came for " + Answers.text(silence),
+              "nothing arrived for " + Answers.text(silence),
               null);
     }
   }
 
   private void endedInOrder() throws InterruptedException {
-    boolean over =
+    boolean empty = !eventOnConnection;
+    boolean saysOver = plan.end() == StreamPlan.OrderlyEnd.ROTATION_OR_NOTHING_LEFT && empty;
+    try {
+      if (over.afterOrderlyEnd(saysOver)) {
+        finish(Ending.COMPLETED);
+        return;
+      }
+    } catch (ExecutionException e) {
+      notFoundOut(e.getCause());
+      return;
+    }
+    boolean nothingLeft =
         !reconnection.enabled()
             || plan.end() == StreamPlan.OrderlyEnd.NOTHING_LEFT
-            || (plan.end() == StreamPlan.OrderlyEnd.ROTATION_OR_NOTHING_LEFT && isNothingLeft());
-    if (over) {
-      finish(Ending.ENDED);
+            || ((saysOver || over.hasEnded()) && isNothingLeft(empty));
+    if (nothingLeft) {
+      finish(over.hasEnded() ? Ending.COMPLETED : Ending.ENDED);
     } else {
       comeBack(
-          Disconnect.Reason.ROTATION,
-          "the server ended the connection in order",
-          null,
-          Optional.empty());
+          Disconnect.Reason.ROTATION, "the server closed the connection", null, Optional.empty());
     }
   }
 
   /// Whether the server has now ended connections for so long, without any event on them, that no
-  /// restart explains it. That is how it answers who resumes behind an execution's end.
-  private boolean isNothingLeft() {
-    if (eventOnConnection || position.resumesAfter().isEmpty()) {
+  /// restart explains it. That is how it answers a reader that resumes after an execution's end.
+  private boolean isNothingLeft(boolean empty) {
+    if (!empty || position.resumesAfter().isEmpty()) {
       emptySince = Optional.empty();
       return false;
     }
@@ -373,22 +375,17 @@ final class StreamLoop {
 
   /// Waits as long as it should before it connects again.
   ///
-  /// @throws StreamException where it has waited in vain for too long
+  /// @throws StreamException if it has tried for too long
   private void comeBack(
       Disconnect.Reason reason, String message, @Nullable Throwable cause, Optional<Duration> asked)
       throws InterruptedException {
     if (connectedBefore && reason != Disconnect.Reason.NOT_CONNECTED) {
       patience.ended(connectedNanos);
     }
-    Duration delay =
-        patience
-            .next(asked)
-            .orElseThrow(() ->
-                failure(
-                    StreamException.Kind.GAVE_UP,
-                    "gave up after "
-                        + (patience.attempts() + " tries in vain; the last time, " + message),
-                    cause));
+    if (reason != Disconnect.Reason.SILENCE) {
+      over.connectionLost();
+    }
+    Duration delay = patience.next(asked).orElseThrow(() -> gaveUp(message, cause));
     LOG.log(
         reason == Disconnect.Reason.ROTATION ? Level.DEBUG : Level.INFO,
         () ->
@@ -400,6 +397,17 @@ final class StreamLoop {
     }
   }
 
+  private StreamException gaveUp(String message, @Nullable Throwable cause) {
+    int attempts = patience.attempts();
+    return failure(
+        StreamException.Kind.GAVE_UP,
+        "gave up after "
+            + (attempts + (attempts == 1 ? " attempt" : " attempts") + " to reconnect")
+            + ("; the last time, " + message)
+            + ". The Reconnection's maxAttempts and maxElapsedTime set how long it tries",
+        cause);
+  }
+
   private StreamException failure(
       StreamException.Kind kind, String message, @Nullable Throwable cause) {
     Checkpoint at = position.checkpoint();
@@ -407,7 +415,7 @@ final class StreamLoop {
         kind,
         plan.fresh().operation()
             + (": " + message)
-            + (at == null ? "" : ". To go on, resume behind sequence " + at.sequence()),
+            + (at == null ? "" : ". To continue, resume after sequence " + at.sequence()),
         at,
         cause);
   }

@@ -8,10 +8,12 @@ import io.galerne.protocol.Json;
 import io.galerne.protocol.Scope;
 import io.galerne.protocol.StreamEvent;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
@@ -101,7 +103,7 @@ class EventStreamTest {
   }
 
   @Test
-  void endsAfterTheTerminalEventOfTheRootWhereAskedTo() {
+  void endsWhenARootIsOverIfRequested() {
     String child =
         Samples.streamEvent(4, Samples.completed("child", 4))
             .replace("\"root_workflow_exec_id\":\"child\"", "\"root_workflow_exec_id\":\"root\"");
@@ -115,7 +117,7 @@ class EventStreamTest {
                     .stall());
         Mistral mistral = server.client().build();
         EventStream stream = mistral.events().getStreamEvents(b -> b.untilTerminal())) {
-      assertThat(Heard.sequences(stream)).containsExactly(1L, 4L, 5L);
+      assertThat(Heard.sequences(stream)).containsExactly(1L, 4L, 5L, 6L);
       assertThat(stream.ending()).contains(Ending.COMPLETED);
     }
   }
@@ -135,13 +137,19 @@ class EventStreamTest {
 
   @Test
   void refusesToWaitForATerminalEventThatItsFiltersKeepOut() {
-    assertThatThrownBy(() ->
-            StreamEventsRequest.builder()
-                .workflowEventTypes(EventType.CUSTOM_TASK_STARTED)
-                .untilTerminal()
-                .build())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("would never end");
+    for (Consumer<StreamEventsRequest.Builder> filter :
+        List.<Consumer<StreamEventsRequest.Builder>>of(
+            b -> b.workflowEventTypes(EventType.CUSTOM_TASK_STARTED),
+            b -> b.scope(Scope.ACTIVITY),
+            b -> b.activityName("extract"),
+            b -> b.activityId("7"),
+            b -> b.parentWorkflowExecId("parent"))) {
+      StreamEventsRequest.Builder builder = StreamEventsRequest.builder().untilTerminal();
+      filter.accept(builder);
+      assertThatThrownBy(builder::build)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("would never end");
+    }
   }
 
   @Test

@@ -38,7 +38,7 @@ class ExecutionStreamTest {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().events(1).end(),
-                wire -> wire.stream().chunked(Samples.frame(3, Samples.completed(ID, 3))).end());
+                wire -> wire.stream().chunked(Samples.frame(3, Samples.completed(ID, 3))).stall());
         Mistral mistral = client(server);
         EventStream stream =
             mistral.workflows().executions().stream(ID, b -> b.eventSource(EventSource.HYBRID))) {
@@ -67,9 +67,12 @@ class ExecutionStreamTest {
     }
   }
 
+  private static final Script RUNNING =
+      wire -> wire.json(200, Samples.page(null, Samples.started(ID, "first", 9)));
+
   @Test
-  void endsWhereItResumedBehindTheEnd() {
-    try (ScriptedServer server = ScriptedServer.endingWith(NOTHING);
+  void endsIfTheServerAlwaysEndsItThoughTheListSaysOtherwise() {
+    try (ScriptedServer server = ScriptedServer.endingWith(NOTHING, NOTHING, RUNNING);
         Mistral mistral = client(server);
         EventStream stream = mistral.workflows().executions().stream(ID, b -> b.lastEventId(9))) {
       assertThat(stream).isEmpty();
@@ -83,12 +86,27 @@ class ExecutionStreamTest {
     try (ScriptedServer server =
             ScriptedServer.of(
                 NOTHING,
+                RUNNING,
                 NOTHING,
                 NOTHING,
-                wire -> wire.stream().chunked(Samples.frame(10, Samples.completed(ID, 10))).end());
+                wire ->
+                    wire.stream().chunked(Samples.frame(10, Samples.completed(ID, 10))).stall());
         Mistral mistral = client(server);
         EventStream stream = mistral.workflows().executions().stream(ID, b -> b.lastEventId(9))) {
       assertThat(Heard.sequences(stream)).containsExactly(10L);
+      assertThat(stream.ending()).contains(Ending.COMPLETED);
+    }
+  }
+
+  @Test
+  void believesAServerThatEndsTheStreamAgainAfterTheTerminalEvent() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream().chunked(Samples.frame(3, Samples.completed(ID, 3))).end(),
+                NOTHING);
+        Mistral mistral = server.client().build();
+        EventStream stream = mistral.workflows().executions().stream(ID)) {
+      assertThat(Heard.sequences(stream)).containsExactly(3L);
       assertThat(stream.ending()).contains(Ending.COMPLETED);
     }
   }

@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever becomes of its connections, a stream delivers each event once and in order, or throws.
 class ReconnectionTest {
@@ -43,7 +44,7 @@ class ReconnectionTest {
   }
 
   private static void complete(Wire wire, long sequence) throws IOException {
-    wire.chunked(Samples.frame(sequence, Samples.completed("root", sequence))).end();
+    wire.chunked(Samples.frame(sequence, Samples.completed("root", sequence))).stall();
   }
 
   private Mistral client(ScriptedServer server) {
@@ -274,7 +275,7 @@ class ReconnectionTest {
                 wire.stream()
                     .events(1, 2, 3, 4)
                     .chunked(Samples.frame(5, Samples.completed("root", 5)))
-                    .end());
+                    .stall());
         Mistral mistral = client(server);
         EventStream stream =
             mistral.events().getStreamEvents(b -> b.lastEventId(3).untilTerminal())) {
@@ -351,7 +352,7 @@ class ReconnectionTest {
                     wire.stream("Galerne-Oldest-Sequence: 4")
                         .events(4)
                         .chunked(Samples.frame(5, Samples.completed("root", 5)))
-                        .end());
+                        .stall());
         Mistral mistral = client(server);
         EventStream stream = follow(mistral)) {
       assertThat(Heard.sequences(stream)).containsExactly(1L, 4L, 5L);
@@ -388,8 +389,8 @@ class ReconnectionTest {
         Mistral mistral = client(server);
         EventStream stream = follow(mistral)) {
       assertDeliversAll(stream);
-      assertThat(time.waits())
-          .extracting(Duration::toMillis)
+      assertThat(heard.disconnects)
+          .extracting(disconnect -> disconnect.delay().toMillis())
           .containsExactly(500L, 1000L, 2000L, 500L);
     }
   }
@@ -405,7 +406,9 @@ class ReconnectionTest {
         Mistral mistral = client(server);
         EventStream stream = follow(mistral)) {
       assertDeliversAll(stream);
-      assertThat(time.waits()).extracting(Duration::toMillis).containsExactly(7000L, 3000L, 4000L);
+      assertThat(heard.disconnects)
+          .extracting(disconnect -> disconnect.delay().toMillis())
+          .containsExactly(7000L, 3000L, 4000L);
     }
   }
 
@@ -426,7 +429,7 @@ class ReconnectionTest {
                 assertThat(e.kind()).isEqualTo(StreamException.Kind.GAVE_UP);
                 assertThat(e.position()).contains(Checkpoint.of(1));
               })
-          .hasMessageContaining("4 tries in vain")
+          .hasMessageContaining("4 attempts to reconnect")
           .hasMessageContaining("stopping")
           .hasCauseInstanceOf(SdkException.class);
     }
@@ -467,7 +470,7 @@ class ReconnectionTest {
 
   @Test
   void throwsWhereAMessageIsNoStreamEvent() {
-    for (String data : List.of("{\"stream\":\"x\"", "[]", "{\"data\":{}}", "nonsense", "")) {
+    for (String data : List.of("{\"stream\":\"x\"", "[]", "{\"data\":{}}", "nonsense")) {
       try (ScriptedServer server =
               ScriptedServer.of(wire ->
                   wire.stream().events(1).chunked("id: 2\ndata: " + data + "\n\n").stall());
@@ -494,6 +497,105 @@ class ReconnectionTest {
         Mistral mistral = client(server);
         EventStream stream = follow(mistral)) {
       assertDeliversAll(stream);
+    }
+  }
+
+  @Test
+  void emptyDataKeepsAStreamAlive() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST,
+                wire -> wire.stream().chunked("data:\n\n").events(1).chunked("data: \n\n").end());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+    }
+  }
+
+  @Test
+  void waitsAsLongAsARetryWithoutDataAsks() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST, wire -> wire.stream().events(1).chunked("retry: 4000\n\n").cut());
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(heard.disconnects)
+          .extracting(disconnect -> disconnect.delay().toMillis())
+          .containsExactly(4000L);
+    }
+  }
+
+  @Test
+  void aServerThatAsksForADayIsTriedAgainInFiveMinutes() {
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST,
+                wire -> wire.stream().chunked("retry: 86400000\n" + Samples.frame(1)).cut(),
+                wire -> wire.json(503, "{}", "Retry-After: 86400"));
+        Mistral mistral = client(server);
+        EventStream stream = followForEver(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(heard.disconnects)
+          .extracting(Disconnect::delay)
+          .containsExactly(Reconnection.MAX_ASKED_DELAY, Reconnection.MAX_ASKED_DELAY);
+    }
+  }
+
+  @Test
+  void triesOnceThoughTheServerAsksForMoreTimeThanThereIs() {
+    Reconnection impatient = Reconnection.builder().maxElapsedTime(Duration.ofSeconds(10)).build();
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(
+                REST, wire -> wire.stream().chunked("retry: 86400000\n" + Samples.frame(1)).cut());
+        Mistral mistral = client(server);
+        EventStream stream =
+            mistral
+                .events()
+                .getStreamEvents(b -> b.untilTerminal().listener(heard).reconnection(impatient))) {
+      assertDeliversAll(stream);
+      assertThat(heard.disconnects)
+          .extracting(Disconnect::delay)
+          .containsExactly(Duration.ofSeconds(10));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {408, 425, 429, 500, 502, 503, 504, 507, 508, 509, 520, 522, 524, 526, 529, 530, 599})
+  void triesAgainAfterAnyStatusThatMayPass(int status) {
+    Script busy = wire -> wire.answer(status, "text/html", "<h1>Origin unreachable</h1>");
+    try (ScriptedServer server =
+            ScriptedServer.endingWith(REST, busy, wire -> wire.stream().events(1).cut(), busy);
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertDeliversAll(stream);
+      assertThat(heard.reasons())
+          .containsExactly(
+              Disconnect.Reason.NOT_CONNECTED,
+              Disconnect.Reason.CUT,
+              Disconnect.Reason.NOT_CONNECTED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 404, 410, 422, 501, 505, 511})
+  void aStatusThatStaysEndsTheStreamWithThePosition(int status) {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream("Galerne-Log-Id: one").events(1).cut(),
+                wire -> wire.json(status, "{\"detail\":\"no\"}"));
+        Mistral mistral = client(server);
+        EventStream stream = follow(mistral)) {
+      assertThatThrownBy(() -> Heard.sequences(stream))
+          .isInstanceOfSatisfying(
+              SdkException.class,
+              e -> {
+                assertThat(e.statusCode()).isEqualTo(status);
+                assertThat(e.position()).contains(new Checkpoint("one", 1));
+              })
+          .hasMessageContaining("resume after sequence 1")
+          .hasMessageNotContaining("RetryConfig");
     }
   }
 

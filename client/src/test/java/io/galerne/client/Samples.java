@@ -3,10 +3,16 @@ package io.galerne.client;
 import io.galerne.protocol.ActivityTaskStarted;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventHeader;
+import io.galerne.protocol.Failure;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.JsonPayload;
 import io.galerne.protocol.WorkflowExecutionCompleted;
+import io.galerne.protocol.WorkflowExecutionFailed;
+import io.galerne.protocol.WorkflowExecutionStarted;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Events to send and to expect.
 final class Samples {
@@ -15,11 +21,15 @@ final class Samples {
   private Samples() {}
 
   static EventHeader header(String execution, long number) {
+    return header(execution, "first", number);
+  }
+
+  static EventHeader header(String execution, String run, long number) {
     return EventHeader.builder()
         .eventId("event-" + number)
         .eventTimestampNanos(1_774_864_800_000_000_000L + number)
         .workflowExecId(execution)
-        .workflowRunId("first")
+        .workflowRunId(run)
         .workflowName("review")
         .build();
   }
@@ -36,6 +46,43 @@ final class Samples {
   static Event completed(String execution, long number) {
     return new WorkflowExecutionCompleted(
         header(execution, number), "1", new JsonPayload(Json.NULL, List.of()), 1);
+  }
+
+  /// A run begins.
+  static Event started(String execution, String run, long number) {
+    return new WorkflowExecutionStarted(
+        header(execution, run, number), "1", "review", null, new JsonPayload(Json.NULL), 1);
+  }
+
+  /// A run fails, which may be the end of the execution or not.
+  static Event failed(String execution, String run, long number) {
+    return new WorkflowExecutionFailed(
+        header(execution, run, number), "1", new Failure("no disk"), 1);
+  }
+
+  /// A run completes.
+  static Event completed(String execution, String run, long number) {
+    return new WorkflowExecutionCompleted(
+        header(execution, run, number), "1", new JsonPayload(Json.NULL), 1);
+  }
+
+  /// What workers publish after the terminal event.
+  static Event straggler(String execution, String run, long number) {
+    return new ActivityTaskStarted(
+        header(execution, run, number), "9", "__internal__", new JsonPayload(Json.NULL));
+  }
+
+  /// A page of a list.
+  static String page(@Nullable String nextCursor, Event... events) {
+    return Stream.of(events)
+        .map(event -> event.json().text())
+        .collect(
+            Collectors.joining(
+                ",",
+                "{\"events\":[",
+                "],\"next_cursor\":"
+                    + (nextCursor == null ? "null" : "\"" + nextCursor + "\"")
+                    + "}"));
   }
 
   static String streamEvent(long sequence, Event event) {

@@ -85,6 +85,35 @@ class StreamPublisherTest {
   }
 
   @Test
+  void completesThoughNoMoreThanTheEventsWereRequested() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.of(wire ->
+                wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).stall());
+        Mistral mistral = server.client().time(new FakeTime()).build()) {
+      mistral.events().getStreamEventsPublisher(b -> b.untilTerminal()).subscribe(subscriber);
+      subscriber.subscription.get().request(1);
+
+      subscriber.done.get(30, TimeUnit.SECONDS);
+      assertThat(subscriber.sequences).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void handsOutNothingMoreThanWasRequestedWhenItsClientIsClosed() throws Exception {
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).stall());
+        Mistral mistral = server.client().build()) {
+      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      subscriber.subscription.get().request(1);
+      Awaitility.await().until(() -> subscriber.sequences.size() == 1);
+
+      mistral.close();
+
+      subscriber.done.get(30, TimeUnit.SECONDS);
+      assertThat(subscriber.sequences).containsExactly(1L);
+    }
+  }
+
+  @Test
   void failsAsTheStreamDoes() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(403, "{}"));
         Mistral mistral = server.client().build()) {
@@ -110,8 +139,8 @@ class StreamPublisherTest {
   @Test
   void opensAStreamWithoutWaiting() throws Exception {
     try (ScriptedServer server =
-            ScriptedServer.of(
-                wire -> wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).end());
+            ScriptedServer.of(wire ->
+                wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).stall());
         Mistral mistral = server.client().build();
         EventStream stream =
             mistral.workflows().executions().streamAsync("r", b -> {}).get(30, TimeUnit.SECONDS)) {

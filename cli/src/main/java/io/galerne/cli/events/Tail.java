@@ -70,8 +70,9 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--until-terminal",
         description = {
-          "End when the execution of --workflow-exec-id has completed, failed or been canceled;"
-              + " without that, any that no other execution started."
+          "End when the execution of --workflow-exec-id, or else --root-workflow-exec-id, is over: its"
+              + " newest run has completed, failed or been canceled, and nothing has followed for 2 s."
+              + " Without either, when any root is over."
         })
     boolean untilTerminal;
   }

@@ -57,7 +57,8 @@ final class TailRun {
   private StreamEventsRequest request() {
     if (options.reach.untilTerminal && keepsTerminalEventsOut()) {
       throw new IllegalArgumentException(
-          "--until-terminal waits for an event that --scope or --workflow-event-types keep out");
+          "--until-terminal waits for an event that --scope, --workflow-event-types, --activity-name,"
+              + " --activity-id or --parent-workflow-exec-id keep out");
     }
     StreamEventsRequest.Builder request =
         ServerCalls.streamRequest(options.filters)
@@ -73,8 +74,12 @@ final class TailRun {
   }
 
   private boolean keepsTerminalEventsOut() {
-    List<EventType> types = options.filters.workflowEventTypes;
-    return options.filters.scope == Scope.ACTIVITY
+    FilterOptions filters = options.filters;
+    List<EventType> types = filters.workflowEventTypes;
+    return filters.scope == Scope.ACTIVITY
+        || filters.activityName != null
+        || filters.activityId != null
+        || (filters.parentWorkflowExecId != null && filters.workflowExecId == null)
         || (!types.isEmpty() && types.stream().noneMatch(EventType::endsExecution));
   }
 
