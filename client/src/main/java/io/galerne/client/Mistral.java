@@ -1,6 +1,7 @@
 package io.galerne.client;
 
 import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.protocol.Json;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -221,11 +222,13 @@ public final class Mistral implements AutoCloseable {
 
     /// Makes the client.
     ///
-    /// @throws IllegalArgumentException where the server's URL is none, or a header or the key
-    ///     cannot be sent
-    /// @throws IllegalStateException where there is a `HttpClient` as well as a setting that would
-    ///     go into one
+    /// @throws IllegalArgumentException if the server's URL is not one, or a header or the key cannot
+    ///     be sent
+    /// @throws IllegalStateException if there is a `HttpClient` as well as a setting that belongs to
+    ///     one, or if the versions of Jackson's libraries do not fit together; the message says what
+    ///     to change
     public Mistral build() {
+      Json.NULL.tree(); // says so now, and not on some thread when the first answer is read
       Duration timeout = connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
       return new Mistral(
           new Transport(

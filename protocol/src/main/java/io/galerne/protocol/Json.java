@@ -20,12 +20,23 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```
 @WireJson
 public final class Json {
-  /// Numbers keep every digit: integers are as large as need be, fractions decimal.
-  private static final JsonMapper EXACT =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  /// Made when it is needed first, because that fails if Jackson's libraries do not fit together.
+  private static final class Exact {
+    /// Numbers keep every digit: integers are as large as need be, fractions decimal.
+    static final JsonMapper MAPPER =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+  }
+
+  private static JsonMapper exact() {
+    try {
+      return Exact.MAPPER;
+    } catch (LinkageError e) {
+      throw JacksonLibraries.doNotFit(e);
+    }
+  }
 
   /// `null`
   public static final Json NULL = new Json("null");
@@ -47,7 +58,7 @@ public final class Json {
   ///
   /// @throws JacksonException where it cannot be written as JSON
   public static Json ofValue(Object value) {
-    return value instanceof Json json ? json : rendered(EXACT.writeValueAsString(value));
+    return value instanceof Json json ? json : rendered(exact().writeValueAsString(value));
   }
 
   static Json ofTree(JsonNode tree) {
@@ -75,21 +86,21 @@ public final class Json {
   /// @throws JacksonException where it is beyond Jackson's limits, such as a number of more than
   ///     1,000 digits
   public JsonNode tree() {
-    return EXACT.readTree(text);
+    return exact().readTree(text);
   }
 
   /// The value as an object of the caller's own class.
   ///
   /// @throws JacksonException where it does not fit the class
   public <T> T as(Class<T> type) {
-    return as(EXACT, type);
+    return as(exact(), type);
   }
 
   /// The value as an object of a generic type, such as `new TypeReference<List<Page>>() {}`.
   ///
   /// @throws JacksonException where it does not fit the type
   public <T> T as(TypeReference<T> type) {
-    return as(EXACT, type);
+    return as(exact(), type);
   }
 
   /// The value as the caller's own mapper reads it.
