@@ -27,6 +27,10 @@ final class CheckedEvent {
   final List<Insertion> insertions = new ArrayList<>();
   int from;
   int to;
+
+  /// Whether there are line breaks between its tokens.
+  boolean hasLineBreaks;
+
   @Nullable EventType type;
   boolean hasTimestamp;
   long timestamp;

@@ -13,6 +13,7 @@ final class Envelope {
   int metadataFrom = -1;
 
   int metadataTo;
+  boolean metadataHasLineBreaks;
 
   CheckedEvent.@Nullable Text activityName;
   CheckedEvent.@Nullable Text activityId;

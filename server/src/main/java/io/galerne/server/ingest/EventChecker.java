@@ -7,7 +7,6 @@ import io.galerne.server.ingest.CheckedEvent.Text;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JsonToken;
 
 /// Checks one event against the public schemas, in one pass over its tokens. What the schema does
 /// not name is passed over; what it names and is missing is noted to be put in.
@@ -45,11 +44,10 @@ final class EventChecker {
     if (event.type == null || event.attributesFrom < 0) {
       return;
     }
-    try (JsonCursor second = in.again(event.attributesFrom, event.attributesTo)) {
-      in.enter("attributes");
-      attributes(second);
-      in.leave();
-    }
+    JsonCursor second = in.again(event.attributesFrom, event.attributesTo);
+    in.enter("attributes");
+    attributes(second);
+    in.leave();
   }
 
   private void members(JsonCursor at, EventShape shape) {
@@ -92,7 +90,7 @@ final class EventChecker {
   }
 
   private void value(JsonCursor at, Member member) {
-    if (member.nullable() && at.is(JsonToken.VALUE_NULL)) {
+    if (member.nullable() && at.is(JsonToken.NULL)) {
       return;
     }
     switch (member.kind()) {
@@ -128,9 +126,8 @@ final class EventChecker {
     if (!isString(at)) {
       return;
     }
-    int from = at.start() + 1;
-    int to = at.closingQuote(from - 1);
-    if (to == from && member.kind() == Member.Kind.IDENTIFIER) {
+    boolean isEmpty = at.end() - at.start() == 2;
+    if (isEmpty && member.kind() == Member.Kind.IDENTIFIER) {
       at.fault("string_too_short", "String should have at least 1 character", "{\"min_length\":1}");
       return;
     }
@@ -141,10 +138,8 @@ final class EventChecker {
 
   /// The string that the cursor stands on.
   static Text text(JsonCursor at) {
-    int from = at.start() + 1;
-    int to = at.closingQuote(from - 1);
-    byte[] decoded = at.hasEscape(from, to) ? at.string().getBytes(UTF_8) : null;
-    return new Text(from, to, decoded);
+    byte[] decoded = at.isEscaped() ? at.string().getBytes(UTF_8) : null;
+    return new Text(at.start() + 1, at.end() - 1, decoded);
   }
 
   private void integer(JsonCursor at, Member member) {
@@ -180,15 +175,15 @@ final class EventChecker {
   }
 
   static boolean isObject(JsonCursor at) {
-    return is(at, JsonToken.START_OBJECT, "model_attributes_type", "a valid JSON object");
+    return is(at, JsonToken.OBJECT_START, "model_attributes_type", "a valid JSON object");
   }
 
   static boolean isArray(JsonCursor at) {
-    return is(at, JsonToken.START_ARRAY, "list_type", "a valid list");
+    return is(at, JsonToken.ARRAY_START, "list_type", "a valid list");
   }
 
   static boolean isString(JsonCursor at) {
-    return is(at, JsonToken.VALUE_STRING, "string_type", "a valid string");
+    return is(at, JsonToken.STRING, "string_type", "a valid string");
   }
 
   private static boolean is(JsonCursor at, JsonToken token, String fault, String what) {

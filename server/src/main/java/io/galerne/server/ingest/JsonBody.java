@@ -1,12 +1,7 @@
 package io.galerne.server.ingest;
 
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamConstraintsException;
 
 /// A request body that is one JSON object, in UTF-8.
 final class JsonBody {
@@ -17,52 +12,30 @@ final class JsonBody {
   ///
   /// @throws InvalidRequestException with every fault that was noted, or why this is not JSON
   static void read(byte[] body, Consumer<JsonCursor> form) {
-    requireUtf8(body);
-    LoneSurrogates.replace(body);
-    try (JsonCursor in = new JsonCursor(body, "body")) {
-      if (in.next() == null) {
-        throw notJson(0, "it is empty");
-      }
+    if (body.length > 2 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB) {
+      throw notJson(0, "it must be UTF-8 without a byte order mark");
+    }
+    JsonCursor in = new JsonCursor(body, "body");
+    try {
+      in.next();
       if (EventChecker.isObject(in)) {
         form.accept(in);
       }
-      if (in.next() != null) {
-        throw notJson(in.start(), "something follows the JSON object");
-      }
-      if (in.hasFaults()) {
-        throw new InvalidRequestException(in.faults());
-      }
-    } catch (StreamConstraintsException e) {
-      throw notJson(
-          at(e),
-          "a number has at most 1000 characters and a name 50000, and nothing is nested more than 500"
-              + " levels deep");
-    } catch (JacksonException e) {
-      throw notJson(at(e), e.getOriginalMessage().lines().findFirst().orElse("it is not JSON"));
+      in.next(); // nothing may follow
+    } catch (JsonSyntaxException e) {
+      throw notJson(e.at(), String.valueOf(e.getMessage()));
+    }
+    if (in.hasFaults()) {
+      throw new InvalidRequestException(in.faults());
     }
   }
 
-  private static long at(JacksonException e) {
-    return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-  }
-
-  private static void requireUtf8(byte[] body) {
-    // A byte order mark or a zero byte would make the parser guess at other encodings.
-    boolean plain = body.length == 0 || (body[0] != (byte) 0xEF && body[0] != 0);
-    boolean wide = body.length > 1 && body[1] == 0;
-    if (!plain
-        || wide
-        || !ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8)) {
-      throw notJson(0, "it must be UTF-8 without a byte order mark");
-    }
-  }
-
-  private static InvalidRequestException notJson(long at, String why) {
+  private static InvalidRequestException notJson(int at, String why) {
     return new InvalidRequestException(
         List.of(
             new Fault(
                 "json_invalid",
-                List.of("body", at),
+                List.of("body", (long) at),
                 "JSON decode error at byte " + at + ": " + why,
                 "{}",
                 "{\"error\":" + JsonText.quote(why) + "}")));

@@ -4,149 +4,179 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamContext;
-import tools.jackson.core.json.JsonFactory;
+import org.jspecify.annotations.Nullable;
 
-/// Walks through a body token by token, knows where in it each stands, and notes what is wrong
-/// there. For one body, by one thread.
-final class JsonCursor implements AutoCloseable {
+/// Walks through a body token by token, knows the path to each, and notes faults there. For one body,
+/// by one thread.
+final class JsonCursor {
   /// More faults than this in one answer help nobody, and a batch could bring a hundred thousand.
   static final int MOST_FAULTS = 200;
 
   /// A longer input is not repeated in full.
   private static final int LONGEST_INPUT = 256;
 
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final byte[] body;
-  private final int base;
-  private final JsonParser parser;
+  private final JsonScanner scanner;
   private final List<Object> path;
   private final List<Fault> faults;
+  private @Nullable String name;
 
-  /// Begins before the first token of the body.
+  /// Starts before the first token of the body.
   JsonCursor(byte[] body, String rootName) {
     this(body, 0, body.length, new ArrayList<>(List.of(rootName)), new ArrayList<>());
   }
 
-  private JsonCursor(byte[] body, int from, int length, List<Object> path, List<Fault> faults) {
+  private JsonCursor(byte[] body, int from, int to, List<Object> path, List<Fault> faults) {
     this.body = body;
-    this.base = from;
-    this.parser = JSON.createParser(ObjectReadContext.empty(), body, from, length);
+    this.scanner = new JsonScanner(body, from, to);
     this.path = path;
     this.faults = faults;
   }
 
-  /// A second look at the value that began at `from`, with the same path and list of faults; stands
-  /// on its first token.
+  /// A second look at the value from `from` to `to`, with the same path and list of faults; stands on
+  /// its first token.
   JsonCursor again(int from, int to) {
-    JsonCursor second = new JsonCursor(body, from, to - from, path, faults);
+    JsonCursor second = new JsonCursor(body, from, to, path, faults);
     second.next();
     return second;
   }
 
-  /// A second look at the object it has just entered.
+  /// A second look at the object that it has just entered.
   JsonCursor again() {
     return again(start(), body.length);
   }
 
-  /// The name of the first member of the object it has just entered; empty where it has none.
-  String peekName() {
-    int at = end();
-    while (at < body.length && body[at] <= ' ') {
-      at++;
-    }
-    return at < body.length && body[at] == '"'
-        ? new String(
-            body, at + 1, Math.max(0, Math.min(closingQuote(at), body.length) - at - 1), UTF_8)
-        : "";
+  @Nullable JsonToken next() {
+    return scanner.next();
   }
 
-  JsonToken next() {
-    return parser.nextToken();
-  }
-
-  JsonToken token() {
-    return parser.currentToken();
+  @Nullable JsonToken token() {
+    return scanner.token();
   }
 
   boolean is(JsonToken token) {
-    return parser.currentToken() == token;
+    return scanner.token() == token;
   }
 
-  /// Goes to the next member of the object it is in and stands on its value.
+  /// Goes to the next member of the object that it is in and stands on its value.
   ///
   /// @return whether there was one
   boolean nextMember() {
-    if (parser.nextToken() == JsonToken.END_OBJECT) {
+    if (scanner.next() == JsonToken.OBJECT_END) {
       return false;
     }
-    parser.nextToken();
+    name = null;
+    scanner.next();
     return true;
   }
 
-  /// The name of the member it stands on.
-  String name() {
-    return parser.currentName();
+  /// Goes to the next element of the list that it is in.
+  ///
+  /// @return whether there was one
+  boolean nextElement() {
+    return scanner.next() != JsonToken.ARRAY_END;
   }
 
+  /// The name of the member that [#nextMember] went to, until it goes further in or on.
+  String name() {
+    String known = name;
+    if (known == null) {
+      known = Names.of(body, scanner.nameStart(), scanner.nameEnd());
+      known = known == null ? scanner.name() : known;
+      name = known;
+    }
+    return known;
+  }
+
+  /// The string that it stands on.
   String string() {
-    return parser.getString();
+    return scanner.string();
+  }
+
+  /// Whether the string that it stands on has escapes.
+  boolean isEscaped() {
+    return scanner.isEscaped();
   }
 
   /// Whether it stands on an integer of at most 64 bits.
   boolean isLong() {
-    return is(JsonToken.VALUE_NUMBER_INT)
-        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+    if (!is(JsonToken.INTEGER)) {
+      return false;
+    }
+    try {
+      longValue();
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   long longValue() {
-    return parser.getLongValue();
+    return Long.parseLong(new String(body, start(), end() - start(), UTF_8));
   }
 
-  /// Passes over the value it stands on, whatever it is.
+  /// Passes over the value that it stands on, whatever it is.
   ///
   /// @return where the value ends
   int skip() {
-    int quote = is(JsonToken.VALUE_STRING) ? start() : -1;
-    parser.skipChildren();
-    // a string is only read on when it is asked for
-    return quote < 0 ? end() : Math.min(closingQuote(quote) + 1, body.length);
+    scanner.skipValue();
+    return end();
   }
 
-  /// Where the current token begins.
+  /// Where the token that it stands on begins.
   int start() {
-    return base + (int) parser.currentTokenLocation().getByteOffset();
+    return scanner.start();
   }
 
-  /// Where what has been read so far ends: behind the bracket where it stands on one.
+  /// Where the token that it stands on ends.
   int end() {
-    return base + (int) parser.currentLocation().getByteOffset();
-  }
-
-  /// Where the string that begins with the quote at `quote` has its closing quote.
-  int closingQuote(int quote) {
-    int at = quote + 1;
-    while (at < body.length && body[at] != '"') {
-      at += body[at] == '\\' ? 2 : 1;
-    }
-    return at;
-  }
-
-  boolean hasEscape(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (body[i] == '\\') {
-        return true;
-      }
-    }
-    return false;
+    return scanner.end();
   }
 
   byte[] body() {
     return body;
+  }
+
+  /// Starts to take account of what follows, from the value that it stands on.
+  Account account() {
+    return new Account(this);
+  }
+
+  /// What a value takes that some reader might not have: how deep it is, and so on.
+  static final class Account {
+    private final JsonScanner scanner;
+    private final int outer;
+    private final int savedBefore;
+    private final int lineBreaksBefore;
+    private final int from;
+
+    private Account(JsonCursor cursor) {
+      this.scanner = cursor.scanner;
+      this.from = scanner.start();
+      this.outer = scanner.depth() - 1;
+      this.savedBefore = scanner.savedByEscapes();
+      this.lineBreaksBefore = scanner.lineBreaks();
+      scanner.forgetDepthAndExponents();
+    }
+
+    /// Bytes of UTF-8 with escapes undone.
+    int bytes() {
+      return scanner.end() - from - (scanner.savedByEscapes() - savedBefore);
+    }
+
+    /// Levels of objects and lists, the value itself included.
+    int depth() {
+      return scanner.deepest() - outer;
+    }
+
+    /// Where the first number with too large an exponent begins; -1 if there is none.
+    int largeExponentAt() {
+      return scanner.largeExponentAt();
+    }
+
+    boolean hasLineBreaks() {
+      return scanner.lineBreaks() > lineBreaksBefore;
+    }
   }
 
   void enter(Object step) {
@@ -165,7 +195,7 @@ final class JsonCursor implements AutoCloseable {
     return faults;
   }
 
-  /// Notes that something is wrong with the value it stands on, and passes over it.
+  /// Notes that something is wrong with the value that it stands on, and passes over it.
   void fault(String type, String msg) {
     fault(type, msg, "");
   }
@@ -182,7 +212,7 @@ final class JsonCursor implements AutoCloseable {
     }
   }
 
-  /// Notes that a member is not there in the object from `from` to `to`.
+  /// Notes that a member is missing in the object from `from` to `to`.
   void missing(String member, int from, int to) {
     enter(member);
     faultAt("missing", "Field required", "", from, to);
@@ -191,21 +221,26 @@ final class JsonCursor implements AutoCloseable {
 
   /// Notes a fault of the number that begins at `at`, within the value from `from` to `to`.
   void numberFault(String type, String msg, String ctx, int at, int from, int to) {
-    try (JsonCursor walk = again(from, to)) {
-      while (walk.start() < at && walk.next() != null) {
-        // up to the number
+    JsonScanner walk = new JsonScanner(body, from, to);
+    List<Object> steps = new ArrayList<>();
+    JsonToken token = walk.next();
+    while (token != null && walk.start() < at) {
+      switch (token) {
+        case OBJECT_START -> steps.add("");
+        case ARRAY_START -> steps.add(-1);
+        case OBJECT_END, ARRAY_END -> steps.removeLast();
+        case NAME -> steps.set(steps.size() - 1, walk.name());
+        default -> {}
       }
-      List<Object> steps = new ArrayList<>();
-      for (TokenStreamContext level = walk.parser.streamReadContext();
-          !level.inRoot();
-          level = level.getParent()) {
-        String name = level.currentName();
-        steps.addFirst(name == null ? (Object) level.getCurrentIndex() : name);
+      token = walk.next();
+      boolean isElement = token != JsonToken.ARRAY_END && token != JsonToken.OBJECT_END;
+      if (isElement && !steps.isEmpty() && steps.getLast() instanceof Integer index) {
+        steps.set(steps.size() - 1, index + 1);
       }
-      steps.forEach(this::enter);
-      faultAt(type, msg, ctx, at, walk.skip());
-      steps.forEach(step -> leave());
     }
+    steps.forEach(this::enter);
+    faultAt(type, msg, ctx, at, walk.end());
+    steps.forEach(step -> leave());
   }
 
   private String input(int from, int to) {
@@ -213,12 +248,7 @@ final class JsonCursor implements AutoCloseable {
     if (to - from <= LONGEST_INPUT) {
       return text;
     }
-    // what was cut may be no JSON any more, and may end within a character
+    // a part of it may be no JSON any more, and may end within a character
     return JsonText.quote(text.replace("\uFFFD", "") + "…");
-  }
-
-  @Override
-  public void close() {
-    parser.close();
   }
 }

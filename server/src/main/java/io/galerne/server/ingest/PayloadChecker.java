@@ -2,7 +2,6 @@ package io.galerne.server.ingest;
 
 import java.util.Set;
 import java.util.stream.Collectors;
-import tools.jackson.core.JsonToken;
 
 /// Checks a payload: JSON, or a JSON Patch with the operations that the schemas know.
 final class PayloadChecker {
@@ -98,16 +97,14 @@ final class PayloadChecker {
     void finish(JsonCursor at, boolean needsCheck, Check check) {
       if (from >= 0 && needsCheck && !checked) {
         at.enter("value");
-        try (JsonCursor second = at.again(from, to)) {
-          check.on(second);
-        }
+        check.on(at.again(from, to));
         at.leave();
       }
     }
   }
 
   private static boolean isPatch(JsonCursor at, boolean mayBePatch) {
-    String type = at.is(JsonToken.VALUE_STRING) ? at.string() : "";
+    String type = at.is(JsonToken.STRING) ? at.string() : "";
     boolean isPatch = mayBePatch && type.equals("json_patch");
     if (!isPatch && !type.equals("json")) {
       String expected = mayBePatch ? "'json' or 'json_patch'" : "'json'";
@@ -117,10 +114,10 @@ final class PayloadChecker {
   }
 
   private static void encodingOptions(JsonCursor at) {
-    if (at.is(JsonToken.VALUE_NULL) || !EventChecker.isArray(at)) {
+    if (at.is(JsonToken.NULL) || !EventChecker.isArray(at)) {
       return;
     }
-    for (int i = 0; at.next() != JsonToken.END_ARRAY; i++) {
+    for (int i = 0; at.nextElement(); i++) {
       at.enter(i);
       oneOf(at, ENCODINGS);
       at.leave();
@@ -128,10 +125,10 @@ final class PayloadChecker {
   }
 
   private static void patch(JsonCursor at, CheckedEvent event) {
-    if (at.is(JsonToken.VALUE_STRING) || !EventChecker.isArray(at)) {
+    if (at.is(JsonToken.STRING) || !EventChecker.isArray(at)) {
       return; // a string is an encoded patch
     }
-    for (int i = 0; at.next() != JsonToken.END_ARRAY; i++) {
+    for (int i = 0; at.nextElement(); i++) {
       at.enter(i);
       if (EventChecker.isObject(at)) {
         operation(at, event);
@@ -184,13 +181,13 @@ final class PayloadChecker {
 
   /// A JSON Pointer; the root may also be an empty list.
   private static void path(JsonCursor at) {
-    if (!at.is(JsonToken.START_ARRAY)) {
+    if (!at.is(JsonToken.ARRAY_START)) {
       EventChecker.isString(at);
       return;
     }
     int from = at.start();
     int elements = 0;
-    while (at.next() != JsonToken.END_ARRAY) {
+    while (at.nextElement()) {
       at.skip();
       elements++;
     }
@@ -206,16 +203,16 @@ final class PayloadChecker {
 
   /// What is appended: a string, or one that is encrypted.
   private static void appended(JsonCursor at) {
-    if (at.is(JsonToken.VALUE_STRING)) {
+    if (at.is(JsonToken.STRING)) {
       return;
     }
     int from = at.start();
     int to;
     boolean isEncrypted = false;
     boolean hasValue = false;
-    if (at.is(JsonToken.START_OBJECT)) {
+    if (at.is(JsonToken.OBJECT_START)) {
       while (at.nextMember()) {
-        boolean isText = at.is(JsonToken.VALUE_STRING);
+        boolean isText = at.is(JsonToken.STRING);
         isEncrypted |= at.name().equals("type") && isText && at.string().equals("__encrypted__");
         hasValue |= at.name().equals("value") && isText;
         at.skip();
@@ -236,7 +233,7 @@ final class PayloadChecker {
 
   /// The word it stands on where it is one of these; otherwise empty, and a fault is noted.
   private static String oneOf(JsonCursor at, Set<String> words) {
-    if (at.is(JsonToken.VALUE_STRING) && words.contains(at.string())) {
+    if (at.is(JsonToken.STRING) && words.contains(at.string())) {
       return at.string();
     }
     String expected =

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonToken;
 
 /// The bodies of the three ways to publish (contract, section 3), read into checked events.
 ///
@@ -15,6 +14,10 @@ import tools.jackson.core.JsonToken;
 public final class PublishBody {
   /// Every member of an event's metadata is indexed, so nobody may bring thousands.
   static final int MOST_METADATA_MEMBERS = 64;
+
+  /// Most levels of an event and of its metadata. The official Python client reads at most 200, and
+  /// pages, frames and traces put levels around an event.
+  static final int MOST_DEPTH = 150;
 
   private static final Set<String> ENVELOPE_MEMBERS = Set.of("event", "stream", "metadata");
 
@@ -87,7 +90,7 @@ public final class PublishBody {
       boolean repeated = EventChecker.isRepeated(in, hasEvents);
       hasEvents = true;
       if (!repeated && EventChecker.isArray(in)) {
-        for (int i = 0; in.next() != JsonToken.END_ARRAY; i++) {
+        for (int i = 0; in.nextElement(); i++) {
           if (i == limits.batchEvents()) {
             throw new TooLargeException(
                 "The body has more than " + i + " events; send them in several requests");
@@ -119,23 +122,25 @@ public final class PublishBody {
   }
 
   private static boolean isEnvelope(JsonCursor in) {
-    String first = in.peekName();
-    if (EventShape.EVENT.position(first) >= 0) {
-      return false;
-    }
-    if (first.equals("event")) {
-      return true;
-    }
+    JsonCursor ahead = in.again();
+    boolean isFirst = true;
     boolean hasEvent = false;
-    boolean hasType = false;
-    try (JsonCursor ahead = in.again()) {
-      while (ahead.nextMember()) {
-        hasEvent |= ahead.name().equals("event");
-        hasType |= ahead.name().equals("event_type");
-        ahead.skip();
+    while (ahead.nextMember()) {
+      String name = ahead.name();
+      if (isFirst && EventShape.EVENT.position(name) >= 0) {
+        return false;
       }
+      if (isFirst && name.equals("event")) {
+        return true;
+      }
+      if (name.equals("event_type")) {
+        return false;
+      }
+      isFirst = false;
+      hasEvent |= name.equals("event");
+      ahead.skip();
     }
-    return hasEvent && !hasType;
+    return hasEvent;
   }
 
   private void envelope(JsonCursor in, Envelope envelope) {
@@ -206,13 +211,15 @@ public final class PublishBody {
   }
 
   private CheckedEvent event(JsonCursor in) {
+    JsonCursor.Account account = in.account();
     CheckedEvent event = EventChecker.check(in);
     if (event.to > event.from) {
-      int bytes = requireReadable(in, event.from, event.to);
-      if (bytes > limits.eventBytes()) {
+      event.hasLineBreaks = account.hasLineBreaks();
+      requireReadable(in, account, event.from);
+      if (account.bytes() > limits.eventBytes()) {
         throw new TooLargeException(
             "An event of "
-                + bytes
+                + account.bytes()
                 + " bytes is over the limit of "
                 + limits.eventBytes()
                 + "; keep large payloads elsewhere and publish a reference");
@@ -221,37 +228,31 @@ public final class PublishBody {
     return event;
   }
 
-  /// Notes a fault if some reader could not read the value (contract, section 1).
-  ///
-  /// @return how many bytes of UTF-8 it takes with escapes undone
-  private static int requireReadable(JsonCursor in, int from, int to) {
-    TextScan text = TextScan.of(in.body(), from, to);
-    if (text.depth() > TextScan.MOST_DEPTH) {
+  /// Notes a fault if some reader could not read the value that has just been read (contract, section
+  /// 1).
+  private static void requireReadable(JsonCursor in, JsonCursor.Account account, int from) {
+    if (account.depth() > MOST_DEPTH) {
       in.faultAt(
           "too_deep",
-          "Input should be nested at most "
-              + TextScan.MOST_DEPTH
-              + " levels deep, not "
-              + text.depth(),
-          "{\"max_depth\":" + TextScan.MOST_DEPTH + "}",
+          "Input should be nested at most " + MOST_DEPTH + " levels deep, not " + account.depth(),
+          "{\"max_depth\":" + MOST_DEPTH + "}",
           from,
-          to);
-    } else if (text.numberAt() >= 0) {
+          in.end());
+    } else if (account.largeExponentAt() >= 0) {
       in.numberFault(
           "finite_number",
           "Input should be a number with an exponent of at most "
-              + TextScan.EXPONENT_DIGITS
+              + JsonScanner.EXPONENT_DIGITS
               + " digits",
-          "{\"max_exponent_digits\":" + TextScan.EXPONENT_DIGITS + "}",
-          text.numberAt(),
+          "{\"max_exponent_digits\":" + JsonScanner.EXPONENT_DIGITS + "}",
+          account.largeExponentAt(),
           from,
-          to);
+          in.end());
     }
-    return text.bytes();
   }
 
   private static CheckedEvent.@Nullable Text text(JsonCursor in) {
-    if (in.is(JsonToken.VALUE_NULL) || !EventChecker.isString(in)) {
+    if (in.is(JsonToken.NULL) || !EventChecker.isString(in)) {
       return null;
     }
     return EventChecker.text(in);
@@ -261,13 +262,13 @@ public final class PublishBody {
     if (in.isLong()) {
       envelope.hasTimestamp = true;
       envelope.timestamp = in.longValue();
-    } else if (!in.is(JsonToken.VALUE_NULL)) {
+    } else if (!in.is(JsonToken.NULL)) {
       in.fault("int_type", "Input should be a valid integer of at most 64 bits");
     }
   }
 
   private static void activityContext(JsonCursor in, Envelope envelope) {
-    if (in.is(JsonToken.VALUE_NULL) || !EventChecker.isObject(in)) {
+    if (in.is(JsonToken.NULL) || !EventChecker.isObject(in)) {
       return;
     }
     while (in.nextMember()) {
@@ -282,10 +283,11 @@ public final class PublishBody {
   }
 
   private static void metadata(JsonCursor in, Envelope envelope) {
-    if (in.is(JsonToken.VALUE_NULL) || !EventChecker.isObject(in)) {
+    if (in.is(JsonToken.NULL) || !EventChecker.isObject(in)) {
       return;
     }
     int from = in.start();
+    JsonCursor.Account account = in.account();
     int members = 0;
     while (in.nextMember()) {
       in.skip();
@@ -300,10 +302,11 @@ public final class PublishBody {
           in.end());
       return;
     }
-    requireReadable(in, from, in.end());
+    requireReadable(in, account, from);
     if (members > 0) {
       envelope.metadataFrom = from;
       envelope.metadataTo = in.end();
+      envelope.metadataHasLineBreaks = account.hasLineBreaks();
     }
   }
 }

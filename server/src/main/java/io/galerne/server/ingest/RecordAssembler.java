@@ -44,7 +44,6 @@ final class RecordAssembler {
   private final CheckedEvent event;
   private final EventRecordBuilder out;
   private int dataFrom;
-  private boolean hasLineBreaks;
 
   private RecordAssembler(byte[] body, Envelope envelope) {
     this.body = body;
@@ -124,11 +123,11 @@ final class RecordAssembler {
     dataFrom = out.length();
     int from = event.from;
     for (Insertion insertion : event.insertions) {
-      copy(from, insertion.at());
+      copy(from, insertion.at(), event.hasLineBreaks);
       out.append(insertion.bytes());
       from = insertion.at();
     }
-    copy(from, event.to);
+    copy(from, event.to, event.hasLineBreaks);
     out.field(Field.DATA, dataFrom, out.length() - dataFrom);
   }
 
@@ -138,18 +137,17 @@ final class RecordAssembler {
       return;
     }
     int from = out.length();
-    copy(envelope.metadataFrom, envelope.metadataTo);
+    copy(envelope.metadataFrom, envelope.metadataTo, envelope.metadataHasLineBreaks);
     out.field(Field.METADATA, from, out.length() - from);
   }
 
   /// Copies bytes of the body, but for line breaks, which in JSON only stand between tokens.
-  private void copy(int from, int to) {
+  private void copy(int from, int to, boolean hasLineBreaks) {
     int start = from;
-    for (int i = from; i < to; i++) {
+    for (int i = from; hasLineBreaks && i < to; i++) {
       if (body[i] == '\n' || body[i] == '\r') {
         out.append(body, start, i - start);
         start = i + 1;
-        hasLineBreaks = true;
       }
     }
     out.append(body, start, to - start);
@@ -192,7 +190,7 @@ final class RecordAssembler {
     for (Insertion insertion : event.insertions) {
       to += insertion.at() <= at ? insertion.bytes().length : 0;
     }
-    for (int i = event.from; hasLineBreaks && i < at; i++) {
+    for (int i = event.from; event.hasLineBreaks && i < at; i++) {
       to -= body[i] == '\n' || body[i] == '\r' ? 1 : 0;
     }
     return to;

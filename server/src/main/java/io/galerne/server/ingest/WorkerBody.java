@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonToken;
 
 /// The bodies of a worker's requests that are not events (contract, sections 3 and 9). Members that
 /// decide nothing here are passed over.
@@ -75,7 +74,7 @@ public final class WorkerBody {
         Map.of(
             "workflow_registration_refs",
             in -> {
-              if (!in.is(JsonToken.VALUE_NULL) && EventChecker.isArray(in)) {
+              if (!in.is(JsonToken.NULL) && EventChecker.isArray(in)) {
                 in.skip();
               }
             }));
@@ -102,7 +101,7 @@ public final class WorkerBody {
     if (!EventChecker.isArray(in)) {
       return;
     }
-    for (int i = 0; in.next() != JsonToken.END_ARRAY; i++) {
+    for (int i = 0; in.nextElement(); i++) {
       in.enter(i);
       if (EventChecker.isObject(in)) {
         int from = in.start();
@@ -119,14 +118,20 @@ public final class WorkerBody {
 
   /// A digest of the value's tokens: it does not change with white space or escapes.
   private static String digest(JsonCursor in, int from, int to) {
-    try (JsonCursor tokens = in.again(from, to)) {
+    try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (JsonToken token = tokens.token(); token != null; token = tokens.next()) {
-        digest.update((byte) token.id());
-        if (token.isScalarValue() || token == JsonToken.PROPERTY_NAME) {
+      JsonScanner tokens = new JsonScanner(in.body(), from, to);
+      JsonToken token = tokens.next();
+      while (token != null) {
+        digest.update(token.name().getBytes(UTF_8));
+        if (token.isString()) {
           digest.update(tokens.string().getBytes(UTF_8));
           digest.update((byte) 0);
+        } else if (token.isScalar()) {
+          digest.update(in.body(), tokens.start(), tokens.end() - tokens.start());
+          digest.update((byte) 0);
         }
+        token = tokens.next();
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
@@ -158,7 +163,7 @@ public final class WorkerBody {
   }
 
   private static void optionalString(JsonCursor in) {
-    if (!in.is(JsonToken.VALUE_NULL)) {
+    if (!in.is(JsonToken.NULL)) {
       EventChecker.isString(in);
     }
   }

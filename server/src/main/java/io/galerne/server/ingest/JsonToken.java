@@ -1,0 +1,26 @@
+package io.galerne.server.ingest;
+
+/// What stands at a place of a JSON text.
+enum JsonToken {
+  OBJECT_START,
+  OBJECT_END,
+  ARRAY_START,
+  ARRAY_END,
+  NAME,
+  STRING,
+  /// A number without fraction and exponent.
+  INTEGER,
+  DECIMAL,
+  TRUE,
+  FALSE,
+  NULL;
+
+  boolean isString() {
+    return this == STRING || this == NAME;
+  }
+
+  /// Whether it is a value that holds no others.
+  boolean isScalar() {
+    return compareTo(STRING) >= 0;
+  }
+}
