@@ -41,6 +41,25 @@ class Events(OfficialClientTest):
         listed = self.events.get_workflow_events(workflow_exec_id="numbers").events
         self.assertEqual(listed[0].attributes.payload.value, value)
 
+    def test_are_read_up_to_the_limits_at_which_they_are_accepted(self):
+        lists, maps = 1, 1
+        for _ in range(147):
+            lists, maps = [lists], {"a": maps}
+        values = [lists, maps, int("7" * 1000), "\ud83d and \udc00", ["\u00e9" * 300_000]]
+        self.log.publish(*(progress("limits", value) for value in values))
+        values[3] = "\ufffd and \ufffd"
+        listed = self.events.get_workflow_events(workflow_exec_id="limits").events
+        self.assertEqual([event.attributes.payload.value for event in listed], values)
+        with self.executions.stream(execution_id="limits", event_source="DATABASE") as stream:
+            streamed = [item.data.data.attributes.payload.value for item in self.read(stream)]
+        self.assertEqual(streamed, values)
+        with self.events.get_stream_events(workflow_exec_id="limits") as stream:
+            items = self.read(stream)
+            streamed = [next(items).data.data.attributes.payload.value for _ in values]
+        self.assertEqual(streamed, values)
+        for event in listed:
+            event.model_dump_json()
+
     def test_keep_members_that_only_the_client_knows(self):
         self.log.publish(progress("chained", 1, chain_run_id="chain-1"))
         self.log.publish(progress("chained", 2))
