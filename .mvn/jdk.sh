@@ -18,7 +18,7 @@ jdk_level() {
 }
 
 # find_jdk LOWEST [HIGHEST]: sets JDK to the home of the first JDK of such a level: JAVA_HOME, then `java` on the
-# PATH, then the usual places. Fails, with JDK empty, where there is none.
+# PATH, then the usual places. Fails, with JDK empty, if there is none.
 find_jdk() {
   local lowest=$1 highest=${2:-999} home on_path
   JDK=
@@ -50,7 +50,7 @@ or let JAVA_HOME name it.
 TEXT
 }
 
-# Sets MVN to `mvn` where it is 3.8 or newer, and to the wrapper at $1/mvnw where it is not.
+# Sets MVN to `mvn` if it is 3.8 or newer, and to the wrapper at $1/mvnw otherwise.
 find_maven() {
   local version
   MVN=mvn
