@@ -6,6 +6,8 @@ import io.galerne.protocol.EventReader;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -77,5 +79,18 @@ class EndOfCommandTest {
 
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(Files.readString(file)).isEqualTo(server.out("export"));
+  }
+
+  @Test
+  void ctrlCWorksInTestsThatRunInTheBackground() throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+    command.addAll(GalerneProcess.command(List.of(), "tail", "--url", server.url()));
+    process = GalerneProcess.start(command, folder.resolve("errors.txt"));
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.readLine()).isNotNull();
+
+      interrupt();
+    }
+    assertThat(process.exitValue()).isEqualTo(130);
   }
 }

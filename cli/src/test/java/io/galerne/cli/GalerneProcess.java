@@ -11,6 +11,13 @@ public final class GalerneProcess {
   public static final List<String> SHORT_LIVED =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+  /// Tests in the background ignore Ctrl-C, and a program that begins so never hears of it: `env`
+  /// gives it back. Elsewhere than on Linux, `env` cannot.
+  private static final List<String> DEFAULT_SIGNALS =
+      System.getProperty("os.name").equals("Linux")
+          ? List.of("env", "--default-signal=HUP,INT,TERM")
+          : List.of();
+
   private GalerneProcess() {}
 
   /// Starts a process that has no settings from the environment.
@@ -22,7 +29,23 @@ public final class GalerneProcess {
 
   /// As [#start(Path, String...)], with more options for the JVM.
   static Process start(Path errors, List<String> jvmOptions, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(command(jvmOptions, args), errors);
+  }
+
+  /// Starts what a command line says, in an environment without settings.
+  static Process start(List<String> command, Path errors) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("GALERNE_") || name.startsWith("MISTRAL_"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    return builder.start();
+  }
+
+  /// The command line that runs `galerne` with these arguments.
+  static List<String> command(List<String> jvmOptions, String... args) {
+    List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
@@ -32,12 +55,6 @@ public final class GalerneProcess {
     command.add(System.getProperty("java.class.path"));
     command.add(Galerne.class.getName());
     command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.startsWith("GALERNE_") || name.startsWith("MISTRAL_"));
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
-    return builder.start();
+    return command;
   }
 }
