@@ -5,7 +5,6 @@ import io.galerne.cli.logging.StderrLogging;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  galerne demo --speed 10 | cat"
     })
 final class Demo implements Callable<Integer> {
-  private final Supplier<Terminal> terminal;
+  private final Shell shell;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -56,15 +55,15 @@ final class Demo implements Callable<Integer> {
       description = "Port of the server; 0 takes any free one. Default: ${DEFAULT-VALUE}")
   private int port;
 
-  Demo(Supplier<Terminal> terminal) {
-    this.terminal = terminal;
+  Demo(Shell shell) {
+    this.shell = shell;
   }
 
   @Override
   public Integer call() throws Exception {
     StderrLogging.onlyWarnings();
     PrintWriter out = spec.commandLine().getOut();
-    DemoRun run = new DemoRun(out, terminal.get(), new DemoRun.Options(forever, speed, port));
+    DemoRun run = new DemoRun(out, shell.terminal(), new DemoRun.Options(forever, speed, port));
     try (StopSignal _ = StopSignal.onStop(() -> exitCode(run.stop()))) {
       boolean agreed = run.run();
       next(out);

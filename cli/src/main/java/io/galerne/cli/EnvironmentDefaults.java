@@ -14,8 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Takes what the command line leaves out from the environment: `--retention-age` from
-/// `GALERNE_RETENTION_AGE`, and `--api-key` from the variable that all clients of the API know. A
-/// variable that is empty counts as missing.
+/// `GALERNE_RETENTION_AGE`. A variable that is empty counts as missing.
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final String PREFIX = "GALERNE_";
   private static final String LOG_LEVEL = "GALERNE_LOG_LEVEL";
@@ -38,9 +37,6 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   /// The variable for an option.
   static String variable(OptionSpec option) {
     String name = option.longestName().substring("--".length());
-    if (name.equals("api-key")) {
-      return "MISTRAL_API_KEY";
-    }
     return PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 

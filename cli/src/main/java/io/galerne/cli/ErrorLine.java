@@ -16,9 +16,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Says what went wrong in one line on standard error, and makes it the exit code: 2 for wrong
-/// usage or settings, 1 for everything else. No stack traces: `GALERNE_LOG_LEVEL=debug` shows them.
+/// Reports what went wrong in one line on standard error, and as the exit code: 2 for wrong usage or
+/// settings, 141 if nobody reads the output any more, 1 for everything else. No stack traces:
+/// `GALERNE_LOG_LEVEL=debug` shows them.
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /// As if `SIGPIPE` had ended the command, which Java ignores.
+  private static final int NO_READER = 128 + 13;
+
   private final EnvironmentDefaults environment;
 
   ErrorLine(EnvironmentDefaults environment) {
@@ -42,9 +46,25 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return switch (e) {
       case IllegalArgumentException settings -> report(command, message(settings), ExitCode.USAGE);
       case UncheckedIOException wrapped -> report(command, message(wrapped), ExitCode.SOFTWARE);
-      case IOException io -> report(command, io.toString(), ExitCode.SOFTWARE);
+      case IOException io -> report(command, FileFailure.words(io), ExitCode.SOFTWARE);
       default -> report(command, message(e), ExitCode.SOFTWARE);
     };
+  }
+
+  /// Writes out what the command has printed.
+  ///
+  /// @param exitCode of the command
+  /// @return the exit code; not 0 if something could not be written
+  int finish(CommandLine command, int exitCode) {
+    Optional<IOException> failure = StandardOutput.failure(command.getOut());
+    if (failure.isEmpty()) {
+      return exitCode;
+    }
+    if (StandardOutput.isReaderGone(command.getOut(), failure.get())) {
+      return NO_READER; // not worth a word: `| head` has seen enough
+    }
+    String why = FileFailure.reason(failure.get());
+    return report(command, "standard output cannot be written: " + why, ExitCode.SOFTWARE);
   }
 
   private static int report(CommandLine command, String message, int exitCode) {

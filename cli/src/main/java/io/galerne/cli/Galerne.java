@@ -8,10 +8,9 @@ import io.galerne.cli.events.Tail;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  galerne publish events.ndjson       publish events, one a line",
       "  galerne keys add --namespace acme --may read,publish",
       "",
-      "'galerne COMMAND --help' says more about a command."
+      "'galerne help COMMAND' says more about a command."
     })
 public final class Galerne implements Runnable {
   @Spec
@@ -49,16 +48,31 @@ public final class Galerne implements Runnable {
 
   private Galerne() {}
 
-  /// Runs the command and ends the process: 0 where all went well, 1 for a failure, 2 for wrong
-  /// usage or settings.
+  /// Runs the command and ends the process: 0 on success, 1 for a failure, 2 for wrong usage or
+  /// settings, 141 if nobody reads the output any more.
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("serve")) {
       WarmUp.begin();
     }
-    CommandLine command = commandLine(System.getenv(), Terminal::ofProcess);
-    command.setOut(writer(System.out));
+    refuseGarbled(args);
+    CommandLine command = commandLine(new Shell(System.getenv(), Terminal::ofProcess));
+    command.setOut(StandardOutput.ofProcess());
     command.setErr(writer(System.err));
     System.exit(command.execute(args));
+  }
+
+  /// In the locale `C`, Java decodes arguments as ASCII and puts a replacement character for the
+  /// rest: a filter would match nothing, without a word.
+  private static void refuseGarbled(String[] args) {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    boolean garbled = Arrays.stream(args).anyMatch(arg -> arg.indexOf('\uFFFD') >= 0);
+    if (garbled && !encoding.equalsIgnoreCase("UTF-8")) {
+      System.err.println(
+          "galerne: an argument has characters that the locale's character set ("
+              + encoding
+              + ") lacks: set LC_ALL=C.UTF-8");
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -66,26 +80,26 @@ public final class Galerne implements Runnable {
   }
 
   /// Puts the command together.
-  ///
-  /// @param terminal asked only where something is drawn for people
-  static CommandLine commandLine(Map<String, String> environment, Supplier<Terminal> terminal) {
-    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+  static CommandLine commandLine(Shell shell) {
+    EnvironmentDefaults defaults = new EnvironmentDefaults(shell.environment());
     CommandLine serve = new CommandLine(new Serve());
     serve.setDefaultValueProvider(defaults);
     CommandLine keys = new CommandLine(new Keys());
     keys.addSubcommand(new Keys.Add());
-    keys.addSubcommand(new Keys.ListAll(terminal));
+    keys.addSubcommand(new Keys.ListAll(shell));
     keys.addSubcommand(new Keys.Revoke());
     keys.setDefaultValueProvider(defaults.only(Set.of("--keys")));
     CommandLine galerne = new CommandLine(new Galerne());
     galerne.addSubcommand(serve);
-    galerne.addSubcommand(new Demo(terminal));
-    for (Object command : eventCommands(terminal)) {
+    galerne.addSubcommand(new Demo(shell));
+    for (Object command : eventCommands(shell)) {
       CommandLine line = new CommandLine(command);
-      line.setDefaultValueProvider(defaults.only(Set.of("--url", "--api-key")));
+      line.setDefaultValueProvider(defaults.only(Set.of("--url", "--api-key", "--ca-cert")));
       galerne.addSubcommand(line);
     }
     galerne.addSubcommand(keys);
+    galerne.addSubcommand(new Help());
+    galerne.addSubcommand(new Completion());
     addHelp(galerne);
     OptionSpec version =
         OptionSpec.builder("--version").versionHelp(true).description("Print the version.").build();
@@ -94,7 +108,7 @@ public final class Galerne implements Runnable {
     ErrorLine errors = new ErrorLine(defaults);
     galerne.setParameterExceptionHandler(errors);
     galerne.setExecutionExceptionHandler(errors);
-    galerne.setExecutionStrategy(parsed -> run(parsed, defaults));
+    galerne.setExecutionStrategy(parsed -> errors.finish(galerne, run(parsed, defaults)));
     galerne.setUsageHelpAutoWidth(true);
     galerne.setCaseInsensitiveEnumValuesAllowed(true);
     return galerne;
@@ -116,14 +130,14 @@ public final class Galerne implements Runnable {
     return new RunLast().execute(parsed);
   }
 
-  /// Those that talk to a server.
-  private static List<Object> eventCommands(Supplier<Terminal> terminal) {
+  /// The commands that talk to a server.
+  private static List<Object> eventCommands(Shell shell) {
     return List.of(
-        new Tail(terminal),
-        new ListEvents(terminal),
-        new Publish(terminal),
-        new Export(terminal),
-        new Import(terminal));
+        new Tail(shell),
+        new ListEvents(shell),
+        new Publish(shell),
+        new Export(shell),
+        new Import(shell));
   }
 
   private static void addHelp(CommandLine command) {

@@ -5,13 +5,14 @@ import static java.util.stream.Collectors.joining;
 import io.galerne.server.access.ApiKey;
 import io.galerne.server.access.KeyFile;
 import io.galerne.server.access.Right;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -55,7 +56,7 @@ final class Keys implements Runnable {
         paramLabel = "FILE",
         defaultValue = "galerne-keys.json",
         description = {
-          "The key file; made where it is missing.",
+          "The key file; created if it is missing.",
           "GALERNE_KEYS; default: ${DEFAULT-VALUE}"
         })
     private Path file;
@@ -76,7 +77,8 @@ final class Keys implements Runnable {
     }
   }
 
-  /// `galerne keys add`: the secret is all that goes to standard output, so scripts can take it.
+  /// `galerne keys add`: prints the secret to standard output and nothing else, so that scripts can
+  /// take it, and nowhere else.
   @Command(
       name = "add",
       header = "Make an API key and print its secret, this once.",
@@ -118,12 +120,28 @@ final class Keys implements Runnable {
       err.flush();
       PrintWriter out = spec.commandLine().getOut();
       out.println(created.secret());
-      out.flush();
+      requireShown(key);
       err.println("Use it like this:");
       err.println("  galerne serve --keys " + keys.file);
-      err.println("  " + Examples.FOLLOW + " -H 'authorization: Bearer " + created.secret() + "'");
+      err.println("  GALERNE_API_KEY=<the secret> galerne tail");
+      err.println("  " + Examples.FOLLOW + " -H 'authorization: Bearer <the secret>'");
       err.flush();
       return 0;
+    }
+
+    /// A key whose secret nobody has seen is of no use, and opens the server all the same.
+    private void requireShown(ApiKey key) {
+      Optional<IOException> failure = StandardOutput.failure(spec.commandLine().getOut());
+      if (failure.isPresent()) {
+        keys.open().revoke(key.id());
+        throw new CommandFailedException(
+            "the secret cannot be written to standard output ("
+                + FileFailure.reason(failure.get())
+                + "), so key "
+                + key.id()
+                + " was revoked again",
+            failure.get());
+      }
     }
   }
 
@@ -139,13 +157,13 @@ final class Keys implements Runnable {
   static final class ListAll implements Callable<Integer> {
     private static final List<String> HEADING = List.of("ID", "NAMESPACE", "MAY", "CREATED");
 
-    private final Supplier<Terminal> terminal;
+    private final Shell shell;
 
     @Spec private CommandSpec spec;
     @Mixin private FileOption keys;
 
-    ListAll(Supplier<Terminal> terminal) {
-      this.terminal = terminal;
+    ListAll(Shell shell) {
+      this.shell = shell;
     }
 
     @Override
@@ -159,7 +177,7 @@ final class Keys implements Runnable {
                 + keys.file
                 + "; make one with: galerne keys add --namespace acme --may read,publish");
         err.flush();
-      } else if (terminal.get().interactive()) {
+      } else if (shell.terminal().interactive()) {
         table(rows).forEach(out::println);
       } else {
         rows.forEach(row -> out.println(String.join("\t", row)));

@@ -29,12 +29,12 @@ class EnvironmentDefaultsTest {
           Map.entry("GALERNE_NATS_PORT_4222_TCP", "tcp://10.0.0.2:4222"));
 
   private static List<String> unknown(Map<String, String> environment) {
-    CommandLine galerne = Galerne.commandLine(environment, () -> CommandRun.PIPE);
+    CommandLine galerne = Galerne.commandLine(new Shell(environment, () -> CommandRun.PIPE));
     return new EnvironmentDefaults(environment).unknown(galerne.getCommandSpec());
   }
 
   private static int port(Map<String, String> environment) {
-    CommandLine galerne = Galerne.commandLine(environment, () -> CommandRun.PIPE);
+    CommandLine galerne = Galerne.commandLine(new Shell(environment, () -> CommandRun.PIPE));
     Serve serve = (Serve) galerne.parseArgs("serve").subcommand().commandSpec().userObject();
     return serve.config().port();
   }

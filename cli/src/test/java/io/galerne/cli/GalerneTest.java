@@ -14,7 +14,17 @@ class GalerneTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .contains("serve", "demo", "tail", "list", "publish", "export", "import", "keys")
+        .contains(
+            "serve",
+            "demo",
+            "tail",
+            "list",
+            "publish",
+            "export",
+            "import",
+            "keys",
+            "help",
+            "completion")
         .contains("Examples:", "galerne serve");
     assertThat(run.err()).isEmpty();
   }

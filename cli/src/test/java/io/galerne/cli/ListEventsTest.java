@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventReader;
+import io.galerne.protocol.StreamEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,16 +70,53 @@ class ListEventsTest {
 
     assertThat(run.exitCode()).isZero();
     List<String> lines = run.out().lines().toList();
-    assertThat(lines).hasSize(6);
-    assertThat(lines.getFirst()).matches("TIME {17}EXECUTION +WHAT");
+    assertThat(lines).hasSize(7);
+    assertThat(lines.getFirst()).matches("TIME {12}SEQ  EXECUTION +WHAT");
+    assertThat(lines.get(1)).startsWith("── 2026-03-30, times in ");
+    int sequence = lines.getFirst().indexOf("SEQ");
     int execution = lines.getFirst().indexOf("EXECUTION");
     int what = lines.getFirst().indexOf("WHAT");
-    assertThat(lines.subList(1, 6))
-        .allSatisfy(line -> {
-          assertThat(line).startsWith("2026-03-30 ");
-          assertThat(line.substring(execution)).startsWith("document-review 7f3a");
-          assertThat(line.substring(what)).matches("[▸✓] .*");
-        });
+    for (int i = 1; i <= 5; i++) {
+      String line = lines.get(i + 1);
+      assertThat(line).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*");
+      assertThat(line.substring(sequence)).startsWith("  " + i + "  document-review-7f3a  ");
+      assertThat(line.substring(execution)).startsWith("document-review-7f3a");
+      assertThat(line.substring(what)).matches("[▸✓] .*");
+    }
+  }
+
+  @Test
+  void theSequencesAreThoseOfTheStream() throws Exception {
+    server.publishScenario(folder);
+
+    for (String[] filter :
+        new String[][] {
+          {"--workflow-exec-id=nightly-sync-00"},
+          {"--workflow-run-id=163d1415-b368-5996-9e77-8bc181d87028"},
+          {"--root-workflow-exec-id=document-review-7f3a"}
+        }) {
+      String[] list = {"list", filter[0]};
+      List<String> ids = ids(server.out(list));
+      List<Long> expected =
+          server
+              .out("export")
+              .lines()
+              .map(EventReader::streamEvent)
+              .filter(event -> ids.contains(event.data().eventId()))
+              .map(StreamEvent::brokerSequence)
+              .toList();
+
+      List<Long> shown =
+          server
+              .run(new Terminal(true, false, true, 120), list)
+              .out()
+              .lines()
+              .filter(line -> line.matches("\\d\\d:.*"))
+              .map(line -> Long.valueOf(line.substring(12, 19).strip()))
+              .toList();
+
+      assertThat(shown).as("%s", filter[0]).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -114,8 +114,10 @@ class PublishTest {
                     .startsWith("galerne: " + file + ", line 2: ")
                     .contains("workflow_run_id: ", "attributes.task_id: ")
                     .doesNotContain("body"),
-            line -> assertThat(line).startsWith("galerne: " + file + ", line 4: this is no event"),
-            line -> assertThat(line).startsWith("galerne: " + file + ", line 5: this is no event"),
+            line ->
+                assertThat(line).startsWith("galerne: " + file + ", line 4: this is not an event"),
+            line ->
+                assertThat(line).startsWith("galerne: " + file + ", line 5: this is not an event"),
             line -> assertThat(line).isEqualTo("3 events published, 3 lines refused"));
     assertThat(storedIds()).containsExactly("one", "two", "three");
   }

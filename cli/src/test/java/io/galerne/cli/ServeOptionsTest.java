@@ -219,6 +219,6 @@ class ServeOptionsTest {
   }
 
   private static CommandLine galerne(Map<String, String> environment) {
-    return Galerne.commandLine(environment, () -> CommandRun.PIPE);
+    return Galerne.commandLine(new Shell(environment, () -> CommandRun.PIPE));
   }
 }

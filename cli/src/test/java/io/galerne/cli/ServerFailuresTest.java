@@ -51,9 +51,9 @@ class ServerFailuresTest {
             new CommandRun(
                 1,
                 "",
-                "galerne: nobody listens at "
+                "galerne: nothing listens at "
                     + url
-                    + ": start one with ./galerne serve, or say with --url where one is"
+                    + ": start a server with ./galerne serve, or give the URL of one with --url"
                     + System.lineSeparator()));
   }
 
@@ -72,12 +72,12 @@ class ServerFailuresTest {
       CommandRun wrong = server.run(command(name, "--api-key", "gk_wrong"));
       CommandRun weak =
           CommandRun.of(
-              Map.of("GALERNE_URL", server.url(), "MISTRAL_API_KEY", secret),
+              Map.of("GALERNE_URL", server.url(), "GALERNE_API_KEY", secret),
               CommandRun.PIPE,
               command(name));
 
       assertThat(none.exitCode()).isEqualTo(1);
-      assertThat(none.err()).contains("401", "MISTRAL_API_KEY").hasLineCount(1);
+      assertThat(none.err()).contains("401", "GALERNE_API_KEY").hasLineCount(1);
       assertThat(wrong.exitCode()).isEqualTo(1);
       assertThat(wrong.err())
           .contains("does not know this API key")
@@ -91,9 +91,11 @@ class ServerFailuresTest {
   @Test
   void aServerThatCannotNowIsQuotedAndAProxyIsNotPrintedWhole() throws Exception {
     assertThat(unavailable("{\"detail\":\"The log is full; make room\"}"))
-        .isEqualTo("galerne: the server cannot do it now (503): The log is full; make room");
+        .isEqualTo(
+            "galerne: the server cannot do it now (503): The log is full; make room; try again"
+                + " later");
     assertThat(unavailable("<html>" + "x".repeat(5_000)))
-        .contains("was answered 503: <html>xxx")
+        .contains("(503): <html>xxx")
         .hasSizeLessThan(1_000);
   }
 
@@ -138,6 +140,6 @@ class ServerFailuresTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .contains("Usage: galerne " + name, "Examples:", "  galerne " + name)
-        .contains("GALERNE_URL; default: http://127.0.0.1:8080", "MISTRAL_API_KEY; default: none");
+        .contains("GALERNE_URL; default: http://127.0.0.1:8080", "GALERNE_API_KEY; default: none");
   }
 }

@@ -12,6 +12,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class SettingsTableTest {
+  /// What can also be set in the environment.
+  private static final List<String> SERVER = List.of("--url", "--api-key", "--ca-cert");
+
   @Test
   void hasEveryOptionOfServeWithItsVariableAndDefault() {
     assertThat(rows("## Settings"))
@@ -28,7 +31,7 @@ class SettingsTableTest {
     assertThat(rows("## Commands that talk to a server"))
         .containsExactlyElementsOf(
             command(name).getCommandSpec().options().stream()
-                .filter(option -> List.of("--url", "--api-key").contains(option.longestName()))
+                .filter(option -> SERVER.contains(option.longestName()))
                 .map(SettingsTableTest::row)
                 .toList());
   }
@@ -51,10 +54,11 @@ class SettingsTableTest {
   private static CommandLine command(String name) {
     CommandLine galerne =
         Galerne.commandLine(
-            Map.of(),
-            () -> {
-              throw new AssertionError("Nothing is drawn");
-            });
+            new Shell(
+                Map.of(),
+                () -> {
+                  throw new AssertionError("Nothing is drawn");
+                }));
     return galerne.getSubcommands().get(name);
   }
 }

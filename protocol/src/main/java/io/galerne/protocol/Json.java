@@ -1,6 +1,8 @@
 package io.galerne.protocol;
 
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -83,10 +85,19 @@ public final class Json {
 
   /// The value as a tree. Numbers are exact: integers of any size, fractions as `BigDecimal`.
   ///
-  /// @throws JacksonException where it is beyond Jackson's limits, such as a number of more than
-  ///     1,000 digits
+  /// @throws JacksonException if it is beyond Jackson's limits, such as a number of more than 1,000
+  ///     digits or with an exponent of more than ten
   public JsonNode tree() {
-    return exact().readTree(text);
+    return read(() -> exact().readTree(text));
+  }
+
+  /// For an exponent that no `BigDecimal` can hold, Jackson lets an exception of Java's through.
+  private static <T> T read(Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (NumberFormatException e) {
+      throw new StreamConstraintsException(String.valueOf(e.getMessage()));
+    }
   }
 
   /// The value as an object of the caller's own class.
@@ -107,14 +118,14 @@ public final class Json {
   ///
   /// @throws JacksonException where it does not fit the class
   public <T> T as(ObjectMapper mapper, Class<T> type) {
-    return mapper.readValue(text, type);
+    return read(() -> mapper.readValue(text, type));
   }
 
   /// The value as the caller's own mapper reads it.
   ///
   /// @throws JacksonException where it does not fit the type
   public <T> T as(ObjectMapper mapper, TypeReference<T> type) {
-    return mapper.readValue(text, type);
+    return read(() -> mapper.readValue(text, type));
   }
 
   @Override

@@ -43,4 +43,15 @@ class JsonTest {
     Json json = Json.of("1e-7");
     assertThat(Json.ofValue(json)).isSameAs(json);
   }
+
+  @Test
+  void aNumberBeyondEveryDecimalHasATextAndNoTree() {
+    for (String number : List.of("1e9999999999", "[-1e-9999999999]", "{\"a\":1e9999999999}")) {
+      Json json = Json.of(number);
+
+      assertThat(json.text()).isEqualTo(number);
+      assertThatThrownBy(json::tree).isInstanceOf(JacksonException.class);
+      assertThatThrownBy(() -> json.as(Object.class)).isInstanceOf(JacksonException.class);
+    }
+  }
 }

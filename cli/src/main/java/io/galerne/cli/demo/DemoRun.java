@@ -1,5 +1,7 @@
 package io.galerne.cli.demo;
 
+import io.galerne.cli.ReaderWatch;
+import io.galerne.cli.StandardOutput;
 import io.galerne.cli.Terminal;
 import io.galerne.cli.demo.Stories.Story;
 import io.galerne.cli.print.EventPrinter;
@@ -100,7 +102,7 @@ public final class DemoRun {
     Summary summary = new Summary(out, terminal);
     summary.opening(server, stories.size(), options.forever);
     Ledger ledger = new Ledger();
-    EventPrinter printer = EventPrinter.ofStream(out, terminal, ZoneId.systemDefault());
+    EventPrinter printer = new EventPrinter(out, terminal, ZoneId.systemDefault(), false);
     try (Mistral mistral =
             Mistral.builder().serverUrl(server.toString()).requestTimeout(LONGEST_ANSWER).build();
         EventStream stream =
@@ -116,10 +118,13 @@ public final class DemoRun {
     }
   }
 
-  private static void follow(EventStream stream, EventPrinter printer, Ledger ledger) {
-    try {
+  private void follow(EventStream stream, EventPrinter printer, Ledger ledger) {
+    try (ReaderWatch _ = StandardOutput.onReaderGone(out, stop::countDown)) {
       for (StreamEvent event : stream) {
         printer.print(event);
+        if (out.checkError()) {
+          stop.countDown(); // nobody sees the rest
+        }
         ledger.seen(event);
       }
       ledger.brokenOff("the stream ended"); // or is closed, and nobody asks the ledger any more

@@ -6,20 +6,36 @@ import io.galerne.client.StreamListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// Tells on standard error what becomes of a stream's connection.
+/// Reports on standard error what becomes of a stream's connection.
 final class ConnectionWords implements StreamListener {
   private final PrintWriter err;
+  private final ServerOptions server;
   private boolean away;
 
-  ConnectionWords(PrintWriter err) {
+  ConnectionWords(PrintWriter err, ServerOptions server) {
     this.err = err;
+    this.server = server;
   }
 
   @Override
   public void onDisconnect(Disconnect disconnect) {
     away = true;
     double seconds = disconnect.delay().toMillis() / 1000.0;
-    say(String.format(Locale.ROOT, "%s; trying again in %.1f s", disconnect.message(), seconds));
+    say(String.format(Locale.ROOT, "%s; trying again in %.1f s", words(disconnect), seconds));
+  }
+
+  private String words(Disconnect disconnect) {
+    return switch (disconnect.reason()) {
+      case ROTATION -> "the server closed the stream";
+      case CUT -> "the connection broke";
+      case SILENCE -> "the server fell silent";
+      case NOT_CONNECTED ->
+          disconnect
+              .failure()
+              .map(failure -> ServerFailure.message(failure, server))
+              .orElseGet(disconnect::message);
+      default -> disconnect.message();
+    };
   }
 
   @Override

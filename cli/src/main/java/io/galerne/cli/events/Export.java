@@ -1,9 +1,8 @@
 package io.galerne.cli.events;
 
-import io.galerne.cli.Terminal;
+import io.galerne.cli.Shell;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -20,9 +19,10 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "%nUsage: ",
     description = {
       "%nEach line is a stream event as JSON: the event, its stream, its metadata and its sequence."
-          + " It ends with the newest event that was there when it began; where filters keep it from"
-          + " knowing which that is, after three seconds in which nothing came, and it says so.",
-      "After an interruption, --resume goes on behind the last whole line of the file.",
+          + " The export ends with the newest event that was stored when it began. If filters hide"
+          + " which that is, it ends after three seconds without an event, and says so.",
+      "After an interruption, --resume continues after the last whole line of the file. It checks that"
+          + " the server still has that event, and refuses to mix two logs.",
       "'galerne import' publishes such a file."
     },
     sortOptions = false,
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  galerne export --root-workflow-exec-id hello-1 | gzip > hello.ndjson.gz"
     })
 public final class Export implements Callable<Integer> {
-  final Supplier<Terminal> terminal;
+  final Shell shell;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -45,10 +45,10 @@ public final class Export implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       hideParamSyntax = true,
-      description = "Where to write; standard output where it is not given.")
+      description = "Where to write; standard output if not given.")
   @Nullable Path file;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nFrom where to where:%n")
+  @ArgGroup(validate = false, order = 1, heading = "%nFrom which event to which:%n")
   Reach reach = new Reach();
 
   @ArgGroup(validate = false, order = 2, heading = "%nWhich events:%n")
@@ -62,23 +62,23 @@ public final class Export implements Callable<Integer> {
         names = "--start-seq",
         paramLabel = "N",
         defaultValue = "0",
-        description = "First sequence wanted; 0 for all that is kept. Default: ${DEFAULT-VALUE}")
+        description = "First sequence wanted; 0 for everything stored. Default: ${DEFAULT-VALUE}")
     long startSeq;
 
     @Option(
         names = "--resume",
         description = {
-          "Go on behind the last whole line of FILE; a line that was cut is written anew."
-              + " Where FILE is not there yet, begin it."
+          "Continue after the last whole line of FILE; an incomplete line is written again. If there"
+              + " is no FILE yet, begin it. With a --start-seq beyond that line, continue there."
         })
     boolean resume;
 
-    @Option(names = "--follow", description = "Do not end; write what comes.")
+    @Option(names = "--follow", description = "Do not end; write new events as they arrive.")
     boolean follow;
   }
 
-  public Export(Supplier<Terminal> terminal) {
-    this.terminal = terminal;
+  public Export(Shell shell) {
+    this.shell = shell;
   }
 
   @Override

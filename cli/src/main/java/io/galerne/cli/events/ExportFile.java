@@ -18,12 +18,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A file of stream events, one a line, which can be gone on with after any interruption: its last
-/// whole line tells how far it came.
+/// A file of stream events, one a line, which can be continued after any interruption: its last
+/// whole line is its position.
 final class ExportFile implements ExportRun.Target, AutoCloseable {
   private static final int BLOCK_BYTES = 64 * 1024;
 
@@ -33,36 +34,51 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
   private final FileChannel channel;
   private final OutputStream out;
   private final Optional<StreamEvent> last;
+  private final boolean onDisk;
 
-  private ExportFile(FileChannel channel, Optional<StreamEvent> last) {
+  private ExportFile(FileChannel channel, Optional<StreamEvent> last, boolean onDisk) {
+    this.onDisk = onDisk;
     this.channel = channel;
     this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BLOCK_BYTES);
     this.last = last;
   }
 
-  /// Begins a file, or goes on with it.
+  /// Begins a file, or continues it.
   ///
-  /// @throws CommandFailedException where there is a file already that must not be gone on with, or
-  ///     that holds something else; it stays as it is
+  /// @throws CommandFailedException if there is a file already that is not to be continued, or that
+  ///     holds something else; it stays as it is
   static ExportFile open(Path path, boolean resume) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new CommandFailedException(path + " is a folder: give the name of a file");
+    } else if (Files.exists(path) && !Files.isRegularFile(path)) {
+      return device(path, resume);
+    }
     FileChannel channel = FileChannel.open(path, CREATE, READ, WRITE);
     try {
       requireAlone(channel, path);
       if (channel.size() == 0) {
-        return new ExportFile(channel, Optional.empty());
+        return new ExportFile(channel, Optional.empty(), true);
       } else if (!resume) {
         throw new CommandFailedException(
-            path + " is there already: --resume goes on behind what it holds");
+            path + " exists already: --resume continues after what it holds");
       }
       long end = endOfLastLine(channel, channel.size(), path);
       StreamEvent last = event(line(channel, end, path), path);
       channel.truncate(end);
       channel.position(end);
-      return new ExportFile(channel, Optional.of(last));
+      return new ExportFile(channel, Optional.of(last), true);
     } catch (RuntimeException | IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /// A named pipe or a device: it can only be written to.
+  private static ExportFile device(Path path, boolean resume) throws IOException {
+    if (resume) {
+      throw new CommandFailedException(path + " is not a file, so that it cannot be resumed");
+    }
+    return new ExportFile(FileChannel.open(path, WRITE), Optional.empty(), false);
   }
 
   private static void requireAlone(FileChannel channel, Path path) throws IOException {
@@ -77,17 +93,17 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     }
   }
 
-  /// The last event in the file when it was opened; empty where it was begun.
+  /// The last event in the file when it was opened; empty if it had none.
   Optional<StreamEvent> last() {
     return last;
   }
 
-  /// Where the last whole line before `limit` ends, behind its line break.
+  /// Where the last whole line before `limit` ends, after its line break.
   private static long endOfLastLine(FileChannel channel, long limit, Path path) throws IOException {
     long before = lineBreakBefore(channel, limit);
     if (before < 0) {
       throw new CommandFailedException(
-          path + " has no whole line to go on behind: delete it, or give another file");
+          path + " has no whole line to continue after: delete it, or give another file");
     }
     return before + 1;
   }
@@ -101,7 +117,7 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     return UTF_8.decode(bytes).toString();
   }
 
-  /// The last line break before `limit`; -1 where there is none.
+  /// The last line break before `limit`; -1 if there is none.
   private static long lineBreakBefore(FileChannel channel, long limit) throws IOException {
     for (long end = limit; end > 0; ) {
       long start = Math.max(0, end - BLOCK_BYTES);
@@ -119,7 +135,7 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
   private static ByteBuffer read(FileChannel channel, long from, int count) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(count);
     while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-      // goes on until it has all
+      // until it has all
     }
     return bytes.flip();
   }
@@ -128,13 +144,13 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     try {
       return EventReader.streamEvent(line);
     } catch (MalformedEventException e) {
-      throw foreign(path, "its last whole line is no stream event: " + e.getMessage(), e);
+      throw foreign(path, "its last whole line is not a stream event: " + e.getMessage(), e);
     }
   }
 
   private static CommandFailedException foreign(
       Path path, String why, @Nullable MalformedEventException cause) {
-    String message = path + " was not written by 'galerne export', or not to its end: " + why;
+    String message = path + " was not written by 'galerne export': " + why;
     return cause == null
         ? new CommandFailedException(message)
         : new CommandFailedException(message, cause);
@@ -156,7 +172,9 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
   public void close() throws IOException {
     try (channel) {
       out.flush();
-      channel.force(true);
+      if (onDisk) {
+        channel.force(true);
+      }
     }
   }
 }

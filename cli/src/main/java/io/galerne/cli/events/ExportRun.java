@@ -1,23 +1,23 @@
 package io.galerne.cli.events;
 
+import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.FileFailure;
+import io.galerne.cli.ReaderWatch;
+import io.galerne.cli.StandardOutput;
 import io.galerne.cli.StopSignal;
 import io.galerne.cli.Terminal;
 import io.galerne.client.EventStream;
-import io.galerne.client.HttpHook;
 import io.galerne.client.Mistral;
 import io.galerne.client.StreamEventsRequest;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.StreamEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One run of `galerne export`.
@@ -25,21 +25,23 @@ final class ExportRun {
   /// A server reads what it has stored without such pauses.
   private static final Duration QUIET = Duration.ofSeconds(3);
 
-  /// After this, it is worth to ask whether more is stored.
+  /// After this, a list may tell whether more is stored.
   private static final Duration SHORT_QUIET = Duration.ofSeconds(1);
 
   private final Export options;
   private final Terminal terminal;
+  private final PrintWriter out;
   private final PrintWriter err;
   private final Progress progress;
-  private final Head head = new Head();
+  private final LogBounds bounds = new LogBounds();
   private long count;
   private long lastSequence;
   private @Nullable String lastEventId;
 
   ExportRun(Export options) {
     this.options = options;
-    this.terminal = options.terminal.get();
+    this.terminal = options.shell.terminal();
+    this.out = options.spec.commandLine().getOut();
     this.err = options.spec.commandLine().getErr();
     this.progress =
         new Progress(err, options.file != null && terminal.errorsAreSeen(), System::nanoTime);
@@ -49,61 +51,60 @@ final class ExportRun {
   interface Target {
     /// Writes an event.
     ///
-    /// @return whether more is wanted
+    /// @return whether it could be written
     boolean write(Json event) throws IOException;
 
-    /// Shows others what was written.
+    /// Hands what was written to the system.
     default void flush() throws IOException {}
-  }
-
-  /// The newest sequence of the log when the stream was opened first.
-  private static final class Head implements HttpHook {
-    private final CompletableFuture<OptionalLong> sequence = new CompletableFuture<>();
-
-    @Override
-    public void afterResponse(
-        String operation, HttpRequest request, int status, HttpHeaders headers) {
-      if (status == 200) {
-        sequence.complete(headers.firstValueAsLong("galerne-head-sequence"));
-      }
-    }
-
-    /// Empty where the server does not say.
-    OptionalLong get() {
-      return sequence.getNow(OptionalLong.empty());
-    }
   }
 
   int run() throws Exception {
     Path file = options.file;
     if (file != null) {
-      try (ExportFile target = ExportFile.open(file, options.reach.resume)) {
-        export(target, target.last());
-        progress.say(count + " events written to " + file);
-      }
+      export(file);
+      progress.say(count + " events written to " + file);
     } else if (options.reach.resume) {
-      throw new IllegalArgumentException("--resume goes on with a file: say which");
+      throw new IllegalArgumentException("--resume continues a file: name it");
     } else {
-      PrintWriter out = options.spec.commandLine().getOut();
-      export(new JsonLines(out, terminal.unicode())::print, Optional.empty());
+      export(new JsonLines(out, terminal.unicode())::print, mistral -> {});
     }
     return 0;
   }
 
-  private void export(Target target, Optional<StreamEvent> after) throws Exception {
-    lastSequence =
-        after.map(StreamEvent::brokerSequence).orElse(Math.max(0, options.reach.startSeq - 1));
-    lastEventId = after.map(event -> event.data().eventId()).orElse(null);
+  private void export(Path file) throws Exception {
+    try (ExportFile target = ExportFile.open(file, options.reach.resume)) {
+      Optional<StreamEvent> last =
+          target.last().filter(event -> event.brokerSequence() >= options.reach.startSeq);
+      lastSequence = last.map(StreamEvent::brokerSequence).orElse(0L);
+      lastEventId = last.map(event -> event.data().eventId()).orElse(null);
+      export(
+          target,
+          mistral ->
+              last.ifPresent(event -> new ResumeCheck(file, event, bounds).require(mistral)));
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          file
+              + " cannot be written: "
+              + FileFailure.reason(e)
+              + (count == 0 ? "" : "; once it can, continue with --resume"),
+          e);
+    }
+  }
+
+  private void export(Target target, Consumer<Mistral> check) throws Exception {
+    lastSequence = Math.max(lastSequence, options.reach.startSeq - 1);
     ServerCalls.run(
+        options.shell,
         options.server,
-        head,
+        bounds,
         mistral -> {
+          check.accept(mistral);
           copy(mistral, target);
           return 0;
         });
   }
 
-  /// Reads until nothing more comes, and where a list can tell, until it says that nothing is left.
+  /// Reads until nothing more comes or, if a list can tell, until nothing more is stored.
   private void copy(Mistral mistral, Target target) throws IOException {
     ListedEnd end = new ListedEnd(options.filters);
     boolean quiet = read(mistral, target, end.isKnown() ? SHORT_QUIET : QUIET);
@@ -120,12 +121,13 @@ final class ExportRun {
     }
   }
 
-  /// Reads a stream from where the export has come.
+  /// Reads a stream from the export's position.
   ///
-  /// @return whether it only ended because nothing came for so long
+  /// @return whether it ended only because nothing came for so long
   private boolean read(Mistral mistral, Target target, Duration longestQuiet) throws IOException {
     try (EventStream stream = mistral.events().getStreamEvents(request());
         StopSignal _ = StopSignal.beforeExit(stream::close);
+        ReaderWatch _ = readerWatch(stream);
         QuietWatch quiet = new QuietWatch(longestQuiet, stream::close)) {
       Iterator<StreamEvent> events = stream.iterator();
       while (wantsMore() && hasNext(events, quiet)) {
@@ -146,11 +148,17 @@ final class ExportRun {
     }
   }
 
+  private ReaderWatch readerWatch(EventStream stream) {
+    return options.file == null
+        ? StandardOutput.onReaderGone(out, stream::close)
+        : ReaderWatch.none();
+  }
+
   private StreamEventsRequest request() {
     StreamEventsRequest.Builder request =
         ServerCalls.streamRequest(options.filters)
             .startSeq(options.reach.startSeq)
-            .listener(new ConnectionWords(err));
+            .listener(new ConnectionWords(err, options.server));
     if (lastEventId != null) {
       request.lastEventId(lastSequence);
     }
@@ -158,29 +166,31 @@ final class ExportRun {
   }
 
   private boolean wantsMore() {
-    return options.reach.follow || head.get().isEmpty() || lastSequence < head.get().getAsLong();
+    return options.reach.follow
+        || bounds.head().isEmpty()
+        || lastSequence < bounds.head().getAsLong();
   }
 
   private boolean isBeyondEnd(StreamEvent event) {
     return !options.reach.follow
-        && head.get().isPresent()
-        && event.brokerSequence() > head.get().getAsLong();
+        && bounds.head().isPresent()
+        && event.brokerSequence() > bounds.head().getAsLong();
   }
 
   private boolean hasNext(Iterator<StreamEvent> events, QuietWatch quiet) {
     return options.reach.follow ? events.hasNext() : quiet.during(events::hasNext);
   }
 
-  /// The end of the log may be events that do not match, or of another namespace. Where no list tells
-  /// that all that matches has come either, only that says so that nothing comes.
+  /// The log may end with events that do not match, or of another namespace. If no list can confirm
+  /// that every match arrived, silence is the only evidence.
   private void endedInQuiet() {
     String known =
-        head.get().isPresent()
-            ? "the server's log goes on to " + head.get().getAsLong()
+        bounds.head().isPresent()
+            ? "the server's log ends at " + bounds.head().getAsLong()
             : "the server does not say where its log ends";
     progress.say(
         "galerne: ended "
-            + (lastSequence == 0 ? "" : "behind sequence " + lastSequence + " ")
-            + ("after " + QUIET.toSeconds() + " s in which nothing more came; " + known));
+            + (lastSequence == 0 ? "" : "at sequence " + lastSequence + " ")
+            + ("after " + QUIET.toSeconds() + " s without another event; " + known));
   }
 }

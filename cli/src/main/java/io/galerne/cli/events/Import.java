@@ -1,10 +1,9 @@
 package io.galerne.cli.events;
 
-import io.galerne.cli.Terminal;
+import io.galerne.cli.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
       "%nEach event keeps its id, its time, its stream and its metadata. Its sequence is the next of"
           + " the server that it comes to.",
       "Importing the same again is harmless for as long as that server remembers ids (serve"
-          + " --repeat-window). After a failure, it says with which --start-seq to go on."
+          + " --repeat-window). After a failure, it says with which --start-seq to continue."
     },
     sortOptions = false,
     parameterListHeading = "%n",
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
       "  galerne import events.ndjson --start-seq 4711"
     })
 public final class Import implements Callable<Integer> {
-  final Supplier<Terminal> terminal;
+  final Shell shell;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -41,7 +40,7 @@ public final class Import implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "What to import; standard input where none is" + " given, or for -.",
+      description = "What to import; standard input if none is" + " given, or for -.",
       hideParamSyntax = true)
   List<String> files = new ArrayList<>();
 
@@ -55,12 +54,12 @@ public final class Import implements Callable<Integer> {
   @ArgGroup(validate = false, order = 1, heading = "%nWhich server:%n")
   ServerOptions server = new ServerOptions();
 
-  public Import(Supplier<Terminal> terminal) {
-    this.terminal = terminal;
+  public Import(Shell shell) {
+    this.shell = shell;
   }
 
   @Override
   public Integer call() throws Exception {
-    return new PublishRun(spec, terminal.get(), server).importFrom(files, startSeq);
+    return new PublishRun(spec, shell, server).importFrom(files, startSeq);
   }
 }

@@ -3,6 +3,7 @@ package io.galerne.cli.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.FileFailure;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,6 +24,9 @@ final class Lines implements Closeable {
 
   private static final String STANDARD_INPUT = "-";
 
+  /// How some editors begin a file that is UTF-8. It is no part of the first line.
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final String name;
   private final BufferedReader reader;
   private long number;
@@ -41,7 +45,7 @@ final class Lines implements Closeable {
   }
 
   /// @param file a path, or `-` for standard input
-  /// @throws CommandFailedException where it cannot be opened
+  /// @throws CommandFailedException if it cannot be opened
   static Lines of(String file) {
     if (file.equals(STANDARD_INPUT)) {
       return new Lines("standard input", System.in);
@@ -51,7 +55,8 @@ final class Lines implements Closeable {
     } catch (NoSuchFileException e) {
       throw new CommandFailedException("there is no file '" + file + "'", e);
     } catch (IOException | InvalidPathException e) {
-      throw new CommandFailedException("'" + file + "' cannot be read: " + e, e);
+      String why = e instanceof IOException io ? FileFailure.reason(io) : e.getMessage();
+      throw new CommandFailedException("'" + file + "' cannot be read: " + why, e);
     }
   }
 
@@ -70,9 +75,12 @@ final class Lines implements Closeable {
 
   /// The next line that is not blank; null at the end.
   ///
-  /// @throws IOException where the file cannot be read, is not UTF-8 or has no lines
-  @Nullable String next() throws IOException {
+  /// @throws CommandFailedException if the file cannot be read, is not UTF-8 or has no lines
+  @Nullable String next() {
     for (String line = line(); line != null; line = line()) {
+      if (number == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+        line = line.substring(BYTE_ORDER_MARK.length());
+      }
       if (!line.isBlank()) {
         return line;
       }
@@ -80,7 +88,7 @@ final class Lines implements Closeable {
     return null;
   }
 
-  private @Nullable String line() throws IOException {
+  private @Nullable String line() {
     StringBuilder line = new StringBuilder();
     number++;
     try {
@@ -91,11 +99,15 @@ final class Lines implements Closeable {
       for (; c >= 0 && c != '\n'; c = reader.read()) {
         line.append((char) c);
         if (line.length() > MAX_CHARS) {
-          throw new IOException(place() + ", is longer than any event: is it one event a line?");
+          throw new CommandFailedException(
+              place() + ", is longer than any event: does each line hold one event?");
         }
       }
     } catch (CharacterCodingException e) {
-      throw new IOException(place() + ", or not far behind it: this is not UTF-8", e);
+      throw new CommandFailedException(place() + ", or soon after it: this is not UTF-8", e);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "'" + name + "' cannot be read: " + FileFailure.reason(e), e);
     }
     return line.toString();
   }

@@ -1,9 +1,8 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.CountConverter;
-import io.galerne.cli.Terminal;
+import io.galerne.cli.Shell;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -18,8 +17,9 @@ import picocli.CommandLine.Spec;
     customSynopsis = "galerne list [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     description =
-        "%nOn a terminal it is a table; in a pipe, a line of JSON for each event, as the server sent"
-            + " it. All pages are fetched, unless --limit says where to stop.",
+        "%nOn a terminal it is a table, with the sequence of each event if the server's stream tells"
+            + " it; in a pipe, a line of JSON for each event, as the server sent it. All pages are"
+            + " fetched, unless --limit is given.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "  galerne list --workflow-exec-id hello-1 | jq -r .event_type"
     })
 public final class ListEvents implements Callable<Integer> {
-  final Supplier<Terminal> terminal;
+  final Shell shell;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -63,12 +63,17 @@ public final class ListEvents implements Callable<Integer> {
         names = "--limit",
         paramLabel = "N",
         converter = CountConverter.class,
-        description = "At most so many, the oldest first. Default: all")
+        description = "At most N, the oldest first. Default: all")
     @Nullable Integer limit;
+
+    @Option(
+        names = "--wide",
+        description = "Cut nothing, and show the ids of run and event too. For terminals.")
+    boolean wide;
   }
 
-  public ListEvents(Supplier<Terminal> terminal) {
-    this.terminal = terminal;
+  public ListEvents(Shell shell) {
+    this.shell = shell;
   }
 
   @Override

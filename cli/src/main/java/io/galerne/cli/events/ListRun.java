@@ -23,7 +23,7 @@ final class ListRun {
     if (options.wanted.limit != null && options.wanted.limit < 1) {
       throw new IllegalArgumentException("--limit must be 1 or more");
     }
-    return ServerCalls.run(options.server, this::list);
+    return ServerCalls.run(options.shell, options.server, this::list);
   }
 
   private int list(Mistral mistral) {
@@ -38,9 +38,11 @@ final class ListRun {
                     .workflowRunId(options.wanted.workflowRunId)
                     .limit(Math.min(limit, WorkflowEventsRequest.MAX_LIMIT)))
             .iterator();
-    Terminal terminal = options.terminal.get();
+    Terminal terminal = options.shell.terminal();
     if (terminal.interactive()) {
-      table(events, limit, EventPrinter.ofList(out, terminal, ZoneId.systemDefault()));
+      try (ListedSequences sequences = new ListedSequences(mistral, options.wanted)) {
+        table(events, limit, sequences);
+      }
     } else {
       JsonLines lines = new JsonLines(out, terminal.unicode());
       for (int i = 0; i < limit && events.hasNext(); i++) {
@@ -52,16 +54,19 @@ final class ListRun {
     return 0;
   }
 
-  private void table(Iterator<Event> events, int limit, EventPrinter printer) {
+  private void table(Iterator<Event> events, int limit, ListedSequences sequences) {
     if (!events.hasNext()) {
       PrintWriter err = options.spec.commandLine().getErr();
       err.println("There are no such events at " + options.server.url + ".");
       err.flush();
       return;
     }
-    printer.printHeading();
+    EventPrinter printer =
+        new EventPrinter(out, options.shell.terminal(), ZoneId.systemDefault(), options.wanted.wide)
+            .withHeading();
     for (int i = 0; i < limit && events.hasNext() && !out.checkError(); i++) {
-      printer.print(events.next());
+      Event event = events.next();
+      printer.print(event, sequences.of(event));
     }
   }
 }

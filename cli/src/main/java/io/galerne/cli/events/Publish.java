@@ -1,10 +1,9 @@
 package io.galerne.cli.events;
 
-import io.galerne.cli.Terminal;
+import io.galerne.cli.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +19,10 @@ import picocli.CommandLine.Spec;
     description = {
       "%nEach line is an event as JSON, or {\"event\": …, \"stream\": …, \"metadata\": …}. Events are"
           + " sent in batches, in the order of their lines; each is on disk before it counts.",
-      "Publishing the same again is harmless: an event_id that is known is stored once. So after a"
+      "Publishing the same events again is harmless: the server stores each event_id once. So after a"
           + " failure, run the same command again.",
+      "If the server is busy or restarts (503, 429, a broken connection), each batch is tried again for"
+          + " up to five minutes, after the wait that the server asks for.",
       "A line that the server refuses is named on standard error, with every fault, and the others"
           + " are published all the same. Then the exit code is 1."
     },
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  galerne publish --url https://events.example.com < events.ndjson"
     })
 public final class Publish implements Callable<Integer> {
-  final Supplier<Terminal> terminal;
+  final Shell shell;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -42,19 +43,19 @@ public final class Publish implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "What to publish; standard input where none is" + " given, or for -.",
+      description = "What to publish; standard input if none is" + " given, or for -.",
       hideParamSyntax = true)
   List<String> files = new ArrayList<>();
 
   @ArgGroup(validate = false, order = 1, heading = "%nWhich server:%n")
   ServerOptions server = new ServerOptions();
 
-  public Publish(Supplier<Terminal> terminal) {
-    this.terminal = terminal;
+  public Publish(Shell shell) {
+    this.shell = shell;
   }
 
   @Override
   public Integer call() throws Exception {
-    return new PublishRun(spec, terminal.get(), server).publish(files);
+    return new PublishRun(spec, shell, server).publish(files);
   }
 }

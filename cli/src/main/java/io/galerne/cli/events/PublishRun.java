@@ -1,8 +1,10 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
-import io.galerne.cli.Terminal;
+import io.galerne.cli.Shell;
+import io.galerne.cli.print.ExactTree;
 import io.galerne.client.BatchingPublisher;
+import io.galerne.client.HttpHook;
 import io.galerne.client.HttpValidationException;
 import io.galerne.client.Mistral;
 import io.galerne.client.MistralException;
@@ -16,38 +18,51 @@ import io.galerne.protocol.MalformedEventException;
 import io.galerne.protocol.StreamEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// One run of `galerne publish` or `galerne import`: reads lines on this thread, and hears on the
+/// One run of `galerne publish` or `galerne import`: reads lines on this thread, and learns on the
 /// publisher's what became of them.
 final class PublishRun {
-  /// Where so many lines are refused, the rest will hardly be better.
+  /// After this many, the rest will hardly be better.
   private static final int MOST_REFUSALS = 100;
 
   /// Statuses that are about what a line holds.
   private static final Set<Integer> AT_FAULT = Set.of(413, 422);
 
-  /// A server that restarts is back by then.
-  private static final RetryConfig RETRIES =
-      RetryConfig.builder()
-          .retryConnectionErrors(true)
-          .maxInterval(Duration.ofSeconds(5))
-          .maxElapsedTime(Duration.ofMinutes(1))
-          .build();
+  /// How long a batch is tried: a server that restarts or has too much to do is back by then. Events
+  /// have ids, so that repeating is harmless.
+  private static final Duration LONGEST_TRY = Duration.ofMinutes(5);
 
-  /// After a failure, what is under way is not waited for.
+  private static final RetryConfig RETRIES = retries(true);
+
+  /// For the first event: if nothing listens, nobody wants to wait.
+  private static final RetryConfig RETRIES_OF_ANSWERS = retries(false);
+
+  private static RetryConfig retries(boolean connectionErrors) {
+    return RetryConfig.builder()
+        .retryConnectionErrors(connectionErrors)
+        .maxInterval(Duration.ofSeconds(5))
+        .maxElapsedTime(LONGEST_TRY)
+        .build();
+  }
+
+  /// After a failure, events under way are not waited for any longer than this.
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+  private final Shell shell;
   private final ServerOptions server;
   private final Progress progress;
 
@@ -59,13 +74,14 @@ final class PublishRun {
   /// Whether the server has answered. For the reading thread.
   private boolean reached;
 
-  /// Is done with what makes going on useless.
+  /// Completed with the failure after which nothing more is sent.
   private final CompletableFuture<RuntimeException> failure = new CompletableFuture<>();
 
-  PublishRun(CommandSpec command, Terminal terminal, ServerOptions server) {
+  PublishRun(CommandSpec command, Shell shell, ServerOptions server) {
     PrintWriter err = command.commandLine().getErr();
+    this.shell = shell;
     this.server = server;
-    this.progress = new Progress(err, terminal.errorsAreSeen(), System::nanoTime);
+    this.progress = new Progress(err, shell.terminal().errorsAreSeen(), System::nanoTime);
   }
 
   /// What a line holds.
@@ -98,7 +114,7 @@ final class PublishRun {
   int importFrom(List<String> files, long startSequence) throws Exception {
     try {
       run(files, line -> streamEvent(line, startSequence));
-    } catch (CommandFailedException | IOException e) {
+    } catch (CommandFailedException e) {
       throw lastSequence.get() == 0
           ? e
           : new CommandFailedException(
@@ -120,7 +136,9 @@ final class PublishRun {
 
   private void run(List<String> files, LineReader reader) throws Exception {
     ServerCalls.run(
+        shell,
         server,
+        new Waits(),
         mistral -> {
           try (BatchingPublisher publisher =
               mistral
@@ -136,6 +154,33 @@ final class PublishRun {
           }
           return 0;
         });
+  }
+
+  /// Says that the server cannot take events now, once until it can.
+  private final class Waits implements HttpHook {
+    private final AtomicBoolean said = new AtomicBoolean();
+
+    @Override
+    public void afterResponse(
+        String operation, HttpRequest request, int status, HttpHeaders headers) {
+      if (status == 200) {
+        said.set(false);
+      } else if (RETRIES.statusCodes().contains(status) && said.compareAndSet(false, true)) {
+        String when =
+            headers
+                .firstValue("retry-after")
+                .filter(it -> it.matches("\\d+"))
+                .map(it -> ", which asks to wait " + it + " s")
+                .orElse("");
+        progress.say(
+            "galerne: the server answered "
+                + status
+                + when
+                + "; trying again for up to "
+                + LONGEST_TRY.toMinutes()
+                + " minutes");
+      }
+    }
   }
 
   private void sendAll(String file, LineReader reader, Mistral mistral, BatchingPublisher publisher)
@@ -164,16 +209,17 @@ final class PublishRun {
     try {
       return reader.read(text);
     } catch (MalformedEventException | JacksonException e) {
-      refused(place, "this is no event: " + e.getMessage());
+      refused(place, "this is not an event: " + e.getMessage());
       return null;
     }
   }
 
-  /// Alone and at once: where there is no server, or a key is missing, nobody wants to wait until
-  /// that has been tried often enough.
+  /// Sends one event alone, so that a missing server or key is reported at once.
   private void sendFirst(Line line, Lines.Place place, Mistral mistral) {
     try {
-      mistral.events().sendEvent(request -> request.event(line.event()));
+      mistral
+          .events()
+          .sendEvent(request -> request.event(line.event()).retries(RETRIES_OF_ANSWERS));
       settled(line, place, null);
     } catch (MistralException e) {
       settled(line, place, e);
@@ -190,7 +236,7 @@ final class PublishRun {
     } else if (failed instanceof HttpValidationException invalid && !invalid.detail().isEmpty()) {
       refused(place, String.join("; ", invalid.detail().stream().map(PublishRun::fault).toList()));
     } else if (failed instanceof SdkException refusal && AT_FAULT.contains(refusal.statusCode())) {
-      refused(place, String.valueOf(refusal.getMessage()));
+      refused(place, ServerFailure.refusal(refusal, server));
     } else {
       failure.complete(
           failed instanceof RuntimeException known ? known : new IllegalStateException(failed));
@@ -209,17 +255,15 @@ final class PublishRun {
   private void refused(Lines.Place place, String why) {
     progress.say("galerne: " + place + ": " + why.replaceAll("\\s+", " "));
     if (refused.incrementAndGet() == MOST_REFUSALS) {
-      progress.say("galerne: that were " + MOST_REFUSALS + " lines; what follows is not tried");
+      progress.say("galerne: " + MOST_REFUSALS + " lines were refused; the rest is not tried");
     }
   }
 
-  // Lines.
-
   private static Line event(String text) {
     Json line = Json.of(text);
-    JsonNode json = line.tree();
+    JsonNode json = ExactTree.of(line);
     if (!json.isObject()) {
-      throw new MalformedEventException("it is no object", null);
+      throw new MalformedEventException("it is not a JSON object", null);
     } else if (!json.path("event").isObject()) {
       return new Line(OutgoingEvent.of(line), 0);
     }

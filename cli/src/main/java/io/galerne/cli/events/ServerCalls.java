@@ -1,26 +1,20 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.Shell;
 import io.galerne.cli.logging.StderrLogging;
-import io.galerne.client.ConnectionException;
 import io.galerne.client.HttpHook;
-import io.galerne.client.HttpValidationException;
 import io.galerne.client.Mistral;
 import io.galerne.client.MistralException;
 import io.galerne.client.SdkException;
 import io.galerne.client.StreamEventsRequest;
-import io.galerne.client.ValidationError;
-import io.galerne.protocol.Json;
-import io.galerne.protocol.MalformedEventException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.Optional;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
-/// How commands reach a server: a client made from options, requests made from filters, and what
-/// went wrong put into words for whoever typed the command.
+/// How commands reach a server: a client made from options, and requests made from filters.
 final class ServerCalls {
   private ServerCalls() {}
 
@@ -32,77 +26,67 @@ final class ServerCalls {
   /// Does something with a client of the server.
   ///
   /// @return what the work returns, the exit code
-  /// @throws CommandFailedException where the server is not there, or refuses
-  static int run(ServerOptions server, Work work) throws Exception {
-    return run(server, new HttpHook() {}, work);
+  /// @throws CommandFailedException if the server cannot be reached, or refuses
+  static int run(Shell shell, ServerOptions server, Work work) throws Exception {
+    return run(shell, server, new HttpHook() {}, work);
   }
 
-  /// As [#run(ServerOptions, Work)], with something that sees requests and answers.
-  static int run(ServerOptions server, HttpHook hook, Work work) throws Exception {
+  /// As [#run(Shell, ServerOptions, Work)], with a hook that sees requests and answers.
+  static int run(Shell shell, ServerOptions server, HttpHook hook, Work work) throws Exception {
     StderrLogging.withoutClient();
-    try (Mistral mistral =
+    requireUsable(server.url);
+    Mistral.Builder builder =
         Mistral.builder()
             .serverUrl(server.url)
-            .apiKey(server.apiKey)
+            .apiKey(key(shell, server))
             .userAgent("galerne-cli")
-            .hook(hook)
-            .build()) {
+            .hook(hook);
+    if (server.caCert != null) {
+      builder.sslContext(TrustedAuthorities.of(server.caCert));
+    }
+    try (Mistral mistral = builder.build()) {
       return work.with(mistral);
     } catch (MistralException e) {
-      throw new CommandFailedException(message(e, server), e);
+      String hint =
+          isUnauthorized(e) && server.leavesMistralKeyOut(shell.environment())
+              ? ". MISTRAL_API_KEY is set, but is only sent to Mistral's own servers"
+              : "";
+      throw new CommandFailedException(ServerFailure.message(e, server) + hint, e);
     }
   }
 
-  /// What went wrong, and what to do about it on a command line.
-  static String message(Throwable failure, ServerOptions server) {
-    return switch (failure) {
-      case HttpValidationException invalid when !invalid.detail().isEmpty() ->
-          "the server refused it (422): " + faults(invalid);
-      case SdkException refused when refused.statusCode() == 401 ->
-          server.apiKey == null
-              ? "the server wants an API key (401): give it as MISTRAL_API_KEY or with --api-key"
-              : "the server does not know this API key (401): check MISTRAL_API_KEY or --api-key";
-      case SdkException refused when refused.statusCode() == 403 ->
-          "this API key does not have the right to do that (403); 'galerne keys list' shows what"
-              + " keys may";
-      case SdkException busy when busy.statusCode() == 503 ->
-          detail(busy)
-              .map("the server cannot do it now (503): "::concat)
-              .orElseGet(() -> said(busy));
-      case ConnectionException unreachable when isNobodyThere(unreachable) ->
-          "nobody listens at "
-              + (server.url + ": start one with ./galerne serve, or say with --url where one is");
-      default -> said(failure);
-    };
-  }
-
-  private static String said(Throwable failure) {
-    return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
-  }
-
-  /// Why, as a server of ours says; empty where something else has answered, such as a proxy.
-  private static Optional<String> detail(SdkException refusal) {
+  private static void requireUsable(String url) {
     try {
-      return Json.of(refusal.body()).tree().path("detail").asStringOpt();
-    } catch (MalformedEventException | JacksonException e) {
-      return Optional.empty();
-    }
-  }
-
-  /// Every fault that the server found.
-  static String faults(HttpValidationException invalid) {
-    return String.join("; ", invalid.detail().stream().map(ValidationError::toString).toList());
-  }
-
-  private static boolean isNobodyThere(ConnectionException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectException
-          || cause instanceof HttpConnectTimeoutException
-          || cause instanceof UnresolvedAddressException) {
-        return true;
+      URI server = new URI(url);
+      String scheme = String.valueOf(server.getScheme()).toLowerCase(Locale.ROOT);
+      if (Set.of("http", "https").contains(scheme)
+          && server.getHost() != null
+          && server.getRawUserInfo() == null
+          && server.getRawQuery() == null
+          && server.getRawFragment() == null) {
+        return;
       }
+    } catch (URISyntaxException e) {
+      // said below
     }
-    return false;
+    throw new IllegalArgumentException(
+        "--url must be like https://host:port/path, without user, query or fragment; it is '"
+            + url
+            + "'");
+  }
+
+  private static @Nullable String key(Shell shell, ServerOptions server) {
+    String key = server.key(shell.environment());
+    if (key != null && !key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "the API key has a space, a line break or another character that no key has: check"
+              + " --api-key or GALERNE_API_KEY");
+    }
+    return key;
+  }
+
+  private static boolean isUnauthorized(MistralException e) {
+    return e instanceof SdkException refused && refused.statusCode() == 401;
   }
 
   /// A request for a stream with these filters.

@@ -1,25 +1,103 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.Examples;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which server to talk to, and as whom.
+/// Which server to talk to, and with which key.
 @SuppressWarnings("NullAway.Init") // picocli sets what has a default
 final class ServerOptions {
+  private static final String MISTRAL_KEY_VARIABLE = "MISTRAL_API_KEY";
+
   @Option(
       names = "--url",
       paramLabel = "URL",
       defaultValue = Examples.SERVER,
-      description = {"Where the server is.", "GALERNE_URL; default: ${DEFAULT-VALUE}"})
+      description = {"URL of the server.", "GALERNE_URL; default: ${DEFAULT-VALUE}"})
   String url;
 
   @Option(
       names = "--api-key",
       paramLabel = "KEY",
       description = {
-        "An API key. Better in the environment, where nobody else sees it.",
-        "MISTRAL_API_KEY; default: none"
+        "The API key. Better set in the environment, where other users of this machine do not see"
+            + " it. If the server is Mistral's own, MISTRAL_API_KEY is used if this is not given.",
+        "GALERNE_API_KEY; default: none"
       })
   @Nullable String apiKey;
+
+  @Option(
+      names = "--ca-cert",
+      paramLabel = "FILE",
+      description = {
+        "Certificates of the authorities to trust, as PEM, in place of those that Java trusts: for a"
+            + " server whose certificate is signed by an authority of your own.",
+        "GALERNE_CA_CERT; default: none"
+      })
+  @Nullable Path caCert;
+
+  @Option(
+      names = "--insecure-http",
+      description = {
+        "Send the key over http:// to another machine too, where everybody on the way can read it."
+      })
+  boolean insecureHttp;
+
+  /// The key to send; null for none.
+  ///
+  /// @throws IllegalArgumentException if the key would leave this machine unencrypted
+  @Nullable String key(Map<String, String> environment) {
+    URI server = URI.create(url);
+    String key = apiKey != null ? apiKey : mistralKey(server, environment);
+    boolean readable = "http".equalsIgnoreCase(server.getScheme()) && !isThisMachine(server);
+    if (key != null && readable && !insecureHttp) {
+      throw new IllegalArgumentException(
+          "--url "
+              + url
+              + " would send the API key unencrypted to another machine: give an https:// URL, or add"
+              + " --insecure-http if everybody on the network may read the key");
+    }
+    return key;
+  }
+
+  /// Mistral's key is sent to Mistral only: a server that somebody else runs could use it there.
+  private static @Nullable String mistralKey(URI server, Map<String, String> environment) {
+    String key = environment.get(MISTRAL_KEY_VARIABLE);
+    return key == null || key.isBlank() || !isMistral(server) ? null : key;
+  }
+
+  /// Whether `MISTRAL_API_KEY` is set but not meant for this server.
+  boolean leavesMistralKeyOut(Map<String, String> environment) {
+    return apiKey == null
+        && environment.containsKey(MISTRAL_KEY_VARIABLE)
+        && !isMistral(URI.create(url));
+  }
+
+  private static boolean isMistral(URI server) {
+    String host = host(server);
+    return "https".equalsIgnoreCase(server.getScheme())
+        && (host.equals("mistral.ai") || host.endsWith(".mistral.ai"));
+  }
+
+  /// Whether the name or address stands for this machine, whatever name servers say.
+  private static boolean isThisMachine(URI server) {
+    String host = host(server);
+    if (host.equals("localhost") || host.endsWith(".localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException notAnAddress) {
+      return false;
+    }
+  }
+
+  private static String host(URI server) {
+    return server.getHost() == null ? "" : server.getHost().toLowerCase(Locale.ROOT);
+  }
 }

@@ -1,8 +1,7 @@
 package io.galerne.cli.events;
 
-import io.galerne.cli.Terminal;
+import io.galerne.cli.Shell;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -13,13 +12,13 @@ import picocli.CommandLine.Spec;
 /// `galerne tail`: follows a stream.
 @Command(
     name = "tail",
-    header = "Follow events: first what is stored, then what comes.",
+    header = "Follow events: first the stored ones, then new ones as they arrive.",
     customSynopsis = "galerne tail [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     description = {
-      "%nOn a terminal, each event is a line: when, its sequence, the execution, what happened and"
-          + " what is new. In a pipe, it is a line of JSON, as the server sent it.",
-      "It comes back by itself where the connection breaks, at the next event, and says so on"
+      "%nOn a terminal, each event is a line: its time, its sequence, the execution, what happened"
+          + " and the new value. In a pipe, it is a line of JSON, as the server sent it.",
+      "If the connection breaks, it reconnects and continues with the next event, and says so on"
           + " standard error."
     },
     sortOptions = false,
@@ -32,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  galerne tail --metadata tenant=acme | jq .data.event_type"
     })
 public final class Tail implements Callable<Integer> {
-  final Supplier<Terminal> terminal;
+  final Shell shell;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -41,10 +40,10 @@ public final class Tail implements Callable<Integer> {
   @ArgGroup(validate = false, order = 1, heading = "%nWhich events:%n")
   FilterOptions filters = new FilterOptions();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nFrom where to where:%n")
+  @ArgGroup(validate = false, order = 2, heading = "%nFrom which event to which:%n")
   Reach reach = new Reach();
 
-  @ArgGroup(validate = false, order = 3, heading = "%nHow it looks:%n")
+  @ArgGroup(validate = false, order = 3, heading = "%nOutput:%n")
   Look look = new Look();
 
   @ArgGroup(validate = false, order = 4, heading = "%nWhich server:%n")
@@ -56,7 +55,7 @@ public final class Tail implements Callable<Integer> {
         paramLabel = "N",
         defaultValue = "0",
         description = {
-          "First sequence wanted; 0 for all that is kept, -1 for only what comes from now on.",
+          "First sequence wanted; 0 for everything stored, -1 for new events only.",
           "Default: ${DEFAULT-VALUE}"
         })
     long startSeq;
@@ -64,7 +63,7 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--last-event-id",
         paramLabel = "N",
-        description = "Go on behind this sequence, the last that was seen.")
+        description = "Start after this sequence, the last one that was seen.")
     @Nullable Long lastEventId;
 
     @Option(
@@ -81,13 +80,18 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--state",
         description = {
-          "Show all that a task holds after each of its events. In a pipe: only that, as JSON."
+          "Show the whole value of a task after each of its events. In a pipe: only that, as JSON."
         })
     boolean state;
+
+    @Option(
+        names = "--wide",
+        description = "Cut nothing, and show the ids of run and event too. For terminals.")
+    boolean wide;
   }
 
-  public Tail(Supplier<Terminal> terminal) {
-    this.terminal = terminal;
+  public Tail(Shell shell) {
+    this.shell = shell;
   }
 
   @Override

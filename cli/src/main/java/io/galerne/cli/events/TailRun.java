@@ -1,5 +1,7 @@
 package io.galerne.cli.events;
 
+import io.galerne.cli.ReaderWatch;
+import io.galerne.cli.StandardOutput;
 import io.galerne.cli.StopSignal;
 import io.galerne.cli.Terminal;
 import io.galerne.cli.print.EventPrinter;
@@ -29,22 +31,22 @@ final class TailRun {
     this.err = options.spec.commandLine().getErr();
   }
 
-  /// Takes an event.
   private interface Viewer {
-    /// Shows it.
+    /// Prints an event.
     ///
-    /// @return whether somebody still looks
+    /// @return whether it could be written
     boolean show(StreamEvent event);
   }
 
   int run() throws Exception {
-    Viewer viewer = viewer(options.terminal.get());
-    return ServerCalls.run(options.server, mistral -> follow(mistral, viewer));
+    Viewer viewer = viewer(options.shell.terminal());
+    return ServerCalls.run(options.shell, options.server, mistral -> follow(mistral, viewer));
   }
 
   private int follow(Mistral mistral, Viewer viewer) {
     try (EventStream stream = mistral.events().getStreamEvents(request());
-        StopSignal _ = StopSignal.beforeExit(stream::close)) {
+        StopSignal _ = StopSignal.beforeExit(stream::close);
+        ReaderWatch _ = StandardOutput.onReaderGone(out, stream::close)) {
       for (StreamEvent event : stream) {
         if (!viewer.show(event)) {
           break; // such as `head`, which has seen enough
@@ -63,7 +65,7 @@ final class TailRun {
     StreamEventsRequest.Builder request =
         ServerCalls.streamRequest(options.filters)
             .startSeq(options.reach.startSeq)
-            .listener(new ConnectionWords(err));
+            .listener(new ConnectionWords(err, options.server));
     if (options.reach.lastEventId != null) {
       request.lastEventId(options.reach.lastEventId);
     }
@@ -85,7 +87,8 @@ final class TailRun {
 
   private Viewer viewer(Terminal terminal) {
     if (terminal.interactive()) {
-      EventPrinter printer = EventPrinter.ofStream(out, terminal, ZoneId.systemDefault());
+      EventPrinter printer =
+          new EventPrinter(out, terminal, ZoneId.systemDefault(), options.look.wide);
       return event -> {
         printer.print(event);
         state(event).ifPresent(printer::print);

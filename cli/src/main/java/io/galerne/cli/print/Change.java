@@ -1,9 +1,9 @@
 package io.galerne.cli.print;
 
-/// What an event changed, in words.
+/// A description of what an event changed.
 ///
-/// @param subject what it is about, such as `activity send_email`
-/// @param detail what is new about that; may be empty
-/// @param grows whether the detail's end says more than its beginning, as in text that is being
-///     written
+/// @param subject the thing that changed, such as `activity send_email`
+/// @param detail the new value, error or run; may be empty
+/// @param grows whether the detail grows at its end, as text does that is being written: then the
+///     end is shown if there is no room for all of it
 record Change(String subject, String detail, boolean grows) {}

@@ -11,11 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Puts into words what events change. Goes by what an event holds more than by its type, so that
-/// it has something to say about types that it does not know.
+/// Describes what events change. Reads the members of an event rather than its type, so that it can
+/// describe types that it does not know.
 final class Changes {
-  private static final int SHORT_RUN_ID = 6;
-
   private final TaskStates tasks = new TaskStates();
   private final Values values;
 
@@ -25,7 +23,7 @@ final class Changes {
 
   Change of(Event event) {
     boolean grows = event.type().filter(EventType.CUSTOM_TASK_IN_PROGRESS::equals).isPresent();
-    JsonNode attributes = event.json().tree().path("attributes");
+    JsonNode attributes = ExactTree.of(event.json()).path("attributes");
     return new Change(subject(event, attributes), detail(event, attributes), grows);
   }
 
@@ -34,13 +32,19 @@ final class Changes {
     if (event.type().isEmpty()) {
       return type.isEmpty() ? "an event without a type" : type;
     } else if (type.startsWith("WORKFLOW_EXECUTION_")) {
-      return "workflow";
+      return workflow(event);
     } else if (type.startsWith("WORKFLOW_TASK_")) {
       return "workflow task";
     } else if (type.startsWith("ACTIVITY_TASK_")) {
       return "activity " + attributes.path("activity_name").asString("");
     }
     return "task " + attributes.path("custom_task_type").asString("");
+  }
+
+  /// With its name, unless the execution's id begins with that, as many do.
+  private static String workflow(Event event) {
+    String name = event.workflowName();
+    return event.workflowExecId().startsWith(name) ? "workflow" : "workflow " + name;
   }
 
   private String detail(Event event, JsonNode attributes) {
@@ -57,22 +61,20 @@ final class Changes {
         .collect(joining("  "));
   }
 
-  /// Said by every event of the run, and worth telling once.
+  /// Every event of the run has it; the first one shows it.
   private static String continuedRun(Event event) {
     boolean start = event.type().filter(EventType.WORKFLOW_EXECUTION_STARTED::equals).isPresent();
     return start ? event.continuedRunId().orElse("") : "";
   }
 
   private static String run(String words, String id) {
-    return id.isEmpty() ? "" : words + id.substring(0, Math.min(SHORT_RUN_ID, id.length()));
+    return id.isEmpty() ? "" : words + id;
   }
 
   private static String failure(JsonNode attributes) {
     String message = attributes.path("failure").path("message").asString("");
-    JsonNode attempt = attributes.path("attempt");
-    return attempt.isNumber() && !message.isEmpty()
-        ? "attempt " + attempt.asString() + ": " + message
-        : message;
+    String attempt = ExactTree.number(attributes.path("attempt"));
+    return attempt.isEmpty() || message.isEmpty() ? message : "attempt " + attempt + ": " + message;
   }
 
   private String payload(JsonNode payload) {
@@ -80,7 +82,7 @@ final class Changes {
     return encoding.isEmpty() ? values.summary(payload.path("value")) : encoding;
   }
 
-  /// What the custom task of this event holds after it, where the event says something about that.
+  /// The value of this event's custom task after the event, if the event has a payload.
   private String state(Event event, JsonNode payload) {
     Optional<TaskState> state = tasks.apply(event);
     state.filter(task -> task.status().isFinal()).ifPresent(tasks::forget);
@@ -88,10 +90,13 @@ final class Changes {
     if (!encoding.isEmpty() || payload.isMissingNode()) {
       return encoding;
     }
-    return state.flatMap(TaskState::value).map(value -> values.summary(value.tree())).orElse("");
+    return state
+        .flatMap(TaskState::value)
+        .map(value -> values.summary(ExactTree.of(value)))
+        .orElse("");
   }
 
-  /// Why a payload cannot be read here, such as `(encrypted)`; empty where it can.
+  /// Why a payload cannot be read here, such as `(encrypted)`; empty if it can.
   private static String encoding(JsonNode payload) {
     String options =
         payload

@@ -3,7 +3,7 @@ package io.galerne.cli.print;
 import java.text.Normalizer;
 
 /// Fits text of any origin into the columns of a terminal: nothing in it can move the cursor or
-/// change colours, and no character is cut in two.
+/// change colours, and no character is split.
 ///
 /// @param unicode whether the ellipsis can be shown
 record Columns(boolean unicode) {
@@ -49,10 +49,28 @@ record Columns(boolean unicode) {
     return room < 0 ? "" : ellipsis() + clean.substring(start);
   }
 
-  /// The text in exactly `width` columns.
-  String padded(String text, int width) {
-    String head = head(text, width);
-    return head + " ".repeat(Math.max(0, width - width(head)));
+  /// An id as it is, so that it can be copied from the terminal and used. A character that must not
+  /// or cannot be shown is written as in JSON, `\\u001b`, rather than left out.
+  String id(String id) {
+    StringBuilder shown = new StringBuilder(id.length());
+    id.codePoints()
+        .forEach(c -> {
+          boolean visible =
+              !Character.isISOControl(c) && !isInvisible(c) && !isHalf(c) && (unicode || c < 127);
+          if (visible) {
+            shown.appendCodePoint(c);
+          } else {
+            for (char half : Character.toChars(c)) {
+              shown.append("\\u%04x".formatted((int) half));
+            }
+          }
+        });
+    return shown.toString();
+  }
+
+  /// A surrogate without its partner, which no encoding can write.
+  private static boolean isHalf(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
   /// How many columns a text without control characters takes.
@@ -69,14 +87,14 @@ record Columns(boolean unicode) {
     return clean.toString();
   }
 
-  /// In ASCII: letters without their accents, and question marks for what it does not have.
+  /// In ASCII: letters without their accents, and question marks for the rest.
   private static String plain(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKD)
         .replaceAll("\\p{M}", "")
         .replaceAll("[^\\p{ASCII}]", "?");
   }
 
-  /// Line and paragraph separators, and marks that turn the direction of writing.
+  /// Line and paragraph separators, and marks that change the direction of writing.
   private static boolean isInvisible(int c) {
     return c == 0x2028
         || c == 0x2029

@@ -5,87 +5,122 @@ import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import io.galerne.protocol.TaskState;
 import java.io.PrintWriter;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/// Prints each event as one line: when, which sequence, which execution, what happened, to what,
-/// and what is new. The columns stay where they are, and no line is wider than the terminal. Used
-/// by one thread.
+/// Prints each event as one line: its time, sequence and execution, what happened, to what, and the
+/// new value. A line with the date precedes the first event of each day; the first such line also
+/// names the time zone.
+///
+/// Ids are never shortened. The column of executions grows with the longest id; if too few columns
+/// are left beside it, the rest of the event follows on a line of its own. Only descriptions and
+/// values are cut to the terminal's width, and not even those in the wide form, which also shows the
+/// ids of run and event. Used by one thread.
 public final class EventPrinter {
   private static final String GAP = "  ";
-  private static final int MOST_RUN_WIDTH = 26;
 
-  /// Terminals below this give up the hour, to have room for what is new.
+  /// Terminals below this do without the milliseconds, to have room for values.
   private static final int NARROW = 100;
+
+  /// A description of fewer columns says too little.
+  private static final int LEAST_ROOM = 24;
+
+  private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
   private final PrintWriter out;
   private final Terminal terminal;
-  private final String timePattern;
+  private final ZoneId zone;
+  private final boolean wide;
   private final DateTimeFormatter clock;
+  private final int timeWidth;
   private final Columns columns;
-  private final int runWidth;
   private final Changes changes;
   private final RunTree tree = new RunTree();
 
-  private EventPrinter(PrintWriter out, Terminal terminal, ZoneId zone, String timePattern) {
+  // Grow with what was printed.
+  private int sequenceWidth = 5;
+  private int executionWidth = 18;
+  private int runWidth = 3;
+  private int eventWidth = 5;
+
+  private boolean headingDue;
+  private @Nullable Day day;
+
+  /// A date, as far as times of day depend on it.
+  private record Day(LocalDate date, ZoneOffset offset) {}
+
+  /// A part of a line.
+  ///
+  /// @param width how many columns the text takes, without its colours
+  private record Cell(String text, int width) {}
+
+  /// @param zone the time zone of all times
+  /// @param wide whether to show whole values and the ids of run and event
+  public EventPrinter(PrintWriter out, Terminal terminal, ZoneId zone, boolean wide) {
     this.out = out;
     this.terminal = terminal;
-    this.timePattern = timePattern;
-    this.clock = DateTimeFormatter.ofPattern(timePattern).withZone(zone);
+    this.zone = zone;
+    this.wide = wide;
+    this.clock = wide || terminal.columns() >= NARROW ? MILLIS : SECONDS;
+    this.timeWidth = clock == MILLIS ? "12:00:00.000".length() : "12:00:00".length();
     this.columns = new Columns(terminal.unicode());
-    this.runWidth = Math.min(terminal.columns() / 5 + 2, MOST_RUN_WIDTH);
     this.changes = new Changes(new Values(terminal.unicode()));
   }
 
-  /// A printer of what a stream brings.
-  public static EventPrinter ofStream(PrintWriter out, Terminal terminal, ZoneId zone) {
-    return new EventPrinter(
-        out, terminal, zone, terminal.columns() < NARROW ? "mm:ss.SSS" : "HH:mm:ss.SSS");
-  }
-
-  /// A printer of what is stored, which may be of any day.
-  public static EventPrinter ofList(PrintWriter out, Terminal terminal, ZoneId zone) {
-    return new EventPrinter(
-        out,
-        terminal,
-        zone,
-        terminal.columns() < NARROW ? "MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss");
-  }
-
-  /// Names the columns of a list.
-  public void printHeading() {
-    String time = columns.padded("TIME", timePattern.length());
-    String execution = columns.padded("EXECUTION", runWidth);
-    out.println(painted(Colour.BOLD, time + GAP + execution + GAP + "WHAT"));
+  /// Names the columns before the first event.
+  public EventPrinter withHeading() {
+    headingDue = true;
+    return this;
   }
 
   public void print(StreamEvent event) {
-    print(event.data(), " %5d".formatted(event.brokerSequence()));
+    print(event.data(), OptionalLong.of(event.brokerSequence()));
   }
 
-  /// Prints an event of which the sequence is not known.
-  public void print(Event event) {
-    print(event, "");
-  }
-
-  private void print(Event event, String sequence) {
+  /// Prints an event that may have come without its sequence, as those of a list do.
+  public void print(Event event, OptionalLong sequence) {
+    ZonedDateTime time = event.eventTimestamp().atZone(zone);
+    String number = sequence.isPresent() ? Long.toString(sequence.getAsLong()) : "-";
+    sequenceWidth = Math.max(sequenceWidth, number.length());
     Verb verb = event.type().map(Verb::of).orElse(Verb.OTHER);
-    String time = clock.format(event.eventTimestamp());
     String label = verb.label(terminal.unicode());
-    int before = time.length() + sequence.length() + runWidth + label.length() + 3 * GAP.length();
-    out.println(
-        painted(Colour.GREY, time)
-            + sequence
+    int indent = timeWidth + GAP.length() + sequenceWidth + GAP.length();
+    int width = wide ? Integer.MAX_VALUE : terminal.columns() - indent;
+    int behindExecution = GAP.length() + label.length() + GAP.length();
+    Cell execution = execution(event, width - behindExecution - LEAST_ROOM);
+    int room = width - execution.width - behindExecution;
+    String ids = wide ? ids(event) : "";
+    printHeading();
+    printDay(time);
+    String line =
+        painted(Colour.GREY, clock.format(time))
             + GAP
-            + run(tree.place(event))
+            + " ".repeat(sequenceWidth - number.length())
+            + number
             + GAP
-            + painted(verb.colour(), label)
+            + execution.text
+            + painted(Colour.GREY, ids)
             + GAP
-            + change(verb, changes.of(event), terminal.columns() - before));
+            + painted(verb.colour(), room < LEAST_ROOM ? label.stripTrailing() : label);
+    Change change = changes.of(event);
+    if (room < LEAST_ROOM) {
+      out.println(line);
+      line = " ".repeat(indent);
+      room = Math.max(LEAST_ROOM, width);
+    } else {
+      line += GAP;
+    }
+    out.println((line + change(verb, change, room)).stripTrailing());
     out.flush();
   }
 
-  /// Prints all that a task holds, however long that is.
+  /// Prints the whole value of a task, whatever its length.
   public void print(TaskState state) {
     String stale = state.staleReason().map(reason -> "not the latest value: " + reason).orElse("");
     String value =
@@ -94,29 +129,76 @@ public final class EventPrinter {
             .map(json -> columns.head(json.text(), Integer.MAX_VALUE))
             .orElse(stale.isEmpty() ? "nothing" : "not known");
     out.println(
-        painted(Colour.GREY, " ".repeat(timePattern.length()) + " = ")
+        painted(Colour.GREY, " ".repeat(timeWidth) + " = ")
             + value
             + (stale.isEmpty() ? "" : GAP + painted(Colour.YELLOW, columns.head(stale, 200))));
     out.flush();
   }
 
-  /// The execution, `document-review 7f3a`, below its parent where it has one.
-  private String run(RunTree.Place place) {
-    String branch = place.depth() == 0 ? "" : GAP.repeat(place.depth() - 1) + branch();
-    String shownBranch = columns.head(branch, runWidth / 2);
-    String id = columns.head(place.shortId(), runWidth / 2);
-    int room = runWidth - shownBranch.length() - 1 - Columns.width(id);
-    String name = columns.head(place.name(), room);
-    int rest = room - Columns.width(name);
-    return painted(Colour.GREY, shownBranch)
-        + (place.depth() == 0 ? painted(Colour.BOLD, name) : name)
-        + " "
-        + painted(Colour.GREY, id)
-        + " ".repeat(rest);
+  private void printHeading() {
+    if (headingDue) {
+      headingDue = false;
+      String heading =
+          padded("TIME", timeWidth)
+              + GAP
+              + " ".repeat(sequenceWidth - 3)
+              + "SEQ"
+              + GAP
+              + padded("EXECUTION", executionWidth)
+              + (wide ? GAP + padded("RUN", runWidth) + GAP + padded("EVENT", eventWidth) : "")
+              + GAP
+              + "WHAT";
+      out.println(painted(Colour.BOLD, heading));
+    }
   }
 
-  private String branch() {
-    return terminal.unicode() ? "└ " : "` ";
+  private void printDay(ZonedDateTime time) {
+    Day next = new Day(time.toLocalDate(), time.getOffset());
+    if (next.equals(day)) {
+      return;
+    }
+    boolean explains = day == null || !day.offset.equals(next.offset);
+    day = next;
+    String rule = terminal.unicode() ? "── " : "-- ";
+    out.println(
+        painted(Colour.GREY, rule + next.date + (explains ? ", times in " + zone(next) : "")));
+  }
+
+  /// The zone's name and its distance from UTC, such as `Europe/Paris (UTC+02:00)`.
+  private String zone(Day day) {
+    String utc = "UTC" + (day.offset.equals(ZoneOffset.UTC) ? "" : day.offset.getId());
+    boolean named = !(zone.normalized() instanceof ZoneOffset);
+    return named ? zone.getId() + " (" + utc + ")" : utc;
+  }
+
+  /// The execution's id, indented below its parent if it has one.
+  ///
+  /// @param most how wide the column may become; a longer id stands out of it
+  private Cell execution(Event event, int most) {
+    int depth = tree.depth(event);
+    String branch = depth == 0 ? "" : GAP.repeat(depth - 1) + (terminal.unicode() ? "└ " : "` ");
+    String id = columns.id(event.workflowExecId());
+    int width = Columns.width(branch) + Columns.width(id);
+    if (width <= most) {
+      executionWidth = Math.max(executionWidth, width);
+    }
+    String text =
+        painted(Colour.GREY, branch)
+            + (depth == 0 ? painted(Colour.BOLD, id) : id)
+            + " ".repeat(Math.max(0, executionWidth - width));
+    return new Cell(text, Math.max(executionWidth, width));
+  }
+
+  private String ids(Event event) {
+    String run = columns.id(event.workflowRunId());
+    String id = columns.id(event.eventId());
+    runWidth = Math.max(runWidth, Columns.width(run));
+    eventWidth = Math.max(eventWidth, Columns.width(id));
+    return GAP + padded(run, runWidth) + GAP + padded(id, eventWidth);
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - Columns.width(text)));
   }
 
   private String change(Verb verb, Change change, int room) {

@@ -3,25 +3,38 @@ package io.galerne.cli.print;
 import static java.util.stream.Collectors.joining;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Puts JSON into a few words: what people would say about it, where it has one of the usual forms.
+/// Sums up JSON in a few words: as people would say it, if it has one of the usual forms. Takes the
+/// trees of [ExactTree].
 ///
 /// @param unicode whether bars may be drawn with more than ASCII
 record Values(boolean unicode) {
   private static final int MOST_CELLS = 8;
+
+  /// A whole number that an `int` can hold.
+  private static final Pattern COUNT = Pattern.compile("-?\\d{1,9}");
 
   String summary(JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "";
     } else if (value.path("text").isString()) {
       return value.path("text").stringValue();
-    } else if (value.path("progress_idx").isInt() && value.path("progress_total").isInt()) {
-      return bar(value.path("progress_idx").intValue(), value.path("progress_total").intValue());
+    } else if (isCount(value.path("progress_idx")) && isCount(value.path("progress_total"))) {
+      return bar(count(value.path("progress_idx")), count(value.path("progress_total")));
     } else if (value.isObject()) {
       return value.properties().stream().map(Values::member).collect(joining(" "));
     }
     return value.isString() ? value.stringValue() : value.toString();
+  }
+
+  private static boolean isCount(JsonNode value) {
+    return COUNT.matcher(ExactTree.number(value)).matches();
+  }
+
+  private static int count(JsonNode value) {
+    return Integer.parseInt(ExactTree.number(value));
   }
 
   private static String member(Map.Entry<String, JsonNode> member) {

@@ -5,18 +5,21 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.cli.Terminal;
+import io.galerne.protocol.EventReader;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.StreamEvent;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class EventPrinterTest {
   private static final Terminal PIPE = new Terminal(false, false, true, 120);
@@ -52,8 +55,9 @@ class EventPrinterTest {
     List<String> lines = print(terminal, Fixture.scenario());
 
     assertThat(lines).allMatch(line -> line.chars().allMatch(c -> c >= ' ' && c < 127));
-    assertThat(lines.getFirst()).contains("> started", "language=francais");
-    assertThat(lines).anyMatch(line -> line.contains("` fact-check 91bd"));
+    assertThat(lines.getFirst()).isEqualTo("-- 2026-03-30, times in UTC");
+    assertThat(lines.get(1)).contains("> started", "language=francais");
+    assertThat(lines).anyMatch(line -> line.contains("` fact-check-91bd"));
     assertThat(lines).anyMatch(line -> line.contains("##.. 2/4"));
   }
 
@@ -132,41 +136,151 @@ class EventPrinterTest {
                 Fixture.childOf("b", "c"),
                 Fixture.childOf("never-seen", "d")));
 
-    assertThat(lines.stream().map(line -> line.substring(20).replaceAll(" +[▸].*", "")))
-        .containsExactly("checkout a", "└ checkout b", "  └ checkout c", "└ checkout d");
+    assertThat(lines.stream().skip(1).map(line -> line.substring(21).replaceAll(" +[▸].*", "")))
+        .containsExactly("a", "└ b", "  └ c", "└ d");
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "checkout-7f3a, checkout 7f3a",
-    "checkout/2026 #3, checkout 2026 #3",
-    "3b03af51-55d7-4c3e-9f53-c2f0a1b2c3d4, checkout 3b03af51",
-    "checkout, 'checkout '"
-  })
-  void anExecutionIsNamedByItsWorkflowAndTheBeginningOfItsId(String execId, String shown) {
-    String line = printed(Fixture.event("WORKFLOW_EXECUTION_STARTED", execId, object()));
+  @ValueSource(
+      strings = {
+        "hello-1",
+        "checkout",
+        "checkout/2026 #3",
+        "3b03af51-55d7-4c3e-9f53-c2f0a1b2c3d4",
+        "café-日本-🌬",
+        "an-id-that-is-longer-than-any-terminal-is-wide-and-still-must-be-copied-from-it-0123456789"
+      })
+  void anIdIsShownAsItIsHoweverNarrowTheTerminal(String id) {
+    for (int columns : new int[] {40, 80, 120, 200}) {
+      for (boolean wide : new boolean[] {false, true}) {
+        List<String> lines =
+            print(
+                new Terminal(true, false, true, columns),
+                ZoneOffset.UTC,
+                wide,
+                List.of(Fixture.event("WORKFLOW_EXECUTION_STARTED", id, object())));
 
-    assertThat(line.substring(20)).startsWith(shown + "  ");
+        assertThat(lines.get(1)).contains(" " + id + "  ");
+      }
+    }
   }
 
+  @Test
+  void anIdThatCannotBeShownIsEscapedAndNotAltered() {
+    StreamEvent event = Fixture.event("WORKFLOW_EXECUTION_STARTED", "é\u001b[31m\u202e", object());
+
+    assertThat(printed(event)).contains("  é\\u001b[31m\\u202e  ");
+    assertThat(print(new Terminal(true, false, false, 120), List.of(event)).get(1))
+        .contains("  \\u00e9\\u001b[31m\\u202e  ");
+  }
+
+  @Test
+  void besideALongIdOnANarrowTerminalTheRestFollowsBelow() {
+    String id = "3b03af51-55d7-4c3e-9f53-c2f0a1b2c3d4";
+    List<String> lines =
+        print(
+            new Terminal(true, false, true, 80),
+            List.of(
+                Fixture.event("WORKFLOW_EXECUTION_STARTED", "checkout-1", object()),
+                Fixture.event("WORKFLOW_EXECUTION_STARTED", id, object()),
+                Fixture.event("WORKFLOW_EXECUTION_STARTED", "checkout-1", object())));
+
+    assertThat(lines)
+        .containsExactly(
+            "── 2026-03-30, times in UTC",
+            "10:00:00      7  checkout-1          ▸ started    workflow",
+            "10:00:00      7  " + id + "  ▸ started",
+            "                 workflow checkout",
+            "10:00:00      7  checkout-1          ▸ started    workflow");
+  }
+
+  @Test
+  void theWideFormCutsNothingAndShowsAllIds() {
+    String text = "word ".repeat(60) + "end";
+    StreamEvent event =
+        Fixture.event(
+            "ACTIVITY_TASK_COMPLETED",
+            object("activity_name", "send", "result", object("value", text)));
+
+    assertThat(print(new Terminal(true, false, true, 80), ZoneOffset.UTC, true, List.of(event)))
+        .containsExactly(
+            "── 2026-03-30, times in UTC",
+            "10:00:00.037      7  checkout-1          run-1  e      ✓ completed  activity send  "
+                + text);
+  }
+
+  @Test
+  void namesTheDateWhenItChangesAndTheZoneOnce() {
+    ZoneId paris = ZoneId.of("Europe/Paris");
+
+    assertThat(
+            print(
+                new Terminal(true, false, true, 80),
+                paris,
+                false,
+                List.of(
+                    at("2026-03-27T22:59:59Z"),
+                    at("2026-03-27T23:00:00Z"),
+                    at("2026-03-28T11:00:00Z"),
+                    at("2026-03-29T11:00:00Z"))))
+        .extracting(line -> line.substring(0, Math.min(line.length(), 49)).strip())
+        .containsExactly(
+            "── 2026-03-27, times in Europe/Paris (UTC+01:00)",
+            "23:59:59      7  checkout-1          ▸ started",
+            "── 2026-03-28",
+            "00:00:00      7  checkout-1          ▸ started",
+            "12:00:00      7  checkout-1          ▸ started",
+            "── 2026-03-29, times in Europe/Paris (UTC+02:00)",
+            "13:00:00      7  checkout-1          ▸ started");
+  }
+
+  private static StreamEvent at(String time) {
+    JsonNode event = Fixture.event("WORKFLOW_EXECUTION_STARTED", object()).data().json().tree();
+    long nanos = Instant.parse(time).getEpochSecond() * 1_000_000_000;
+    return Fixture.streamEvent(7, ((ObjectNode) event).put("event_timestamp", nanos));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999999999", "-1E-9999999999", "1e999999999", "1e-7", "0.10"})
+  void aNumberIsShownAsItWasWritten(String number) {
+    String event =
+        Fixture.event("ACTIVITY_TASK_COMPLETED", object("result", object("value", "NUMBER")))
+            .json()
+            .text();
+
+    for (String value : List.of(number, "{\"n\":" + number + "}", "[" + number + "]")) {
+      assertThat(printed(EventReader.streamEvent(event.replace("\"NUMBER\"", value))))
+          .contains(number);
+    }
+    for (EventType type : EventType.values()) {
+      String changed =
+          event
+              .replace("ACTIVITY_TASK_COMPLETED", type.wireName())
+              .replace("\"result\"", "\"attempt\":" + number + ",\"payload\"")
+              .replace("\"NUMBER\"", number);
+
+      assertThat(printed(EventReader.streamEvent(changed))).contains("checkout-1");
+    }
+  }
+
+  /// The event's line, after that of the date.
   private static String printed(StreamEvent event) {
-    return print(PIPE, List.of(event)).getFirst();
+    return print(PIPE, List.of(event)).get(1);
   }
 
   private static String printColoured(StreamEvent event) {
-    return print(new Terminal(true, true, true, 120), List.of(event)).getFirst();
+    return print(new Terminal(true, true, true, 120), List.of(event)).get(1);
   }
 
   private static List<String> print(Terminal terminal, List<StreamEvent> events) {
+    return print(terminal, ZoneOffset.UTC, false, events);
+  }
+
+  private static List<String> print(
+      Terminal terminal, ZoneId zone, boolean wide, List<StreamEvent> events) {
     StringWriter out = new StringWriter();
-    EventPrinter printer = EventPrinter.ofStream(new PrintWriter(out), terminal, ZoneOffset.UTC);
-    List<String> lines = new ArrayList<>();
-    for (StreamEvent event : events) {
-      printer.print(event);
-      lines.add(out.toString().stripTrailing());
-      assertThat(out.toString()).hasLineCount(1);
-      out.getBuffer().setLength(0);
-    }
-    return lines;
+    EventPrinter printer = new EventPrinter(new PrintWriter(out), terminal, zone, wide);
+    events.forEach(printer::print);
+    return out.toString().lines().toList();
   }
 }

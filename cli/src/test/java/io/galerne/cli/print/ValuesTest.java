@@ -22,11 +22,12 @@ class ValuesTest {
         "{'progress_idx':9,'progress_total':4}    | ████ 9/4",
         "{'progress_idx':50,'progress_total':100} | ████░░░░ 50/100",
         "{'progress_idx':0,'progress_total':0}    | ░ 0/0",
+        "{'progress_idx':1e9999999999}            | progress_idx=1e9999999999",
       },
       quoteCharacter = '`')
   void saysItShortly(String json, String summary) {
     String expected = summary.equals("''") ? "" : summary.replace('\'', '"');
-    assertThat(new Values(true).summary(Json.of(json.replace('\'', '"')).tree()))
+    assertThat(new Values(true).summary(ExactTree.of(Json.of(json.replace('\'', '"')))))
         .isEqualTo(expected);
   }
 }

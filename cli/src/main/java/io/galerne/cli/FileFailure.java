@@ -1,0 +1,42 @@
+package io.galerne.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+
+/// Puts into words why a file cannot be read or written.
+public final class FileFailure {
+  private FileFailure() {}
+
+  /// The file, if it is known, and what is wrong with it: `events.ndjson: permission denied`.
+  public static String words(IOException e) {
+    String file = e instanceof FileSystemException of ? of.getFile() : null;
+    return (file == null ? "" : file + ": ") + reason(e);
+  }
+
+  /// What is wrong, without the file.
+  public static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file or folder";
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "it exists already";
+      case NotDirectoryException _ -> "it is not a folder";
+      case DirectoryNotEmptyException _ -> "the folder is not empty";
+      case FileSystemException other when other.getReason() != null -> lower(other.getReason());
+      default -> lower(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
+    };
+  }
+
+  /// As the middle of a sentence: the system's messages begin with a capital.
+  private static String lower(String text) {
+    boolean abbreviation = text.length() > 1 && Character.isUpperCase(text.charAt(1));
+    return text.isEmpty() || abbreviation
+        ? text
+        : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+}

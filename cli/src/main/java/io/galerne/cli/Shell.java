@@ -1,0 +1,18 @@
+package io.galerne.cli;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The shell that a command was started from.
+///
+/// @param environment its variables
+/// @param terminals finds out what standard output can show; asked only if something is drawn
+public record Shell(Map<String, String> environment, Supplier<Terminal> terminals) {
+  public Shell {
+    environment = Map.copyOf(environment);
+  }
+
+  public Terminal terminal() {
+    return terminals.get();
+  }
+}

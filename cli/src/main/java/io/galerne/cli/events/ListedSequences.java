@@ -1,0 +1,87 @@
+package io.galerne.cli.events;
+
+import io.galerne.client.EventStream;
+import io.galerne.client.Mistral;
+import io.galerne.client.MistralException;
+import io.galerne.client.Reconnection;
+import io.galerne.client.StreamEventsRequest;
+import io.galerne.protocol.Event;
+import io.galerne.protocol.StreamEvent;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The sequences of listed events. A page of a list has none, but a stream of the same events has
+/// them, in the same order (contract, sections 4 and 5): it is read beside the list. If it cannot be
+/// opened or falls silent, the remaining sequences are unknown, and the list goes on without them.
+final class ListedSequences implements AutoCloseable {
+  /// A stream that has fallen behind its list by this much is of no help.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
+  private final Mistral mistral;
+  private final ListEvents.Wanted wanted;
+  private @Nullable EventStream stream;
+  private @Nullable QuietWatch quiet;
+  private @Nullable Iterator<StreamEvent> events;
+  private boolean unknown;
+
+  ListedSequences(Mistral mistral, ListEvents.Wanted wanted) {
+    this.mistral = mistral;
+    this.wanted = wanted;
+  }
+
+  /// The sequence of the next event of the list; empty if it is unknown.
+  OptionalLong of(Event event) {
+    if (unknown) {
+      return OptionalLong.empty();
+    }
+    try {
+      return find(event);
+    } catch (MistralException e) {
+      unknown = true;
+      return OptionalLong.empty();
+    }
+  }
+
+  private OptionalLong find(Event event) {
+    if (events == null || quiet == null) {
+      stream = mistral.events().getStreamEvents(request(event));
+      quiet = new QuietWatch(LONGEST_WAIT, stream::close);
+      events = stream.iterator();
+    }
+    while (quiet.during(events::hasNext)) {
+      StreamEvent next = events.next();
+      if (next.data().eventId().equals(event.eventId())) {
+        return OptionalLong.of(next.brokerSequence());
+      }
+    }
+    unknown = true;
+    return OptionalLong.empty();
+  }
+
+  /// The list's filters. A stream cannot be narrowed to a run, but a run belongs to one execution.
+  private StreamEventsRequest request(Event first) {
+    StreamEventsRequest.Builder request =
+        StreamEventsRequest.builder().reconnection(Reconnection.off());
+    if (wanted.workflowRunId != null) {
+      request.workflowExecId(first.workflowExecId());
+    } else if (wanted.workflowExecId != null) {
+      request.workflowExecId(wanted.workflowExecId);
+    }
+    if (wanted.rootWorkflowExecId != null) {
+      request.rootWorkflowExecId(wanted.rootWorkflowExecId);
+    }
+    return request.build();
+  }
+
+  @Override
+  public void close() {
+    if (quiet != null) {
+      quiet.close();
+    }
+    if (stream != null) {
+      stream.close();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.galerne.cli.events;
+
+import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.StopSignal;
+import io.galerne.client.EventStream;
+import io.galerne.client.Mistral;
+import io.galerne.client.StreamEventsRequest;
+import io.galerne.protocol.StreamEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+
+/// Checks that an export continues with the log that its file was written from: the server must
+/// still have the file's last event, at the same sequence. Otherwise the events in between would be
+/// missing, without a word.
+///
+/// The event itself is compared, because a file holds nothing else, not every server tells the log's
+/// id, and a log that was put back from a backup has a new id but the same events.
+final class ResumeCheck {
+  /// A server reads what it has stored without such pauses.
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+
+  private final Path file;
+  private final StreamEvent last;
+  private final LogBounds bounds;
+
+  ResumeCheck(Path file, StreamEvent last, LogBounds bounds) {
+    this.file = file;
+    this.last = last;
+    this.bounds = bounds;
+  }
+
+  /// @throws CommandFailedException if it is another log, or if that cannot be known any more
+  void require(Mistral mistral) {
+    long sequence = last.brokerSequence();
+    StreamEventsRequest lastEvent =
+        StreamEventsRequest.builder()
+            .startSeq(sequence)
+            .workflowExecId(last.data().workflowExecId())
+            .build();
+    try (EventStream stream = mistral.events().getStreamEvents(lastEvent);
+        StopSignal _ = StopSignal.beforeExit(stream::close);
+        QuietWatch quiet = new QuietWatch(LONGEST_SILENCE, stream::close)) {
+      requireWithinBounds();
+      Iterator<StreamEvent> events = stream.iterator();
+      boolean found = quiet.during(events::hasNext);
+      requireWithinBounds(); // of a server that answered only now
+      if (!found || !isLast(events.next())) {
+        throw refused("the server does not have it");
+      }
+    }
+  }
+
+  private boolean isLast(StreamEvent event) {
+    return event.brokerSequence() == last.brokerSequence()
+        && event.data().eventId().equals(last.data().eventId());
+  }
+
+  private void requireWithinBounds() {
+    long sequence = last.brokerSequence();
+    if (bounds.head().isPresent() && bounds.head().getAsLong() < sequence) {
+      throw refused("the server's log ends at sequence " + bounds.head().getAsLong());
+    }
+    if (bounds.oldest().isPresent() && bounds.oldest().getAsLong() > sequence) {
+      long oldest = bounds.oldest().getAsLong();
+      throw new CommandFailedException(
+          file
+              + " ends with sequence "
+              + sequence
+              + ", but the server's oldest event is "
+              + oldest
+              + ", so whether it is the same log is not known. To continue there all the same, add"
+              + " --start-seq "
+              + oldest);
+    }
+  }
+
+  private CommandFailedException refused(String why) {
+    return new CommandFailedException(
+        file
+            + " ends with event '"
+            + last.data().eventId()
+            + "' at sequence "
+            + last.brokerSequence()
+            + ", but "
+            + why
+            + ": it is another log, or the key is for another namespace. Check --url and --api-key,"
+            + " or export to another file");
+  }
+}
