@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -45,7 +46,8 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     LoggerFactory.getLogger(ErrorLine.class).debug("The command failed", e);
     return switch (e) {
       case IllegalArgumentException settings -> report(command, message(settings), ExitCode.USAGE);
-      case UncheckedIOException wrapped -> report(command, message(wrapped), ExitCode.SOFTWARE);
+      case UncheckedIOException wrapped ->
+          report(command, withoutJava(message(wrapped), wrapped.getCause()), ExitCode.SOFTWARE);
       case IOException io -> report(command, FileFailure.words(io), ExitCode.SOFTWARE);
       default -> report(command, message(e), ExitCode.SOFTWARE);
     };
@@ -74,6 +76,26 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return exitCode;
   }
 
+  /// The message, with the reason in words in place of the exception that it quotes.
+  private static String withoutJava(String message, @Nullable IOException cause) {
+    if (cause == null) {
+      return message;
+    }
+    return message
+        .replace(cause.toString(), FileFailure.reason(cause))
+        .replaceAll("\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
+  }
+
+  /// Picocli's message in the words of the command line: it names the types of Java and, before an
+  /// option with `KEY=VALUE`, says "option" twice.
+  private static String plain(String message) {
+    return message
+        .replace("option option", "option")
+        .replaceAll(" is not an? (long|int|short|byte)\\b", " is not a whole number")
+        .replaceAll(" is not a (double|float)\\b", " is not a number")
+        .replace(" (case-insensitive)", "");
+  }
+
   private static String message(Exception e) {
     return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
   }
@@ -91,7 +113,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   /// The message, naming the environment variable where it and not the command line is wrong.
   private String blamed(ParameterException e, List<String> args) {
-    String message = message(e);
+    String message = plain(message(e));
     if (e.getArgSpec() instanceof OptionSpec option && environment.value(option).isPresent()) {
       String name = option.longestName();
       boolean given = args.stream().anyMatch(arg -> arg.equals(name) || arg.startsWith(name + "="));

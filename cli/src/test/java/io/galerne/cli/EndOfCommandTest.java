@@ -2,8 +2,11 @@ package io.galerne.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.galerne.protocol.EventReader;
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,5 +95,38 @@ class EndOfCommandTest {
       interrupt();
     }
     assertThat(process.exitValue()).isEqualTo(130);
+  }
+
+  @Test
+  void ctrlCEndsAPublishThatWaitsForABusyServer() throws Exception {
+    HttpServer busy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    busy.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("retry-after", "60");
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    busy.start();
+    try {
+      Path errors = folder.resolve("errors.txt");
+      process =
+          GalerneProcess.start(
+              errors,
+              "publish",
+              folder.resolve("scenario.ndjson").toString(),
+              "--url",
+              "http://127.0.0.1:" + busy.getAddress().getPort());
+      Awaitility.await()
+          .atMost(60, TimeUnit.SECONDS)
+          .until(() -> Files.exists(errors) && Files.readString(errors).contains("trying again"));
+
+      interrupt();
+
+      assertThat(process.exitValue()).isEqualTo(130);
+    } finally {
+      busy.stop(0);
+    }
   }
 }

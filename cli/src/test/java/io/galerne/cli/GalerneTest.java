@@ -2,8 +2,12 @@ package io.galerne.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -81,6 +85,62 @@ class GalerneTest {
     assertThat(run.err())
         .startsWith("galerne: Invalid value for environment variable GALERNE_KEEP_ALIVE")
         .contains("'soon' is not a duration")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tail --start-seq abc       | option '--start-seq': 'abc' is not a whole number",
+        "tail --last-event-id 1.5   | option '--last-event-id': '1.5' is not a whole number",
+        "tail --metadata tenant     | option '--metadata' (KEY=VALUE) should be in KEY=VALUE format",
+        "tail --scope all           | option '--scope': expected one of [",
+        "list --limit many          | 'many' is not a whole number",
+        "export --start-seq 1e3     | '1e3' is not a whole number",
+        "demo --speed fast          | 'fast' is not a number",
+        "list --url localhost       | --url must be like https://host:port/path",
+        "list --url ht!tp://a       | --url must be like https://host:port/path",
+        "list --url http://a:b@c/   | --url must be like https://host:port/path",
+        "list --url                 | option '--url'",
+        "completion                 | 'SHELL'",
+        "keys add                   | --namespace",
+        "keys revoke                | 'ID'",
+      })
+  void wrongUsageIsSaidInTheWordsOfTheCommandLine(String line, String message) {
+    CommandRun run = CommandRun.of(line.split(" +"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith("galerne: ")
+        .contains(message)
+        .doesNotContain("option option", "java", "Exception", " long", " double", "PT0S")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidWithoutTheSystemsCall() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CommandRun run = CommandRun.of("demo", "--port", Integer.toString(taken.getLocalPort()));
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("Address already in use")
+          .doesNotContain("(..)", "error(")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aKeyFileThatCannotBeReadIsSaidWithoutJava(@TempDir Path folder) {
+    CommandRun run = CommandRun.of("keys", "list", "--keys", folder.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains(folder.toString(), "is a directory")
+        .doesNotContain("java", "Exception")
         .hasLineCount(1);
   }
 }

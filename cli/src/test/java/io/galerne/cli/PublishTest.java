@@ -4,17 +4,22 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import io.galerne.cli.print.Fixture;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.StreamEvent;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,5 +176,95 @@ class PublishTest {
               new CommandRun(
                   1, "", "galerne: there is no file '" + missing + "'" + System.lineSeparator()));
     }
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFirstLine() throws Exception {
+    Path first = Files.writeString(folder.resolve("first"), "\uFEFF" + event("one") + "\n");
+    Path second = Files.writeString(folder.resolve("second"), "\uFEFF" + event("two") + "\r\n");
+
+    server.out("publish", first.toString(), second.toString());
+
+    assertThat(storedIds()).containsExactly("one", "two");
+  }
+
+  @Test
+  void numbersOfAnySizeAreSentAsTheyAreWritten() throws Exception {
+    String metadata = "{\"event\":%s,\"metadata\":{\"n\":1e-7}}";
+
+    server.out("publish", file(metadata.formatted(event("one").replace("1.50", "1e-7"))));
+
+    assertThat(stored().getFirst().metadata()).containsEntry("n", Json.of("1e-7"));
+    assertThat(stored().getFirst().data().json().text()).contains("[1e-7,");
+  }
+
+  @Test
+  void waitsAsLongAsABusyServerAsks() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    CommandRun run =
+        publishTo(exchange -> {
+          int number = requests.incrementAndGet();
+          if (number == 1 || number == 3) {
+            exchange.getResponseHeaders().add("retry-after", "1");
+            exchange.sendResponseHeaders(number == 1 ? 503 : 429, -1);
+          } else {
+            byte[] answer = "{\"status\":\"success\",\"message\":null}".getBytes(UTF_8);
+            exchange.getResponseHeaders().add("content-type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains(
+            "galerne: the server answered 503, which asks to wait 1 s; trying again for up to")
+        .contains("2 events published");
+    assertThat(requests.get()).isEqualTo(4);
+  }
+
+  @Test
+  void givesUpIfAServerAsksToWaitForTooLong() throws Exception {
+    CommandRun run =
+        publishTo(exchange -> {
+          exchange.getResponseHeaders().add("retry-after", "86400");
+          exchange.sendResponseHeaders(503, -1);
+        });
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("galerne: the server cannot do it now (503); try again later");
+  }
+
+  /// Publishes two events to a server of its own.
+  private CommandRun publishTo(HttpHandler handler) throws Exception {
+    HttpServer busy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    busy.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          handler.handle(exchange);
+          exchange.close();
+        });
+    busy.start();
+    try {
+      return CommandRun.of(
+          "publish",
+          file(event("one"), event("two")),
+          "--url",
+          "http://127.0.0.1:" + busy.getAddress().getPort());
+    } finally {
+      busy.stop(0);
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsSaidWithoutJava() throws Exception {
+    CommandRun run = server.run("publish", folder.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "galerne: '" + folder + "' cannot be read: is a directory" + System.lineSeparator());
   }
 }
