@@ -118,7 +118,15 @@ public final class StreamEventsRequest {
   /// taken for another parameter, it has to be spelled out.
   private boolean isParameter(String key) {
     return filters.containsKey(key)
-        || List.of("start_seq", "metadata_filters", "workflow_event_types").contains(key);
+        || List.of(
+                "start_seq",
+                "metadata_filters",
+                "workflow_event_types",
+                "last_event_id",
+                "lastEventId",
+                "lastEventID",
+                "Last-Event-ID")
+            .contains(key);
   }
 
   /// Collects what is wanted. A filter that is not set, is empty or is [#ANY] lets anything pass;
