@@ -34,6 +34,11 @@ public final class KeyGate implements Gate {
   /// What the file looked like when it was last read; owned by the poller's thread.
   private Optional<Stamp> seen;
 
+  /// Whether the file could not be read, and its state when that was logged.
+  private boolean isFailing;
+
+  private Optional<Stamp> reported = Optional.empty();
+
   /// Who may call.
   ///
   /// @param byHash by the hash of the secret
@@ -91,12 +96,16 @@ public final class KeyGate implements Gate {
       Callers read = load();
       callers = read;
       seen = now;
+      isFailing = false;
       log.info("Read {} keys from {}", read.byId().size(), path);
     } catch (RuntimeException | Error e) {
-      if (now.isPresent()) {
-        seen = now; // said once for each state of the file
+      // Tried again at the next look: who may read the file can change without a trace in its
+      // stamp.
+      if (!isFailing || !now.equals(reported)) {
+        isFailing = true;
+        reported = now;
+        log.error("Keys stay as they were: {}", e.getMessage());
       }
-      log.error("Keys stay as they were: {}", e.getMessage());
     }
   }
 
