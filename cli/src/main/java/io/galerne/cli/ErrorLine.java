@@ -97,7 +97,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static String message(Exception e) {
-    return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+    return SettingNames.asOptions(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
   }
 
   private static String unknown(UnmatchedArgumentException e) {

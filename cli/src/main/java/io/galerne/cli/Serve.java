@@ -1,10 +1,14 @@
 package io.galerne.cli;
 
+import io.galerne.jetstream.JetStreamEventLog;
+import io.galerne.jetstream.JetStreamLogConfig;
+import io.galerne.jetstream.NatsAccess;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
-import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.ServerConfig.Tls;
-import io.galerne.server.log.jetstream.NatsAccess;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import io.galerne.server.worker.Temporal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -110,7 +114,7 @@ final class Serve implements Callable<Integer> {
         paramLabel = "FOLDER",
         defaultValue = "galerne-data",
         description = {
-          "Folder of the event log; made where it is missing. Not used with --log.",
+          "Folder of the event log; created if it is missing. With --log, of this server's view of it.",
           "GALERNE_DATA; default: ${DEFAULT-VALUE}"
         })
     private Path data;
@@ -160,6 +164,10 @@ final class Serve implements Callable<Integer> {
           "GALERNE_AFTER_RESTORE; default: ${DEFAULT-VALUE}"
         })
     private boolean afterRestore;
+
+    private OptionalLong retentionBytes() {
+      return retentionSize.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    }
   }
 
   @SuppressWarnings("NullAway.Init")
@@ -179,7 +187,7 @@ final class Serve implements Callable<Integer> {
     @Option(
         names = "--stream",
         paramLabel = "NAME",
-        defaultValue = NatsLog.DEFAULT_STREAM,
+        defaultValue = JetStreamLogConfig.DEFAULT_STREAM,
         description = {
           "Name of the log's stream; made where it is missing.",
           "GALERNE_STREAM; default: ${DEFAULT-VALUE}"
@@ -233,7 +241,7 @@ final class Serve implements Callable<Integer> {
         description = {"Its private key, as PEM (PKCS#8).", "GALERNE_NATS_TLS_KEY; default: none"})
     private Optional<Path> tlsKey;
 
-    private Optional<NatsLog> log() {
+    private Optional<NatsAccess> access() {
       if (tlsCert.isPresent() != tlsKey.isPresent()) {
         throw new IllegalArgumentException(
             "--nats-tls-cert and --nats-tls-key go together: give both, or neither");
@@ -246,13 +254,12 @@ final class Serve implements Callable<Integer> {
           tlsCa.isPresent() || tlsCert.isPresent()
               ? Optional.of(new NatsAccess.Tls(tlsCa, tlsCert, tlsKey))
               : Optional.empty();
-      OptionalInt wanted = replicas.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-      return Optional.of(new NatsLog(new NatsAccess(log, credentials, nkey, tls), stream, wanted));
+      return Optional.of(new NatsAccess(log, credentials, nkey, tls));
     }
 
     /// Whoever names a cluster's stream or user does not mean a log in a folder.
     private void requireNothingElse() {
-      refuse("--stream", !stream.equals(NatsLog.DEFAULT_STREAM));
+      refuse("--stream", !stream.equals(JetStreamLogConfig.DEFAULT_STREAM));
       refuse("--replicas", replicas.isPresent());
       refuse("--nats-creds", credentials.isPresent());
       refuse("--nats-nkey", nkey.isPresent());
@@ -450,7 +457,9 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     OwnerOnlyFiles.begin();
-    GalerneServer server = GalerneServer.start(config());
+    ServerConfig config = config();
+    config.checkFiles(); // before anything is opened
+    GalerneServer server = GalerneServer.start(config, openLog());
     StopSignal stop =
         StopSignal.onStop(() -> {
           server.close();
@@ -478,18 +487,47 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  /// What the options come to.
+  private EventLog openLog() {
+    Optional<JetStreamLogConfig> shared = jetStreamLog();
+    return shared.isPresent()
+        ? JetStreamEventLog.open(shared.get())
+        : EmbeddedEventLog.open(embeddedLog());
+  }
+
+  /// How to open the log on a cluster; empty if it is in a folder.
   ///
-  /// @throws IllegalArgumentException where they make no sense
-  ServerConfig config() {
-    return ServerConfig.builder(storage.data)
-        .host(listening.host)
-        .port(listening.port)
-        .nats(nats.log())
+  /// @throws IllegalArgumentException if the options make no sense
+  Optional<JetStreamLogConfig> jetStreamLog() {
+    return nats.access()
+        .map(access ->
+            JetStreamLogConfig.builder(access, storage.data).stream(nats.stream)
+                .replicas(nats.replicas.map(OptionalInt::of).orElseGet(OptionalInt::empty))
+                .retentionAge(storage.retentionAge)
+                .retentionBytes(storage.retentionBytes())
+                .repeatWindow(storage.repeatWindow)
+                .afterRestore(storage.afterRestore)
+                .build());
+  }
+
+  /// How to open the log in a folder.
+  ///
+  /// @throws IllegalArgumentException if the options make no sense
+  EmbeddedLogConfig embeddedLog() {
+    return EmbeddedLogConfig.builder(storage.data)
         .retentionAge(storage.retentionAge)
-        .retentionBytes(storage.retentionSize.map(OptionalLong::of).orElseGet(OptionalLong::empty))
+        .retentionBytes(storage.retentionBytes())
         .repeatWindow(storage.repeatWindow)
         .afterRestore(storage.afterRestore)
+        .build();
+  }
+
+  /// What the options come to for the server itself.
+  ///
+  /// @throws IllegalArgumentException if they make no sense
+  ServerConfig config() {
+    return ServerConfig.builder()
+        .host(listening.host)
+        .port(listening.port)
         .maxEventBytes(limits.maxEventSize)
         .maxBodyBytes(limits.maxBodySize)
         .maxBatchEvents(limits.maxBatchEvents)

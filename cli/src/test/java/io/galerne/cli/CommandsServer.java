@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.cli.print.Fixture;
 import io.galerne.server.GalerneServer;
+import io.galerne.server.RunningServer;
 import io.galerne.server.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,8 @@ final class CommandsServer implements AutoCloseable {
   }
 
   private static GalerneServer serve(Path folder, int port, Optional<Path> keys) {
-    return GalerneServer.start(ServerConfig.builder(folder).port(port).keys(keys).build());
+    return GalerneServer.start(
+        ServerConfig.builder().port(port).keys(keys).build(), RunningServer.log(folder));
   }
 
   String url() {

@@ -66,7 +66,7 @@ class GalerneTest {
         "--retention-size, 20Gb!, '20Gb!' is not a size: write a whole number of bytes",
         "--max-event-size, 4GiB,  '4GiB' is too large",
         "--port,           70000, port must be from 0 to 65535",
-        "--retention-size, 1,     retention size must be 1 MiB or more",
+        "--retention-size, 1,     --retention-size must be 1 MiB or more",
         "--tls-cert,       c.pem, --tls-cert and --tls-key go together",
       })
   void aWrongSettingIsOneLineThatSaysWhatIsRight(String option, String value, String message) {

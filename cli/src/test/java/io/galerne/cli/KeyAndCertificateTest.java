@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -93,7 +95,8 @@ class KeyAndCertificateTest {
     ServerConfig.Tls tls = new ServerConfig.Tls(certificate, folder.resolve("server.key"));
     try (GalerneServer server =
         GalerneServer.start(
-            ServerConfig.builder(folder.resolve("data")).port(0).tls(Optional.of(tls)).build())) {
+            ServerConfig.builder().port(0).tls(Optional.of(tls)).build(),
+            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder.resolve("data")).build()))) {
       String url = server.uri().toString();
       assertThat(url).startsWith("https://");
 
@@ -122,7 +125,8 @@ class KeyAndCertificateTest {
     ServerConfig.Tls tls = new ServerConfig.Tls(certificate, folder.resolve("server.key"));
     try (GalerneServer server =
         GalerneServer.start(
-            ServerConfig.builder(folder.resolve("data")).port(0).tls(Optional.of(tls)).build())) {
+            ServerConfig.builder().port(0).tls(Optional.of(tls)).build(),
+            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder.resolve("data")).build()))) {
       CommandRun run =
           CommandRun.of(
               "list", "--url", server.uri().toString(), "--ca-cert", certificate.toString());

@@ -12,6 +12,8 @@ import io.galerne.protocol.StreamEvent;
 import io.galerne.protocol.UnknownEvent;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,11 +71,8 @@ class ReadableEverywhereTest {
   void start() {
     server =
         GalerneServer.start(
-            ServerConfig.builder(folder.resolve("data"))
-                .port(0)
-                .maxEventBytes(LARGEST)
-                .maxBodyBytes(64 << 20)
-                .build());
+            ServerConfig.builder().port(0).maxEventBytes(LARGEST).maxBodyBytes(64 << 20).build(),
+            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder.resolve("data")).build()));
   }
 
   @AfterEach

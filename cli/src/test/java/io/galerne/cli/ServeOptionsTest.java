@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.jetstream.JetStreamLogConfig;
+import io.galerne.jetstream.NatsAccess;
 import io.galerne.server.ServerConfig;
-import io.galerne.server.ServerConfig.NatsLog;
-import io.galerne.server.log.jetstream.NatsAccess;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import io.galerne.server.worker.Temporal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,17 +31,18 @@ import picocli.CommandLine.ParseResult;
 class ServeOptionsTest {
   @Test
   void withoutOptionsTheDefaultsHold() {
-    assertThat(config(Map.of())).isEqualTo(ServerConfig.builder(Path.of("galerne-data")).build());
+    Serve serve = serve(Map.of());
+    assertThat(serve.config()).isEqualTo(ServerConfig.builder().build());
+    assertThat(serve.jetStreamLog()).isEmpty();
+    assertThat(serve.embeddedLog())
+        .isEqualTo(EmbeddedLogConfig.builder(Path.of("galerne-data")).build());
   }
 
   @Test
   void everyOptionIsTaken() {
-    ServerConfig config =
-        config(
-            Map.of(), EVERY_OPTION.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()));
-
-    assertThat(config).isEqualTo(everythingSet());
-    assertThat(config.toString()).doesNotContain("Optional.empty", "OptionalLong.empty");
+    assertEverythingIsSet(
+        serve(
+            Map.of(), EVERY_OPTION.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())));
   }
 
   @Test
@@ -50,7 +52,15 @@ class ServeOptionsTest {
         environment.put(
             "GALERNE_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_'), value));
 
-    assertThat(config(environment)).isEqualTo(everythingSet());
+    assertEverythingIsSet(serve(environment));
+  }
+
+  private static void assertEverythingIsSet(Serve serve) {
+    assertThat(serve.config()).isEqualTo(everythingSet());
+    assertThat(serve.jetStreamLog()).contains(everythingOfJetStream());
+    assertThat(serve.embeddedLog()).isEqualTo(everythingEmbedded());
+    assertThat(serve.config() + " " + serve.jetStreamLog())
+        .doesNotContain("Optional.empty", "OptionalLong.empty", "OptionalInt.empty");
   }
 
   @Test
@@ -58,25 +68,24 @@ class ServeOptionsTest {
     Map<String, String> environment =
         Map.of("GALERNE_PORT", "9000", "GALERNE_HOST", "::1", "GALERNE_RETENTION_AGE", "1h");
 
-    ServerConfig config =
-        config(environment, Stream.of("--port", "9001", "--retention-age", "none"));
+    Serve serve = serve(environment, Stream.of("--port", "9001", "--retention-age", "none"));
 
-    assertThat(config.port()).isEqualTo(9001);
-    assertThat(config.host()).isEqualTo("::1");
-    assertThat(config.retentionAge()).isEmpty();
+    assertThat(serve.config().port()).isEqualTo(9001);
+    assertThat(serve.config().host()).isEqualTo("::1");
+    assertThat(serve.embeddedLog().retentionAge()).isEmpty();
   }
 
   @Test
   void anEmptyVariableCountsAsMissing() {
-    assertThat(config(Map.of("GALERNE_PORT", "", "GALERNE_KEYS", " ")).port())
+    assertThat(serve(Map.of("GALERNE_PORT", "", "GALERNE_KEYS", " ")).config().port())
         .isEqualTo(ServerConfig.DEFAULT_PORT);
   }
 
   @ParameterizedTest
   @MethodSource("afterRestore")
   void afterRestoreNeedsNoValueAndTakesOne(boolean expected, String variable, List<String> args) {
-    assertThat(config(Map.of("GALERNE_AFTER_RESTORE", variable), args.stream()).afterRestore())
-        .isEqualTo(expected);
+    Serve serve = serve(Map.of("GALERNE_AFTER_RESTORE", variable), args.stream());
+    assertThat(serve.embeddedLog().afterRestore()).isEqualTo(expected);
   }
 
   static Stream<Arguments> afterRestore() {
@@ -97,13 +106,13 @@ class ServeOptionsTest {
         "--cors-origin=http://a --cors-origin=http://b"
       })
   void originsMayBeListedOrRepeated(String args) {
-    assertThat(config(Map.of(), Stream.of(args.split(" "))).corsOrigins())
+    assertThat(serve(Map.of(), Stream.of(args.split(" "))).config().corsOrigins())
         .containsExactly("http://a", "http://b");
   }
 
   @Test
   void aCertificateNeedsItsKey() {
-    assertThatThrownBy(() -> config(Map.of(), Stream.of("--tls-key", "key.pem")))
+    assertThatThrownBy(() -> serve(Map.of(), Stream.of("--tls-key", "key.pem")).config())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("give both, or neither");
   }
@@ -111,7 +120,7 @@ class ServeOptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"--temporal-namespace=other", "--temporal-tls"})
   void whatIsAboutTemporalNeedsItsAddress(String option) {
-    assertThatThrownBy(() -> config(Map.of(), Stream.of(option)))
+    assertThatThrownBy(() -> serve(Map.of(), Stream.of(option)).config())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("give --temporal HOST:PORT too");
   }
@@ -170,14 +179,9 @@ class ServeOptionsTest {
           Map.entry("--keys", "keys.json"));
 
   private static ServerConfig everythingSet() {
-    return ServerConfig.builder(Path.of("elsewhere"))
+    return ServerConfig.builder()
         .host("0.0.0.0")
         .port(0)
-        .nats(Optional.of(everythingOfNats()))
-        .retentionAge(Optional.of(Duration.ofDays(90)))
-        .retentionBytes(OptionalLong.of(20L << 30))
-        .repeatWindow(Duration.ofMinutes(10))
-        .afterRestore(true)
         .maxEventBytes(512 * 1024)
         .maxBodyBytes(1_000_000)
         .maxBatchEvents(10)
@@ -193,7 +197,7 @@ class ServeOptionsTest {
         .build();
   }
 
-  private static NatsLog everythingOfNats() {
+  private static JetStreamLogConfig everythingOfJetStream() {
     NatsAccess access =
         new NatsAccess(
             List.of("nats://a:4222", "tls://b:4222"),
@@ -204,18 +208,33 @@ class ServeOptionsTest {
                     Optional.of(Path.of("ca.pem")),
                     Optional.of(Path.of("nats-cert.pem")),
                     Optional.of(Path.of("nats-key.pem")))));
-    return new NatsLog(access, "EVENTS", OptionalInt.of(5));
+    return JetStreamLogConfig.builder(access, Path.of("elsewhere")).stream("EVENTS")
+        .replicas(OptionalInt.of(5))
+        .retentionAge(Optional.of(Duration.ofDays(90)))
+        .retentionBytes(OptionalLong.of(20L << 30))
+        .repeatWindow(Duration.ofMinutes(10))
+        .afterRestore(true)
+        .build();
   }
 
-  private static ServerConfig config(Map<String, String> environment) {
-    return config(environment, Stream.of());
+  private static EmbeddedLogConfig everythingEmbedded() {
+    return EmbeddedLogConfig.builder(Path.of("elsewhere"))
+        .retentionAge(Optional.of(Duration.ofDays(90)))
+        .retentionBytes(OptionalLong.of(20L << 30))
+        .repeatWindow(Duration.ofMinutes(10))
+        .afterRestore(true)
+        .build();
   }
 
-  private static ServerConfig config(Map<String, String> environment, Stream<String> args) {
+  private static Serve serve(Map<String, String> environment) {
+    return serve(environment, Stream.of());
+  }
+
+  private static Serve serve(Map<String, String> environment, Stream<String> args) {
     CommandLine galerne = galerne(environment);
     String[] words = Stream.concat(Stream.of("serve"), args).toArray(String[]::new);
     ParseResult parsed = galerne.parseArgs(words).subcommand();
-    return ((Serve) parsed.commandSpec().userObject()).config();
+    return (Serve) parsed.commandSpec().userObject();
   }
 
   private static CommandLine galerne(Map<String, String> environment) {

@@ -1,6 +1,5 @@
 package io.galerne.server;
 
-import io.galerne.server.ServerConfig.NatsLog;
 import io.galerne.server.access.Gate;
 import io.galerne.server.access.KeyGate;
 import io.galerne.server.http.HttpParts;
@@ -9,10 +8,6 @@ import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
 import io.galerne.server.log.EventLog;
-import io.galerne.server.log.jetstream.JetStreamEventLog;
-import io.galerne.server.log.jetstream.JetStreamLogConfig;
-import io.galerne.server.log.rocksdb.RocksEventLog;
-import io.galerne.server.log.rocksdb.RocksLogConfig;
 import io.galerne.server.metrics.ServerMetrics;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -27,11 +22,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,12 +44,6 @@ public final class GalerneServer implements AutoCloseable {
 
   /// How long a reader whose connection ended is asked to wait before it connects again.
   private static final Duration RETRY = Duration.ofSeconds(2);
-
-  /// How often the log looks for events to expire.
-  private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(30);
-
-  /// What a server keeps in memory of a log that is elsewhere.
-  private static final long RECENT_BYTES = 32L << 20;
 
   /// Threads that read the log for streams that are behind. Reading is bound by processors, so
   /// more would only take turns.
@@ -84,30 +70,30 @@ public final class GalerneServer implements AutoCloseable {
     this.live = live;
   }
 
-  /// Opens the log and listens.
+  /// Listens, and serves a log that is open. Takes the log over: closes it when it is closed, and also if
+  /// it does not start.
   ///
-  /// @throws IllegalArgumentException where a setting cannot be used; the message says which, why
-  ///     and what to do
-  /// @throws io.galerne.server.log.LogOpenException where the log cannot be opened
-  /// @throws UncheckedIOException where the address cannot be listened on
-  public static GalerneServer start(ServerConfig config) {
+  /// @throws IllegalArgumentException if a setting cannot be used; the message says which, why and
+  ///     what to do
+  /// @throws UncheckedIOException if the address cannot be listened on
+  public static GalerneServer start(ServerConfig config, EventLog events) {
     Deque<Runnable> closing = new ArrayDeque<>(); // the last that was opened is closed first
+    closing.push(events::close);
     try {
-      return start(config, closing);
+      return start(config, events, closing);
     } catch (RuntimeException | Error e) {
       closing.forEach(Runnable::run);
       throw e;
     }
   }
 
-  private static GalerneServer start(ServerConfig config, Deque<Runnable> closing) {
-    InetSocketAddress address = address(config);
+  private static GalerneServer start(
+      ServerConfig config, EventLog events, Deque<Runnable> closing) {
+    InetSocketAddress address = config.address();
     Optional<SslContext> tls = config.tls().map(TlsFiles::read);
     Gate gate = config.keys().<Gate>map(KeyGate::new).orElseGet(Gate::open);
     closing.push(gate::close);
 
-    EventLog events = openLog(config);
-    closing.push(events::close);
     ServerMetrics metrics = new ServerMetrics(events);
     closing.push(metrics::close);
     events.follow(metrics::committed);
@@ -144,12 +130,8 @@ public final class GalerneServer implements AutoCloseable {
     try {
       HttpServer http = HttpServer.listen(parts, acceptor, loops, transport(), address);
       log.info(
-          "Log {} in {} holds the sequences {} to {}",
+          "Log {} holds the sequences {} to {}",
           events.id(),
-          config
-              .nats()
-              .map(nats -> "the NATS stream " + nats.stream())
-              .orElse(config.data().toString()),
           events.range().oldest(),
           events.range().head());
       return new GalerneServer(config, closing, http, live);
@@ -164,54 +146,6 @@ public final class GalerneServer implements AutoCloseable {
               + "; choose another with --port",
           e);
     }
-  }
-
-  private static InetSocketAddress address(ServerConfig config) {
-    try {
-      InetAddress host = InetAddress.getByName(config.host());
-      if (!host.isLoopbackAddress() && config.keys().isEmpty()) {
-        throw new IllegalArgumentException(
-            "Without keys, anybody who reaches "
-                + config.host()
-                + " could read and publish everything; make a key with 'galerne keys add' and start"
-                + " with --keys, or listen on 127.0.0.1");
-      }
-      return new InetSocketAddress(host, config.port());
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(
-          "The host " + config.host() + " is not known; use an address of this machine", e);
-    }
-  }
-
-  private static EventLog openLog(ServerConfig config) {
-    return config.nats().map(nats -> openLog(config, nats)).orElseGet(() -> openFolder(config));
-  }
-
-  private static EventLog openLog(ServerConfig config, NatsLog nats) {
-    return JetStreamEventLog.open(
-        new JetStreamLogConfig(
-            nats.access(),
-            nats.stream(),
-            nats.replicas(),
-            config.retentionAge(),
-            config.retentionBytes(),
-            config.repeatWindow(),
-            config.afterRestore(),
-            RECENT_BYTES,
-            EXPIRY_INTERVAL,
-            Clock.systemUTC()));
-  }
-
-  private static EventLog openFolder(ServerConfig config) {
-    return RocksEventLog.open(
-        new RocksLogConfig(
-            config.data(),
-            config.retentionAge(),
-            config.retentionBytes(),
-            config.repeatWindow(),
-            config.afterRestore(),
-            EXPIRY_INTERVAL,
-            Clock.systemUTC()));
   }
 
   /// What waits in these pools is bounded by the connections: each has one request or one read

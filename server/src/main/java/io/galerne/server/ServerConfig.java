@@ -1,29 +1,21 @@
 package io.galerne.server;
 
 import io.galerne.server.http.Origin;
-import io.galerne.server.log.jetstream.NatsAccess;
 import io.galerne.server.worker.Temporal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
-/// What a server is started with. Made with [#builder(Path)]; every value has a default but the
-/// data folder. A duration of more than a hundred years means "forever".
+/// What a server is started with, beside its log. Made with [#builder()]; every value has a default. A
+/// duration of more than a hundred years means "forever".
 ///
 /// @param host address to listen on; beyond loopback only with keys
 /// @param port port to listen on; 0 picks a free one
-/// @param data folder of the log; made where it is missing. Not used where there is `nats`
-/// @param nats the log is kept on a NATS cluster, which several servers share
-/// @param retentionAge how long an event is kept at least; empty keeps events forever
-/// @param retentionBytes about how large the log may grow before its oldest events go
-/// @param repeatWindow how long a repeated `event_id` is recognised at least
-/// @param afterRestore the data folder was put back from a backup: the log takes a new id and
-///     leaves a gap of sequences, so that none is given twice
 /// @param maxEventBytes largest event, in bytes of UTF-8 with escapes undone
 /// @param maxBodyBytes largest request body, in bytes
 /// @param maxBatchEvents most events in one body
@@ -39,12 +31,6 @@ import java.util.regex.Pattern;
 public record ServerConfig(
     String host,
     int port,
-    Path data,
-    Optional<NatsLog> nats,
-    Optional<Duration> retentionAge,
-    OptionalLong retentionBytes,
-    Duration repeatWindow,
-    boolean afterRestore,
     int maxEventBytes,
     int maxBodyBytes,
     int maxBatchEvents,
@@ -60,8 +46,6 @@ public record ServerConfig(
 
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
-  public static final Duration DEFAULT_RETENTION_AGE = Duration.ofDays(30);
-  public static final Duration DEFAULT_REPEAT_WINDOW = Duration.ofHours(24);
   public static final int DEFAULT_MAX_EVENT_BYTES = 2 * 1024 * 1024;
   public static final int DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
   public static final int DEFAULT_MAX_BATCH_EVENTS = 10_000;
@@ -73,25 +57,33 @@ public record ServerConfig(
   /// Where a server's certificate chain and private key (PKCS#8) are, as PEM.
   public record Tls(Path certificate, Path key) {}
 
-  /// A log on a NATS cluster.
+  /// Where to listen.
   ///
-  /// @param access how the cluster is reached
-  /// @param stream the name of the log's stream; made where it is missing
-  /// @param replicas on how many of its servers the cluster keeps the log; empty for what the stream
-  ///     has, and for a new one 3, or 1 on a server by itself
-  public record NatsLog(NatsAccess access, String stream, OptionalInt replicas) {
-    public static final String DEFAULT_STREAM = "GALERNE";
+  /// @throws IllegalArgumentException if the host is not known
+  InetSocketAddress address() {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "The host " + host + " is not known; use an address of this machine", e);
+    }
+  }
+
+  /// Reads the TLS files, so that it can be said what is wrong with them before a log is opened.
+  ///
+  /// @throws IllegalArgumentException if they cannot be used; the message says which, why and what
+  ///     would be right
+  public void checkFiles() {
+    tls.ifPresent(TlsFiles::read);
   }
 
   /// Starts from the defaults.
-  public static Builder builder(Path data) {
-    return new Builder(data);
+  public static Builder builder() {
+    return new Builder();
   }
 
   /// Collects settings. Not safe for use by several threads.
   public static final class Builder {
-    private static final Pattern STREAM_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
     /// Streams that stay open for longer after their execution ended help nobody.
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
 
@@ -102,17 +94,8 @@ public record ServerConfig(
     /// beyond it means "forever".
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
-    /// What NATS allows.
-    private static final int MOST_REPLICAS = 5;
-
-    private final Path data;
     private String host = DEFAULT_HOST;
     private int port = DEFAULT_PORT;
-    private Optional<NatsLog> nats = Optional.empty();
-    private Optional<Duration> retentionAge = Optional.of(DEFAULT_RETENTION_AGE);
-    private OptionalLong retentionBytes = OptionalLong.empty();
-    private Duration repeatWindow = DEFAULT_REPEAT_WINDOW;
-    private boolean afterRestore;
     private int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
     private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
     private int maxBatchEvents = DEFAULT_MAX_BATCH_EVENTS;
@@ -126,9 +109,7 @@ public record ServerConfig(
     private Optional<Temporal> temporal = Optional.empty();
     private Optional<Path> keys = Optional.empty();
 
-    private Builder(Path data) {
-      this.data = data;
-    }
+    private Builder() {}
 
     public Builder host(String host) {
       this.host = host;
@@ -137,31 +118,6 @@ public record ServerConfig(
 
     public Builder port(int port) {
       this.port = port;
-      return this;
-    }
-
-    public Builder nats(Optional<NatsLog> log) {
-      this.nats = log;
-      return this;
-    }
-
-    public Builder retentionAge(Optional<Duration> age) {
-      this.retentionAge = age;
-      return this;
-    }
-
-    public Builder retentionBytes(OptionalLong bytes) {
-      this.retentionBytes = bytes;
-      return this;
-    }
-
-    public Builder repeatWindow(Duration window) {
-      this.repeatWindow = window;
-      return this;
-    }
-
-    public Builder afterRestore(boolean restored) {
-      this.afterRestore = restored;
       return this;
     }
 
@@ -233,20 +189,12 @@ public record ServerConfig(
           !withoutBrackets(host).isBlank(),
           "host '" + host + "' is empty: give a name or an address of this machine");
       require(port >= 0 && port <= 65535, "port must be from 0 to 65535, not " + port);
-      nats.ifPresent(Builder::require);
-      retentionAge.ifPresent(age -> positive("retention age", age));
-      require(
-          retentionBytes.isEmpty() || retentionBytes.getAsLong() >= 1024 * 1024,
-          "retention size must be 1 MiB or more");
-      require(
-          repeatWindow.compareTo(Duration.ofMinutes(1)) >= 0,
-          "repeat window must be one minute or more, not " + repeatWindow);
       positive("keep-alive", keepAlive);
       corsOrigins.forEach(Origin::check);
       maxStreamDuration.ifPresent(duration -> positive("longest stream", duration));
       require(
           !executionGrace.isNegative() && executionGrace.compareTo(LONGEST_GRACE) <= 0,
-          "execution grace must be from 0 s to 1 h, not " + executionGrace);
+          "execution grace must be from 0 s to 1 h");
       require(
           maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
           "largest event must be from 1 KiB to 15 MiB, not "
@@ -256,37 +204,29 @@ public record ServerConfig(
       require(maxBatchEvents >= 1, "most events in a body must be 1 or more");
       require(maxConnections >= 1, "most connections must be 1 or more");
       require(maxStreams >= 1, "most streams must be 1 or more");
-      return new ServerConfig(
-          withoutBrackets(host),
-          port,
-          data,
-          nats,
-          retentionAge.filter(age -> age.compareTo(FOREVER) < 0),
-          retentionBytes,
-          atMostForever(repeatWindow),
-          afterRestore,
-          maxEventBytes,
-          maxBodyBytes,
-          maxBatchEvents,
-          maxConnections,
-          maxStreams,
-          atMostForever(keepAlive),
-          maxStreamDuration.filter(duration -> duration.compareTo(FOREVER) < 0),
-          executionGrace,
-          tls,
-          List.copyOf(corsOrigins),
-          temporal,
-          keys);
-    }
-
-    private static void require(NatsLog log) {
+      ServerConfig config =
+          new ServerConfig(
+              withoutBrackets(host),
+              port,
+              maxEventBytes,
+              maxBodyBytes,
+              maxBatchEvents,
+              maxConnections,
+              maxStreams,
+              atMostForever(keepAlive),
+              maxStreamDuration.filter(duration -> duration.compareTo(FOREVER) < 0),
+              executionGrace,
+              tls,
+              List.copyOf(corsOrigins),
+              temporal,
+              keys);
       require(
-          STREAM_NAME.matcher(log.stream()).matches(),
-          "stream must be named with 1 to 64 letters, digits, - or _, not " + log.stream());
-      require(
-          log.replicas().isEmpty()
-              || (log.replicas().getAsInt() >= 1 && log.replicas().getAsInt() <= MOST_REPLICAS),
-          "replicas must be from 1 to " + MOST_REPLICAS);
+          keys.isPresent() || config.address().getAddress().isLoopbackAddress(),
+          "Without keys, anybody who reaches "
+              + host
+              + " could read and publish everything; make a key with 'galerne keys add' and start"
+              + " with --keys, or listen on 127.0.0.1");
+      return config;
     }
 
     private static Duration atMostForever(Duration duration) {
@@ -301,7 +241,7 @@ public record ServerConfig(
     }
 
     private static void positive(String setting, Duration value) {
-      require(value.isPositive(), setting + " must be more than zero, not " + value);
+      require(value.isPositive(), setting + " must be more than zero");
     }
 
     private static void require(boolean condition, String message) {

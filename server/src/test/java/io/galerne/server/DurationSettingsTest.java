@@ -67,14 +67,14 @@ class DurationSettingsTest {
   @MethodSource("foreverForEach")
   void foreverIsRefusedWhenItIsSetOrLastsLongerThanTheServer(String name, Duration forever)
       throws Exception {
-    ServerConfig.Builder config = with(RunningServer.config(folder), name, forever);
+    ServerConfig.Builder config = with(RunningServer.config(), name, forever);
     try {
       config.build();
     } catch (IllegalArgumentException e) {
       assertThat(e).hasMessageContaining("must be");
       return;
     }
-    try (RunningServer server = RunningServer.start(config);
+    try (RunningServer server = RunningServer.start(folder, config);
         StreamReader reader = server.stream(STREAM).open()) {
       server.publish(SampleEvents.event("one", "run-1"));
       reader.await(1);
@@ -89,7 +89,7 @@ class DurationSettingsTest {
   @ParameterizedTest
   @MethodSource("nonsenseForEach")
   void aNegativeDurationIsRefusedWhenItIsSet(String name, Duration value) {
-    assertThatThrownBy(() -> with(RunningServer.config(folder), name, value).build())
+    assertThatThrownBy(() -> with(RunningServer.config(), name, value).build())
         .satisfiesAnyOf(
             e -> assertThat(e).isInstanceOf(IllegalArgumentException.class),
             e ->

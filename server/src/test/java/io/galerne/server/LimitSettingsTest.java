@@ -3,7 +3,6 @@ package io.galerne.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Limits are checked when they are set, not when an event breaks a stream.
 class LimitSettingsTest {
   private static ServerConfig.Builder builder() {
-    return ServerConfig.builder(Path.of("data")).maxBodyBytes(256 << 20);
+    return ServerConfig.builder().maxBodyBytes(256 << 20);
   }
 
   @ParameterizedTest
@@ -47,7 +46,7 @@ class LimitSettingsTest {
 
   @Test
   void theDefaultsAreTheWorkersLimits() {
-    ServerConfig config = ServerConfig.builder(Path.of("data")).build();
+    ServerConfig config = ServerConfig.builder().build();
     assertThat(config.maxEventBytes()).isEqualTo(2 << 20);
     assertThat(config.maxBodyBytes()).isEqualTo(16 << 20);
     assertThat(config.executionGrace()).isEqualTo(Duration.ofSeconds(2));

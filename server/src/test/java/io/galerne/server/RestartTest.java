@@ -4,6 +4,8 @@ import static io.galerne.server.RunningServer.STREAM;
 import static io.galerne.server.RunningServer.STREAM_EVENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +54,9 @@ class RestartTest {
     long next;
     String restored;
     try (RunningServer server =
-        RunningServer.start(RunningServer.config(folder).afterRestore(true))) {
+        RunningServer.start(
+            RunningServer.config(),
+            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder).afterRestore(true).build()))) {
       restored = logId(server);
       assertThat(restored).isNotEqualTo(id);
       next = publish(server, "two");

@@ -7,6 +7,8 @@ import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
 import io.galerne.server.log.EventLog;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import io.galerne.server.metrics.ServerMetrics;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -58,16 +60,28 @@ public final class RunningServer implements AutoCloseable {
   }
 
   /// Settings for a server on a free port.
-  public static ServerConfig.Builder config(Path data) {
-    return ServerConfig.builder(data).port(0);
+  public static ServerConfig.Builder config() {
+    return ServerConfig.builder().port(0);
   }
 
+  /// Starts a server on the log in a folder.
   public static RunningServer start(Path data) {
-    return start(config(data));
+    return start(data, config());
   }
 
-  public static RunningServer start(ServerConfig.Builder config) {
-    GalerneServer server = GalerneServer.start(config.build());
+  /// As [#start(Path)], with other settings.
+  public static RunningServer start(Path data, ServerConfig.Builder config) {
+    return start(config, log(data));
+  }
+
+  /// The log in a folder, opened.
+  public static EventLog log(Path data) {
+    return EmbeddedEventLog.open(EmbeddedLogConfig.builder(data).build());
+  }
+
+  /// Starts a server on a log that is open, which it closes.
+  public static RunningServer start(ServerConfig.Builder config, EventLog log) {
+    GalerneServer server = GalerneServer.start(config.build(), log);
     return new RunningServer(server.uri(), server::close);
   }
 

@@ -11,6 +11,9 @@ import io.galerne.client.Reconnection;
 import io.galerne.protocol.StreamEvent;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -78,8 +81,9 @@ public final class DemoRun {
   public boolean run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("galerne-demo-");
     try {
-      ServerConfig config = ServerConfig.builder(folder).port(options.port).build();
-      try (GalerneServer server = GalerneServer.start(config)) {
+      ServerConfig config = ServerConfig.builder().port(options.port).build();
+      EventLog log = EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder).build());
+      try (GalerneServer server = GalerneServer.start(config, log)) {
         agreed = run(server.uri());
       }
     } finally {

@@ -2,8 +2,8 @@ package io.galerne.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.jetstream.nats.NatsServers;
 import io.galerne.server.Seed;
-import io.galerne.server.nats.NatsServers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class NodeCrashTest {
   void noAnsweredEventIsLostNoneIsThereTwiceWhicheverNodeDies() throws Exception {
     Random random = Seed.random("node crashes");
     for (int node = 0; node < NODES; node++) {
-      nodes.add(start());
+      nodes.add(start(node));
       addresses.add(listening(node));
     }
     for (int i = 0; i < PUBLISHERS; i++) {
@@ -71,7 +71,7 @@ class NodeCrashTest {
       nodes.get(victim).kill();
       crowd.awaitMoreAnswers(SOME_ANSWERS);
       long highest = crowd.highest();
-      nodes.set(victim, start());
+      nodes.set(victim, start(victim));
       addresses.set(victim, listening(victim));
       assertThat(crowd.publishMarker(addresses.get(victim), "marker-" + crash, "run-1"))
           .isGreaterThan(highest);
@@ -84,9 +84,15 @@ class NodeCrashTest {
     System.out.println(CRASHES + " crashes, " + answers + " answered events");
   }
 
-  private ServerProcess start() {
+  private ServerProcess start(int node) {
     return ServerProcess.start(
-        folder.resolve("log.txt"), "--log", String.join(",", nats.urls()), "--replicas", "1");
+        folder.resolve("log.txt"),
+        "--log",
+        String.join(",", nats.urls()),
+        "--replicas",
+        "1",
+        "--data",
+        folder.resolve("node-" + node).toString());
   }
 
   private URI listening(int node) {

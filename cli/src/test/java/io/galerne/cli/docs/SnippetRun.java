@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.client.Mistral;
 import io.galerne.server.GalerneServer;
+import io.galerne.server.RunningServer;
 import io.galerne.server.ServerConfig;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -68,7 +69,8 @@ final class SnippetRun {
   /// @return what it printed
   String run() throws Exception {
     try (GalerneServer server =
-        GalerneServer.start(ServerConfig.builder(folder.resolve("data")).port(0).build())) {
+        GalerneServer.start(
+            ServerConfig.builder().port(0).build(), RunningServer.log(folder.resolve("data")))) {
       Path classes = compile(server.uri().toString());
       try (URLClassLoader loader =
           new URLClassLoader(

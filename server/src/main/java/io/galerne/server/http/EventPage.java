@@ -53,7 +53,7 @@ final class EventPage implements EventVisitor {
       long from,
       int limit,
       Cursor.Scope scope) {
-    LogRange range = log.range();
+    LogRange range = log.rangeAt(0).join(); // fails while a node of a cluster catches up
     this.log = log;
     this.large = large;
     this.filter = filter;

@@ -35,7 +35,7 @@ final class RecentCommit extends AbstractReferenceCounted {
   }
 
   long sequence(int i) {
-    return commit.sequences()[i];
+    return commit.sequence(i);
   }
 
   long firstSequence() {

@@ -1,20 +1,21 @@
 package io.galerne.server.log;
 
-/// Events that became durable together, in ascending order of their sequences.
+/// Events that became durable together, with contiguous sequences.
 ///
-/// @param sequences the sequence of each event
-/// @param events the events; as many as sequences
+/// @param firstSequence the sequence of the first event
+/// @param events the events, at least one
 /// @param acceptedNanos `System.nanoTime()` of when the oldest of them was handed to the log
-public record Commit(long[] sequences, EventRecord[] events, long acceptedNanos) {
+public record Commit(long firstSequence, EventRecord[] events, long acceptedNanos) {
   public int size() {
     return events.length;
   }
 
-  public long firstSequence() {
-    return sequences[0];
+  /// The sequence of the event at that place, counted from 0.
+  public long sequence(int i) {
+    return firstSequence + i;
   }
 
   public long lastSequence() {
-    return sequences[sequences.length - 1];
+    return firstSequence + events.length - 1;
   }
 }

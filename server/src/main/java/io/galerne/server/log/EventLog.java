@@ -32,15 +32,19 @@ public interface EventLog extends AutoCloseable {
   ///
   /// @return where to go on: every matching event below it has been taken. Beyond the head of
   ///     [#range()] where nothing is left.
-  /// @throws LogUnavailableException where the store cannot be read
+  /// @throws LogUnavailableException if the store cannot be read, or this process has not caught up with
+  ///     the log yet
   /// @throws ExpiredException where events from `from` on have expired; see [LogRange#oldest()]
   long read(EventFilter filter, long from, EventVisitor visitor);
 
   /// What the log holds now. Does not block.
   LogRange range();
 
-  /// What the log holds, for a reader who has come to this sequence. Where several processes share the
-  /// log, this one may not have come that far yet: it then waits for it, for a second at the most.
+  /// What the log holds, for a reader who has come to this sequence. If several processes share the log,
+  /// this one may not have come that far yet: it then waits for that, for a second at most.
+  ///
+  /// @return fails with [LogUnreachableException] while this process has not caught up with the log for
+  ///     the first time, so that nobody is answered with half of it
   default CompletableFuture<LogRange> rangeAt(long sequence) {
     return CompletableFuture.completedFuture(range());
   }

@@ -1,37 +1,99 @@
 package io.galerne.server.log;
 
-import static java.util.Objects.requireNonNull;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-
-/// What an event is recognised by when it is sent again: the first 16 bytes of SHA-256 of its
-/// namespace, a zero byte and its `event_id`. Logs store it.
+/// What an event is recognised by when it is sent again: a 128-bit hash of its namespace and its
+/// `event_id`. Keyed by a secret of the store, so that nobody can make an id that is taken for one of
+/// another namespace. Stores keep it.
 public record IdHash(long high, long low) {
   /// How many bytes it is, written as two big-endian numbers.
   public static final int BYTES = 2 * Long.BYTES;
 
-  private static final ThreadLocal<MessageDigest> SHA256 = ThreadLocal.withInitial(IdHash::sha256);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  public static IdHash of(EventRecord event) {
-    MessageDigest digest = requireNonNull(SHA256.get());
-    update(digest, event, Field.NAMESPACE);
-    digest.update((byte) 0);
-    update(digest, event, Field.EVENT_ID);
-    ByteBuffer hash = ByteBuffer.wrap(digest.digest());
-    return new IdHash(hash.getLong(), hash.getLong());
+  /// The secret of a store.
+  public record Key(long first, long second) {
+    /// How many bytes it is, written as two big-endian numbers.
+    public static final int BYTES = 2 * Long.BYTES;
+
+    /// A new one, which nobody can guess.
+    public static Key random() {
+      SecureRandom random = new SecureRandom();
+      return new Key(random.nextLong(), random.nextLong());
+    }
+
+    /// The hash of an event's namespace and id.
+    public IdHash of(EventRecord event) {
+      int namespace = event.length(Field.NAMESPACE);
+      SipHash hash = new SipHash(first, second);
+      hash.add(namespace); // so that a namespace and an id cannot share a border
+      hash.add(event.bytes(), event.offset(Field.NAMESPACE), namespace);
+      hash.add(event.bytes(), event.offset(Field.EVENT_ID), event.length(Field.EVENT_ID));
+      return hash.finish();
+    }
   }
 
-  private static void update(MessageDigest digest, EventRecord event, Field field) {
-    digest.update(event.bytes(), event.offset(field), event.length(field));
-  }
+  /// SipHash-1-3 with 128 bits of output. Texts are padded with their length, as SipHash pads its
+  /// end.
+  private static final class SipHash {
+    private long v0;
+    private long v1;
+    private long v2;
+    private long v3;
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+    private SipHash(long k0, long k1) {
+      v0 = k0 ^ 0x736f6d6570736575L;
+      v1 = k1 ^ 0x646f72616e646f6dL ^ 0xee;
+      v2 = k0 ^ 0x6c7967656e657261L;
+      v3 = k1 ^ 0x7465646279746573L;
+    }
+
+    private void add(byte[] bytes, int offset, int length) {
+      int end = offset + (length & ~7);
+      for (int i = offset; i < end; i += Long.BYTES) {
+        add((long) LONGS.get(bytes, i));
+      }
+      long tail = (long) length << 56;
+      for (int i = 0; i < (length & 7); i++) {
+        tail |= (bytes[end + i] & 0xFFL) << (8 * i);
+      }
+      add(tail);
+    }
+
+    private void add(long word) {
+      v3 ^= word;
+      round();
+      v0 ^= word;
+    }
+
+    private IdHash finish() {
+      v2 ^= 0xee;
+      round();
+      round();
+      round();
+      long high = v0 ^ v1 ^ v2 ^ v3;
+      v1 ^= 0xdd;
+      round();
+      round();
+      round();
+      return new IdHash(high, v0 ^ v1 ^ v2 ^ v3);
+    }
+
+    private void round() {
+      v0 += v1;
+      v1 = Long.rotateLeft(v1, 13) ^ v0;
+      v0 = Long.rotateLeft(v0, 32);
+      v2 += v3;
+      v3 = Long.rotateLeft(v3, 16) ^ v2;
+      v0 += v3;
+      v3 = Long.rotateLeft(v3, 21) ^ v0;
+      v2 += v1;
+      v1 = Long.rotateLeft(v1, 17) ^ v2;
+      v2 = Long.rotateLeft(v2, 32);
     }
   }
 }

@@ -11,14 +11,17 @@ public final class PendingAppend {
   private final long acceptedNanos = System.nanoTime();
   private final CompletableFuture<long[]> sequences = new CompletableFuture<>();
 
-  public PendingAppend(List<EventRecord> events) {
+  /// Prepares as much as can be done before the one thread that commits: ids and index keys.
+  ///
+  /// @param key what ids are hashed with
+  public PendingAppend(List<EventRecord> events, IdHash.Key key) {
     this.events = events;
     this.ids = new IdHash[events.size()];
     long total = 0;
     for (int i = 0; i < ids.length; i++) {
       EventRecord event = events.get(i);
-      ids[i] = IdHash.of(event);
-      event.keys(); // here rather than on the one thread that commits
+      ids[i] = key.of(event);
+      event.keys();
       total += event.length();
     }
     this.bytes = total;
@@ -48,7 +51,7 @@ public final class PendingAppend {
     return sequences;
   }
 
-  /// Answers that it cannot be taken: it may or may not be durable.
+  /// Answers that the events cannot be taken: they may or may not be durable.
   public void refuse(String reason) {
     sequences.completeExceptionally(new LogUnavailableException(reason));
   }

@@ -53,7 +53,7 @@ class BadClientsTest {
 
   @BeforeEach
   void start() {
-    server = RunningServer.start(RunningServer.config(folder).maxConnections(MOST_CONNECTIONS));
+    server = RunningServer.start(folder, RunningServer.config().maxConnections(MOST_CONNECTIONS));
   }
 
   @AfterEach

@@ -30,7 +30,7 @@ class CorsTest {
   @TempDir Path folder;
 
   private RunningServer server(String... origins) {
-    return RunningServer.start(RunningServer.config(folder).corsOrigins(List.of(origins)));
+    return RunningServer.start(folder, RunningServer.config().corsOrigins(List.of(origins)));
   }
 
   private static Answer ask(RunningServer server, String method, String target, String... headers) {

@@ -9,8 +9,8 @@ import io.galerne.server.QuietServer;
 import io.galerne.server.RawConnection;
 import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
-import io.galerne.server.log.rocksdb.RocksEventLog;
-import io.galerne.server.log.rocksdb.RocksLogs;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogs;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class EndedStreamTest {
 
   @BeforeEach
   void start() {
-    server = RunningServer.start(RunningServer.config(folder.resolve("one")).maxStreams(1));
+    server = RunningServer.start(folder.resolve("one"), RunningServer.config().maxStreams(1));
     publish(server);
   }
 
@@ -94,8 +94,8 @@ class EndedStreamTest {
   void itServesTheNextRequestAfterAStreamThatWasOldEnough() {
     try (RunningServer other =
             RunningServer.start(
-                RunningServer.config(folder.resolve("other"))
-                    .maxStreamDuration(Optional.of(Duration.ofMillis(1))));
+                folder.resolve("other"),
+                RunningServer.config().maxStreamDuration(Optional.of(Duration.ofMillis(1))));
         RawConnection connection = other.connect()) {
       publish(other);
       connection.send("GET " + STREAM + " HTTP/1.1\r\n" + HEAD);
@@ -128,7 +128,7 @@ class EndedStreamTest {
   /// With one event loop, which reads the second request no later than the event that ends the stream.
   @Test
   void itEndsWhereMoreWasAskedForInTheMiddleOfTheStream() {
-    try (RocksEventLog log = RocksLogs.in(folder.resolve("other")).open();
+    try (EmbeddedEventLog log = EmbeddedLogs.in(folder.resolve("other")).open();
         RunningServer other =
             RunningServer.over(log, new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
         RawConnection connection = other.connect()) {

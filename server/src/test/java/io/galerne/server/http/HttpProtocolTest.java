@@ -48,9 +48,8 @@ class HttpProtocolTest {
   static void start() {
     server =
         RunningServer.start(
-            RunningServer.config(folder)
-                .maxEventBytes(MOST_BODY_BYTES)
-                .maxBodyBytes(MOST_BODY_BYTES));
+            folder,
+            RunningServer.config().maxEventBytes(MOST_BODY_BYTES).maxBodyBytes(MOST_BODY_BYTES));
   }
 
   @AfterAll

@@ -83,7 +83,7 @@ class OperatorsTest {
   void everyOperationThatOpenapiDescribesIsServedAndNoOther() {
     Temporal temporal = new Temporal("127.0.0.1:7233", "default", false);
     try (RunningServer server =
-        RunningServer.start(RunningServer.config(folder).temporal(Optional.of(temporal)))) {
+        RunningServer.start(folder, RunningServer.config().temporal(Optional.of(temporal)))) {
       HttpResponse<String> description = server.get("/openapi.yaml");
       assertThat(description.statusCode()).isEqualTo(200);
       assertThat(description.headers().firstValue("Content-Type")).hasValue("application/yaml");

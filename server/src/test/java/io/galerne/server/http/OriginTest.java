@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.server.ServerConfig;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OriginTest {
   private static ServerConfig config(String origin) {
-    return ServerConfig.builder(Path.of("data")).corsOrigins(List.of(origin)).build();
+    return ServerConfig.builder().corsOrigins(List.of(origin)).build();
   }
 
   @ParameterizedTest

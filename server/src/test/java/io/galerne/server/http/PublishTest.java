@@ -41,7 +41,8 @@ class PublishTest {
   void start() {
     server =
         RunningServer.start(
-            RunningServer.config(folder)
+            folder,
+            RunningServer.config()
                 .maxEventBytes(MOST_EVENT_BYTES)
                 .maxBodyBytes(MOST_BODY_BYTES)
                 .maxBatchEvents(MOST_EVENTS));

@@ -217,8 +217,8 @@ class RouteTokenTest {
     server.close();
     server =
         RunningServer.start(
-            RunningServer.config(folder.resolve("data"))
-                .keys(Optional.of(folder.resolve("keys.json"))));
+            folder.resolve("data"),
+            RunningServer.config().keys(Optional.of(folder.resolve("keys.json"))));
     String token = token(server, "a", "Authorization", "Bearer " + acme.secret());
 
     assertThat(server.post(TOKEN, request("a", "run-1")).body()).contains("\"WF_1101\"");

@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.galerne.server.GalerneServer;
 import io.galerne.server.QuietServer;
 import io.galerne.server.RawConnection;
 import io.galerne.server.RunningServer;
@@ -66,7 +65,7 @@ class TlsTest {
   }
 
   private RunningServer start() {
-    return RunningServer.start(RunningServer.config(folder).tls(Optional.of(tls)));
+    return RunningServer.start(folder, RunningServer.config().tls(Optional.of(tls)));
   }
 
   private static HttpClient client() {
@@ -145,13 +144,10 @@ class TlsTest {
   }
 
   private void assertRefused(Tls wrong, Path named, String why) {
-    assertThatThrownBy(() ->
-            GalerneServer.start(
-                RunningServer.config(folder.resolve("data")).tls(Optional.of(wrong)).build()))
+    assertThatThrownBy(() -> RunningServer.config().tls(Optional.of(wrong)).build().checkFiles())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named.toString())
         .hasMessageContaining(why);
-    assertThat(folder.resolve("data")).doesNotExist();
   }
 
   @Test

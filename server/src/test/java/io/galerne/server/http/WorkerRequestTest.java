@@ -65,7 +65,7 @@ class WorkerRequestTest {
   void whoamiTellsWhereTemporalIs() {
     Temporal temporal = new Temporal("temporal.example:7233", "production", true);
     try (RunningServer server =
-        RunningServer.start(RunningServer.config(folder).temporal(Optional.of(temporal)))) {
+        RunningServer.start(folder, RunningServer.config().temporal(Optional.of(temporal)))) {
       assertThat(server.get(WHO_AM_I).body())
           .isEqualTo(
               "{\"scheduler_url\":\"temporal.example:7233\",\"namespace\":\"production\","
@@ -210,7 +210,8 @@ class WorkerRequestTest {
     Temporal temporal = new Temporal("127.0.0.1:7233", "default", false);
     try (RunningServer server =
         RunningServer.start(
-            RunningServer.config(folder.resolve("data"))
+            folder.resolve("data"),
+            RunningServer.config()
                 .temporal(Optional.of(temporal))
                 .keys(Optional.of(folder.resolve("keys.json"))))) {
       String[] acmes = {"Authorization", "Bearer " + acme.secret()};

@@ -21,8 +21,9 @@ import io.galerne.server.log.Health;
 import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
-import io.galerne.server.log.rocksdb.RocksEventLog;
-import io.galerne.server.log.rocksdb.RocksLogConfig;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,14 +73,15 @@ class BrokenLogTest {
         }
       };
 
-  private RocksEventLog open() {
-    return RocksEventLog.open(
-        new RocksLogConfig(
+  private EmbeddedEventLog open() {
+    return EmbeddedEventLog.open(
+        new EmbeddedLogConfig(
             folder,
             Optional.of(Duration.ofHours(1)),
             OptionalLong.empty(),
             Duration.ofHours(1),
             false,
+            StoreConfig.defaultIndexBytes(),
             Duration.ofMillis(10),
             clock));
   }
@@ -152,11 +154,11 @@ class BrokenLogTest {
 
   @Test
   void aReaderWhoseNextEventsExpiredIsToldSoAndItsStreamEnds() {
-    try (RocksEventLog log = open();
+    try (EmbeddedEventLog log = open();
         RunningServer server = RunningServer.over(log)) {
       publish(server, 1_000, 8 * 1024);
     }
-    try (RocksEventLog log = open();
+    try (EmbeddedEventLog log = open();
         RunningServer server = RunningServer.over(log);
         StreamReader reader = server.stream(STREAM).receiveBuffer(4096).stalled().open()) {
       await().until(() -> server.metric("galerne_delivered_events_total") > 0);
@@ -179,7 +181,7 @@ class BrokenLogTest {
 
   @Test
   void aPositionBeforeTheOldestEventBeginsAtTheOldestAndTheHeadersShowIt() {
-    try (RocksEventLog log = open();
+    try (EmbeddedEventLog log = open();
         RunningServer server = RunningServer.over(log)) {
       publish(server, 10, 10);
       now.set(now.get().plus(Duration.ofHours(2)));

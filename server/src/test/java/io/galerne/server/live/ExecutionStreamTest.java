@@ -60,7 +60,7 @@ class ExecutionStreamTest {
 
   private void restart(Duration grace) {
     server.close();
-    server = RunningServer.start(RunningServer.config(folder).executionGrace(grace));
+    server = RunningServer.start(folder, RunningServer.config().executionGrace(grace));
   }
 
   private long publish(String execution) {

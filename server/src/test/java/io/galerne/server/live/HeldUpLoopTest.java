@@ -12,8 +12,9 @@ import io.galerne.server.StreamReader.End;
 import io.galerne.server.ingest.Limits;
 import io.galerne.server.ingest.PublishBody;
 import io.galerne.server.log.EventLog;
-import io.galerne.server.log.rocksdb.RocksEventLog;
-import io.galerne.server.log.rocksdb.RocksLogConfig;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -86,13 +87,14 @@ class HeldUpLoopTest {
   }
 
   private EventLog open() {
-    return RocksEventLog.open(
-        new RocksLogConfig(
+    return EmbeddedEventLog.open(
+        new EmbeddedLogConfig(
             folder,
             Optional.empty(),
             OptionalLong.empty(),
             Duration.ofHours(1),
             false,
+            StoreConfig.defaultIndexBytes(),
             Duration.ofHours(1),
             Clock.systemUTC()));
   }

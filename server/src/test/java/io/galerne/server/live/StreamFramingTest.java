@@ -106,7 +106,7 @@ class StreamFramingTest {
   @Test
   void silenceIsFilledWithCommentsAndNeverWithAFrameWithoutData() {
     try (RunningServer server =
-            RunningServer.start(RunningServer.config(folder).keepAlive(Duration.ofMillis(1)));
+            RunningServer.start(folder, RunningServer.config().keepAlive(Duration.ofMillis(1)));
         RawConnection connection = server.connect().send(GET)) {
       connection.answer();
       assertThat(connection.chunk()).isEqualTo(": keep-alive\n\n");
@@ -139,7 +139,7 @@ class StreamFramingTest {
   @Test
   void aClientOfHttp10GetsTheSameFramesWithoutChunks() {
     try (RunningServer server =
-            RunningServer.start(RunningServer.config(folder).keepAlive(Duration.ofMillis(1)));
+            RunningServer.start(folder, RunningServer.config().keepAlive(Duration.ofMillis(1)));
         RawConnection stored = server.connect()) {
       server.publish(EVENT.formatted("one"), EVENT.formatted("two"));
       stored.send("GET " + STREAM + " HTTP/1.0\r\n\r\n");

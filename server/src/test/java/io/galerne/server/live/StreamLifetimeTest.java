@@ -34,7 +34,8 @@ class StreamLifetimeTest {
     List<Long> published = new ArrayList<>();
     try (RunningServer server =
             RunningServer.start(
-                RunningServer.config(folder).maxStreamDuration(Optional.of(Duration.ofMillis(1))));
+                folder,
+                RunningServer.config().maxStreamDuration(Optional.of(Duration.ofMillis(1))));
         StreamReader once = server.stream(STREAM).open();
         ResumingReader resuming = ResumingReader.start(server::uri, STREAM)) {
       while (once.end() == End.OPEN || resuming.connections() < 3) {
@@ -50,7 +51,7 @@ class StreamLifetimeTest {
 
   @Test
   void oneStreamTooManyIsRefusedUntilAnotherEnds() {
-    try (RunningServer server = RunningServer.start(RunningServer.config(folder).maxStreams(2))) {
+    try (RunningServer server = RunningServer.start(folder, RunningServer.config().maxStreams(2))) {
       StreamReader first = server.stream(STREAM).open();
       StreamReader second = server.stream("/v1/workflows/executions/a/stream").open();
       assertThat(second.status()).isEqualTo(200);

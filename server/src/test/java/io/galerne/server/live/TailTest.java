@@ -82,11 +82,10 @@ class TailTest {
   }
 
   private Commit commit(int size) {
-    long[] sequences = new long[size];
-    Arrays.setAll(sequences, i -> head + 1 + i);
-    head += size;
     EventRecord[] events = new EventRecord[size];
     Arrays.fill(events, event);
-    return new Commit(sequences, events, System.nanoTime());
+    Commit commit = new Commit(head + 1, events, System.nanoTime());
+    head += size;
+    return commit;
   }
 }

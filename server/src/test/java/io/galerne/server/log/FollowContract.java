@@ -183,7 +183,7 @@ interface FollowContract extends EventLogHarness {
 
   private static void keep(Commit commit, ConcurrentLinkedQueue<Entry> entries) {
     for (int i = 0; i < commit.size(); i++) {
-      entries.add(new Entry(commit.sequences()[i], commit.events()[i]));
+      entries.add(new Entry(commit.sequence(i), commit.events()[i]));
     }
   }
 

@@ -80,7 +80,7 @@ public final class InMemoryEventLog implements EventLog {
       if (!fresh.isEmpty()) {
         Commit commit =
             new Commit(
-                fresh.stream().mapToLong(Stored::sequence).toArray(),
+                fresh.getFirst().sequence(),
                 fresh.stream().map(Stored::event).toArray(EventRecord[]::new),
                 System.nanoTime());
         followers.forEach(follower -> follower.accept(commit));

@@ -1,0 +1,37 @@
+package io.galerne.cli;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Turns the settings that the libraries' messages name, such as `retentionAge`, into the options of
+/// `galerne serve`.
+final class SettingNames {
+  private static final Map<String, String> OPTIONS =
+      Map.ofEntries(
+          Map.entry("folder", "--data"),
+          Map.entry("retentionAge", "--retention-age"),
+          Map.entry("retentionBytes", "--retention-size"),
+          Map.entry("repeatWindow", "--repeat-window"),
+          Map.entry("afterRestore", "--after-restore"),
+          Map.entry("stream", "--stream"),
+          Map.entry("replicas", "--replicas"),
+          Map.entry("nats.servers", "--log"),
+          Map.entry("nats.credentials", "--nats-creds"),
+          Map.entry("nats.nkey", "--nats-nkey"),
+          Map.entry("nats.tls.authority", "--nats-tls-ca"),
+          Map.entry("nats.tls.certificate", "--nats-tls-cert"),
+          Map.entry("nats.tls.key", "--nats-tls-key"));
+
+  private static final Pattern SETTING = Pattern.compile("(?:the settings? )?`([A-Za-z.]+)`");
+
+  private SettingNames() {}
+
+  /// The message in the words of the command line. Leaves alone what is no setting.
+  static String asOptions(String message) {
+    return SETTING
+        .matcher(message)
+        .replaceAll(
+            found -> Matcher.quoteReplacement(OPTIONS.getOrDefault(found.group(1), found.group())));
+  }
+}

@@ -1,0 +1,104 @@
+package io.galerne.jetstream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.galerne.server.log.Block;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts the messages of a stream together to commits. A commit whose parts do not stand in a row is
+/// torn: its writer died, or another was faster. It does not count, whatever comes later.
+///
+/// What it decides depends on nothing but the messages, so every node decides the same. For one thread.
+final class CommitAssembler {
+  private static final Logger log = LoggerFactory.getLogger(CommitAssembler.class);
+
+  /// The parts of the commit at the end of the stream that has more to come; empty if there is none.
+  private final List<CommitPart> open = new ArrayList<>();
+
+  private long openEnd;
+
+  /// A commit that all nodes agree on.
+  ///
+  /// @param position the sequence of its last message in the stream
+  record Whole(long position, CommitPart lastPart, List<CommitPart> parts) {
+    /// The commit's blocks.
+    ///
+    /// @throws IllegalArgumentException if the bytes are no blocks, or not those that the parts announce
+    List<Block> blocks() {
+      byte[] bytes = lastPart.message();
+      int from = CommitPart.HEADER_BYTES;
+      if (parts.size() > 1) {
+        from = 0;
+        bytes = new byte[parts.stream().mapToInt(CommitPart::length).sum()];
+        int at = 0;
+        for (CommitPart part : parts) {
+          System.arraycopy(part.message(), CommitPart.HEADER_BYTES, bytes, at, part.length());
+          at += part.length();
+        }
+      }
+      List<Block> blocks = Block.readAll(bytes, from, bytes.length);
+      long next = lastPart.first();
+      for (Block block : blocks) {
+        if (block.first() != next) {
+          throw new IllegalArgumentException("the blocks of a commit are not contiguous");
+        }
+        next = block.last() + 1;
+      }
+      if (next != lastPart.last() + 1) {
+        throw new IllegalArgumentException("the blocks of a commit end too early or too late");
+      }
+      return blocks;
+    }
+  }
+
+  /// Adds a message.
+  ///
+  /// @param position its sequence in the stream, above those of all before
+  /// @return the commit that is whole with this message; null if none is
+  @Nullable Whole add(long position, byte[] message) {
+    CommitPart part;
+    try {
+      part = CommitPart.read(message);
+    } catch (IllegalArgumentException e) {
+      log.warn("Message {} of the NATS stream is skipped: {}", position, e.getMessage());
+      open.clear();
+      return null;
+    }
+    boolean continues =
+        !open.isEmpty() && position == openEnd + 1 && part.continues(open.getLast());
+    if (!continues) {
+      open.clear();
+      if (part.part() > 0) {
+        log.debug("Message {} of the NATS stream is of a torn commit", position);
+        return null;
+      }
+    }
+    open.add(part);
+    openEnd = position;
+    if (!part.isLast()) {
+      return null;
+    }
+    Whole whole = new Whole(position, part, List.copyOf(open));
+    open.clear();
+    return whole;
+  }
+
+  /// Whether the last message that was added is of a commit that has more to come.
+  boolean isOpen() {
+    return !open.isEmpty();
+  }
+
+  /// Who writes that commit.
+  long openWriter() {
+    return requireNonNull(open.getLast()).writer();
+  }
+
+  /// Forgets the open commit: what comes next is not what follows in the stream.
+  void clear() {
+    open.clear();
+  }
+}

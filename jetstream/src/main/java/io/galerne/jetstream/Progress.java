@@ -1,0 +1,208 @@
+package io.galerne.jetstream;
+
+import io.galerne.server.log.Health;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// How far this node has followed the stream, who waits for that, and whether events can be appended.
+/// Safe for use by several threads: [Follower] moves it, anyone asks.
+final class Progress {
+  /// How long the cluster may be away before the node says so. Choosing a new leader takes seconds, and
+  /// nobody needs to know.
+  private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
+
+  /// How long a reader waits who has come further than this node: another is a moment ahead, most
+  /// often.
+  private static final long MOST_WAITED_MILLIS = 1000;
+
+  private End end = new End(0, false, 0, 0);
+
+  /// Every event up to this sequence has been applied.
+  private long head;
+
+  private boolean caughtUp;
+
+  /// The position up to which everything must be applied before the node serves anybody.
+  private long target;
+
+  /// How often the connection had been lost when the stream was last known to go on as it did.
+  private int losses = -1;
+
+  private long contactNanos = System.nanoTime();
+  private String trouble = "The NATS cluster does not answer";
+
+  /// Why the view cannot be written now; empty if it can.
+  private String viewTrouble = "";
+
+  /// Why nothing is followed or published any more; empty while everything is.
+  private String ended = "";
+
+  private final List<Waiting> waiting = new ArrayList<>();
+  private boolean closed;
+
+  /// Somebody who waits until this sequence has been applied.
+  private record Waiting(long sequence, CompletableFuture<Void> applied) {}
+
+  /// What this node knows of the end of the stream.
+  ///
+  /// @param last the last position; every commit up to it has been applied
+  /// @param isOpen whether the last message is of a commit that has more to come
+  /// @param writer who writes that commit
+  /// @param sinceNanos when that message came
+  record End(long last, boolean isOpen, long writer, long sinceNanos) {}
+
+  synchronized End end() {
+    return end;
+  }
+
+  /// Sets where the node starts.
+  synchronized void begin(long position, long head) {
+    this.end = new End(position, false, 0, 0);
+    this.head = head;
+  }
+
+  /// Notes that everything up to a position was applied, and wakes whoever waits for it.
+  void applied(End now, long newHead) {
+    advance(now, newHead).forEach(each -> each.applied().complete(null));
+  }
+
+  private synchronized List<Waiting> advance(End now, long newHead) {
+    end = now;
+    head = newHead;
+    notifyAll();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    waiting.removeIf(each -> each.applied().isDone());
+    return waiting.stream().filter(each -> each.sequence() <= head).toList();
+  }
+
+  /// Waits until something beyond this position has been applied, or skipped.
+  ///
+  /// @return whether it has
+  synchronized boolean awaitBeyond(long position, long timeoutNanos) throws InterruptedException {
+    await(() -> end.last() > position, timeoutNanos);
+    return end.last() > position;
+  }
+
+  private synchronized void await(BooleanSupplier condition, long timeoutNanos)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeoutNanos;
+    long left = timeoutNanos;
+    while (!condition.getAsBoolean() && !closed && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+    }
+  }
+
+  /// Waits until this object is closed.
+  void awaitClosed(long timeoutNanos) throws InterruptedException {
+    awaitBeyond(Long.MAX_VALUE - 1, timeoutNanos);
+  }
+
+  /// Completes once every event up to this sequence has been applied, or after a second; at once if
+  /// nothing is followed any more.
+  synchronized CompletableFuture<Void> reached(long sequence) {
+    if (head >= sequence || !ended.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> applied = new CompletableFuture<>();
+    waiting.add(new Waiting(sequence, applied));
+    return applied.completeOnTimeout(null, MOST_WAITED_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /// Sets up to where the node must come before it serves anybody.
+  synchronized void catchUpTo(long position) {
+    target = position;
+  }
+
+  synchronized void caughtUp() {
+    caughtUp = true;
+    notifyAll();
+  }
+
+  synchronized boolean hasCaughtUp() {
+    return caughtUp;
+  }
+
+  /// Waits until the node has caught up, or will not any more.
+  synchronized void awaitCaughtUp(long timeoutNanos) throws InterruptedException {
+    await(() -> caughtUp || !ended.isEmpty(), timeoutNanos);
+  }
+
+  /// How far the node has come.
+  synchronized String describe() {
+    return "%d of %d messages of the NATS stream are applied".formatted(end.last(), target);
+  }
+
+  /// Notes that over this connection the stream is the same as before.
+  ///
+  /// @param lossesBefore how often the connection had been lost
+  synchronized void following(int lossesBefore) {
+    losses = lossesBefore;
+  }
+
+  /// Whether the stream is followed over this connection.
+  synchronized boolean isFollowing(int lossesBefore) {
+    return losses == lossesBefore;
+  }
+
+  /// Notes that the cluster has answered.
+  synchronized void contact() {
+    contactNanos = System.nanoTime();
+  }
+
+  /// How long ago the cluster has last answered.
+  synchronized long silenceNanos() {
+    return System.nanoTime() - contactNanos;
+  }
+
+  /// Notes why the stream cannot be followed now.
+  synchronized void failed(String reason) {
+    trouble = reason;
+    waiting.removeIf(each -> each.applied().isDone());
+  }
+
+  /// Notes whether the node's view can be written.
+  ///
+  /// @param reason why it cannot; empty if it can
+  synchronized void viewTrouble(String reason) {
+    viewTrouble = reason;
+  }
+
+  /// Notes why nothing is followed or published any more, until the node is started again.
+  synchronized void end(String reason) {
+    ended = ended.isEmpty() ? reason : ended;
+    notifyAll();
+  }
+
+  /// Why nothing is followed or published any more; empty while everything is.
+  synchronized String ended() {
+    return ended;
+  }
+
+  /// Whether events can be appended now.
+  synchronized Health health() {
+    String problem =
+        !ended.isEmpty()
+            ? ended
+            : System.nanoTime() - contactNanos > AWAY_NANOS ? trouble : viewTrouble;
+    if (problem.isEmpty() && !caughtUp) {
+      problem = "This node is catching up: " + describe();
+    }
+    return problem.isEmpty() ? Health.READY : new Health(false, problem);
+  }
+
+  /// Ends all waiting.
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+}

@@ -1,0 +1,350 @@
+package io.galerne.jetstream;
+
+import io.galerne.jetstream.Progress.End;
+import io.galerne.server.log.AppendQueue;
+import io.galerne.server.log.Health;
+import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.LogUnreachableException;
+import io.galerne.server.log.PendingAppend;
+import io.galerne.server.log.store.Draft;
+import io.galerne.server.log.store.EventStore;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.PublishAck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread of this node that publishes to the stream: takes what waits and publishes it as one
+/// commit, on condition that the stream still ends where this node has applied it.
+///
+/// Whatever goes wrong has one cure. Another node was faster, an answer got lost, a leader died: this
+/// node applies what the stream holds, drafts the group again on top of that, and publishes on top. If
+/// its first attempt got there after all, the new draft finds nothing but repeats. If it is still on its
+/// way, only one of the two is stored: both expect the same message to be the last.
+///
+/// An append is answered by [View], once its commit is applied. Other threads only put into `queue`.
+final class Publisher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// How long a commit is tried: longer than a cluster takes to elect a leader, shorter than a request
+  /// may take.
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(12);
+
+  /// How long one publication may take to be answered, and then to be applied.
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /// A commit of another node that has not progressed for so long is taken to be torn. If its writer is
+  /// still there, the rest is refused, and it starts over.
+  private static final long TORN_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /// How long others are waited for, for each of them, in round trips: one to see our commit and publish
+  /// theirs, and some more for a busy machine.
+  private static final int TURN_ROUND_TRIPS = 2;
+
+  private static final long MOST_ROUND_TRIP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /// A group that had to wait takes more along until it has so many bytes.
+  private static final long ENOUGH_BYTES = 1 << 20;
+
+  /// The stream does not end where the message expects it to.
+  private static final int WRONG_LAST_SEQUENCE = 10_071;
+
+  /// What a cluster says that has no more room: for the stream, the account, on a server, in the cluster.
+  private static final Set<Integer> FULL = Set.of(10_077, 10_002, 10_047, 10_023);
+
+  private static final String OTHERS_FASTER =
+      "Other nodes were always faster to append; publish again, or to fewer nodes";
+
+  private static final long CLOSE_MILLIS = 2_500;
+
+  private final LogStream stream;
+  private final EventStore store;
+  private final Progress progress;
+  private final InFlight inFlight;
+  private final Turns turns;
+  private final long writer;
+  private final AppendQueue queue = new AppendQueue();
+  private final Thread thread = Thread.ofPlatform().name("galerne-commit").unstarted(this::run);
+
+  private long commits;
+  private long roundTripNanos = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /// When the last commit of this node was applied.
+  private long committedNanos = System.nanoTime();
+
+  /// Whether the stream took no more when it was last tried.
+  private boolean full;
+
+  private static final class StreamFullException extends LogUnavailableException {
+    private static final long serialVersionUID = 1L;
+
+    private StreamFullException(String reason) {
+      super(reason);
+    }
+  }
+
+  /// @param writer this node's writer id
+  Publisher(
+      LogStream stream,
+      EventStore store,
+      Progress progress,
+      InFlight inFlight,
+      Turns turns,
+      long writer) {
+    this.stream = stream;
+    this.store = store;
+    this.progress = progress;
+    this.inFlight = inFlight;
+    this.turns = turns;
+    this.writer = writer;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Takes an append for one of the next commits.
+  ///
+  /// @return whether there was room for it
+  boolean offer(PendingAppend append) {
+    return queue.offer(append);
+  }
+
+  int pendingEvents() {
+    return queue.events();
+  }
+
+  private void run() {
+    List<PendingAppend> group = List.of();
+    try {
+      while (!queue.isFinished()) {
+        group = queue.take(IDLE_NANOS);
+        if (!group.isEmpty()) {
+          commit(group);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      log.error("{}", AppendQueue.STOPPED, e);
+      progress.end(AppendQueue.STOPPED);
+      refuse(group, AppendQueue.STOPPED);
+      queue.refuseAll(AppendQueue.STOPPED);
+      throw e;
+    }
+  }
+
+  private void commit(List<PendingAppend> taken) throws InterruptedException {
+    long deadline = System.nanoTime() + MOST_NANOS;
+    List<PendingAppend> group = awaitTurn(taken);
+    while (true) {
+      String trouble;
+      try {
+        if (attempt(group, deadline)) {
+          return;
+        }
+        trouble = OTHERS_FASTER;
+        group = withMore(group);
+      } catch (LogUnreachableException e) {
+        trouble = e.reason();
+        progress.awaitBeyond(progress.end().last(), PAUSE_NANOS);
+      } catch (LogUnavailableException e) {
+        refuse(group, e.reason());
+        return;
+      }
+      Health health = progress.health();
+      if (!health.ready() || System.nanoTime() > deadline) {
+        refuse(group, health.ready() ? trouble : health.detail());
+        return;
+      }
+    }
+  }
+
+  private static void refuse(List<PendingAppend> group, String reason) {
+    group.forEach(append -> append.refuse(reason));
+  }
+
+  /// Lets others publish that also have much to publish, and takes along what has come meanwhile.
+  private List<PendingAppend> awaitTurn(List<PendingAppend> group) throws InterruptedException {
+    int others = turns.awaited();
+    long until = committedNanos + (long) others * TURN_ROUND_TRIPS * roundTripNanos;
+    if (others == 0 || until - System.nanoTime() <= 0) {
+      return group;
+    }
+    long left = until - System.nanoTime();
+    while (turns.awaited() > 0 && left > 0) {
+      progress.awaitBeyond(progress.end().last(), left);
+      left = until - System.nanoTime();
+    }
+    return withMore(group);
+  }
+
+  private List<PendingAppend> withMore(List<PendingAppend> group) throws InterruptedException {
+    long bytes = group.stream().mapToLong(PendingAppend::bytes).sum();
+    if (bytes >= ENOUGH_BYTES || queue.events() == 0) {
+      return group;
+    }
+    List<PendingAppend> more = new ArrayList<>(group);
+    more.addAll(queue.take(0));
+    return more;
+  }
+
+  /// Publishes what is not stored yet, and waits until it has been applied.
+  ///
+  /// @return whether the group is answered now
+  private boolean attempt(List<PendingAppend> group, long deadline) throws InterruptedException {
+    long last = settledEnd(deadline);
+    Draft draft = store.draft(group, stream.identity().floor());
+    if (draft.isEmpty()) {
+      draft.answer();
+      return true;
+    }
+    List<CommitPart> parts = CommitPart.cut(draft.blocks(), writer, ++commits, stream.mostBytes());
+    if (full) {
+      requireRoom(parts);
+    }
+    inFlight.set(writer, commits, draft);
+    long began = System.nanoTime();
+    if (!send(parts, last)) {
+      progress.awaitBeyond(last, ANSWER_NANOS);
+      return false;
+    }
+    noteRoom();
+    if (progress.awaitBeyond(last + parts.size() - 1, ANSWER_NANOS)) {
+      committedNanos = System.nanoTime();
+      long took = Math.min(committedNanos - began, MOST_ROUND_TRIP_NANOS);
+      roundTripNanos = (7 * roundTripNanos + took) / 8;
+    }
+    return group.stream().allMatch(append -> append.sequences().isDone());
+  }
+
+  /// Waits until the stream ends with a commit that is whole, or one that will not become whole: one of
+  /// this node that it has given up, or one that does not progress.
+  ///
+  /// @return the last position that this node has applied, or skipped
+  /// @throws LogUnreachableException if the stream is not followed: what this node knows of its end may
+  ///     be wrong
+  private long settledEnd(long deadline) throws InterruptedException {
+    while (true) {
+      Health health = progress.health();
+      if (!health.ready()) {
+        throw new LogUnreachableException(health.detail());
+      }
+      if (!progress.isFollowing(stream.cluster().losses())) {
+        throw new LogUnreachableException("The connection to NATS was lost");
+      }
+      End end = progress.end();
+      if (!end.isOpen() || end.writer() == writer) {
+        return end.last();
+      }
+      long left = end.sinceNanos() + TORN_NANOS - System.nanoTime();
+      if (left <= 0) {
+        log.warn(
+            "The commit at the end of the NATS stream {}, at message {}, is torn: publishing on top",
+            stream.name(),
+            end.last());
+        return end.last();
+      }
+      if (System.nanoTime() > deadline) {
+        throw new LogUnavailableException(OTHERS_FASTER);
+      }
+      progress.awaitBeyond(end.last(), left);
+    }
+  }
+
+  /// Publishes a commit. Its first message goes ahead: once that is stored, all other nodes wait, and
+  /// nothing comes in between.
+  ///
+  /// @return whether all of it is stored; false if something else was in its place
+  private boolean send(List<CommitPart> parts, long last) throws InterruptedException {
+    if (!isStored(stream.publish(parts.getFirst().message(), last))) {
+      return false;
+    }
+    List<CompletableFuture<PublishAck>> answers = new ArrayList<>(parts.size());
+    for (CommitPart part : parts.subList(1, parts.size())) {
+      answers.add(stream.publish(part.message(), last + part.part()));
+    }
+    for (CompletableFuture<PublishAck> answer : answers) {
+      if (!isStored(answer)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a message was stored; false if another one was in its place.
+  ///
+  /// @throws LogUnreachableException if nobody knows
+  /// @throws LogUnavailableException if the stream takes no more
+  private boolean isStored(CompletableFuture<PublishAck> answer) throws InterruptedException {
+    try {
+      answer.get(ANSWER_NANOS, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof RuntimeException wrapped && wrapped.getCause() != null) {
+        cause = wrapped.getCause();
+      }
+      if (cause instanceof JetStreamApiException api) {
+        if (api.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+          return false;
+        }
+        if (FULL.contains(api.getApiErrorCode())) {
+          throw noteFull(api.getErrorDescription());
+        }
+      }
+      throw stream.cluster().unreachable(cause instanceof Exception known ? known : e);
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      throw new LogUnreachableException("The NATS cluster did not answer in time", e);
+    }
+  }
+
+  /// Once the stream is full, each attempt at a commit of several messages would leave the first of them.
+  private void requireRoom(List<CommitPart> parts) {
+    long needed =
+        parts.stream()
+            .mapToLong(part -> part.message().length + (long) LogStream.HEADER_BYTES)
+            .sum();
+    if (needed > stream.state().room()) {
+      throw noteFull("the commit needs " + needed + " bytes");
+    }
+  }
+
+  private void noteRoom() {
+    if (full) {
+      full = false;
+      log.info("The NATS stream takes events again");
+    }
+  }
+
+  private StreamFullException noteFull(String why) {
+    StreamFullException refusal = new StreamFullException(stream.full(why));
+    if (!full) {
+      full = true;
+      log.warn("{}", refusal.reason());
+    }
+    return refusal;
+  }
+
+  /// Commits what waits and ends the thread.
+  @Override
+  public void close() {
+    queue.close();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

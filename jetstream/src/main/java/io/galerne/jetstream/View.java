@@ -1,0 +1,175 @@
+package io.galerne.jetstream;
+
+import io.galerne.server.log.Block;
+import io.galerne.server.log.Commit;
+import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.LogUnreachableException;
+import io.galerne.server.log.store.Draft;
+import io.galerne.server.log.store.EventStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What this node keeps of the log: applies commits to its store, and hands them to the log's followers.
+/// Small commits that arrive together are applied together.
+///
+/// [#follow] and [#head] are for any thread, everything else for the one that follows the stream.
+final class View {
+  private static final Logger log = LoggerFactory.getLogger(View.class);
+
+  /// How much is applied at once.
+  private static final int MOST_BYTES = 4 << 20;
+
+  private static final int MOST_EVENTS = 8192;
+
+  private final EventStore store;
+  private final LogStream stream;
+  private final InFlight inFlight;
+  private final Turns turns;
+  private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
+
+  /// Blocks that wait to be applied: contiguous, and the position of the last.
+  private final List<Block> waiting = new ArrayList<>();
+
+  private long waitingPosition;
+  private long waitingBytes;
+  private int waitingEvents;
+
+  View(EventStore store, LogStream stream, InFlight inFlight, Turns turns) {
+    this.store = store;
+    this.stream = stream;
+    this.inFlight = inFlight;
+    this.turns = turns;
+  }
+
+  /// Hands later commits to a follower; see [io.galerne.server.log.EventLog#follow].
+  long follow(Consumer<Commit> follower) {
+    followers.add(follower);
+    return store.head();
+  }
+
+  /// The highest sequence that was applied.
+  long head() {
+    return store.head();
+  }
+
+  /// The position in the stream up to which commits were applied.
+  long position() {
+    return store.position();
+  }
+
+  /// Makes sure that commits can be applied.
+  ///
+  /// @throws io.galerne.server.log.LogUnavailableException if they cannot now
+  void requireWritable() {
+    store.requireWritable(this::hand);
+  }
+
+  /// Adds a commit; [#flush] applies it at the latest.
+  ///
+  /// @param missingFrom the first of the messages before it that the stream did not deliver; 0 if it
+  ///     delivered all
+  void add(CommitAssembler.Whole whole, long missingFrom) {
+    CommitPart part = whole.lastPart();
+    turns.committed(part.writer());
+    Draft own = inFlight.take(part);
+    List<Block> blocks;
+    try {
+      blocks = own != null ? own.blocks() : whole.blocks();
+    } catch (IllegalArgumentException e) {
+      log.warn(
+          "The commit at {} of the NATS stream is skipped: {}", whole.position(), e.getMessage());
+      return;
+    }
+    long first = part.first();
+    long head = waiting.isEmpty() ? store.head() : waiting.getLast().last();
+    if (first <= head) {
+      throw new LostEventsException(
+          "Message %d of the NATS stream %s gives the sequence %d once more"
+              .formatted(whole.position(), stream.name(), first));
+    }
+    boolean isGap = first > head + 1;
+    if (isGap || own != null) {
+      flush();
+    }
+    if (own != null) {
+      apply(own, whole.position());
+      return;
+    }
+    if (isGap && missingFrom > 0) {
+      lookWhyMissing(missingFrom, head, first); // before a reader can cross the gap
+    }
+    wait(blocks, whole.position());
+  }
+
+  private void wait(List<Block> blocks, long position) {
+    waiting.addAll(blocks);
+    waitingPosition = position;
+    for (Block block : blocks) {
+      waitingBytes += block.length();
+      waitingEvents += block.count();
+    }
+  }
+
+  /// Whether so much waits that it should be applied now.
+  boolean isFull() {
+    return waitingBytes >= MOST_BYTES || waitingEvents >= MOST_EVENTS;
+  }
+
+  /// Applies whatever waits.
+  ///
+  /// @throws io.galerne.server.log.LogUnavailableException if that fails: then nobody knows how much
+  ///     was applied, until the view is writable again
+  void flush() {
+    if (!waiting.isEmpty()) {
+      List<Block> blocks = List.copyOf(waiting);
+      clear();
+      hand(store.apply(blocks, waitingPosition));
+    }
+  }
+
+  private void apply(Draft own, long position) {
+    hand(store.apply(own, position));
+    own.answer();
+  }
+
+  /// Forgets what waits.
+  void clear() {
+    waiting.clear();
+    waitingBytes = 0;
+    waitingEvents = 0;
+  }
+
+  private void hand(Commit commit) {
+    followers.forEach(follower -> follower.accept(commit));
+  }
+
+  /// The stream did not deliver some messages: most often other nodes have expired them while this one
+  /// was away.
+  private void lookWhyMissing(long missingFrom, long head, long first) {
+    long begin;
+    try {
+      begin = stream.state().first();
+    } catch (LogUnreachableException e) {
+      throw new LogUnavailableException(
+          e.reason(), e); // the commit is read again, from the view's end
+    }
+    if (begin > missingFrom) {
+      store.expireBefore(first);
+    } else {
+      log.warn(
+          "Messages of the NATS stream {} were deleted: the events {} to {} are missing",
+          stream.name(),
+          head + 1,
+          first - 1);
+    }
+  }
+
+  /// Forgets what has expired by now: the stream may hold it still, as it always holds the newest commit.
+  void expire() {
+    store.expire();
+  }
+}

@@ -1,0 +1,28 @@
+package io.galerne.jetstream;
+
+import io.galerne.server.log.Block;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.SampleEvent;
+import java.util.List;
+
+/// Commits as a node makes them, in as small messages as a test likes.
+final class Commits {
+  private Commits() {}
+
+  /// The blocks of a commit whose first event has that sequence.
+  static List<Block> blocks(long first, List<EventRecord> events) {
+    return Block.cut(events.toArray(EventRecord[]::new), first, SampleEvent.NOW.toEpochMilli(), 0);
+  }
+
+  /// A commit in as many messages.
+  static List<CommitPart> parts(long first, List<EventRecord> events, long writer, int count) {
+    List<Block> blocks = blocks(first, events);
+    int bytes = blocks.stream().mapToInt(Block::length).sum();
+    List<CommitPart> parts =
+        CommitPart.cut(blocks, writer, 1, CommitPart.HEADER_BYTES + (bytes + count - 1) / count);
+    if (parts.size() != count) {
+      throw new AssertionError(parts.size() + " messages instead of " + count);
+    }
+    return parts;
+  }
+}

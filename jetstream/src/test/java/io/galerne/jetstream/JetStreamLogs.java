@@ -1,0 +1,102 @@
+package io.galerne.jetstream;
+
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.SteppedClock;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Opens logs on JetStream for tests: keeps everything, recognises repeats for an hour, and looks for
+/// what has expired every few milliseconds, until told otherwise. Each opened log is a node of its own
+/// with an empty view, unless [#node] names one.
+///
+/// Not safe for use by several threads.
+public final class JetStreamLogs {
+  private static final AtomicInteger NODES = new AtomicInteger();
+
+  private NatsAccess access;
+  private final Path folder;
+  private Optional<String> node = Optional.empty();
+  private String stream = JetStreamLogConfig.DEFAULT_STREAM;
+  private OptionalInt replicas = OptionalInt.empty();
+  private Clock clock = new SteppedClock(SampleEvent.NOW);
+  private Optional<Duration> retentionAge = Optional.empty();
+  private OptionalLong retentionBytes = OptionalLong.empty();
+  private Duration repeatWindow = Duration.ofHours(1);
+
+  private JetStreamLogs(NatsAccess access, Path folder) {
+    this.access = access;
+    this.folder = folder;
+  }
+
+  /// @param folder for the views, each in a folder of its own
+  public static JetStreamLogs at(List<String> servers, Path folder) {
+    return new JetStreamLogs(NatsAccess.to(servers), folder);
+  }
+
+  public JetStreamLogs access(NatsAccess value) {
+    access = value;
+    return this;
+  }
+
+  /// Names the node, which has the same view whenever it is opened.
+  public JetStreamLogs node(String name) {
+    node = Optional.of(name);
+    return this;
+  }
+
+  public JetStreamLogs stream(String value) {
+    stream = value;
+    return this;
+  }
+
+  public JetStreamLogs replicas(int value) {
+    replicas = OptionalInt.of(value);
+    return this;
+  }
+
+  public JetStreamLogs clock(Clock value) {
+    clock = value;
+    return this;
+  }
+
+  public JetStreamLogs retentionAge(Duration value) {
+    retentionAge = Optional.of(value);
+    return this;
+  }
+
+  public JetStreamLogs retentionBytes(long value) {
+    retentionBytes = OptionalLong.of(value);
+    return this;
+  }
+
+  public JetStreamLogs repeatWindow(Duration value) {
+    repeatWindow = value;
+    return this;
+  }
+
+  public JetStreamEventLog open() {
+    return JetStreamEventLog.open(config().build());
+  }
+
+  /// Opens it as one that was put back from a backup.
+  public JetStreamEventLog openRestored() {
+    return JetStreamEventLog.open(config().afterRestore(true).build());
+  }
+
+  private JetStreamLogConfig.Builder config() {
+    String view = node.orElseGet(() -> "node-" + NODES.incrementAndGet());
+    return JetStreamLogConfig.builder(access, folder.resolve(view)).stream(stream)
+        .replicas(replicas)
+        .retentionAge(retentionAge)
+        .retentionBytes(retentionBytes)
+        .repeatWindow(repeatWindow)
+        .expiryInterval(Duration.ofMillis(20))
+        .clock(clock);
+  }
+}

@@ -1,0 +1,58 @@
+package io.galerne.jetstream;
+
+import io.galerne.jetstream.nats.NatsServers;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.EventLogContract;
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.SteppedClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The contract on NATS, with a stream for each log. The tests that extend this start the servers.
+abstract class NatsContract implements EventLogContract {
+  private static NatsServers nats;
+  private static int logs;
+
+  @TempDir Path folder;
+
+  private final SteppedClock clock = new SteppedClock(SampleEvent.NOW);
+
+  static void use(NatsServers servers) {
+    nats = servers;
+  }
+
+  @AfterAll
+  static void stopNats() {
+    nats.close();
+  }
+
+  /// Which node opens a log once more.
+  abstract String nodeThatReopens();
+
+  @Override
+  public EventLog openFresh() {
+    logs++;
+    return open("first");
+  }
+
+  @Override
+  public EventLog reopen() {
+    return open(nodeThatReopens());
+  }
+
+  private EventLog open(String node) {
+    return JetStreamLogs.at(nats.urls(), folder).stream("LOG" + logs)
+        .node("LOG" + logs + "-" + node)
+        .clock(clock)
+        .retentionAge(RETENTION_AGE)
+        .repeatWindow(REPEAT_WINDOW)
+        .open();
+  }
+
+  @Override
+  public void advance(Duration time) {
+    clock.advance(time);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.jetstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,338 @@
+package io.galerne.server.log.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.galerne.server.log.Block;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.IdHash;
+import io.galerne.server.log.LogUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Index and ids. They are derived from blocks: what is derived from recent blocks is in memory, as
+/// one or two [RecentRun]s, and is written to disk as sorted tables now and then. So a commit writes
+/// its blocks and nothing else. After a crash, the blocks after the mark are derived again.
+///
+/// One thread adds. Any thread reads `runs`, which changes as a whole. The lock guards `writing`,
+/// which hands a run to the thread `galerne-index`.
+final class DerivedData implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DerivedData.class);
+
+  /// How long an append waits for the run before to be written. A disk that takes longer is stuck.
+  private static final Duration ROOM = Duration.ofSeconds(10);
+
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// How long closing waits for the last run. It can be derived again.
+  private static final long CLOSE_MILLIS = 5_000;
+
+  private final Database database;
+  private final StoreConfig config;
+  private final Thread writer = Thread.ofPlatform().name("galerne-index").unstarted(this::run);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  private volatile Buckets buckets;
+
+  /// The newest bucket that anything was added to or asked of. It never goes back with the clock, so
+  /// that no id is forgotten too early.
+  private final AtomicInteger newestBucket = new AtomicInteger();
+
+  /// From old to new: the one that is being written, if any, and the one that is added to.
+  private volatile List<RecentRun> runs;
+
+  private @Nullable RecentRun writing;
+  private boolean closing;
+  private boolean abandoned;
+
+  /// Loads what is on disk, and derives the rest from the blocks after it.
+  ///
+  /// @param newestMillis the commit time of the newest block
+  DerivedData(Database database, StoreConfig config, long newestMillis) throws RocksDBException {
+    this.database = database;
+    this.config = config;
+    long now = Math.max(newestMillis, config.clock().millis());
+    this.buckets = Buckets.load(database, config.repeatWindow(), now);
+    newestBucket.set(Math.max(buckets.at(now), database.newestBucket()));
+    long mark = database.number(StoreKeys.DERIVED, 0);
+    this.runs = List.of(new RecentRun(mark + 1, 0));
+    writer.start();
+    boolean derived = false;
+    try {
+      deriveFrom(mark + 1);
+      buckets = buckets.withCurrent(database, newestBucket.get(), config.repeatWindow(), now);
+      derived = true;
+    } finally {
+      if (!derived) {
+        abandon();
+      }
+    }
+  }
+
+  private void deriveFrom(long sequence) throws RocksDBException {
+    try (LogReader reader = new LogReader(database)) {
+      Block block = reader.blockFrom(sequence);
+      while (block != null) {
+        addBlock(block, block.events(), null);
+        block = reader.nextBlock();
+      }
+    }
+  }
+
+  /// What ids are hashed with.
+  IdHash.Key idKey() {
+    return database.idKey();
+  }
+
+  /// Adds blocks, which are in the database, and not below any that was added before.
+  ///
+  /// @param records of all blocks, in order
+  /// @param hashes of all records; null to compute those that are needed
+  void add(List<Block> blocks, EventRecord[] records, IdHash @Nullable [] hashes) {
+    int from = 0;
+    for (Block block : blocks) {
+      int to = from + block.count();
+      EventRecord[] of = new EventRecord[block.count()];
+      System.arraycopy(records, from, of, 0, of.length);
+      IdHash[] ids = null;
+      if (hashes != null) {
+        ids = new IdHash[of.length];
+        System.arraycopy(hashes, from, ids, 0, ids.length);
+      }
+      addBlock(block, of, ids);
+      from = to;
+    }
+  }
+
+  private void addBlock(Block block, EventRecord[] records, IdHash @Nullable [] hashes) {
+    int bucket = buckets.at(block.commitMillis());
+    boolean recognised = bucket >= buckets.at(config.clock().millis()) - 1;
+    int newest = newestBucket.accumulateAndGet(bucket, Math::max);
+    if (block.last() <= runs.getLast().last()) {
+      return; // a view that lost its last blocks in a power failure, but not what is derived
+    }
+    RecentRun run = runFor(block, recognised ? newest : 0);
+    IdHash[] ids = recognised ? (hashes == null ? hashes(records) : hashes) : new IdHash[0];
+    run.add(block, records, ids);
+  }
+
+  private IdHash[] hashes(EventRecord[] records) {
+    IdHash[] hashes = new IdHash[records.length];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = idKey().of(records[i]);
+    }
+    return hashes;
+  }
+
+  private RecentRun runFor(Block block, int bucket) {
+    RecentRun active = runs.getLast();
+    if (active.isEmpty() && active.reaches(block.last())) {
+      if (active.bucket() != bucket) {
+        replaceActive(new RecentRun(active.first(), bucket));
+      }
+    } else if (active.bucket() != bucket
+        || active.bytes() >= config.indexBytes()
+        || !active.reaches(block.last())) {
+      rotate(new RecentRun(block.first(), bucket)); // nothing lies between
+    }
+    return runs.getLast();
+  }
+
+  private void replaceActive(RecentRun run) {
+    lock.lock();
+    try {
+      runs = writing == null ? List.of(run) : List.of(writing, run);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Hands the active run to the thread that writes, and starts another one.
+  private void rotate(RecentRun next) {
+    lock.lock();
+    try {
+      if (!awaitNothingToWrite(ROOM.toNanos())) {
+        throw new LogUnavailableException(
+            "The index cannot be written to disk; look at the disk and at the errors in the log");
+      }
+      RecentRun active = runs.getLast();
+      if (active.isEmpty()) {
+        runs = List.of(next);
+      } else {
+        writing = active;
+        runs = List.of(active, next);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitNothingToWrite(long nanos) {
+    long left = nanos;
+    try {
+      while (writing != null && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return writing == null;
+  }
+
+  private void run() {
+    try {
+      RecentRun run = nextToWrite();
+      while (run != null) {
+        writeOrRetry(run);
+        run = nextToWrite();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      log.error("The index is not written to disk any more; restart the server", e);
+      throw e;
+    }
+  }
+
+  private @Nullable RecentRun nextToWrite() throws InterruptedException {
+    lock.lock();
+    try {
+      while (writing == null && !closing) {
+        changed.await();
+      }
+      return abandoned ? null : writing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeOrRetry(RecentRun run) throws InterruptedException {
+    boolean reported = false;
+    while (true) {
+      try {
+        new RunWriter(database).write(run, newestBucket.get());
+        break;
+      } catch (RocksDBException | RuntimeException e) {
+        if (!reported) {
+          log.error("Cannot write the index to disk, trying again: {}", e.getMessage());
+          reported = true;
+        }
+      }
+      lock.lock();
+      try {
+        if (closing) {
+          abandoned = true; // it is derived again at the next start
+          return;
+        }
+        changed.awaitNanos(RETRY_NANOS);
+      } finally {
+        lock.unlock();
+      }
+    }
+    lock.lock();
+    try {
+      runs = List.of(runs.getLast());
+      writing = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is in memory, from old to new: everything from the first sequence of the first run on. To
+  /// be taken before a look at the disk.
+  List<RecentRun> runs() {
+    return runs;
+  }
+
+  /// The sequence of the event with each id; [RecentRun#UNKNOWN] for those that were not stored
+  /// lately.
+  long[] find(List<IdHash> ids, long nowMillis) throws RocksDBException {
+    int current = newestBucket.accumulateAndGet(buckets.at(nowMillis), Math::max);
+    long[] found = new long[ids.size()];
+    List<IdHash> missing = new ArrayList<>();
+    List<RecentRun> recent = runs;
+    for (int i = 0; i < found.length; i++) {
+      found[i] = findRecent(recent, current, ids.get(i));
+      if (found[i] == RecentRun.UNKNOWN) {
+        missing.add(ids.get(i));
+      }
+    }
+    if (!missing.isEmpty()) {
+      long[] stored = database.find(missing, current);
+      int at = 0;
+      for (int i = 0; i < found.length; i++) {
+        if (found[i] == RecentRun.UNKNOWN) {
+          found[i] = stored[at++];
+        }
+      }
+    }
+    return found;
+  }
+
+  private static long findRecent(List<RecentRun> runs, int current, IdHash id) {
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      RecentRun run = runs.get(i);
+      long sequence = run.bucket() >= current - 1 ? run.find(id) : RecentRun.UNKNOWN;
+      if (sequence != RecentRun.UNKNOWN) {
+        return sequence;
+      }
+    }
+    return RecentRun.UNKNOWN;
+  }
+
+  /// Writes what is in memory and ends the thread. Nothing may be added any more.
+  @Override
+  public void close() {
+    RecentRun active = requireNonNull(runs.getLast());
+    if (!active.isEmpty()) {
+      try {
+        rotate(new RecentRun(active.last() + 1, active.bucket()));
+      } catch (LogUnavailableException e) {
+        log.warn("The index could not be written; the next start derives it again");
+      }
+    }
+    end(false);
+  }
+
+  /// Ends the thread without writing.
+  void abandon() {
+    end(true);
+  }
+
+  private void end(boolean abandon) {
+    lock.lock();
+    try {
+      closing = true;
+      abandoned = abandon;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (true) {
+      try {
+        writer.join(CLOSE_MILLIS);
+        if (!writer.isAlive()) {
+          break;
+        }
+        log.warn("Still writing the index to disk");
+      } catch (InterruptedException e) {
+        interrupted = true; // the database must not be closed under the writer
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,481 @@
+package io.galerne.server.log.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.galerne.server.log.Block;
+import io.galerne.server.log.Commit;
+import io.galerne.server.log.EventFilter;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor;
+import io.galerne.server.log.ExpiredException;
+import io.galerne.server.log.IdHash;
+import io.galerne.server.log.LogOpenException;
+import io.galerne.server.log.LogRange;
+import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.PendingAppend;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Blocks of events on disk, and everything that is read from them: filters, repeats by id, expiry.
+/// The same for both engines. For the embedded log it is the log, and each commit is synced; for a
+/// node of a cluster it is a view, which can be deleted and is then built again.
+///
+/// Threads: one adds, with [#commit] or [#apply], and calls [#requireWritable] before. Another may
+/// call [#draft], which sees everything that was added. Anything else is for any thread.
+public final class EventStore implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EventStore.class);
+
+  /// How many sequences a log leaves out after it was put back from a backup: more than can have
+  /// been assigned since, and few enough that JavaScript's numbers last for ages.
+  public static final long RESTORE_GAP = 1L << 30;
+
+  /// Below this, nothing more is added: the store needs room to tidy up, and to open again.
+  private static final long LEAST_FREE_BYTES = 128L << 20;
+
+  /// How often it looks at the free room, and opens a store again that failed.
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// How often it logs that the log cannot be read: every reader meets the same fault.
+  private static final long READ_ERROR_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
+  /// A block of one very large event gets memory of its own, which is not kept.
+  private static final int MOST_KEPT_BYTES = 256 * 1024;
+
+  private final StoreConfig config;
+  private final DataFolder folder;
+  private final StoreSlot slot;
+  private final String logId;
+  private final IdHash.Key idKey;
+  private final Expiry expiry;
+  private final AtomicLong lastReadError = new AtomicLong(System.nanoTime() - READ_ERROR_INTERVAL);
+
+  private volatile long head;
+  private volatile long position;
+  private volatile long logBytes;
+  private volatile long newestMillis;
+
+  // Of the thread that adds.
+  private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(Long.BYTES);
+  private ByteBuffer blockBuffer = ByteBuffer.allocateDirect(2 * Block.TARGET_BYTES);
+  private @Nullable String failure;
+  private boolean mustReopen;
+  private long checkedNanos = System.nanoTime() - CHECK_NANOS;
+
+  private EventStore(StoreConfig config, DataFolder folder, StoreSlot slot)
+      throws RocksDBException {
+    this.config = config;
+    this.folder = folder;
+    this.slot = slot;
+    this.logId = slot.use(store -> identify(store.database(), config));
+    this.idKey = slot.use(store -> store.derived().idKey());
+    long oldest = slot.use(store -> store.database().number(StoreKeys.OLDEST, 1));
+    loadEnd();
+    this.expiry = new Expiry(config, slot, oldest, this::head);
+  }
+
+  /// Opens the store in a folder, and creates it if it is missing.
+  ///
+  /// @throws LogOpenException if that cannot be done; the message says why and what to do
+  public static EventStore open(StoreConfig config) {
+    DataFolder folder = DataFolder.open(config.folder(), config.label());
+    StoreSlot slot = null;
+    try {
+      slot = new StoreSlot(folder.database(), config);
+      EventStore opened = new EventStore(config, folder, slot);
+      opened.expiry.start();
+      return opened;
+    } catch (RocksDBException | RuntimeException e) {
+      if (slot != null) {
+        slot.close();
+      }
+      folder.close();
+      if (e instanceof LogOpenException refused) {
+        throw refused;
+      }
+      throw new LogOpenException(
+          "Cannot open the log in "
+              + config.folder()
+              + ": "
+              + e.getMessage()
+              + "; if a file is damaged, put the folder back from a backup",
+          e);
+    }
+  }
+
+  /// Empties a folder that holds the store of a log which is no more: another has taken its place. Does
+  /// nothing if the folder holds anything else, or nothing.
+  ///
+  /// @param logId the log that is no more
+  /// @throws LogOpenException if that cannot be done
+  public static void discard(Path path, String label, String logId) {
+    if (!DataFolder.isMarked(path)) {
+      return;
+    }
+    try (DataFolder folder = DataFolder.open(path, label)) {
+      byte[] stored;
+      try (Database database = new Database(folder.database())) {
+        stored = database.get(StoreKeys.LOG_ID);
+      }
+      if (stored != null && logId.equals(new String(stored, US_ASCII))) {
+        folder.deleteDatabase();
+        log.info("Emptied {}: the log {} is no more", folder, logId);
+      }
+    } catch (RocksDBException | IOException e) {
+      throw new LogOpenException("Cannot empty the data folder " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String identify(Database database, StoreConfig config) throws RocksDBException {
+    byte[] stored = database.get(StoreKeys.LOG_ID);
+    String known = stored == null ? null : new String(stored, US_ASCII);
+    if (config.logId().isPresent()) {
+      String wanted = config.logId().get();
+      if (known != null && !known.equals(wanted)) {
+        throw new LogOpenException(
+            "The data folder "
+                + config.folder()
+                + " holds a view of another log, "
+                + known
+                + " instead of "
+                + wanted
+                + "; choose another folder, or delete this one: it is built again from the log");
+      }
+      database.put(StoreKeys.LOG_ID, wanted.getBytes(US_ASCII));
+      return wanted;
+    }
+    if (known != null && !config.afterRestore()) {
+      return known;
+    }
+    String fresh = UUID.randomUUID().toString();
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(database.meta(), StoreKeys.LOG_ID, fresh.getBytes(US_ASCII));
+      if (known != null) {
+        long floor = findHead(database) + RESTORE_GAP;
+        batch.put(database.meta(), StoreKeys.FLOOR, StoreKeys.number(floor));
+        log.info("After a restore: the log is now {} and continues at {}", fresh, floor + 1);
+      }
+      database.write(batch, true);
+    }
+    return fresh;
+  }
+
+  private static long findHead(Database database) throws RocksDBException {
+    long floor = database.number(StoreKeys.FLOOR, 0);
+    long beforeOldest = database.number(StoreKeys.OLDEST, 1) - 1;
+    try (LogReader reader = new LogReader(database)) {
+      Block last = reader.lastBlock();
+      return Math.max(last == null ? 0 : last.last(), Math.max(floor, beforeOldest));
+    }
+  }
+
+  private void loadEnd() throws RocksDBException {
+    slot.use(store -> {
+      try (LogReader reader = new LogReader(store.database())) {
+        Block last = reader.lastBlock();
+        logBytes = last == null ? 0 : last.logBytes() + last.length();
+      }
+      newestMillis = store.newestMillis();
+      position = store.database().number(StoreKeys.POSITION, 0);
+      head = findHead(store.database());
+      return head;
+    });
+  }
+
+  /// What the ids of appends are hashed with.
+  public IdHash.Key idKey() {
+    return idKey;
+  }
+
+  /// The id of the log.
+  public String logId() {
+    return logId;
+  }
+
+  /// The highest sequence that was added, or will not be assigned any more.
+  public long head() {
+    return head;
+  }
+
+  /// How far the journal has been applied; 0 if nothing has.
+  public long position() {
+    return position;
+  }
+
+  /// Gives every event of a group its sequence on top of the head, or that of the event it repeats,
+  /// and makes blocks of those that are new.
+  ///
+  /// @throws LogUnavailableException if the store cannot be read
+  public Draft draft(List<PendingAppend> group) {
+    return draft(group, 0);
+  }
+
+  /// As [#draft(List)], with new sequences above another as well.
+  ///
+  /// @param above new events get sequences above it, also if the head is below
+  public Draft draft(List<PendingAppend> group, long above) {
+    List<IdHash> ids = new ArrayList<>();
+    group.forEach(append -> ids.addAll(List.of(append.ids())));
+    long now = commitMillis(newestMillis, config.clock());
+    long first = Math.max(head, above) + 1;
+    long before = logBytes;
+    try {
+      long[] known = slot.use(store -> store.derived().find(ids, now));
+      return Draft.of(group, known, first, now, before);
+    } catch (RocksDBException e) {
+      throw new LogUnavailableException("The log cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// The time of the next commit: never a little before the last one, whatever the clock does. If the
+  /// last one is far in the future, the clock was wrong then, and the time is the clock's again.
+  static long commitMillis(long newestMillis, Clock clock) {
+    long now = clock.millis();
+    return newestMillis - now > Expiry.FUTURE_MILLIS ? now : Math.max(newestMillis, now);
+  }
+
+  /// Writes a draft and syncs it; then it is visible.
+  ///
+  /// @throws LogUnavailableException if that fails; it may or may not have been written
+  public void commit(Draft draft) {
+    add(draft.blocks(), draft.events(), draft.ids(), OptionalLong.empty());
+  }
+
+  /// Writes blocks of the journal together with their position, without a sync; then they are
+  /// visible. Their first sequence is above the head.
+  ///
+  /// @return what was added, as followers get it
+  /// @throws LogUnavailableException if that fails; they may or may not have been written
+  public Commit apply(List<Block> blocks, long journalPosition) {
+    List<EventRecord> events = new ArrayList<>();
+    blocks.forEach(block -> events.addAll(List.of(block.events())));
+    EventRecord[] records = events.toArray(EventRecord[]::new);
+    add(blocks, records, null, OptionalLong.of(journalPosition));
+    return new Commit(blocks.getFirst().first(), records, System.nanoTime());
+  }
+
+  /// As [#apply(List, long)], for blocks that this node has drafted itself.
+  ///
+  /// @return what was added, as followers get it
+  public Commit apply(Draft draft, long journalPosition) {
+    add(draft.blocks(), draft.events(), draft.ids(), OptionalLong.of(journalPosition));
+    return draft.commit();
+  }
+
+  private void add(
+      List<Block> blocks,
+      EventRecord[] events,
+      IdHash @Nullable [] ids,
+      OptionalLong journalPosition) {
+    try {
+      slot.use(store -> {
+        write(store.database(), blocks, journalPosition);
+        store.derived().add(blocks, events, ids);
+        return events.length;
+      });
+    } catch (RocksDBException | RuntimeException e) {
+      // Nobody knows whether the blocks are on disk: if they are, their sequences are taken.
+      mustReopen = true;
+      String reason = e instanceof LogUnavailableException known ? known.reason() : e.getMessage();
+      throw new LogUnavailableException(fail("The log cannot be written: " + reason), e);
+    }
+    Block last = blocks.getLast();
+    logBytes = last.logBytes() + last.length();
+    newestMillis = last.commitMillis();
+    position = journalPosition.orElse(position);
+    head = last.last();
+  }
+
+  private void write(Database database, List<Block> blocks, OptionalLong journalPosition)
+      throws RocksDBException {
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Block block : blocks) {
+        ByteBuffer value = bufferOf(block.length());
+        value.put(block.bytes(), block.start(), block.length());
+        keyBuffer.clear().putLong(block.last());
+        batch.put(database.events(), keyBuffer.flip(), value.flip());
+      }
+      if (journalPosition.isPresent()) {
+        byte[] value = StoreKeys.number(journalPosition.getAsLong());
+        batch.put(database.meta(), StoreKeys.POSITION, value);
+      }
+      database.write(batch, journalPosition.isEmpty());
+    }
+  }
+
+  /// Memory outside the heap, which the database takes without another copy.
+  private ByteBuffer bufferOf(int size) {
+    if (size > MOST_KEPT_BYTES) {
+      return ByteBuffer.allocateDirect(size);
+    }
+    if (size > blockBuffer.capacity()) {
+      blockBuffer = ByteBuffer.allocateDirect(MOST_KEPT_BYTES);
+    }
+    return blockBuffer.clear();
+  }
+
+  /// Makes sure that something can be added. Looks at the disk about once a second; after a failed
+  /// write nobody knows what is in the files, so it opens them again first.
+  ///
+  /// @param survived is handed the blocks that turn out to have been written by a write that failed;
+  ///     they are visible then
+  /// @throws LogUnavailableException if nothing can be added now
+  public void requireWritable(Consumer<Commit> survived) {
+    long now = System.nanoTime();
+    boolean due = now - checkedNanos >= CHECK_NANOS;
+    String reason = failure;
+    if (!due && reason != null) {
+      throw new LogUnavailableException(reason);
+    }
+    if (!due) {
+      return;
+    }
+    checkedNanos = now;
+    requireFreeSpace();
+    if (mustReopen) {
+      reopen(survived);
+    }
+    if (failure != null) {
+      log.info("The log can be written again");
+      failure = null;
+    }
+  }
+
+  private String fail(String reason) {
+    if (!reason.equals(failure)) {
+      log.error("{}", reason);
+      failure = reason;
+    }
+    return reason;
+  }
+
+  private void requireFreeSpace() {
+    long free;
+    try {
+      free = folder.free();
+    } catch (IOException e) {
+      throw new LogUnavailableException(
+          fail("Cannot tell how full the disk of " + folder + " is"), e);
+    }
+    if (free < LEAST_FREE_BYTES) {
+      throw new LogUnavailableException(
+          fail(
+              "The disk of "
+                  + folder
+                  + " is full: less than "
+                  + (LEAST_FREE_BYTES >> 20)
+                  + " MiB are free; make room, or keep less with the setting retention size"));
+    }
+  }
+
+  private void reopen(Consumer<Commit> survived) {
+    long before = head;
+    try {
+      slot.reopen();
+      List<Commit> found =
+          slot.use(store -> {
+            List<Commit> commits = new ArrayList<>();
+            try (LogReader reader = new LogReader(store.database())) {
+              Block block = reader.blockFrom(before + 1);
+              while (block != null) {
+                commits.add(new Commit(block.first(), block.events(), System.nanoTime()));
+                block = reader.nextBlock();
+              }
+            }
+            return commits;
+          });
+      loadEnd();
+      mustReopen = false;
+      found.forEach(survived);
+    } catch (RocksDBException e) {
+      throw new LogUnavailableException(
+          fail("The log's files could not be opened again: " + e.getMessage()), e);
+    }
+  }
+
+  /// Reads events that match; see [io.galerne.server.log.EventLog#read].
+  public long read(EventFilter filter, long from, EventVisitor visitor) {
+    try {
+      return slot.use(store -> {
+        // The reader sees at least everything up to this head; and everything from `oldest` on, as
+        // it
+        // is now, however much expires while it reads.
+        long end = head;
+        List<RecentRun> recent = store.derived().runs();
+        try (LogReader reader = new LogReader(store.database())) {
+          Postings candidates = reader.candidates(filter, recent);
+          long oldest = expiry.oldest();
+          if (from < oldest) {
+            throw new ExpiredException(from, oldest);
+          }
+          return from > end || filter.isEmpty()
+              ? Math.max(from, end + 1)
+              : reader.read(candidates, filter, from, end, visitor);
+        }
+      });
+    } catch (RocksDBException | StoreFailure | IllegalArgumentException e) {
+      logReadError(from, e);
+      throw new LogUnavailableException("The log cannot be read at sequence " + from, e);
+    }
+  }
+
+  private void logReadError(long from, Exception cause) {
+    long now = System.nanoTime();
+    long last = lastReadError.get();
+    if (now - last >= READ_ERROR_INTERVAL && lastReadError.compareAndSet(last, now)) {
+      log.error("Cannot read the log in {} at {}: {}", folder, from, cause.getMessage());
+    }
+  }
+
+  /// What is retained now. Does not block.
+  public LogRange range() {
+    long oldest = expiry.oldest();
+    return new LogRange(oldest, Math.max(head, oldest - 1));
+  }
+
+  /// How many bytes of events are retained, before compression, as of the last look for expiry.
+  public long bytes() {
+    return expiry.bytes();
+  }
+
+  /// Looks for events to expire now, rather than at the next interval.
+  public void expire() {
+    expiry.run();
+  }
+
+  /// Forgets everything before a sequence: it has expired elsewhere.
+  ///
+  /// @throws LogUnavailableException if the store cannot be written
+  public void expireBefore(long sequence) {
+    try {
+      slot.use(store -> {
+        expiry.expireBefore(store.database(), sequence);
+        return sequence;
+      });
+    } catch (RocksDBException e) {
+      throw new LogUnavailableException("Could not expire events: " + e.getMessage(), e);
+    }
+  }
+
+  /// Makes durable whatever was added and frees everything. To be called once nothing is added any
+  /// more.
+  @Override
+  public void close() {
+    expiry.close();
+    slot.close();
+    folder.close();
+  }
+}

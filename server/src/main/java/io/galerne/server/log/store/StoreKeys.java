@@ -1,0 +1,101 @@
+package io.galerne.server.log.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.galerne.server.log.IdHash;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Every key of the store, format version 2. Numbers are big-endian, so that keys sort by them.
+///
+/// | family | key | value |
+/// |---|---|---|
+/// | `default` | `log-id` | the log's id, ASCII |
+/// | `default` | `id-key` | two u64: the secret of [IdHash] |
+/// | `default` | `oldest` | u64: the oldest sequence that is retained |
+/// | `default` | `buckets` | u64 length of a bucket in ms, u64 number of one, u64 ms at which it began |
+/// | `default` | `floor` | u64: no sequence up to this one is assigned again; see `--after-restore` |
+/// | `default` | `position` | u64: the position of the journal that has been applied |
+/// | `default` | `derived` | u64: what is derived from blocks up to this sequence is on disk |
+/// | `events` | u64 last sequence of the block | [io.galerne.server.log.Block] |
+/// | `index` | u32 segment, u64 key ([io.galerne.server.log.IndexKeys]), u64 last sequence | [PostingList] |
+/// | `ids` | u32 bucket, [IdHash] | u64 sequence |
+///
+/// A *segment* is a run of 2^20 sequences: its part of the index is dropped as a whole once all its
+/// events have expired. A *bucket* is a span of commit time as long as the window in which repeats
+/// are recognised; the last two are kept. Keys hold the last sequence of their value, so that one
+/// seek forward from a position finds the value that contains it.
+final class StoreKeys {
+  static final byte[] LOG_ID = "log-id".getBytes(US_ASCII);
+  static final byte[] ID_KEY = "id-key".getBytes(US_ASCII);
+  static final byte[] BUCKETS = "buckets".getBytes(US_ASCII);
+  static final byte[] OLDEST = "oldest".getBytes(US_ASCII);
+  static final byte[] FLOOR = "floor".getBytes(US_ASCII);
+  static final byte[] DERIVED = "derived".getBytes(US_ASCII);
+  static final byte[] POSITION = "position".getBytes(US_ASCII);
+
+  /// Bytes of an index key that name segment and key.
+  static final int INDEX_PREFIX = Integer.BYTES + Long.BYTES;
+
+  private static final int SEGMENT_BITS = 20;
+
+  private StoreKeys() {}
+
+  static byte[] number(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  static long number(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  static int segment(long sequence) {
+    return (int) (sequence >>> SEGMENT_BITS);
+  }
+
+  static long firstOfSegment(int segment) {
+    return Integer.toUnsignedLong(segment) << SEGMENT_BITS;
+  }
+
+  static byte[] index(int segment, long key, long lastSequence) {
+    return ByteBuffer.allocate(INDEX_PREFIX + Long.BYTES)
+        .putInt(segment)
+        .putLong(key)
+        .putLong(lastSequence)
+        .array();
+  }
+
+  static boolean samePrefix(byte[] one, byte[] other) {
+    return Arrays.equals(one, 0, INDEX_PREFIX, other, 0, INDEX_PREFIX);
+  }
+
+  static long lastSequence(byte[] indexKey) {
+    return ByteBuffer.wrap(indexKey).getLong(INDEX_PREFIX);
+  }
+
+  /// Where a segment's part of the index begins.
+  static byte[] segmentStart(int segment) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(segment).array();
+  }
+
+  static byte[] id(int bucket, IdHash hash) {
+    return id(bucket, hash.high(), hash.low());
+  }
+
+  static byte[] id(int bucket, long high, long low) {
+    return ByteBuffer.allocate(Integer.BYTES + IdHash.BYTES)
+        .putInt(bucket)
+        .putLong(high)
+        .putLong(low)
+        .array();
+  }
+
+  /// Where a bucket begins.
+  static byte[] bucketStart(int bucket) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(bucket).array();
+  }
+
+  static int bucket(byte[] idKey) {
+    return ByteBuffer.wrap(idKey).getInt();
+  }
+}

@@ -1,0 +1,99 @@
+package io.galerne.server.log.embedded;
+
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.SteppedClock;
+import io.galerne.server.log.store.StoreConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// Opens embedded logs for tests: keeps everything, recognises repeats for an hour, and looks for
+/// what has expired every millisecond, until told otherwise.
+///
+/// Not safe for use by several threads.
+public final class EmbeddedLogs {
+  private final Path folder;
+  private Clock clock = new SteppedClock(SampleEvent.NOW);
+  private Optional<Duration> retentionAge = Optional.empty();
+  private OptionalLong retentionBytes = OptionalLong.empty();
+  private Duration repeatWindow = Duration.ofHours(1);
+  private long indexBytes = StoreConfig.defaultIndexBytes();
+
+  private EmbeddedLogs(Path folder) {
+    this.folder = folder;
+  }
+
+  public static EmbeddedLogs in(Path folder) {
+    return new EmbeddedLogs(folder);
+  }
+
+  public EmbeddedLogs clock(Clock value) {
+    clock = value;
+    return this;
+  }
+
+  public EmbeddedLogs retentionAge(Duration value) {
+    retentionAge = Optional.of(value);
+    return this;
+  }
+
+  public EmbeddedLogs retentionBytes(long value) {
+    retentionBytes = OptionalLong.of(value);
+    return this;
+  }
+
+  public EmbeddedLogs repeatWindow(Duration value) {
+    repeatWindow = value;
+    return this;
+  }
+
+  /// How much of the index is collected in memory before it is written.
+  public EmbeddedLogs indexBytes(long value) {
+    indexBytes = value;
+    return this;
+  }
+
+  public EmbeddedEventLog open() {
+    return EmbeddedEventLog.open(config(false));
+  }
+
+  /// Opens it as one that was put back from a backup.
+  public EmbeddedEventLog openRestored() {
+    return EmbeddedEventLog.open(config(true));
+  }
+
+  private EmbeddedLogConfig config(boolean afterRestore) {
+    return new EmbeddedLogConfig(
+        folder,
+        retentionAge,
+        retentionBytes,
+        repeatWindow,
+        afterRestore,
+        indexBytes,
+        Duration.ofMillis(1),
+        clock);
+  }
+
+  /// Copies a folder with all that is in it, also while it is written to.
+  public static Path copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+      return to;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

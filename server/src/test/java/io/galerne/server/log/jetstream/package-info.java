@@ -1,4 +1,0 @@
-@NullMarked
-package io.galerne.server.log.jetstream;
-
-import org.jspecify.annotations.NullMarked;

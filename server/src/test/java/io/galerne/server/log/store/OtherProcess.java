@@ -1,0 +1,86 @@
+package io.galerne.server.log.store;
+
+import static io.galerne.server.log.Logs.append;
+
+import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.embedded.EmbeddedLogs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Another JVM that has a log open: appends one event after the other and says each that was
+/// answered, until it is killed. Its index goes to disk every few dozen events.
+final class OtherProcess implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+
+  private OtherProcess(Process process) {
+    this.process = process;
+    this.out = process.inputReader();
+  }
+
+  static OtherProcess with(Path folder) throws IOException {
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    return new OtherProcess(
+        new ProcessBuilder(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start());
+  }
+
+  /// The `event_id` that was answered next; null once it has ended.
+  String nextAnswered() throws IOException {
+    String line = out.readLine();
+    while (line != null && !line.startsWith("answered ")) {
+      line = out.readLine();
+    }
+    return line == null ? null : line.substring("answered ".length());
+  }
+
+  /// Whether an append is answered, or the process ends, in so much time.
+  boolean appendsOrEndsWithin(Duration time) throws Exception {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            first.complete(nextAnswered());
+          } catch (IOException e) {
+            first.completeExceptionally(e);
+          }
+        });
+    try {
+      first.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  /// Kills it at once, as `kill -9` does.
+  @Override
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] arguments) {
+    try (EmbeddedEventLog log = EmbeddedLogs.in(Path.of(arguments[0])).indexBytes(10_000).open()) {
+      for (int i = 0; ; i++) {
+        String id = ProcessHandle.current().pid() + "-" + i;
+        append(log, SampleEvent.any().id(id).record("acme"));
+        System.out.println("answered " + id);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.galerne.server.log.store;
+
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/// Looks into the store of a log that is closed, and changes what a test could not otherwise bring
+/// about in time.
+final class StoreProbe {
+  private StoreProbe() {}
+
+  /// Makes the log continue after this sequence, as a restore does.
+  static void continueAfter(Path folder, long sequence) throws RocksDBException {
+    try (Database store = open(folder)) {
+      store.put(StoreKeys.FLOOR, StoreKeys.number(sequence));
+    }
+  }
+
+  /// The segments of which the index has entries.
+  static SortedSet<Integer> indexedSegments(Path folder) throws RocksDBException {
+    SortedSet<Integer> segments = new TreeSet<>();
+    try (Database store = open(folder);
+        RocksIterator entries = store.db().newIterator(store.index())) {
+      for (entries.seekToFirst(); entries.isValid(); entries.next()) {
+        segments.add(StoreKeys.segment(StoreKeys.lastSequence(entries.key())));
+      }
+      entries.status();
+    }
+    return segments;
+  }
+
+  /// The buckets of which ids are kept.
+  static SortedSet<Integer> idBuckets(Path folder) throws RocksDBException {
+    SortedSet<Integer> buckets = new TreeSet<>();
+    try (Database store = open(folder);
+        RocksIterator ids = store.db().newIterator(store.ids())) {
+      for (ids.seekToFirst(); ids.isValid(); ids.next()) {
+        buckets.add(StoreKeys.bucket(ids.key()));
+      }
+      ids.status();
+    }
+    return buckets;
+  }
+
+  private static Database open(Path folder) throws RocksDBException {
+    return new Database(folder.resolve("rocksdb"));
+  }
+}
