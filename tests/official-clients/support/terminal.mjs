@@ -28,7 +28,8 @@ export class Terminal {
       });
     }
     this.#shell.once('exit', () => this.#ended());
-    this.#shell.stdin.write("set -o pipefail; failed=0; trap 'failed=1' ERR\n");
+    // One pipe for both streams, so that what was printed is there before the line that says it ended.
+    this.#shell.stdin.write("exec 2>&1; set -o pipefail; failed=0; trap 'failed=1' ERR\n");
   }
 
   /** Runs the lines, each of which has to succeed, and returns what they print. */
