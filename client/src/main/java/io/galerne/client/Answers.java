@@ -10,14 +10,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What answers mean, and the exceptions for those that mean no good.
 final class Answers {
   /// Of what the server says, this much goes into a message.
   private static final int EXCERPT = 300;
+
+  /// Cuts values out of a text without a look at their numbers: one that Java cannot hold, which the
+  /// server repeats, must not hide what is wrong.
+  private static final JsonMapper LENIENT =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
+              .build());
+
+  private static final Json NO_LOC = Json.of("[]");
 
   private Answers() {}
 
@@ -145,7 +161,7 @@ final class Answers {
   /// The `detail` of an error's body, or how the body begins.
   private static String detail(String body) {
     try {
-      JsonNode detail = Json.of(body).tree().path("detail");
+      JsonNode detail = members(Json.of(body)).getOrDefault("detail", Json.NULL).tree();
       return excerpt(detail.isString() ? detail.stringValue() : body);
     } catch (MalformedEventException | JacksonException e) {
       return excerpt(body);
@@ -153,25 +169,30 @@ final class Answers {
   }
 
   private static List<ValidationError> validationErrors(String body) {
+    List<ValidationError> errors = new ArrayList<>();
     try {
-      List<ValidationError> errors = new ArrayList<>();
-      for (JsonNode error : Json.of(body).tree().path("detail")) {
+      Json detail = members(Json.of(body)).getOrDefault("detail", Json.NULL);
+      for (Json error : detail.as(LENIENT, new TypeReference<List<Json>>() {})) {
+        Map<String, Json> fault = members(error);
         List<String> loc = new ArrayList<>();
-        error.path("loc").forEach(step -> loc.add(step.asString("")));
-        if (!error.isObject()) {
-          return List.of();
+        for (JsonNode step : fault.getOrDefault("loc", NO_LOC).tree()) {
+          loc.add(step.asString(""));
         }
-        errors.add(
-            new ValidationError(
-                loc,
-                error.path("msg").asString(""),
-                error.path("type").asString(""),
-                Json.ofValue(error)));
+        errors.add(new ValidationError(loc, string(fault, "msg"), string(fault, "type"), error));
       }
-      return errors;
     } catch (MalformedEventException | JacksonException e) {
       return List.of();
     }
+    return errors;
+  }
+
+  /// The members of an object as their texts.
+  private static Map<String, Json> members(Json object) {
+    return object.as(LENIENT, new TypeReference<Map<String, Json>>() {});
+  }
+
+  private static String string(Map<String, Json> members, String name) {
+    return members.getOrDefault(name, Json.NULL).tree().asString("");
   }
 
   private static String joined(List<ValidationError> errors) {

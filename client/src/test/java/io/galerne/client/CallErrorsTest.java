@@ -99,6 +99,27 @@ class CallErrorsTest {
   }
 
   @Test
+  void namesTheFaultsEvenIfTheServerRepeatsNumbersThatJavaCannotHold() {
+    String body =
+        "{\"detail\":[{\"type\":\"finite_number\",\"loc\":[\"body\",\"event\"],"
+            + "\"msg\":\"Too large\",\"input\":1e9999999999},"
+            + ("{\"loc\":[\"query\"],\"msg\":\"Too long\",\"input\":{\"a\":[" + "7".repeat(1001))
+            + "]}},{\"msg\":\"Odd\",\"loc\":7}],\"more\":-1E9999999999}";
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(422, body));
+        Mistral mistral = client(server).build()) {
+      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
+          .isInstanceOfSatisfying(
+              HttpValidationException.class,
+              e -> {
+                assertThat(e.detail()).hasSize(3);
+                assertThat(e.detail().get(0).loc()).containsExactly("body", "event");
+                assertThat(e.detail().get(0).json().text()).contains("1e9999999999");
+              })
+          .hasMessageEndingWith("422: body.event: Too large; query: Too long; : Odd");
+    }
+  }
+
+  @Test
   void keepsOnlySoMuchOfAnErrorsBody() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.answer(500, "text/plain", "x".repeat(1 << 20)));

@@ -15,6 +15,10 @@ final class JsonCursor {
   /// A longer input is not repeated in full.
   private static final int LONGEST_INPUT = 256;
 
+  /// An input that is nested deeper is repeated as a string: some readers stop at 64 levels, of which
+  /// the answer needs a few itself.
+  private static final int DEEPEST_INPUT = 32;
+
   private final byte[] body;
   private final JsonScanner scanner;
   private final List<Object> path;
@@ -112,7 +116,7 @@ final class JsonCursor {
   }
 
   long longValue() {
-    return Long.parseLong(new String(body, start(), end() - start(), UTF_8));
+    return Long.parseLong(ascii(start(), end()));
   }
 
   /// Passes over the value that it stands on, whatever it is.
@@ -243,12 +247,28 @@ final class JsonCursor {
     steps.forEach(step -> leave());
   }
 
+  /// What stood there, as JSON that every client can read; otherwise the text as a string.
   private String input(int from, int to) {
     String text = new String(body, from, Math.min(to - from, LONGEST_INPUT), UTF_8).strip();
-    if (to - from <= LONGEST_INPUT) {
-      return text;
+    if (to - from > LONGEST_INPUT) {
+      // a part of it may be no JSON any more, and may end within a character
+      return JsonText.quote(text.replace("\uFFFD", "") + "…");
     }
-    // a part of it may be no JSON any more, and may end within a character
-    return JsonText.quote(text.replace("\uFFFD", "") + "…");
+    return isReadableEverywhere(from, to) ? text : JsonText.quote(text);
+  }
+
+  private boolean isReadableEverywhere(int from, int to) {
+    JsonScanner walk = new JsonScanner(body, from, to);
+    for (JsonToken token = walk.next(); token != null; token = walk.next()) {
+      boolean isNumber = token == JsonToken.INTEGER || token == JsonToken.DECIMAL;
+      if (isNumber && Double.isInfinite(Double.parseDouble(ascii(walk.start(), walk.end())))) {
+        return false; // readers with doubles alone refuse all of the answer
+      }
+    }
+    return walk.largeExponentAt() < 0 && walk.deepest() <= DEEPEST_INPUT;
+  }
+
+  private String ascii(int from, int to) {
+    return new String(body, from, to - from, UTF_8);
   }
 }

@@ -321,10 +321,47 @@ class NotJsonTest {
               org.assertj.core.groups.Tuple.tuple(
                   "finite_number",
                   form.loc("attributes", "payload", "value", "b", 1, "c"),
-                  number));
+                  '"' + number + '"'));
       assertThat(form.faultsOf(SampleEvent.any().with("x", number).event()))
           .extracting(Fault::loc)
           .containsExactly(form.loc("x"));
+    }
+  }
+
+  /// The answer repeats the input, and one that a client cannot read would make it unreadable.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e99999999999",
+        "[1,{\"a\":-1E9999}]",
+        "{\"1e5\":0e-99999999999}",
+        "1e309",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+      })
+  void repeatsAsAStringWhatSomeClientCouldNotRead(String input) {
+    assertInput(input, JsonText.quote(input));
+    assertInput("\n" + input + " ", JsonText.quote(input));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e308",
+        "-1.5e-324",
+        "[\"1e99999999999\",{\"1e99999999999\":12345678901234567890}]",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+      })
+  void repeatsOtherInputAsItIs(String input) {
+    assertInput(input, input);
+  }
+
+  private static void assertInput(String value, String input) {
+    for (Form form : Form.values()) {
+      assertThat(form.faultsOf(SampleEvent.any().with("workflow_name", value).event()))
+          .anySatisfy(fault -> {
+            assertThat(fault.loc()).endsWith("workflow_name");
+            assertThat(fault.input()).isEqualTo(input);
+          });
     }
   }
 
