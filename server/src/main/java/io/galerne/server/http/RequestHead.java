@@ -103,8 +103,22 @@ record RequestHead(Operation operation, Target target, Caller caller) {
               "The headers are longer than " + Connection.MOST_HEADER_BYTES + " bytes");
       default ->
           new ApiException(
-              HttpResponseStatus.BAD_REQUEST, ErrorCode.BAD_REQUEST, "This is not HTTP/1.1");
+              HttpResponseStatus.BAD_REQUEST, ErrorCode.BAD_REQUEST, notHttp(request.headers()));
     };
+  }
+
+  private static String notHttp(HttpHeaders headers) {
+    List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+    String given = String.join(", ", lengths);
+    if (given.contains(",")) {
+      return "The request has conflicting lengths: Content-Length is " + given + "; send one";
+    } else if (!lengths.isEmpty() && headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      return "The request has conflicting lengths: send either Content-Length or"
+          + " Transfer-Encoding, not both";
+    } else if (!lengths.isEmpty() && !given.matches("[0-9]{1,18}")) {
+      return "Content-Length is '" + given + "' and should be a number of bytes";
+    }
+    return "This is not HTTP/1.1";
   }
 
   private static Caller admit(Operation operation, HttpHeaders headers, HttpContext context) {

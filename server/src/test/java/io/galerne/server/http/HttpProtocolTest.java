@@ -425,13 +425,32 @@ class HttpProtocolTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "Content-Length: 2~Content-Length: 3 | conflicting lengths: Content-Length is 2, 3;",
+        "Content-Length: 2~Content-Length: 2 | conflicting lengths: Content-Length is 2, 2;",
+        "content-length: 2, 3 | conflicting lengths: Content-Length is 2, 3;",
+        "Content-Length: 2~Transfer-Encoding: chunked | conflicting lengths: send either",
+        "Content-Length: abc | Content-Length is 'abc' and should be a number of bytes",
+        "Content-Length: -5 | Content-Length is '-5' and",
+        "Content-Length: 99999999999999999999 | Content-Length is '99999999999999999999' and"
+      })
+  void aLengthThatCannotBeIsA400AtOnceAndTheEndOfTheConnection(String headers, String detail) {
+    String request = "POST " + SINGLE + " HTTP/1.1~Host: test~" + headers + "~~{}";
+    try (RawConnection connection = server.connect().send(request.replace("~", "\r\n"))) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).contains(detail, "\"code\":\"WF_1100\"");
+      assertThat(answer.header("Connection")).hasValue("close");
+      assertThat(connection.rest()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "GET /health/live HTTP/1.1~No colon here~~ | 400",
         "GET /health/live HTTP/1.1~: no name~~ | 400",
         "GET /health/live HTTP/1.1~A B: c~~ | 400",
-        "POST /v1/workflows/events HTTP/1.1~Content-Length: abc~~{} | 400",
-        "POST /v1/workflows/events HTTP/1.1~Content-Length: -5~~{} | 400",
-        "POST /v1/workflows/events HTTP/1.1~Content-Length: 99999999999999999999~~{} | 400",
-        "POST /v1/workflows/events HTTP/1.1~Content-Length: 2~Content-Length: 3~~{} | 400",
         "GET /health/live HTTP/9~~ | 400",
         "NONSENSE~~ | 400",
         "GET /health/live~~ | 400"
