@@ -15,23 +15,33 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Gives out and checks the tokens of the v2 route (contract, section 3). A token says until when it
-/// is valid and carries a code of authentication over that, the namespace, the execution and the
-/// run. The code's key follows from the log's id, so every node that shares the log accepts the
-/// tokens of the others, also after a restart, and nothing is stored.
+/// is valid and carries two codes of authentication over that, the namespace, the execution and the
+/// run. The key of the first is the same for every log, that of the second follows from the log's id,
+/// so every node that shares the log accepts the tokens of the others, also after a restart, and
+/// nothing is stored.
 ///
 /// A token is no credential: the API key is checked with every request. It keeps events of one run
 /// from being published in the name of another by mistake.
 ///
+/// The first code tells a token for this run from anything else, whichever log it was for. So a token
+/// from before a restore, after which the log has another id, counts as expired: a worker then
+/// requests another and sends its events again, and an invalid one would make it drop them. Whoever
+/// computes the first code by hand cannot be told from that; it is of no use, as such a token counts
+/// as expired, too.
+///
 /// Layout, before base64url: version (1 byte), end of validity in Unix seconds (8 bytes), HMAC-SHA256
-/// (32 bytes). Safe for use by several threads.
+/// for any log (32 bytes), HMAC-SHA256 for this log (32 bytes). The first covers the second. Safe for
+/// use by several threads.
 public final class RouteTokens {
   /// How long a token is valid. The worker asks for another 5 s before the end.
   public static final Duration LIFETIME = Duration.ofHours(1);
 
   private static final String MAC = "HmacSHA256";
-  private static final byte VERSION = 1;
+  private static final String ANY_LOG = "";
+  private static final byte VERSION = 2;
   private static final int MAC_BYTES = 32;
   private static final int HEAD_BYTES = 1 + Long.BYTES;
+  private static final int TOKEN_BYTES = HEAD_BYTES + 2 * MAC_BYTES;
 
   private final Supplier<String> logId;
   private final Clock clock;
@@ -39,9 +49,9 @@ public final class RouteTokens {
   /// What a token is worth.
   public enum Verdict {
     VALID,
-    /// It was valid for this run.
+    /// It was valid for this run, on this log or on another.
     EXPIRED,
-    /// It is no token, or one of another log, namespace, execution or run.
+    /// It is no token, or one of another namespace, execution or run.
     INVALID
   }
 
@@ -54,9 +64,11 @@ public final class RouteTokens {
   /// A token for the events of a run.
   public String issue(String namespace, String execution, String run) {
     byte[] head = head(clock.instant().plus(LIFETIME).getEpochSecond());
-    byte[] token = Arrays.copyOf(head, HEAD_BYTES + MAC_BYTES);
-    System.arraycopy(mac(head, namespace, execution, run), 0, token, HEAD_BYTES, MAC_BYTES);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    byte[] ofLog = mac(logId.get(), head, namespace, execution, run);
+    byte[] ofAnyLog = mac(ANY_LOG, concat(head, ofLog), namespace, execution, run);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(concat(head, concat(ofAnyLog, ofLog)));
   }
 
   /// Whether the token is good for events of that run.
@@ -64,16 +76,28 @@ public final class RouteTokens {
   /// @param token as it was sent; null if there was none
   public Verdict check(@Nullable String token, String namespace, String execution, String run) {
     byte[] bytes = decode(token);
-    if (bytes.length != HEAD_BYTES + MAC_BYTES || bytes[0] != VERSION) {
+    if (bytes.length != TOKEN_BYTES || bytes[0] != VERSION) {
       return Verdict.INVALID;
     }
     byte[] head = Arrays.copyOf(bytes, HEAD_BYTES);
-    byte[] mac = Arrays.copyOfRange(bytes, HEAD_BYTES, bytes.length);
-    if (!MessageDigest.isEqual(mac, mac(head, namespace, execution, run))) {
+    byte[] ofAnyLog = Arrays.copyOfRange(bytes, HEAD_BYTES, HEAD_BYTES + MAC_BYTES);
+    byte[] ofLog = Arrays.copyOfRange(bytes, HEAD_BYTES + MAC_BYTES, TOKEN_BYTES);
+    byte[] expected = mac(ANY_LOG, concat(head, ofLog), namespace, execution, run);
+    if (!MessageDigest.isEqual(ofAnyLog, expected)) {
       return Verdict.INVALID;
     }
+    boolean isOfThisLog =
+        MessageDigest.isEqual(ofLog, mac(logId.get(), head, namespace, execution, run));
     long end = ByteBuffer.wrap(head, 1, Long.BYTES).getLong();
-    return clock.instant().getEpochSecond() < end ? Verdict.VALID : Verdict.EXPIRED;
+    return isOfThisLog && clock.instant().getEpochSecond() < end
+        ? Verdict.VALID
+        : Verdict.EXPIRED;
+  }
+
+  private static byte[] concat(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
   }
 
   private static byte[] decode(@Nullable String token) {
@@ -88,12 +112,12 @@ public final class RouteTokens {
     return ByteBuffer.allocate(HEAD_BYTES).put(VERSION).putLong(endSeconds).array();
   }
 
-  private byte[] mac(byte[] head, String... names) {
+  private static byte[] mac(String logId, byte[] content, String... names) {
     try {
       Mac mac = Mac.getInstance(MAC);
-      byte[] key = ("galerne event route token " + logId.get()).getBytes(UTF_8);
+      byte[] key = ("galerne event route token " + logId).getBytes(UTF_8);
       mac.init(new SecretKeySpec(key, MAC));
-      mac.update(head);
+      mac.update(content);
       for (String name : names) {
         byte[] text = name.getBytes(UTF_8);
         mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).flip());

@@ -203,8 +203,28 @@ class RouteTokenTest {
         RunningServer other = RunningServer.over(log)) {
       String shared = token(one, "a");
       assertThat(other.post(SINGLE, single("e1", "a"), HEADER, shared).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /// A worker requests another for an expired token, and drops its events for an invalid one.
+  @Test
+  void aTokenOfTheSameRunOnAnotherLogHasExpired() {
+    String before = token(server, "a");
+    try (InMemoryEventLog log = new InMemoryEventLog();
+        RunningServer restored = RunningServer.over(log)) {
       assertRefused(
-          other.post(SINGLE, single("e2", "a"), HEADER, token), "EVENT_ROUTE_TOKEN_INVALID");
+          restored.post(SINGLE, single("e2", "a"), HEADER, before), "EVENT_ROUTE_TOKEN_EXPIRED");
+      assertRefused(
+          restored.post(SINGLE, single("e2", "b"), HEADER, before), "EVENT_ROUTE_TOKEN_INVALID");
+      char changed = before.charAt(20) == 'A' ? 'B' : 'A';
+      String forged = before.substring(0, 20) + changed + before.substring(21);
+      assertRefused(
+          restored.post(SINGLE, single("e2", "a"), HEADER, forged), "EVENT_ROUTE_TOKEN_INVALID");
+      assertThat(
+              restored
+                  .post(SINGLE, single("e2", "a"), HEADER, token(restored, "a"))
+                  .statusCode())
+          .isEqualTo(200);
     }
   }
 
