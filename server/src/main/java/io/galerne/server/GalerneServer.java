@@ -57,6 +57,7 @@ public final class GalerneServer implements AutoCloseable {
 
   private final String host;
   private final boolean tls;
+  private final Duration shutdownGrace;
   private final Deque<Runnable> closing;
   private final HttpServer http;
   private final Live live;
@@ -66,6 +67,7 @@ public final class GalerneServer implements AutoCloseable {
     this.host = config.host();
     this.tls = config.tls().isPresent();
     this.closing = closing;
+    this.shutdownGrace = config.shutdownGrace();
     this.http = http;
     this.live = live;
   }
@@ -126,6 +128,7 @@ public final class GalerneServer implements AutoCloseable {
             workers,
             config.corsOrigins(),
             config.maxConnections(),
+            config.shutdownGrace(),
             tls);
     try {
       HttpServer http = HttpServer.listen(parts, acceptor, loops, transport(), address);
@@ -180,8 +183,8 @@ public final class GalerneServer implements AutoCloseable {
         scheme + "://" + authority.replace("%", "%25") + ":" + http.address().getPort());
   }
 
-  /// Takes no more work, finishes what was begun, ends streams between frames and closes the log;
-  /// within ten seconds. Idempotent.
+  /// Takes no more connections, answers what is under way or arrives within the shutdown grace, ends
+  /// streams between frames and closes the log; within ten seconds after the grace. Idempotent.
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -190,7 +193,7 @@ public final class GalerneServer implements AutoCloseable {
     log.info("Stopping: {} connections, {} streams", http.connections(), live.streams());
     http.drain();
     live.endAll();
-    long deadline = System.nanoTime() + DRAIN_NANOS;
+    long deadline = System.nanoTime() + shutdownGrace.toNanos() + DRAIN_NANOS;
     try {
       while (http.connections() > 0 && System.nanoTime() < deadline) {
         Thread.sleep(DRAIN_CHECK_MILLIS);

@@ -24,6 +24,8 @@ import java.util.Optional;
 /// @param keepAlive silence on a stream after which a comment is sent
 /// @param maxStreamDuration how long a stream may stay open; empty for as long as it likes
 /// @param executionGrace how long nothing must follow the end of an execution until its streams end
+/// @param shutdownGrace how long connections without a request stay open when the server stops: a
+///     request that is on its way is answered, and told to reconnect
 /// @param tls certificate and key, as PEM files
 /// @param corsOrigins origins whose pages may read answers; `*` for any
 /// @param temporal the Temporal server that workers are sent to; empty if they know it themselves
@@ -39,6 +41,7 @@ public record ServerConfig(
     Duration keepAlive,
     Optional<Duration> maxStreamDuration,
     Duration executionGrace,
+    Duration shutdownGrace,
     Optional<Tls> tls,
     List<String> corsOrigins,
     Optional<Temporal> temporal,
@@ -53,6 +56,7 @@ public record ServerConfig(
   public static final int DEFAULT_MAX_STREAMS = 15_000;
   public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(15);
   public static final Duration DEFAULT_EXECUTION_GRACE = Duration.ofSeconds(2);
+  public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(1);
 
   /// Where a server's certificate chain and private key (PKCS#8) are, as PEM.
   public record Tls(Path certificate, Path key) {}
@@ -87,6 +91,9 @@ public record ServerConfig(
     /// Streams that stay open for longer after their execution ended help nobody.
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
 
+    /// Whatever stops the server kills it when it takes too long.
+    private static final Duration LONGEST_SHUTDOWN_GRACE = Duration.ofMinutes(1);
+
     /// With what is put around it, the frame of such an event is still below 16 MiB.
     private static final int MOST_EVENT_BYTES = 15 * 1024 * 1024;
 
@@ -104,6 +111,7 @@ public record ServerConfig(
     private Duration keepAlive = DEFAULT_KEEP_ALIVE;
     private Optional<Duration> maxStreamDuration = Optional.empty();
     private Duration executionGrace = DEFAULT_EXECUTION_GRACE;
+    private Duration shutdownGrace = DEFAULT_SHUTDOWN_GRACE;
     private Optional<Tls> tls = Optional.empty();
     private final List<String> corsOrigins = new ArrayList<>();
     private Optional<Temporal> temporal = Optional.empty();
@@ -161,6 +169,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder shutdownGrace(Duration grace) {
+      this.shutdownGrace = grace;
+      return this;
+    }
+
     public Builder tls(Optional<Tls> tls) {
       this.tls = tls;
       return this;
@@ -196,6 +209,9 @@ public record ServerConfig(
           !executionGrace.isNegative() && executionGrace.compareTo(LONGEST_GRACE) <= 0,
           "execution grace must be from 0 s to 1 h");
       require(
+          !shutdownGrace.isNegative() && shutdownGrace.compareTo(LONGEST_SHUTDOWN_GRACE) <= 0,
+          "shutdown grace must be from 0 s to 1 min");
+      require(
           maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
           "largest event must be from 1 KiB to 15 MiB, not "
               + maxEventBytes
@@ -216,6 +232,7 @@ public record ServerConfig(
               atMostForever(keepAlive),
               maxStreamDuration.filter(duration -> duration.compareTo(FOREVER) < 0),
               executionGrace,
+              shutdownGrace,
               tls,
               List.copyOf(corsOrigins),
               temporal,

@@ -59,9 +59,9 @@ public final class RunningServer implements AutoCloseable {
     this.stop = stop;
   }
 
-  /// Settings for a server on a free port.
+  /// Settings for a server on a free port, which ends idle connections at once when it stops.
   public static ServerConfig.Builder config() {
-    return ServerConfig.builder().port(0);
+    return ServerConfig.builder().port(0).shutdownGrace(Duration.ZERO);
   }
 
   /// Starts a server on the log in a folder.
@@ -117,6 +117,7 @@ public final class RunningServer implements AutoCloseable {
             workers,
             List.of(),
             100,
+            Duration.ZERO,
             Optional.empty());
     try {
       InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -4,6 +4,7 @@ import static io.galerne.server.RunningServer.BATCH;
 import static io.galerne.server.RunningServer.LIST;
 import static io.galerne.server.RunningServer.STREAM;
 import static io.galerne.server.RunningServer.STREAM_EVENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShutdownTest {
   private static final int PUBLISHERS = 4;
   private static final int READERS = 10;
+  private static final int CONNECTIONS = 40;
   private static final int ANSWERS_BEFORE_THE_STOP = 400;
   private static final Duration MOST_TO_STOP = Duration.ofSeconds(10);
 
@@ -113,6 +116,81 @@ class ShutdownTest {
       await().until(() -> !accepts(server));
       assertThat(connection.chunks()).hasSizeGreaterThan(16 << 20).endsWith("}");
       assertThat(connection.rest()).isEmpty();
+      stopping.join();
+    }
+    server.close();
+  }
+
+  @Test
+  void everyRequestOnAnOpenConnectionIsAnsweredWhileTheServerStops() throws Exception {
+    RunningServer server =
+        RunningServer.start(folder, RunningServer.config().shutdownGrace(Duration.ofSeconds(60)));
+    List<Future<Void>> publishing = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        String name = "c" + i;
+        RawConnection connection = server.connect();
+        publishing.add(threads.submit(() -> publishUntilAskedToClose(connection, name)));
+      }
+      enough.await();
+      server.stop();
+      for (Future<Void> one : publishing) {
+        one.get(); // fails if a request got no answer
+      }
+    }
+    server.close();
+    try (RunningServer again = RunningServer.start(folder);
+        StreamReader all = again.stream(STREAM).open()) {
+      Map<Long, String> stored = new LinkedHashMap<>();
+      all.await(Integer.parseInt(all.header("Galerne-Head-Sequence")))
+          .forEach(message -> stored.put(StreamReader.sequence(message), message.data()));
+      assertThat(answered).hasSizeGreaterThanOrEqualTo(ANSWERS_BEFORE_THE_STOP);
+      answered.forEach((sequence, id) ->
+          assertThat(stored.get(sequence)).contains("\"event_id\":\"" + id + "\""));
+    }
+  }
+
+  private Void publishUntilAskedToClose(RawConnection connection, String name) {
+    try (connection) {
+      for (int i = 0; true; i++) {
+        String id = name + "-" + i;
+        String body = SampleEvents.streamEvent(SampleEvents.event(id, "r"));
+        RawConnection.Answer answer =
+            connection
+                .send(
+                    "POST "
+                        + STREAM_EVENT
+                        + " HTTP/1.1\r\nHost: test\r\nContent-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body)
+                .answer();
+        assertThat(answer.status()).isEqualTo(200);
+        synchronized (answered) {
+          answered.put(Long.parseLong(answer.text().replaceAll("\\D", "")), id);
+        }
+        enough.countDown();
+        if (answer.header("Connection").equals(Optional.of("close"))) {
+          assertThat(connection.rest()).isEmpty();
+          return null;
+        }
+      }
+    }
+  }
+
+  @Test
+  void anIdleConnectionEndsAfterTheGrace() throws Exception {
+    RunningServer server =
+        RunningServer.start(folder, RunningServer.config().shutdownGrace(Duration.ofMillis(100)));
+    try (RawConnection idle = server.connect();
+        RawConnection used = server.connect()) {
+      used.send("GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n");
+      assertThat(used.answer().status()).isEqualTo(200);
+      Thread stopping = Thread.ofVirtual().start(server::stop);
+      assertThat(idle.rest()).isEmpty();
+      assertThat(used.rest()).isEmpty();
+      assertThat(accepts(server)).isFalse();
+      idle.sendWhileWanted("GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(UTF_8));
       stopping.join();
     }
     server.close();

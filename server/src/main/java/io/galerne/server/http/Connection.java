@@ -13,6 +13,7 @@ import io.netty.channel.ChannelProgressiveFuture;
 import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -25,6 +26,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -62,6 +64,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
 
   private static final long CHECK_SECONDS = 5;
+
+  /// How long a connection that the server has ended waits for the client to end it, too. What
+  /// arrives meanwhile is thrown away: if it were not read, the client could lose the last answer.
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /// Longest request line: metadata filters make long URLs.
   static final int MOST_LINE_BYTES = 32 * 1024;
@@ -139,11 +145,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Has a connection whose stream has ended serve requests again.
   private static void takeBack(ChannelPipeline pipeline, HttpContext context) {
     Connection connection = addTo(pipeline, context);
+    connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    connection.channelActive(pipeline.context(connection));
     if (context.draining().get()) {
       connection.drain();
-    } else {
-      connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
-      connection.channelActive(pipeline.context(connection));
     }
   }
 
@@ -404,9 +409,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void next(ChannelHandlerContext ctx, Exchange answered) {
     countUnsent();
-    if (context.draining().get()) {
-      answered.endConnection();
-    }
     state = answered.keepsAlive() ? State.HEAD : State.DONE;
     deadlineNanos = System.nanoTime() + IDLE_NANOS;
     if (!answered.keepsAlive()) {
@@ -419,6 +421,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       takingEarly = false;
       earlyBytes = early.isEmpty() ? 0 : earlyBytes;
       readOn(ctx);
+      if (context.draining().get()) {
+        drain(); // its answer may have gone out before the server began to stop
+      }
     }
   }
 
@@ -530,11 +535,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the connection as soon as nothing is under way on it.
+  /// Ends the connection while the server stops: after the answer to a request that is under way or
+  /// arrives within the grace period, or else at the end of that.
   void drain() {
-    if (state == State.HEAD && self != null) {
+    ChannelHandlerContext ctx = self;
+    if (state != State.HEAD || ctx == null) {
+      return; // the answer that is under way ends it
+    }
+    if (context.shutdownGraceNanos() == 0) {
       state = State.DONE;
-      self.close();
+      ctx.close();
+    } else {
+      ctx.executor()
+          .schedule(() -> endIdle(ctx), context.shutdownGraceNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Tells the client that nothing more will be answered, and waits until it has seen that.
+  private void endIdle(ChannelHandlerContext ctx) {
+    if (state != State.HEAD || !ctx.channel().isActive()) {
+      return;
+    }
+    state = State.DISCARD;
+    if (ctx.pipeline().get(SslHandler.class) == null
+        && ctx.channel() instanceof DuplexChannel socket) {
+      socket.shutdownOutput();
+      ctx.executor().schedule(() -> ctx.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
+    } else {
+      ctx.close(); // TLS says so itself
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// What all connections share.
 ///
 /// @param maxBodyBytes largest request body
+/// @param shutdownGraceNanos how long connections without a request stay open when the server stops
 /// @param draining set once the server takes no new work
 record HttpContext(
     Router router,
@@ -17,4 +18,5 @@ record HttpContext(
     Cors cors,
     BodyBudget budget,
     int maxBodyBytes,
+    long shutdownGraceNanos,
     AtomicBoolean draining) {}

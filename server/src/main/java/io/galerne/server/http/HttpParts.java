@@ -7,6 +7,7 @@ import io.galerne.server.log.EventLog;
 import io.galerne.server.metrics.ServerMetrics;
 import io.galerne.server.worker.Temporal;
 import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executor;
 /// @param workers runs what may block or take long
 /// @param corsOrigins origins whose pages may read answers
 /// @param maxConnections most connections at a time
+/// @param shutdownGrace how long connections without a request stay open when the server stops
 /// @param tls how to encrypt connections; empty for plain ones
 public record HttpParts(
     EventLog log,
@@ -28,4 +30,5 @@ public record HttpParts(
     Executor workers,
     List<String> corsOrigins,
     int maxConnections,
+    Duration shutdownGrace,
     Optional<SslContext> tls) {}

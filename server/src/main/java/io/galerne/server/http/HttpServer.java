@@ -48,6 +48,7 @@ public final class HttpServer {
             new Cors(parts.corsOrigins()),
             new BodyBudget(),
             parts.limits().bodyBytes(),
+            parts.shutdownGrace().toNanos(),
             new AtomicBoolean());
     ChannelFuture bound =
         bootstrap.childHandler(new Handlers()).bind(address).awaitUninterruptibly();
@@ -91,8 +92,9 @@ public final class HttpServer {
     return (InetSocketAddress) listening.localAddress();
   }
 
-  /// Refuses new connections, closes those without a request under way, and lets the others be
-  /// answered. No request is refused: a client that cannot connect knows that nothing was taken.
+  /// Refuses new connections, and lets the requests on those that are open be answered, also those
+  /// that arrive within the grace period. No request is refused: a client that cannot connect knows
+  /// that nothing was taken.
   public void drain() {
     listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
     context.draining().set(true);
@@ -132,12 +134,11 @@ public final class HttpServer {
         return;
       }
       connections.add(channel); // and leaves by itself when it is closed
-      if (context.draining().get()) {
-        channel.close(); // drain() may have looked for connections already
-        return;
-      }
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
-      Connection.addTo(channel.pipeline(), context);
+      Connection connection = Connection.addTo(channel.pipeline(), context);
+      if (context.draining().get()) {
+        connection.drain(); // drain() may have looked for connections already
+      }
     }
   }
 }
