@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class EventStreamTest {
   @Test
@@ -67,6 +69,21 @@ class EventStreamTest {
                   + "&workflow_event_types=CUSTOM_TASK_STARTED"
                   + "&workflow_event_types=CUSTOM_TASK_FAILED");
       assertThat(server.requests().get(0).header("last-event-id")).contains("41");
+    }
+  }
+
+  /// As a parameter of its own, a server would take it for the position to resume at.
+  @ParameterizedTest
+  @ValueSource(strings = {"last_event_id", "lastEventId", "lastEventID", "Last-Event-ID"})
+  void spellsOutAMetadataFilterThatIsNamedLikeAPosition(String name) {
+    try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().end());
+        Mistral mistral = server.client().reconnection(Reconnection.off()).build();
+        EventStream stream = mistral.events().getStreamEvents(b -> b.metadataFilter(name, 7))) {
+      assertThat(stream).isEmpty();
+      assertThat(server.requests().get(0).target())
+          .contains("metadata_filters%5B" + name + "%5D=7")
+          .doesNotContain("&" + name, "?" + name);
+      assertThat(server.requests().get(0).header("last-event-id")).isEmpty();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.galerne.server.access.KeyFile.Created;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +155,23 @@ class KeyGateTest {
       Files.move(aside, path, ATOMIC_MOVE);
       await().until(() -> admits(gate, second));
       assertThat(admits(gate, created)).isTrue();
+    }
+  }
+
+  /// Such as by a change of its mode, which leaves time, size and inode as they were.
+  @Test
+  void readsTheFileAgainOnceItCanBeReadThoughItLooksTheSame() throws Exception {
+    try (Gate gate = new KeyGate(path)) {
+      Path aside = Files.copy(path, folder.resolve("aside"));
+      Created second = new KeyFile(aside).add("acme", Set.of(Right.READ));
+      String good = Files.readString(aside);
+      Files.writeString(path, "x" + good.substring(1));
+      FileTime time = Files.getLastModifiedTime(path);
+      await().during(TWO_LOOKS).atMost(Duration.ofSeconds(20)).until(() -> admits(gate, created));
+      assertThat(admits(gate, second)).isFalse();
+      Files.writeString(path, good);
+      Files.setLastModifiedTime(path, time);
+      await().until(() -> admits(gate, second));
     }
   }
 
