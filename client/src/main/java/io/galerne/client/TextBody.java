@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param complete whether that was all
 record TextBody(String text, boolean complete) implements AnswerBody {
-  /// A page has at most 1,000 events of at most 1 MiB. That any page is so large is not likely, but
-  /// it would not be the server's fault.
+  /// A page may have 1,000 events of 2 MiB each, which is more than a string of Java can hold. Servers
+  /// end their pages much earlier, ours at 16 MiB.
   static final int MAX_ANSWER_BYTES = 1 << 30;
 
   /// Of the body of an error, this much tells what is wrong.
