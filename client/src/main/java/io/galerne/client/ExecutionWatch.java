@@ -134,10 +134,13 @@ final class ExecutionWatch {
     }
   }
 
-  /// Takes what the server has stored in place of what was read of the execution.
+  /// Takes what the server has stored in place of what was read of the execution. If nothing of it is
+  /// stored, it is over if its events were read and have expired; otherwise it has not begun.
   ///
+  /// @param expired whether all up to the position that the stream resumed after has expired
   /// @param now to tell how long nothing has followed the last event
-  void learned(Stored stored, Instant now) {
+  void learned(Stored stored, boolean expired, Instant now) {
+    stored.runs.ended |= stored.last == null && expired;
     Instant last = stored.last == null ? now : stored.last.eventTimestamp();
     Duration age = longer(Duration.between(last, now), Duration.ZERO);
     Duration left = longer(grace.minus(age), shorter(grace, UNDER_WAY));

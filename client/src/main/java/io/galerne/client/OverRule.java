@@ -119,7 +119,9 @@ final class OverRule {
       return;
     }
     Optional<ExecutionWatch.Stored> stored = lookup.storedOf(execution, plan.fresh().options());
-    stored.ifPresent(found -> watched.learned(found, transport.settings().time().now()));
+    stored.ifPresent(found ->
+        watched.learned(
+            found, position.resumedAmongExpired(), transport.settings().time().now()));
     mustLookUp = false;
   }
 }

@@ -24,6 +24,9 @@ final class ReadPosition {
   /// Whether a connection resumes behind [#last]; where not, it begins as the request says.
   private boolean resumes;
 
+  /// Whether all up to the position that the caller gave has expired.
+  private boolean resumedAmongExpired;
+
   /// The last that was seen again on this connection, of those too old to remember.
   private long lastOld;
 
@@ -59,6 +62,12 @@ final class ReadPosition {
     return startsLate;
   }
 
+  /// Whether the caller gave a position up to which everything has expired, as far as the server
+  /// says.
+  boolean resumedAmongExpired() {
+    return resumedAmongExpired;
+  }
+
   /// Whether nothing that the stream still has to deliver was stored when the connection was opened,
   /// as far as the server says.
   boolean isAtHead(StreamConnection connection) {
@@ -90,6 +99,12 @@ final class ReadPosition {
       logId = found;
     }
     OptionalLong oldest = connection.oldestSequence();
+    Checkpoint given = options.resumeAfter();
+    resumedAmongExpired =
+        given != null
+            && given.sequence() > 0
+            && oldest.isPresent()
+            && oldest.getAsLong() > given.sequence();
     boolean wantedAll = resumes || last > 0;
     if (wantedAll && oldest.isPresent() && oldest.getAsLong() > last + 1) {
       skip(new Gap(last + 1, oldest.getAsLong() - 1));

@@ -252,6 +252,12 @@ public final class StreamEventsRequest {
     /// followed for the [#terminalGrace]. A stream that is positioned after the end of an execution
     /// finds that out from the server and ends too.
     ///
+    /// If nothing of the execution is stored, the stream waits for it to begin. There is one
+    /// exception: if everything up to the position that the stream resumes after has expired, the
+    /// execution counts as read and over, and the stream ends. An execution that still runs but has
+    /// published nothing for as long as events are retained cannot be told from that. Servers that do
+    /// not send `Galerne-Oldest-Sequence` do not tell either, and the stream waits.
+    ///
     /// The execution is the one that [#workflowExecId] names, or else [#rootWorkflowExecId]. If
     /// neither is set, the stream ends after the first root that ends after its position.
     public Builder untilTerminal() {

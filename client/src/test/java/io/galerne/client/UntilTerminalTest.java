@@ -377,4 +377,42 @@ class UntilTerminalTest {
       assertThat(stream.ending()).contains(Ending.COMPLETED);
     }
   }
+
+  @Test
+  void resumingAfterEventsThatHaveAllExpiredEnds() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire ->
+                    wire.stream("Galerne-Oldest-Sequence: 6", "Galerne-Head-Sequence: 5").stall(),
+                page(null));
+        Mistral mistral = server.client().time(new FakeTime()).build();
+        EventStream stream =
+            mistral
+                .events()
+                .getStreamEvents(b -> b.workflowExecId(ID).untilTerminal().lastEventId(5))) {
+      assertThat(stream).isEmpty();
+      assertThat(stream.ending()).contains(Ending.COMPLETED);
+    }
+  }
+
+  @Test
+  void anExecutionOfWhichNothingHasExpiredIsWaitedFor() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> {
+                  wire.stream("Galerne-Oldest-Sequence: 2", "Galerne-Head-Sequence: 2");
+                  wire.after(Duration.ofMillis(300))
+                      .chunked(started(3, "a") + completed(4, "a"))
+                      .stall();
+                },
+                page(null));
+        Mistral mistral = server.client().time(new FakeTime()).build();
+        EventStream stream =
+            mistral
+                .events()
+                .getStreamEvents(b -> b.workflowExecId(ID).untilTerminal().lastEventId(2))) {
+      assertThat(Heard.sequences(stream)).containsExactly(3L, 4L);
+      assertThat(stream.ending()).contains(Ending.COMPLETED);
+    }
+  }
 }
