@@ -120,8 +120,7 @@ final class OverRule {
     }
     Optional<ExecutionWatch.Stored> stored = lookup.storedOf(execution, plan.fresh().options());
     stored.ifPresent(found ->
-        watched.learned(
-            found, position.resumedAmongExpired(), transport.settings().time().now()));
+        watched.learned(found, position.resumedAmongExpired(), transport.settings().time().now()));
     mustLookUp = false;
   }
 }

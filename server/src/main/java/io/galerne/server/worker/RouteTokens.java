@@ -89,9 +89,7 @@ public final class RouteTokens {
     boolean isOfThisLog =
         MessageDigest.isEqual(ofLog, mac(logId.get(), head, namespace, execution, run));
     long end = ByteBuffer.wrap(head, 1, Long.BYTES).getLong();
-    return isOfThisLog && clock.instant().getEpochSecond() < end
-        ? Verdict.VALID
-        : Verdict.EXPIRED;
+    return isOfThisLog && clock.instant().getEpochSecond() < end ? Verdict.VALID : Verdict.EXPIRED;
   }
 
   private static byte[] concat(byte[] one, byte[] other) {

@@ -221,9 +221,7 @@ class RouteTokenTest {
       assertRefused(
           restored.post(SINGLE, single("e2", "a"), HEADER, forged), "EVENT_ROUTE_TOKEN_INVALID");
       assertThat(
-              restored
-                  .post(SINGLE, single("e2", "a"), HEADER, token(restored, "a"))
-                  .statusCode())
+              restored.post(SINGLE, single("e2", "a"), HEADER, token(restored, "a")).statusCode())
           .isEqualTo(200);
     }
   }
