@@ -19,8 +19,9 @@ public final class AppendQueue {
 
   private static final int COMMIT_EVENTS = 8192;
 
-  /// How long a commit waits for more. Publishers that were answered together send again together,
-  /// and the first of them must not have a sync of its own; a sync takes several times as long.
+  /// How long a commit waits for more appends. Publishers that were answered together send again
+  /// together, and the first of them must not have a sync of its own, which takes longer than this. A
+  /// publisher by itself never waits.
   private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
   /// Why nothing is taken any more once the one thread that takes has ended.
@@ -33,12 +34,12 @@ public final class AppendQueue {
   private long bytes;
   private int events;
 
-  /// How many events are worth a commit without waiting for more: half as many as the last had.
+  /// How many appends are worth a commit without waiting for more: half as many as the last had.
   private int enough = 1;
 
   private boolean closed;
 
-  /// Puts an append behind the others.
+  /// Adds an append after the others.
   ///
   /// @return whether there was room
   public boolean offer(PendingAppend append) {
@@ -49,9 +50,8 @@ public final class AppendQueue {
       }
       waiting.add(append);
       bytes += append.bytes();
-      boolean first = events == 0;
       events += append.events().size();
-      if (first || events >= enough) {
+      if (waiting.size() == 1 || waiting.size() == enough) {
         changed.signal();
       }
       return true;
@@ -60,12 +60,12 @@ public final class AppendQueue {
     }
   }
 
-  /// Waits for appends and takes those of the next commit; none where none came in time.
+  /// Waits for appends and takes those of the next commit; none if none arrived in time.
   public List<PendingAppend> take(long timeoutNanos) throws InterruptedException {
     lock.lock();
     try {
-      awaitEvents(1, timeoutNanos);
-      awaitEvents(enough, events == 0 ? 0 : GATHER_NANOS);
+      awaitAppends(1, timeoutNanos);
+      awaitAppends(enough, waiting.isEmpty() || isFull() ? 0 : GATHER_NANOS);
       List<PendingAppend> group = new ArrayList<>();
       long groupBytes = 0;
       int groupEvents = 0;
@@ -81,16 +81,20 @@ public final class AppendQueue {
       }
       bytes -= groupBytes;
       events -= groupEvents;
-      enough = Math.max(1, groupEvents / 2);
+      enough = Math.max(1, group.size() / 2);
       return group;
     } finally {
       lock.unlock();
     }
   }
 
-  private void awaitEvents(int least, long timeoutNanos) throws InterruptedException {
+  private boolean isFull() {
+    return bytes >= COMMIT_BYTES || events >= COMMIT_EVENTS;
+  }
+
+  private void awaitAppends(int least, long timeoutNanos) throws InterruptedException {
     long left = timeoutNanos;
-    while (events < least && !closed && left > 0) {
+    while (waiting.size() < least && !closed && left > 0) {
       left = changed.awaitNanos(left);
     }
   }
@@ -115,7 +119,7 @@ public final class AppendQueue {
     }
   }
 
-  /// Takes nothing more, and refuses what waits: nobody will take it.
+  /// Accepts nothing more, and refuses the appends that wait: no commit will take them.
   public void refuseAll(String reason) {
     List<PendingAppend> refused;
     lock.lock();
@@ -131,7 +135,7 @@ public final class AppendQueue {
     refused.forEach(append -> append.refuse(reason));
   }
 
-  /// Takes nothing more; what waits can still be taken.
+  /// Accepts nothing more; what waits can still be taken.
   public void close() {
     lock.lock();
     try {
