@@ -115,6 +115,16 @@ final class Follower implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      follow();
+    } catch (RuntimeException | Error e) {
+      log.error("The log is not followed any more; the server must be started again", e);
+      progress.end("The log stopped after an internal error");
+      throw e;
+    }
+  }
+
+  private void follow() {
     while (!progress.isClosed()) {
       try {
         requireWritable();
@@ -143,10 +153,6 @@ final class Follower implements AutoCloseable {
       } catch (LostEventsException e) {
         end(String.valueOf(e.getMessage()));
         return;
-      } catch (RuntimeException | Error e) {
-        log.error("The log is not followed any more; the server must be started again", e);
-        progress.end("The log stopped after an internal error");
-        throw e;
       }
     }
   }
