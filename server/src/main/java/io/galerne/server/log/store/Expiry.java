@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 /// Whole files go at once; nothing is read or rewritten for it. Size is that of the blocks before
 /// compression, which they themselves tell, so it is exact and the same on every node.
 ///
-/// `oldest` moves under the lock of this; any thread reads it.
+/// The newest block stays on disk, also if it has expired: it says how many bytes the log has had. Nobody
+/// reads it, as `oldest` lies after it.
+///
+/// `oldest` and `written` move under the lock of this; any thread reads `oldest`.
 final class Expiry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Expiry.class);
 
@@ -38,6 +41,10 @@ final class Expiry implements AutoCloseable {
           Thread.ofPlatform().name("galerne-expiry").daemon().factory());
 
   private volatile long oldest;
+
+  /// Everything before it is known on disk to have expired.
+  private long written;
+
   private volatile long bytes;
 
   /// @param oldest the oldest sequence that is retained
@@ -46,6 +53,7 @@ final class Expiry implements AutoCloseable {
     this.config = config;
     this.slot = slot;
     this.oldest = oldest;
+    this.written = oldest;
     this.head = head;
   }
 
@@ -150,15 +158,12 @@ final class Expiry implements AutoCloseable {
 
   /// Forgets everything before a sequence, if it has not been forgotten yet.
   synchronized void expireBefore(Database database, long sequence) throws RocksDBException {
-    long from = oldest;
+    long from = written;
     if (sequence <= from) {
       return;
     }
-    oldest = sequence; // first, so that no read begins at events that are about to go
-    // Ids must be recognised for longer than their events may be kept: a block stays until they are
-    // on disk.
-    long derived = database.number(StoreKeys.DERIVED, 0);
-    byte[] eventsEnd = StoreKeys.number(Math.min(sequence, derived + 1));
+    oldest = Math.max(oldest, sequence); // first: no read begins at events that are about to go
+    byte[] eventsEnd = StoreKeys.number(Math.min(sequence, firstNeeded(database)));
     byte[] indexEnd = StoreKeys.segmentStart(StoreKeys.segment(sequence));
     try (WriteBatch batch = new WriteBatch()) {
       batch.put(database.meta(), StoreKeys.OLDEST, StoreKeys.number(sequence));
@@ -166,9 +171,20 @@ final class Expiry implements AutoCloseable {
       batch.deleteRange(database.index(), FIRST_KEY, indexEnd);
       database.write(batch, true);
     }
+    written = sequence;
     deleteFiles(database, database.events(), eventsEnd);
     deleteFiles(database, database.index(), indexEnd);
     log.info("Expired the events from sequence {} to {}", from, sequence - 1);
+  }
+
+  /// The first sequence whose block must stay, whatever has expired. Ids are recognised for longer than
+  /// their events may be kept, so a block stays until its ids are on disk.
+  private static long firstNeeded(Database database) throws RocksDBException {
+    long derived = database.number(StoreKeys.DERIVED, 0);
+    try (LogReader reader = new LogReader(database)) {
+      Block last = reader.lastBlock();
+      return last == null ? derived + 1 : Math.min(derived + 1, last.last());
+    }
   }
 
   private static void deleteFiles(Database database, ColumnFamilyHandle family, byte[] end)

@@ -64,6 +64,36 @@ class ExpiryTest {
   }
 
   @Test
+  void recognisesIdsWhoseEventsExpiredBeforeTheirIndexWasWritten() {
+    Path crashed = temporary.resolve("crashed");
+    try (EmbeddedEventLog log = logs().repeatWindow(Duration.ofDays(7)).open()) {
+      append(log, SampleEvent.any().id("expired").record("acme"));
+      clock.advance(Duration.ofDays(2));
+      await().until(() -> log.range().oldest() == 2);
+      EmbeddedLogs.copy(temporary.resolve("log"), crashed);
+    }
+    try (EmbeddedEventLog log =
+        EmbeddedLogs.in(crashed).clock(clock).repeatWindow(Duration.ofDays(7)).open()) {
+      assertThat(append(log, SampleEvent.any().id("expired").record("acme"))).containsExactly(1);
+    }
+  }
+
+  /// Nodes that share a log find what to expire by how many bytes the log has had.
+  @Test
+  void countsTheBytesOfTheLogOnAfterEverythingHasExpired() throws Exception {
+    for (int day = 0; day < 3; day++) {
+      try (EmbeddedEventLog log = logs().open()) {
+        append(log, new RandomEvents(day).records(1000, "acme"));
+        clock.advance(Duration.ofDays(2));
+        long next = log.range().head() + 1;
+        await().until(() -> log.range().oldest() == next);
+        assertThat(log.stats().bytes()).isZero();
+      }
+      assertThat(StoreProbe.logBytes(temporary.resolve("log"))).isGreaterThan((day + 1) * 100_000L);
+    }
+  }
+
+  @Test
   void keepsWhatIsExactlyAsOldAsItMayBe() {
     try (EmbeddedEventLog log = logs().open()) {
       append(log, new RandomEvents(1).records(3, "acme"));

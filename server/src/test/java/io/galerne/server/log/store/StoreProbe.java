@@ -1,5 +1,6 @@
 package io.galerne.server.log.store;
 
+import io.galerne.server.log.Block;
 import java.nio.file.Path;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -42,6 +43,15 @@ final class StoreProbe {
       ids.status();
     }
     return buckets;
+  }
+
+  /// How many bytes of blocks the log has had, as its newest block says.
+  static long logBytes(Path folder) throws RocksDBException {
+    try (Database store = open(folder);
+        LogReader reader = new LogReader(store)) {
+      Block last = reader.lastBlock();
+      return last == null ? 0 : last.logBytes() + last.length();
+    }
   }
 
   private static Database open(Path folder) throws RocksDBException {
