@@ -2,11 +2,13 @@ package io.galerne.jetstream;
 
 import io.galerne.server.log.Block;
 import io.galerne.server.log.Commit;
+import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.store.Draft;
 import io.galerne.server.log.store.EventStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -31,12 +33,12 @@ final class View {
   private final Turns turns;
   private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
 
-  /// Blocks that wait to be applied: contiguous, and the position of the last.
+  /// Blocks that wait to be applied, which are contiguous, their events, and the position of the last.
   private final List<Block> waiting = new ArrayList<>();
 
+  private final List<EventRecord> waitingEvents = new ArrayList<>();
   private long waitingPosition;
   private long waitingBytes;
-  private int waitingEvents;
 
   View(EventStore store, LogStream stream, InFlight inFlight, Turns turns) {
     this.store = store;
@@ -76,9 +78,13 @@ final class View {
     CommitPart part = whole.lastPart();
     turns.committed(part.writer());
     Draft own = inFlight.take(part);
-    List<Block> blocks;
+    List<Block> blocks = List.of();
+    List<EventRecord> events = new ArrayList<>();
     try {
-      blocks = own != null ? own.blocks() : whole.blocks();
+      if (own == null) {
+        blocks = whole.blocks();
+        blocks.forEach(block -> Collections.addAll(events, block.events()));
+      }
     } catch (IllegalArgumentException e) {
       log.warn(
           "The commit at {} of the NATS stream is skipped: {}", whole.position(), e.getMessage());
@@ -102,21 +108,15 @@ final class View {
     if (isGap && missingFrom > 0) {
       lookWhyMissing(missingFrom, head, first); // before a reader can cross the gap
     }
-    wait(blocks, whole.position());
-  }
-
-  private void wait(List<Block> blocks, long position) {
     waiting.addAll(blocks);
-    waitingPosition = position;
-    for (Block block : blocks) {
-      waitingBytes += block.length();
-      waitingEvents += block.count();
-    }
+    waitingEvents.addAll(events);
+    waitingPosition = whole.position();
+    waitingBytes += blocks.stream().mapToLong(Block::length).sum();
   }
 
   /// Whether so much waits that it should be applied now.
   boolean isFull() {
-    return waitingBytes >= MOST_BYTES || waitingEvents >= MOST_EVENTS;
+    return waitingBytes >= MOST_BYTES || waitingEvents.size() >= MOST_EVENTS;
   }
 
   /// Applies whatever waits.
@@ -126,8 +126,9 @@ final class View {
   void flush() {
     if (!waiting.isEmpty()) {
       List<Block> blocks = List.copyOf(waiting);
+      List<EventRecord> events = List.copyOf(waitingEvents);
       clear();
-      hand(store.apply(blocks, waitingPosition));
+      hand(store.apply(blocks, events, waitingPosition));
     }
   }
 
@@ -139,8 +140,8 @@ final class View {
   /// Forgets what waits.
   void clear() {
     waiting.clear();
+    waitingEvents.clear();
     waitingBytes = 0;
-    waitingEvents = 0;
   }
 
   private void hand(Commit commit) {

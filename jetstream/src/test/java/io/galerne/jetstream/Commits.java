@@ -7,6 +7,9 @@ import java.util.List;
 
 /// Commits as a node makes them, in as small messages as a test likes.
 final class Commits {
+  /// Where in a block its first event begins: with its length.
+  static final int FIRST_EVENT = 33;
+
   private Commits() {}
 
   /// The blocks of a commit whose first event has that sequence.

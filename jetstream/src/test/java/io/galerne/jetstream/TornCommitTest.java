@@ -73,6 +73,25 @@ class TornCommitTest extends OneServerTest {
   }
 
   @Test
+  void aCommitWhoseEventsAreDamagedIsSkippedByEveryNode() throws Exception {
+    try (JetStreamEventLog log = log().open();
+        JetStreamEventLog other = log().open()) {
+      append(log, event("before"));
+      byte[] damaged = torn(log, 1).getFirst().message();
+      damaged[CommitPart.HEADER_BYTES + Commits.FIRST_EVENT] =
+          0x7F; // the length of its first event
+      publish(damaged);
+      append(log, event("after"));
+      append(other, event("last"));
+      await().until(() -> log.range().head() == other.range().head());
+      assertThat(ids(log)).isEqualTo(ids(other)).containsExactly("before", "after", "last");
+    }
+    try (JetStreamEventLog fresh = log().open()) {
+      assertThat(ids(fresh)).containsExactly("before", "after", "last");
+    }
+  }
+
+  @Test
   void cannotBecomeWholeOnceAnotherCommitFollowsIt() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       append(log, event("before"));

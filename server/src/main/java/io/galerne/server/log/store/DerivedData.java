@@ -114,8 +114,10 @@ final class DerivedData implements AutoCloseable {
   }
 
   private void addBlock(Block block, EventRecord[] records, IdHash @Nullable [] hashes) {
-    int bucket = buckets.at(block.commitMillis());
-    boolean recognised = bucket >= buckets.at(config.clock().millis()) - 1;
+    long now = config.clock().millis();
+    // Another node's clock may be days ahead: its blocks must not age the ids of all others.
+    int bucket = buckets.at(Math.min(block.commitMillis(), now + Expiry.FUTURE_MILLIS));
+    boolean recognised = bucket >= buckets.at(now) - 1;
     int newest = newestBucket.accumulateAndGet(bucket, Math::max);
     if (block.last() <= runs.getLast().last()) {
       return; // a view that lost its last blocks in a power failure, but not what is derived

@@ -257,17 +257,16 @@ public final class EventStore implements AutoCloseable {
   /// Writes blocks of the journal together with their position, without a sync; then they are
   /// visible. Their first sequence is above the head.
   ///
+  /// @param events of all blocks, in order
   /// @return what was added, as followers get it
   /// @throws LogUnavailableException if that fails; they may or may not have been written
-  public Commit apply(List<Block> blocks, long journalPosition) {
-    List<EventRecord> events = new ArrayList<>();
-    blocks.forEach(block -> events.addAll(List.of(block.events())));
+  public Commit apply(List<Block> blocks, List<EventRecord> events, long journalPosition) {
     EventRecord[] records = events.toArray(EventRecord[]::new);
     add(blocks, records, null, OptionalLong.of(journalPosition));
     return new Commit(blocks.getFirst().first(), records, System.nanoTime());
   }
 
-  /// As [#apply(List, long)], for blocks that this node has drafted itself.
+  /// As [#apply(List, List, long)], for blocks that this node has drafted itself.
   ///
   /// @return what was added, as followers get it
   public Commit apply(Draft draft, long journalPosition) {

@@ -3,14 +3,20 @@ package io.galerne.server.log.store;
 import static io.galerne.server.log.Logs.append;
 import static io.galerne.server.log.Logs.readAll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.galerne.server.log.Block;
+import io.galerne.server.log.Commit;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.EventVisitor.Verdict;
+import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.Logs;
+import io.galerne.server.log.PendingAppend;
 import io.galerne.server.log.RandomEvents;
 import io.galerne.server.log.SampleEvent;
+import io.galerne.server.log.SteppedClock;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
 import io.galerne.server.log.embedded.EmbeddedLogs;
 import java.nio.file.Files;
@@ -30,6 +36,10 @@ class EventStoreTest {
   @TempDir private Path temporary;
 
   private EventStore openView() {
+    return openView(Clock.systemUTC());
+  }
+
+  private EventStore openView(Clock clock) {
     return EventStore.open(
         new StoreConfig(
             temporary.resolve("view"),
@@ -41,7 +51,7 @@ class EventStoreTest {
             false,
             StoreConfig.defaultIndexBytes(),
             Duration.ofHours(1),
-            Clock.systemUTC(),
+            clock,
             oldest -> {}));
   }
 
@@ -61,6 +71,11 @@ class EventStoreTest {
     return found;
   }
 
+  private static void apply(EventStore store, List<Block> blocks, long position) {
+    List<EventRecord> events = blocks.stream().flatMap(block -> Stream.of(block.events())).toList();
+    store.apply(blocks, events, position);
+  }
+
   private static List<Block> blocks(long first, int events) {
     EventRecord[] records =
         new RandomEvents(first).records(events, "acme").toArray(EventRecord[]::new);
@@ -75,7 +90,7 @@ class EventStoreTest {
       long first = 1;
       for (int i = 0; i < 5; i++) {
         store.requireWritable(_ -> {});
-        store.apply(blocks(first, 3), i + 1);
+        apply(store, blocks(first, 3), i + 1);
         expected.addAll(List.of(first, first + 1, first + 2));
         assertThat(sequences(store)).isEqualTo(expected);
         first += (i + 1) * EventStore.RESTORE_GAP + 3;
@@ -105,6 +120,54 @@ class EventStoreTest {
     try (EmbeddedEventLog log = EmbeddedLogs.in(folder).open()) {
       assertThat(Logs.eventIds(readAll(log, "acme"))).isEqualTo(expected);
     }
+  }
+
+  /// Nobody knows whether a failed write is on disk. Here it is.
+  @Test
+  void showsTheEventsOfAFailedWriteThatTurnOutToBeStored() {
+    try (EventStore store = openView()) {
+      store.requireWritable(_ -> {});
+      apply(store, blocks(1, 3), 1);
+      List<EventRecord> tooFew = List.of(blocks(4, 2).getFirst().events());
+      assertThatThrownBy(() -> store.apply(blocks(4, 5), tooFew, 2))
+          .isInstanceOf(LogUnavailableException.class);
+
+      List<Commit> survived = new ArrayList<>();
+      await()
+          .ignoreExceptionsInstanceOf(LogUnavailableException.class)
+          .until(() -> {
+            store.requireWritable(survived::add);
+            return !survived.isEmpty();
+          });
+      assertThat(survived).extracting(Commit::firstSequence).containsExactly(4L);
+      assertThat(survived).extracting(Commit::size).containsExactly(5);
+      assertThat(store.position()).isEqualTo(2);
+      assertThat(sequences(store)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    }
+  }
+
+  @Test
+  void recognisesIdsThoughTheClockOfAnotherNodeIsDaysAhead() {
+    SteppedClock clock = new SteppedClock(SampleEvent.NOW);
+    try (EventStore store = openView(clock)) {
+      store.requireWritable(_ -> {});
+      EventRecord first = SampleEvent.any().id("first").record("acme");
+      apply(store, blocks(1, clock.millis(), first), 1);
+      long ahead = clock.millis() + Duration.ofDays(10).toMillis();
+      apply(store, blocks(2, ahead, SampleEvent.any().id("ahead").record("acme")), 2);
+
+      assertThat(answer(store, first)).containsExactly(1);
+    }
+  }
+
+  private static long[] answer(EventStore store, EventRecord event) {
+    PendingAppend append = new PendingAppend(List.of(event), store.idKey());
+    store.draft(List.of(append)).answer();
+    return append.sequences().join();
+  }
+
+  private static List<Block> blocks(long first, long millis, EventRecord event) {
+    return Block.cut(new EventRecord[] {event}, first, millis, 0);
   }
 
   private static Path newestTable(Path folder) throws Exception {
