@@ -163,7 +163,7 @@ final class Publisher implements AutoCloseable {
         return;
       }
       Health health = progress.health();
-      if (!health.ready() || System.nanoTime() > deadline) {
+      if (!health.ready() || System.nanoTime() > deadline || progress.isClosed()) {
         refuse(group, health.ready() ? trouble : health.detail());
         return;
       }

@@ -59,11 +59,13 @@ class CrashImageTest {
     }
     for (int i = 0; i < 8; i++) {
       try (EmbeddedEventLog image = EmbeddedLogs.in(temporary.resolve("image-" + i)).open()) {
-        List<String> found = Logs.eventIds(readAll(image, "acme"));
+        List<Logs.Entry> entries = readAll(image, "acme");
+        List<String> found = Logs.eventIds(entries);
         assertThat(found)
             .as("image %s, seed %s", i, seed)
             .startsWith(answeredBefore.get(i).toArray(String[]::new))
             .isEqualTo(sent.subList(0, found.size()));
+        assertIndexAgrees(image, entries);
         long next = append(image, SampleEvent.any().record("acme"))[0];
         assertThat(next).isEqualTo(found.size() + 1);
       }
