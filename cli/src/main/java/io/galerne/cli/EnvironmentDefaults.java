@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// Takes what the command line leaves out from the environment: `--retention-age` from
 /// `GALERNE_RETENTION_AGE`. A variable that is empty counts as missing.
-final class EnvironmentDefaults implements IDefaultValueProvider {
+final class EnvironmentDefaults {
   private static final String PREFIX = "GALERNE_";
   private static final String LOG_LEVEL = "GALERNE_LOG_LEVEL";
   private static final Set<String> LOG_LEVELS =
@@ -34,26 +36,51 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     this.environment = environment;
   }
 
+  /// Fills in what the command line leaves out.
+  ///
+  /// @param reads which options have a variable
+  private record Reader(EnvironmentDefaults environment, Predicate<OptionSpec> reads)
+      implements IDefaultValueProvider {
+    @Override
+    public @Nullable String defaultValue(ArgSpec arg) {
+      return arg instanceof OptionSpec option
+          ? environment.value(this, option).map(Map.Entry::getValue).orElse(null)
+          : null;
+    }
+  }
+
   /// The variable for an option.
   static String variable(OptionSpec option) {
     String name = option.longestName().substring("--".length());
     return PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  /// The same for these options; every other is left alone.
-  IDefaultValueProvider only(Set<String> names) {
-    return arg ->
-        arg instanceof OptionSpec option && names.contains(option.longestName())
-            ? defaultValue(option)
-            : null;
+  /// For a command whose options all have variables.
+  IDefaultValueProvider all() {
+    return new Reader(this, option -> !option.usageHelp());
   }
 
-  /// What the environment holds for an option.
-  Optional<String> value(OptionSpec option) {
+  /// For a command of whose options only these have variables.
+  IDefaultValueProvider only(Set<String> names) {
+    return new Reader(this, option -> names.contains(option.longestName()));
+  }
+
+  /// The variable that an option is taken from if the command line leaves it out; empty if none is set.
+  Optional<String> variableInUse(OptionSpec option) {
+    return option.command().defaultValueProvider() instanceof Reader reader
+        ? value(reader, option).map(Map.Entry::getKey)
+        : Optional.empty();
+  }
+
+  private Optional<Map.Entry<String, String>> value(Reader reader, OptionSpec option) {
+    if (!reader.reads().test(option)) {
+      return Optional.empty();
+    }
     String variable = variable(option);
     return Optional.ofNullable(environment.get(variable))
         .filter(text -> !text.isBlank())
-        .filter(text -> !isOfKubernetes(variable, text));
+        .filter(text -> !isOfKubernetes(variable, text))
+        .map(text -> Map.entry(variable, text));
   }
 
   /// Kubernetes describes every Service to every container: one named `galerne` as
@@ -63,33 +90,49 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         || SERVICE_VARIABLE.matcher(variable).matches();
   }
 
-  /// Says which variables look like settings and are none, with what may have been meant.
+  /// Says which variables look like settings although no command reads them, with what may have been
+  /// meant.
   ///
   /// @param command the command with all of its subcommands
   List<String> unknown(CommandSpec command) {
-    Set<String> known = new TreeSet<>(OTHER_VARIABLES);
-    addVariables(command, known);
+    Set<String> known = known(command);
     return environment.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(PREFIX) && !known.contains(entry.getKey()))
         .filter(entry -> !isOfKubernetes(entry.getKey(), entry.getValue()))
         .map(Map.Entry::getKey)
         .sorted()
         .map(name ->
-            "The environment variable "
+            "environment variable "
                 + name
-                + " is no setting, and is ignored"
-                + Suggestion.of(name, known)
+                + " is not a setting and is ignored"
+                + similar(name, known)
                     .map(suggestion -> "; did you mean " + suggestion + "?")
                     .orElse(""))
         .toList();
   }
 
+  /// Every variable that some command reads.
+  static Set<String> known(CommandSpec command) {
+    Set<String> known = new TreeSet<>(OTHER_VARIABLES);
+    addVariables(command, known);
+    return known;
+  }
+
   private static void addVariables(CommandSpec command, Set<String> known) {
-    command.options().stream()
-        .filter(option -> option.longestName().startsWith("--"))
-        .map(EnvironmentDefaults::variable)
-        .forEach(known::add);
+    if (command.defaultValueProvider() instanceof Reader reader) {
+      command.options().stream()
+          .filter(reader.reads())
+          .map(EnvironmentDefaults::variable)
+          .forEach(known::add);
+    }
     command.subcommands().values().forEach(sub -> addVariables(sub.getCommandSpec(), known));
+  }
+
+  /// Without the prefix, which would make all names alike.
+  private static Optional<String> similar(String name, Set<String> known) {
+    Set<String> words =
+        known.stream().map(it -> it.substring(PREFIX.length())).collect(Collectors.toSet());
+    return Suggestion.of(name.substring(PREFIX.length()), words).map(word -> PREFIX + word);
   }
 
   /// Says that the level of logs is none; empty if it is one or is not given.
@@ -103,12 +146,5 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
                 + ": '"
                 + level
                 + "' is not a level: use error, warn, info, debug or trace");
-  }
-
-  @Override
-  public @Nullable String defaultValue(ArgSpec arg) {
-    return arg instanceof OptionSpec option && !option.usageHelp()
-        ? value(option).orElse(null)
-        : null;
   }
 }

@@ -1,8 +1,10 @@
 package io.galerne.cli;
 
+import io.galerne.server.files.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
+    if (asksForHelp(args) && command.getCommandSpec().defaultValueProvider() != null) {
+      CommandLine root = command.getCommandSpec().root().commandLine();
+      root.setDefaultValueProvider(null); // which a wrong variable must not keep help from
+      return root.execute(args);
+    }
     String problem =
         e instanceof UnmatchedArgumentException unmatched
             ? unknown(unmatched)
@@ -41,16 +48,43 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return report(command, problem + " " + help, ExitCode.USAGE);
   }
 
+  private static boolean asksForHelp(String[] args) {
+    return Arrays.stream(args).anyMatch(arg -> arg.equals("-h") || arg.equals("--help"));
+  }
+
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     LoggerFactory.getLogger(ErrorLine.class).debug("The command failed", e);
-    return switch (e) {
-      case IllegalArgumentException settings -> report(command, message(settings), ExitCode.USAGE);
-      case UncheckedIOException wrapped ->
-          report(command, withoutJava(message(wrapped), wrapped.getCause()), ExitCode.SOFTWARE);
-      case IOException io -> report(command, FileFailure.words(io), ExitCode.SOFTWARE);
-      default -> report(command, message(e), ExitCode.SOFTWARE);
-    };
+    String message =
+        switch (e) {
+          case UncheckedIOException wrapped -> withoutJava(message(wrapped), wrapped.getCause());
+          case IOException io -> FileFailure.words(io);
+          default -> message(e);
+        };
+    int exitCode = e instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return report(command, inWordsOfTheUser(message, command), exitCode);
+  }
+
+  /// The message, with the failure in words if it quotes that as Java does.
+  private static String withoutJava(String message, @Nullable IOException cause) {
+    return cause == null ? message : message.replace(cause.toString(), FileFailure.words(cause));
+  }
+
+  /// The message with variables instead of the options that were taken from the environment. Only
+  /// where the message first names the option: then it is what is wrong; later, what may be typed.
+  private String inWordsOfTheUser(String message, CommandLine command) {
+    String said = message;
+    ParseResult parsed = command.getParseResult();
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      Optional<String> variable = environment.variableInUse(option);
+      if (variable.isPresent()
+          && !parsed.hasMatchedOption(option)
+          && !message.contains(variable.get())) {
+        said =
+            said.replaceFirst("(?<![\\w-])" + option.longestName() + "(?![\\w-])", variable.get());
+      }
+    }
+    return said;
   }
 
   /// Writes out what the command has printed.
@@ -76,16 +110,6 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return exitCode;
   }
 
-  /// The message, with the reason in words in place of the exception that it quotes.
-  private static String withoutJava(String message, @Nullable IOException cause) {
-    if (cause == null) {
-      return message;
-    }
-    return message
-        .replace(cause.toString(), FileFailure.reason(cause))
-        .replaceAll("\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
-  }
-
   /// Picocli's message in the words of the command line: it names the types of Java and, before an
   /// option with `KEY=VALUE`, says "option" twice.
   private static String plain(String message) {
@@ -93,6 +117,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         .replace("option option", "option")
         .replaceAll(" is not an? (long|int|short|byte)\\b", " is not a whole number")
         .replaceAll(" is not a (double|float)\\b", " is not a number")
+        .replace(" is not a boolean", " is neither true nor false")
         .replace(" (case-insensitive)", "");
   }
 
@@ -111,17 +136,16 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         .orElse(problem + ".");
   }
 
-  /// The message, naming the environment variable where it and not the command line is wrong.
+  /// The message, naming the environment variable if that and not the command line is wrong.
   private String blamed(ParameterException e, List<String> args) {
     String message = plain(message(e));
-    if (e.getArgSpec() instanceof OptionSpec option && environment.value(option).isPresent()) {
+    if (e.getArgSpec() instanceof OptionSpec option) {
       String name = option.longestName();
       boolean given = args.stream().anyMatch(arg -> arg.equals(name) || arg.startsWith(name + "="));
-      return given
-          ? message
-          : message.replace(
-              "option '" + name + "'",
-              "environment variable " + EnvironmentDefaults.variable(option));
+      Optional<String> variable = environment.variableInUse(option);
+      if (variable.isPresent() && !given) {
+        return message.replace("option '" + name + "'", "environment variable " + variable.get());
+      }
     }
     return message;
   }

@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,10 +35,10 @@ import picocli.CommandLine.Spec;
       "  galerne serve                       listen on http://127.0.0.1:8080",
       "  galerne serve --port 9000 --data /var/lib/galerne --retention-age 90d",
       "  galerne tail                        follow what happens there",
-      "  galerne publish events.ndjson       publish events, one a line",
+      "  galerne publish events.ndjson       publish events, one per line",
       "  galerne keys add --namespace acme --may read,publish",
       "",
-      "'galerne help COMMAND' says more about a command."
+      "'galerne help COMMAND' explains a command."
     })
 public final class Galerne implements Runnable {
   @Spec
@@ -83,7 +82,7 @@ public final class Galerne implements Runnable {
   static CommandLine commandLine(Shell shell) {
     EnvironmentDefaults defaults = new EnvironmentDefaults(shell.environment());
     CommandLine serve = new CommandLine(new Serve());
-    serve.setDefaultValueProvider(defaults);
+    serve.setDefaultValueProvider(defaults.all());
     CommandLine keys = new CommandLine(new Keys());
     keys.addSubcommand(new Keys.Add());
     keys.addSubcommand(new Keys.ListAll(shell));
@@ -114,20 +113,34 @@ public final class Galerne implements Runnable {
     return galerne;
   }
 
-  /// Runs the command, unless the environment holds something that cannot be meant.
+  /// Runs the command, unless the environment holds something that cannot be meant. Help does not
+  /// depend on the environment.
   private static int run(ParseResult parsed, EnvironmentDefaults environment) {
     CommandLine galerne = parsed.commandSpec().commandLine();
+    if (isHelp(parsed)) {
+      galerne.setDefaultValueProvider(
+          null); // so that it shows the defaults without the environment
+      return new RunLast().execute(parsed);
+    }
     environment
         .wrongLogLevel()
         .ifPresent(problem -> {
           throw new ParameterException(galerne, problem);
         });
-    if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("serve")) {
-      environment
-          .unknown(parsed.commandSpec())
-          .forEach(problem -> LoggerFactory.getLogger(Galerne.class).warn(problem));
-    }
+    environment
+        .unknown(parsed.commandSpec())
+        .forEach(problem -> galerne.getErr().println("galerne: " + problem));
+    galerne.getErr().flush();
     return new RunLast().execute(parsed);
+  }
+
+  private static boolean isHelp(ParseResult parsed) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    return Set.of("galerne", "keys", "help", "completion")
+            .contains(commands.getLast().getCommandName())
+        || commands.stream()
+            .map(CommandLine::getParseResult)
+            .anyMatch(part -> part.isUsageHelpRequested() || part.isVersionHelpRequested());
   }
 
   /// The commands that talk to a server.

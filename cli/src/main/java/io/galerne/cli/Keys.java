@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.galerne.server.access.ApiKey;
 import io.galerne.server.access.KeyFile;
 import io.galerne.server.access.Right;
+import io.galerne.server.files.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,11 +24,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/// `galerne keys`: makes, lists and revokes API keys in the file that `serve --keys` reads. A
+/// `galerne keys`: creates, lists and revokes API keys in the file that `serve --keys` reads. A
 /// running server sees changes by itself.
 @Command(
     name = "keys",
-    header = "Make, list and revoke API keys.",
+    header = "Create, list and revoke API keys.",
     customSynopsis = "galerne keys COMMAND [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     optionListHeading = "%nOptions:%n",
@@ -56,7 +57,7 @@ final class Keys implements Runnable {
         paramLabel = "FILE",
         defaultValue = "galerne-keys.json",
         description = {
-          "The key file; created if it is missing.",
+          "The key file; 'keys add' creates it if it is missing.",
           "GALERNE_KEYS; default: ${DEFAULT-VALUE}"
         })
     private Path file;
@@ -81,7 +82,7 @@ final class Keys implements Runnable {
   /// take it, and nowhere else.
   @Command(
       name = "add",
-      header = "Make an API key and print its secret, this once.",
+      header = "Create an API key and print its secret, which is shown only once.",
       customSynopsis = "galerne keys add --namespace NAME --may RIGHTS [--keys FILE]",
       synopsisHeading = "%nUsage: ",
       optionListHeading = "%nOptions:%n",
@@ -94,7 +95,7 @@ final class Keys implements Runnable {
         names = "--namespace",
         required = true,
         paramLabel = "NAME",
-        description = "The namespace that the key reaches, and nothing beyond.")
+        description = "The namespace that the key gives access to.")
     private String namespace;
 
     @Option(
@@ -104,7 +105,7 @@ final class Keys implements Runnable {
         paramLabel = "RIGHTS",
         hideParamSyntax = true,
         converter = RightConverter.class,
-        description = "What it is good for: read, publish or read,publish.")
+        description = "What the key allows: read, publish or read,publish.")
     private Set<Right> may = EnumSet.noneOf(Right.class);
 
     @Mixin private FileOption keys;
@@ -114,9 +115,9 @@ final class Keys implements Runnable {
       KeyFile.Created created = keys.open().add(namespace, may);
       PrintWriter err = spec.commandLine().getErr();
       ApiKey key = created.key();
-      err.println("Made key " + key.id() + " in " + keys.file + ":");
+      err.println("Created key " + key.id() + " in " + keys.file + ":");
       err.println("  it may " + rights(key).replace(",", " and ") + " in namespace " + namespace);
-      err.println("  its secret is shown only now:");
+      err.println("  its secret is shown only once:");
       err.flush();
       PrintWriter out = spec.commandLine().getOut();
       out.println(created.secret());
@@ -152,7 +153,8 @@ final class Keys implements Runnable {
       customSynopsis = "galerne keys list [--keys FILE]",
       synopsisHeading = "%nUsage: ",
       optionListHeading = "%nOptions:%n",
-      footer = "%nIn a pipe: one line a key, without a heading, its fields separated by tabs.")
+      footer =
+          "%nIn a pipe, it prints one line per key, without a heading, with tabs between the fields.")
   @SuppressWarnings("NullAway.Init")
   static final class ListAll implements Callable<Integer> {
     private static final List<String> HEADING = List.of("ID", "NAMESPACE", "MAY", "CREATED");
@@ -175,7 +177,7 @@ final class Keys implements Runnable {
         err.println(
             "There are no keys in "
                 + keys.file
-                + "; make one with: galerne keys add --namespace acme --may read,publish");
+                + "; create one with: galerne keys add --namespace acme --may read,publish");
         err.flush();
       } else if (shell.terminal().interactive()) {
         table(rows).forEach(out::println);
@@ -209,7 +211,7 @@ final class Keys implements Runnable {
   /// `galerne keys revoke`.
   @Command(
       name = "revoke",
-      header = "Take a key away; a running server refuses it within two seconds.",
+      header = "Revoke a key; a running server refuses it within two seconds.",
       customSynopsis = "galerne keys revoke ID [--keys FILE]",
       synopsisHeading = "%nUsage: ",
       parameterListHeading = "%n",

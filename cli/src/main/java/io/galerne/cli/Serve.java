@@ -6,10 +6,12 @@ import io.galerne.jetstream.NatsAccess;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.ServerConfig.Tls;
+import io.galerne.server.files.FileFailure;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
 import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import io.galerne.server.worker.Temporal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `galerne serve`: runs the event server until it is told to end.
+/// `galerne serve`: runs the event server until a signal ends it.
 ///
 /// Standard output carries one line, once the server can be reached; scripts may wait for it.
 @Command(
@@ -34,15 +36,15 @@ import picocli.CommandLine.Spec;
     customSynopsis = "galerne serve [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     description = {
-      "%nEvery option can also be given as the environment variable that stands below it. The"
-          + " command line wins.",
-      "Durations are written like 250ms, 15s, 10m, 24h or 30d, sizes like 1048576, 512KiB or 20GiB."
+      "%nEvery option can also be set with the environment variable named below it. The command line"
+          + " takes precedence.",
+      "Write durations like 250ms, 15s, 10m, 24h or 30d, and sizes like 1048576, 512KiB or 20GiB."
     },
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
     footerHeading =
-        "%nLogs go to standard error, as much as GALERNE_LOG_LEVEL says: error, warn, info (the"
-            + " default), debug or trace.%nSIGTERM and Ctrl-C end the server in order, within ten"
+        "%nLogs go to standard error. GALERNE_LOG_LEVEL sets how much is logged: error, warn, info (the"
+            + " default), debug or trace.%nSIGTERM and Ctrl-C shut the server down cleanly, within ten"
             + " seconds.%n%nExamples:%n",
     footer = {
       "  galerne serve",
@@ -77,7 +79,7 @@ final class Serve implements Callable<Integer> {
   @ArgGroup(
       validate = false,
       order = 5,
-      heading = "%nA Temporal server, which workers then find by themselves:%n")
+      heading = "%nThe Temporal server, which workers learn from this server:%n")
   private Workers workers = new Workers();
 
   @ArgGroup(validate = false, order = 6, heading = "%nLimits:%n")
@@ -90,7 +92,7 @@ final class Serve implements Callable<Integer> {
         paramLabel = "ADDRESS",
         defaultValue = ServerConfig.DEFAULT_HOST,
         description = {
-          "Address to listen on; beyond this machine only with --keys.",
+          "Address to listen on. Other machines can only connect if you also give --keys.",
           "GALERNE_HOST; default: ${DEFAULT-VALUE}"
         })
     private String host;
@@ -101,7 +103,7 @@ final class Serve implements Callable<Integer> {
         converter = CountConverter.class,
         defaultValue = "" + ServerConfig.DEFAULT_PORT,
         description = {
-          "Port to listen on; 0 takes any free one.",
+          "Port to listen on; 0 picks a free one.",
           "GALERNE_PORT; default: ${DEFAULT-VALUE}"
         })
     private int port;
@@ -114,7 +116,8 @@ final class Serve implements Callable<Integer> {
         paramLabel = "FOLDER",
         defaultValue = "galerne-data",
         description = {
-          "Folder of the event log; created if it is missing. With --log, of this server's view of it.",
+          "Folder of the event log; created if it is missing. With --log, it holds this server's view of"
+              + " the log.",
           "GALERNE_DATA; default: ${DEFAULT-VALUE}"
         })
     private Path data;
@@ -125,7 +128,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.OrNone.class,
         defaultValue = "30d",
         description = {
-          "How long an event is kept at least; none keeps events for ever.",
+          "How long an event is kept at least; 'none' keeps events indefinitely.",
           "GALERNE_RETENTION_AGE; default: ${DEFAULT-VALUE}"
         })
     private Optional<Duration> retentionAge;
@@ -136,7 +139,7 @@ final class Serve implements Callable<Integer> {
         converter = SizeConverter.OrNone.class,
         defaultValue = "none",
         description = {
-          "About how large the log may grow before its oldest events go.",
+          "About how large the log may grow before its oldest events are deleted; 'none' sets no limit.",
           "GALERNE_RETENTION_SIZE; default: ${DEFAULT-VALUE}"
         })
     private Optional<Long> retentionSize;
@@ -147,7 +150,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.class,
         defaultValue = "24h",
         description = {
-          "How long a repeated event_id is recognised at least, and stored once.",
+          "How long a repeated event_id is recognised at least: the event is then stored only once.",
           "GALERNE_REPEAT_WINDOW; default: ${DEFAULT-VALUE}"
         })
     private Duration repeatWindow;
@@ -159,8 +162,8 @@ final class Serve implements Callable<Integer> {
         fallbackValue = "true",
         defaultValue = "false",
         description = {
-          "The log was put back from a backup: it takes a new id and leaves a gap of"
-              + " sequences, so that none is given twice. For the first start after a restore.",
+          "For the first start after the log was restored from a backup: the log takes a new id and"
+              + " skips some sequences, so that none is used twice.",
           "GALERNE_AFTER_RESTORE; default: ${DEFAULT-VALUE}"
         })
     private boolean afterRestore;
@@ -179,7 +182,7 @@ final class Serve implements Callable<Integer> {
         hideParamSyntax = true,
         description = {
           "URLs of NATS servers with JetStream, such as nats://a:4222,nats://b:4222; tls:// encrypts."
-              + " User and password or a token may stand in them: then better in the variable.",
+              + " They may contain a user and password, or a token; use the variable then.",
           "GALERNE_LOG; default: none, the log is in --data"
         })
     private List<String> log = List.of();
@@ -189,7 +192,7 @@ final class Serve implements Callable<Integer> {
         paramLabel = "NAME",
         defaultValue = JetStreamLogConfig.DEFAULT_STREAM,
         description = {
-          "Name of the log's stream; made where it is missing.",
+          "Name of the log's stream; created if it is missing.",
           "GALERNE_STREAM; default: ${DEFAULT-VALUE}"
         })
     private String stream;
@@ -199,8 +202,8 @@ final class Serve implements Callable<Integer> {
         paramLabel = "COUNT",
         converter = CountConverter.class,
         description = {
-          "On how many of its servers the cluster keeps the log; without it, a new stream gets 3, or 1"
-              + " on a server by itself.",
+          "Number of NATS servers that keep a copy of the log. Without it, a new stream gets 3, or 1 on a"
+              + " single server.",
           "GALERNE_REPLICAS; default: none"
         })
     private Optional<Integer> replicas;
@@ -221,7 +224,7 @@ final class Serve implements Callable<Integer> {
         names = "--nats-tls-ca",
         paramLabel = "FILE",
         description = {
-          "Certificates to trust, as PEM, in place of those that Java trusts.",
+          "Certificates of the authorities to trust, as PEM, instead of those that Java trusts.",
           "GALERNE_NATS_TLS_CA; default: none"
         })
     private Optional<Path> tlsCa;
@@ -230,7 +233,7 @@ final class Serve implements Callable<Integer> {
         names = "--nats-tls-cert",
         paramLabel = "FILE",
         description = {
-          "This server's certificate for NATS, as PEM; goes with --nats-tls-key.",
+          "Certificate that this server shows to NATS, as PEM; needs --nats-tls-key.",
           "GALERNE_NATS_TLS_CERT; default: none"
         })
     private Optional<Path> tlsCert;
@@ -281,8 +284,8 @@ final class Serve implements Callable<Integer> {
         names = "--keys",
         paramLabel = "FILE",
         description = {
-          "File of API keys, made by 'galerne keys add'; changes are seen at once. Without one,"
-              + " everybody on this machine reads and publishes.",
+          "File of API keys, created by 'galerne keys add'; changes take effect within two seconds."
+              + " Without one, anyone on this machine can read and publish.",
           "GALERNE_KEYS; default: none"
         })
     private Optional<Path> keys;
@@ -291,7 +294,7 @@ final class Serve implements Callable<Integer> {
         names = "--tls-cert",
         paramLabel = "FILE",
         description = {
-          "Certificate chain to serve HTTPS with, as PEM; goes with --tls-key.",
+          "Certificate chain for HTTPS, as PEM; needs --tls-key.",
           "GALERNE_TLS_CERT; default: none"
         })
     private Optional<Path> tlsCert;
@@ -329,7 +332,7 @@ final class Serve implements Callable<Integer> {
         names = "--temporal",
         paramLabel = "HOST:PORT",
         description = {
-          "Temporal server, as workers reach it; without it, each worker must be told.",
+          "Address at which workers reach Temporal. Without it, set it on each worker.",
           "GALERNE_TEMPORAL; default: none"
         })
     private Optional<String> temporal;
@@ -339,7 +342,7 @@ final class Serve implements Callable<Integer> {
         paramLabel = "NAME",
         defaultValue = Temporal.DEFAULT_NAMESPACE,
         description = {
-          "Temporal's namespace for the workers.",
+          "Namespace on Temporal that workers use.",
           "GALERNE_TEMPORAL_NAMESPACE; default: ${DEFAULT-VALUE}"
         })
     private String namespace;
@@ -351,7 +354,7 @@ final class Serve implements Callable<Integer> {
         fallbackValue = "true",
         defaultValue = "false",
         description = {
-          "Workers encrypt their connections to Temporal.",
+          "Workers connect to Temporal with TLS.",
           "GALERNE_TEMPORAL_TLS; default: ${DEFAULT-VALUE}"
         })
     private boolean tls;
@@ -374,7 +377,7 @@ final class Serve implements Callable<Integer> {
         converter = SizeConverter.InMemory.class,
         defaultValue = "2MiB",
         description = {
-          "Largest event, as UTF-8 with escapes undone; at most 15MiB.",
+          "Largest event, in bytes of UTF-8 after escapes are decoded; at most 15MiB.",
           "GALERNE_MAX_EVENT_SIZE; default: ${DEFAULT-VALUE}"
         })
     private int maxEventSize;
@@ -384,7 +387,10 @@ final class Serve implements Callable<Integer> {
         paramLabel = "SIZE",
         converter = SizeConverter.InMemory.class,
         defaultValue = "16MiB",
-        description = {"Largest request body.", "GALERNE_MAX_BODY_SIZE; default: ${DEFAULT-VALUE}"})
+        description = {
+          "Largest request body; at least --max-event-size.",
+          "GALERNE_MAX_BODY_SIZE; default: ${DEFAULT-VALUE}"
+        })
     private int maxBodySize;
 
     @Option(
@@ -393,7 +399,7 @@ final class Serve implements Callable<Integer> {
         converter = CountConverter.class,
         defaultValue = "" + ServerConfig.DEFAULT_MAX_BATCH_EVENTS,
         description = {
-          "Most events in one body.",
+          "Most events in one request body.",
           "GALERNE_MAX_BATCH_EVENTS; default: ${DEFAULT-VALUE}"
         })
     private int maxBatchEvents;
@@ -426,7 +432,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.class,
         defaultValue = "15s",
         description = {
-          "Silence on a stream after which a comment is sent.",
+          "How long a stream may be silent before the server sends a comment.",
           "GALERNE_KEEP_ALIVE; default: ${DEFAULT-VALUE}"
         })
     private Duration keepAlive;
@@ -437,7 +443,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.OrNone.class,
         defaultValue = "none",
         description = {
-          "How long a stream may stay open; readers then come back where they were.",
+          "How long a stream may stay open; readers then reconnect and continue. 'none' sets no limit.",
           "GALERNE_MAX_STREAM_DURATION; default: ${DEFAULT-VALUE}"
         })
     private Optional<Duration> maxStreamDuration;
@@ -448,7 +454,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.class,
         defaultValue = "2s",
         description = {
-          "How long nothing must follow the end of an execution until its streams end; 0s to 1h.",
+          "How long to wait after an execution's last event before ending its streams; 0s to 1h.",
           "GALERNE_EXECUTION_GRACE; default: ${DEFAULT-VALUE}"
         })
     private Duration executionGrace;
@@ -480,10 +486,13 @@ final class Serve implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("galerne is listening on " + server.uri());
     out.flush();
-    if (out.checkError()) {
+    Optional<IOException> failure = StandardOutput.failure(out);
+    if (failure.isPresent()) {
       throw new CommandFailedException(
-          "cannot write to standard output where the server listens; send it to /dev/null if nobody"
-              + " reads it");
+          "the server's address cannot be written to standard output ("
+              + FileFailure.reason(failure.get())
+              + "), so the server was stopped; if nobody reads it, redirect it to /dev/null",
+          failure.get());
     }
   }
 

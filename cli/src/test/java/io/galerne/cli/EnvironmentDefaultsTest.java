@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,7 +81,99 @@ class EnvironmentDefaultsTest {
     assertThat(unknown(environment)).isEmpty();
     assertThat(unknown(Map.of("GALERNE_QQQQQQQQQQQQQQQQ", "1")))
         .containsExactly(
-            "The environment variable GALERNE_QQQQQQQQQQQQQQQQ is no setting, and is ignored");
+            "environment variable GALERNE_QQQQQQQQQQQQQQQQ is not a setting and is ignored");
+  }
+
+  /// No command reads these, although options of some have such names.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NAMESPACE",
+        "MAY",
+        "INSECURE_HTTP",
+        "STATE",
+        "METADATA",
+        "SCOPE",
+        "LIMIT",
+        "START_SEQ",
+        "SPEED",
+        "FOREVER",
+        "WIDE",
+        "HELP",
+        "VERSION",
+        "WORKFLOW_EXEC_ID"
+      })
+  void aVariableThatNoCommandReadsIsNotKnown(String name) {
+    assertThat(unknown(Map.of("GALERNE_" + name, "1")))
+        .singleElement()
+        .asString()
+        .contains("GALERNE_" + name + " is not a setting and is ignored");
+  }
+
+  @Test
+  void theKnownVariablesAreThoseThatTheHelpNames() {
+    CommandLine galerne = Galerne.commandLine(new Shell(Map.of(), () -> CommandRun.PIPE));
+    String help =
+        Stream.of("serve", "demo", "tail", "list", "publish", "export", "import", "keys add")
+            .map(command -> CommandRun.of(("help " + command).split(" ")).out())
+            .collect(Collectors.joining());
+    Set<String> named =
+        Pattern.compile("(GALERNE_\\w+); default|(GALERNE_LOG_LEVEL)")
+            .matcher(help)
+            .results()
+            .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+            .collect(Collectors.toSet());
+    named.add("GALERNE_JAVA_OPTS"); // of the script that starts Java
+
+    assertThat(EnvironmentDefaults.known(galerne.getCommandSpec()))
+        .containsExactlyInAnyOrderElementsOf(named);
+  }
+
+  @Test
+  void everyCommandThatDoesSomethingWarnsInOneLine() {
+    Map<String, String> environment = new HashMap<>(OF_KUBERNETES);
+    environment.put("GALERNE_APIKEY", "gk_secret");
+    environment.put("GALERNE_URL", "http://127.0.0.1:1");
+    for (String line :
+        List.of("tail", "list", "publish", "export", "import", "keys list", "serve --port -1")) {
+      CommandRun run = CommandRun.of(environment, CommandRun.PIPE, line.split(" "));
+      assertThat(run.err().lines().filter(it -> it.contains("variable")))
+          .as(line)
+          .containsExactly(
+              "galerne: environment variable GALERNE_APIKEY is not a setting and is ignored; did you"
+                  + " mean GALERNE_API_KEY?");
+      assertThat(run.err()).doesNotContain("gk_secret");
+    }
+  }
+
+  @Test
+  void helpDoesNotDependOnTheEnvironment() {
+    Map<String, String> environment =
+        Map.of("GALERNE_LOG_LEVEL", "loud", "GALERNE_APIKEY", "1", "GALERNE_PORT", "eighty");
+    for (String line :
+        List.of(
+            "--version",
+            "--help",
+            "help",
+            "help serve",
+            "serve --help",
+            "keys",
+            "keys add --help",
+            "completion bash",
+            "tail -h")) {
+      assertThat(CommandRun.of(environment, CommandRun.PIPE, line.split(" ")))
+          .as(line)
+          .isEqualTo(CommandRun.of(line.split(" ")));
+    }
+  }
+
+  @Test
+  void anOptionWithoutAVariableIsNotBlamedOnOne() {
+    CommandRun run =
+        CommandRun.of(
+            Map.of("GALERNE_SCOPE", "activity"), CommandRun.PIPE, "tail", "--scope", "all");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("option '--scope'").doesNotContain("variable GALERNE_SCOPE:");
   }
 
   @ParameterizedTest

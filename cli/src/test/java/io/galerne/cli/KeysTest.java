@@ -25,7 +25,7 @@ class KeysTest {
     assertThat(key.namespace()).isEqualTo("acme");
     assertThat(key.may()).containsExactlyInAnyOrder(Right.READ, Right.PUBLISH);
     assertThat(run.err())
-        .contains(key.id(), "read and publish in namespace acme", "only now")
+        .contains(key.id(), "read and publish in namespace acme", "shown only once")
         .contains("galerne serve --keys " + path())
         .contains("GALERNE_API_KEY=", "curl -N")
         .doesNotContain(run.out().strip());

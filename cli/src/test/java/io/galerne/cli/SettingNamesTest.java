@@ -1,11 +1,60 @@
 package io.galerne.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.jetstream.JetStreamLogConfig;
+import io.galerne.jetstream.NatsAccess;
+import io.galerne.server.ServerConfig;
+import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.worker.Temporal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingNamesTest {
+  /// Components that no operator sets, or that are made of others.
+  private static final Set<String> WITHOUT_OPTION =
+      Set.of("access", "expiryInterval", "clock", "indexBytes", "tls", "temporal");
+
+  @Test
+  void everySettingHasItsOption() {
+    Set<String> options =
+        requireNonNull(
+                Galerne.commandLine(new Shell(Map.of(), () -> CommandRun.PIPE))
+                    .getSubcommands()
+                    .get("serve"))
+            .getCommandSpec()
+            .optionsMap()
+            .keySet();
+    List<String> settings =
+        Stream.of(
+                settings("", ServerConfig.class),
+                settings("", EmbeddedLogConfig.class),
+                settings("", JetStreamLogConfig.class),
+                settings("tls.", ServerConfig.Tls.class),
+                settings("temporal.", Temporal.class),
+                settings("nats.", NatsAccess.class),
+                settings("nats.tls.", NatsAccess.Tls.class))
+            .flatMap(names -> names)
+            .filter(name -> !WITHOUT_OPTION.contains(name) && !name.equals("nats.tls"))
+            .toList();
+
+    assertThat(settings)
+        .isNotEmpty()
+        .allSatisfy(
+            setting -> assertThat(options).contains(SettingNames.asOptions("`" + setting + "`")));
+  }
+
+  private static Stream<String> settings(String prefix, Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents()).map(part -> prefix + part.getName());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -138,6 +138,24 @@ class StandardOutputTest {
   }
 
   @Test
+  void aServerWhoseAddressCannotBeWrittenEnds() throws Exception {
+    String serve = "serve --port 0 --data '" + folder.resolve("other") + "'";
+    Path full = folder.resolve("full.txt");
+    Path gone = folder.resolve("gone.txt");
+
+    assertThat(shell(galerne(serve) + " > /dev/full 2>'" + full + "'")).isEqualTo(1);
+    assertThat(shell(galerne(serve) + " 2>'" + gone + "' | true; exit ${PIPESTATUS[0]}"))
+        .isEqualTo(1);
+
+    assertThat(Files.readAllLines(full).stream().filter(line -> line.startsWith("galerne:")))
+        .containsExactly(
+            "galerne: the server's address cannot be written to standard output (no space left on"
+                + " device), so the server was stopped; if nobody reads it, redirect it to"
+                + " /dev/null");
+    assertThat(gone).content().contains("cannot be written to standard output", "/dev/null");
+  }
+
+  @Test
   void tailEndsWithItsReaderEvenIfNothingMoreComes() throws Exception {
     Path out = folder.resolve("out.txt");
     Path errors = folder.resolve("errors.txt");

@@ -1,5 +1,6 @@
 package io.galerne.jetstream;
 
+import io.galerne.server.files.FileFailure;
 import io.nats.client.AuthHandler;
 import io.nats.client.NKey;
 import io.nats.client.Nats;
@@ -183,7 +184,8 @@ public record NatsAccess(
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new IllegalArgumentException(setting + ": cannot read " + file, e);
+      throw new IllegalArgumentException(
+          setting + ": " + file + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
@@ -199,7 +201,7 @@ public record NatsAccess(
       throw new IllegalArgumentException(
           "Cannot use the files of `nats.tls.authority`, `nats.tls.certificate` and `nats.tls.key`:"
               + " they must be PEM, the key PKCS#8: "
-              + e.getMessage(),
+              + (e instanceof IOException io ? FileFailure.words(io) : e.getMessage()),
           e);
     }
   }

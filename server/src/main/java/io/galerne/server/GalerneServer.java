@@ -2,6 +2,7 @@ package io.galerne.server;
 
 import io.galerne.server.access.Gate;
 import io.galerne.server.access.KeyGate;
+import io.galerne.server.files.FileFailure;
 import io.galerne.server.http.HttpParts;
 import io.galerne.server.http.HttpServer;
 import io.galerne.server.ingest.Limits;
@@ -140,15 +141,17 @@ public final class GalerneServer implements AutoCloseable {
       return new GalerneServer(config, closing, http, live);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot listen on "
-              + config.host()
-              + ":"
-              + config.port()
-              + ": "
-              + e.getMessage()
-              + "; choose another with --port",
-          e);
+          "Cannot listen on " + config.host() + ":" + config.port() + ": " + whyNot(e), e);
     }
+  }
+
+  /// Without the system's call, which Netty puts before its message, and with what to do.
+  private static String whyNot(IOException e) {
+    String why =
+        FileFailure.reason(e).replaceAll("\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
+    return why.contains("assign requested address")
+        ? "this machine does not have that address; choose another with the setting `host`"
+        : why + "; choose another with the setting `port`";
   }
 
   /// What waits in these pools is bounded by the connections: each has one request or one read

@@ -69,7 +69,7 @@ public record ServerConfig(
       return new InetSocketAddress(InetAddress.getByName(host), port);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(
-          "The host " + host + " is not known; use an address of this machine", e);
+          "`host` " + host + " is not known: give a name or an address of this machine", e);
     }
   }
 
@@ -200,26 +200,31 @@ public record ServerConfig(
     public ServerConfig build() {
       require(
           !withoutBrackets(host).isBlank(),
-          "host '" + host + "' is empty: give a name or an address of this machine");
-      require(port >= 0 && port <= 65535, "port must be from 0 to 65535, not " + port);
-      positive("keep-alive", keepAlive);
+          "`host` must not be empty: give a name or an address of this machine");
+      require(port >= 0 && port <= 65535, "`port` must be from 0 to 65535, not " + port);
+      positive("`keepAlive`", keepAlive);
       corsOrigins.forEach(Origin::check);
-      maxStreamDuration.ifPresent(duration -> positive("longest stream", duration));
+      maxStreamDuration.ifPresent(duration -> positive("`maxStreamDuration`", duration));
       require(
           !executionGrace.isNegative() && executionGrace.compareTo(LONGEST_GRACE) <= 0,
-          "execution grace must be from 0 s to 1 h");
+          "`executionGrace` must be from 0 s to 1 h");
       require(
           !shutdownGrace.isNegative() && shutdownGrace.compareTo(LONGEST_SHUTDOWN_GRACE) <= 0,
           "shutdown grace must be from 0 s to 1 min");
       require(
           maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
-          "largest event must be from 1 KiB to 15 MiB, not "
+          "`maxEventBytes` must be from 1 KiB to 15 MiB, not "
               + maxEventBytes
               + " bytes: frames of larger ones cannot be read everywhere");
-      require(maxBodyBytes >= maxEventBytes, "largest body must not be below the largest event");
-      require(maxBatchEvents >= 1, "most events in a body must be 1 or more");
-      require(maxConnections >= 1, "most connections must be 1 or more");
-      require(maxStreams >= 1, "most streams must be 1 or more");
+      require(
+          maxBodyBytes >= maxEventBytes,
+          "`maxBodyBytes` must not be below `maxEventBytes`: "
+              + maxBodyBytes
+              + " bytes are less than "
+              + maxEventBytes);
+      positive("`maxBatchEvents`", maxBatchEvents);
+      positive("`maxConnections`", maxConnections);
+      positive("`maxStreams`", maxStreams);
       ServerConfig config =
           new ServerConfig(
               withoutBrackets(host),
@@ -239,10 +244,10 @@ public record ServerConfig(
               keys);
       require(
           keys.isPresent() || config.address().getAddress().isLoopbackAddress(),
-          "Without keys, anybody who reaches "
+          "Without `keys`, anyone who reaches `host` "
               + host
-              + " could read and publish everything; make a key with 'galerne keys add' and start"
-              + " with --keys, or listen on 127.0.0.1");
+              + " could read and publish everything; make a key with 'galerne keys add' and give its"
+              + " file as `keys`, or listen on 127.0.0.1");
       return config;
     }
 
@@ -259,6 +264,10 @@ public record ServerConfig(
 
     private static void positive(String setting, Duration value) {
       require(value.isPositive(), setting + " must be more than zero");
+    }
+
+    private static void positive(String setting, int value) {
+      require(value >= 1, setting + " must be 1 or more, not " + value);
     }
 
     private static void require(boolean condition, String message) {

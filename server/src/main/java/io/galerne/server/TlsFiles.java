@@ -1,5 +1,8 @@
 package io.galerne.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.galerne.server.files.FileFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
@@ -13,11 +16,15 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads the certificate and key of a server, and makes sure that handshakes with them succeed.
 final class TlsFiles {
   /// A handshake takes about ten messages.
   private static final int MOST_TURNS = 100;
+
+  private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
 
   private TlsFiles() {}
 
@@ -26,8 +33,8 @@ final class TlsFiles {
   /// @throws IllegalArgumentException if the files cannot be used; the message says which, why and
   ///     what would be right
   static SslContext read(ServerConfig.Tls files) {
-    requireReadable("certificate", files.certificate());
-    requireReadable("key", files.key());
+    requireReadable("`tls.certificate`", files.certificate());
+    requireReadable("`tls.key`", files.key());
     requireCertificate(files.certificate());
     SslContext context;
     try {
@@ -37,18 +44,31 @@ final class TlsFiles {
               .build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Cannot use the TLS key "
-              + files.key()
-              + ": it must be PEM and PKCS#8, without a passphrase ('openssl pkcs8 -topk8 -nocrypt'"
-              + " makes one): "
-              + e.getMessage(),
-          e);
+          "`tls.key`: " + files.key() + " " + problemOfKey(files.key()), e);
     }
     requireMatch(files, context);
     return context;
   }
 
-  private static void requireReadable(String what, Path file) {
+  private static String problemOfKey(Path file) {
+    String text;
+    try {
+      text = Files.readString(file, ISO_8859_1);
+    } catch (IOException e) {
+      return "cannot be read: " + FileFailure.reason(e);
+    }
+    if (text.contains("ENCRYPTED")) {
+      return "has a passphrase: remove it with 'openssl pkcs8 -topk8 -nocrypt'";
+    } else if (text.contains("-----BEGIN PRIVATE KEY-----")) {
+      return "holds a damaged key, or one of a kind that cannot be used, such as Ed25519: make an RSA"
+          + " or EC key";
+    } else if (text.contains("PRIVATE KEY-----")) {
+      return "is not PKCS#8: convert it with 'openssl pkcs8 -topk8 -nocrypt'";
+    }
+    return "holds no private key: it must be PEM and PKCS#8, with -----BEGIN PRIVATE KEY-----";
+  }
+
+  private static void requireReadable(String setting, Path file) {
     String problem =
         !Files.exists(file)
             ? "does not exist"
@@ -56,22 +76,24 @@ final class TlsFiles {
                 ? "is not a file"
                 : !Files.isReadable(file) ? "may not be read by this user" : "";
     if (!problem.isEmpty()) {
-      throw new IllegalArgumentException("The TLS " + what + " " + file + " " + problem);
+      throw new IllegalArgumentException(setting + ": " + file + " " + problem);
     }
   }
 
   private static void requireCertificate(Path file) {
-    String problem;
     try (InputStream in = Files.newInputStream(file)) {
       if (!CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
         return;
       }
-      problem = "it contains none";
-    } catch (CertificateException | IOException e) {
-      problem = String.valueOf(e.getMessage());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("`tls.certificate`: " + FileFailure.words(e), e);
+    } catch (CertificateException e) {
+      log.debug("{} holds no certificates", file, e);
     }
     throw new IllegalArgumentException(
-        "The TLS certificate " + file + " is not a chain of certificates as PEM: " + problem);
+        "`tls.certificate`: "
+            + file
+            + " holds no certificates: it must be PEM, with -----BEGIN CERTIFICATE-----");
   }
 
   /// Has a client that trusts everything shake hands: that fails if the key is not the certificate's,
@@ -97,12 +119,11 @@ final class TlsFiles {
       }
     } catch (Exception e) {
       throw new IllegalArgumentException(
-          "The TLS key "
+          "`tls.key`: "
               + files.key()
               + " does not fit the certificate "
               + files.certificate()
-              + ": give the key that the certificate was made with. A handshake failed: "
-              + e.getMessage(),
+              + ": give the key that the certificate was made with, and one of RSA or EC",
           e);
     } finally {
       release(server);

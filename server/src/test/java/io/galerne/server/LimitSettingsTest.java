@@ -25,7 +25,7 @@ class LimitSettingsTest {
   void anEventMayBeNoLarger(int bytes) {
     assertThatThrownBy(() -> builder().maxEventBytes(bytes).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("largest event must be from 1 KiB to 15 MiB")
+        .hasMessageContaining("`maxEventBytes` must be from 1 KiB to 15 MiB")
         .hasMessageContaining(String.valueOf(bytes));
   }
 
@@ -41,7 +41,7 @@ class LimitSettingsTest {
   void anExecutionsGraceIsNoDuration(String grace) {
     assertThatThrownBy(() -> builder().executionGrace(Duration.parse(grace)).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("execution grace must be from 0 s to 1 h");
+        .hasMessageContaining("`executionGrace` must be from 0 s to 1 h");
   }
 
   @Test

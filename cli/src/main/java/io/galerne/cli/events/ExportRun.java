@@ -1,7 +1,7 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
-import io.galerne.cli.FileFailure;
+
 import io.galerne.cli.ReaderWatch;
 import io.galerne.cli.StandardOutput;
 import io.galerne.cli.StopSignal;
@@ -11,6 +11,7 @@ import io.galerne.client.Mistral;
 import io.galerne.client.StreamEventsRequest;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.StreamEvent;
+import io.galerne.server.files.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

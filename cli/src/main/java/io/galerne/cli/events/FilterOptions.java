@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/// Which events of a stream are wanted: those that all of these let pass.
+/// Which events of a stream are wanted: those that match all of these.
 final class FilterOptions {
   @Option(
       names = "--workflow-exec-id",
@@ -21,43 +23,44 @@ final class FilterOptions {
   @Option(
       names = "--root-workflow-exec-id",
       paramLabel = "ID",
-      description = "Only those of this execution and all that descend from it.")
+      description = "Only events of this execution and all its descendants.")
   @Nullable String rootWorkflowExecId;
 
   @Option(
       names = "--parent-workflow-exec-id",
       paramLabel = "ID",
-      description = "Only those of executions that this one started.")
+      description = "Only events of executions that this one started.")
   @Nullable String parentWorkflowExecId;
 
   @Option(
       names = "--workflow-name",
       paramLabel = "NAME",
-      description = "Only those of workflows of this name.")
+      description = "Only events of workflows with this name.")
   @Nullable String workflowName;
 
   @Option(
       names = "--activity-name",
       paramLabel = "NAME",
-      description = "Only those of activities of this name.")
+      description = "Only events of activities with this name.")
   @Nullable String activityName;
 
   @Option(
       names = "--activity-id",
       paramLabel = "ID",
-      description = "Only those of the activity with this id.")
+      description = "Only events of the activity with this id.")
   @Nullable String activityId;
 
   @Option(
       names = "--stream",
       paramLabel = "NAME",
-      description = "Only those of this stream: workflow, activity or a type of custom tasks.")
+      description = "Only events of this stream: workflow, activity or a type of custom task.")
   @Nullable String stream;
 
   @Option(
       names = "--scope",
       paramLabel = "SCOPE",
-      description = "Only those of workflows, or only those of activities: workflow or activity.")
+      converter = ScopeConverter.class,
+      description = "Only events of this scope: workflow or activity.")
   @Nullable Scope scope;
 
   @Option(
@@ -65,15 +68,28 @@ final class FilterOptions {
       paramLabel = "TYPES",
       split = ",",
       hideParamSyntax = true,
-      description = "Only those of these types, such as CUSTOM_TASK_STARTED,CUSTOM_TASK_FAILED.")
+      description = "Only events of these types, such as CUSTOM_TASK_STARTED,CUSTOM_TASK_FAILED.")
   List<EventType> workflowEventTypes = List.of();
 
   @Option(
       names = "--metadata",
       paramLabel = "KEY=VALUE",
       hideParamSyntax = true,
-      description = "Only those with this in their metadata. May be repeated: all must match.")
+      description = "Only events with this in their metadata. May be repeated: all must match.")
   Map<String, String> metadata = new LinkedHashMap<>();
+
+  /// Reads the words of the wire.
+  static final class ScopeConverter implements ITypeConverter<Scope> {
+    @Override
+    public Scope convert(String text) {
+      for (Scope scope : Scope.values()) {
+        if (scope.wireName().equalsIgnoreCase(text.strip())) {
+          return scope;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is not a scope: use workflow or activity");
+    }
+  }
 
   /// Whether all events pass.
   boolean areNone() {

@@ -3,7 +3,7 @@ package io.galerne.cli.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galerne.cli.CommandFailedException;
-import io.galerne.cli.FileFailure;
+import io.galerne.server.files.FileFailure;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;

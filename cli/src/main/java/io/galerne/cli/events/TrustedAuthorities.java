@@ -1,6 +1,6 @@
 package io.galerne.cli.events;
 
-import io.galerne.cli.FileFailure;
+import io.galerne.server.files.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -5,12 +5,12 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.galerne.server.files.DurableFiles;
+import io.galerne.server.files.FileFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,7 +28,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +75,8 @@ public final class KeyFile {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the key file " + file + ": " + e, e);
+      throw new UncheckedIOException(
+          "Cannot read the key file " + file + ": " + FileFailure.reason(e), e);
     }
   }
 
@@ -116,7 +120,11 @@ public final class KeyFile {
       return changed;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot write the key file " + file + ", so its keys are as they were: " + reason(e), e);
+          "Cannot write the key file "
+              + file
+              + ", so its keys are as they were: "
+              + FileFailure.reason(e),
+          e);
     }
   }
 
@@ -170,35 +178,60 @@ public final class KeyFile {
   }
 
   private List<ApiKey> parse(String text) {
-    try {
-      List<ApiKey> keys = new ArrayList<>();
-      for (JsonNode node : JSON.readTree(text).required("keys").asArray()) {
-        Set<Right> may = new TreeSet<>();
-        node.required("may").asArray().forEach(right -> may.add(Right.of(text(right, "may"))));
-        keys.add(
-            new ApiKey(
-                text(node.required("id"), "id"),
-                text(node.required("sha256"), "sha256"),
-                text(node.required("namespace"), "namespace"),
-                may,
-                Instant.parse(text(node.required("created"), "created"))));
+    List<ApiKey> keys = new ArrayList<>();
+    for (JsonNode node : list(text)) {
+      try {
+        keys.add(key(node));
+      } catch (IllegalArgumentException e) {
+        throw notOne("key " + (keys.size() + 1) + " in it: " + e.getMessage(), e);
       }
-      return keys;
-    } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
-      throw new IllegalArgumentException(
-          "The key file "
-              + file
-              + " is not one: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-          e);
     }
+    return keys;
   }
 
-  private static String text(JsonNode value, String name) {
-    if (!value.isString()) {
-      throw new IllegalArgumentException("a key's '" + name + "' is not text");
+  private JsonNode list(String text) {
+    try {
+      JsonNode list = JSON.readTree(text).path("keys");
+      if (list.isArray()) {
+        return list;
+      }
+    } catch (JacksonException e) {
+      TokenStreamLocation at = e.getLocation();
+      String where =
+          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw notOne("it is not JSON" + where, e);
     }
-    return value.stringValue();
+    throw notOne("it has no list 'keys'", null);
+  }
+
+  private IllegalArgumentException notOne(String why, @Nullable Exception cause) {
+    return new IllegalArgumentException("The key file " + file + " is not one: " + why, cause);
+  }
+
+  private static ApiKey key(JsonNode node) {
+    if (!node.path("may").isArray()) {
+      throw new IllegalArgumentException("it has no list 'may'");
+    }
+    Set<Right> may = new TreeSet<>();
+    node.path("may").forEach(right -> may.add(Right.of(right.asString("?"))));
+    return new ApiKey(
+        text(node, "id"), text(node, "sha256"), text(node, "namespace"), may, created(node));
+  }
+
+  private static String text(JsonNode node, String name) {
+    if (!node.path(name).isString()) {
+      throw new IllegalArgumentException("it has no text '" + name + "'");
+    }
+    return node.path(name).stringValue();
+  }
+
+  private static Instant created(JsonNode node) {
+    try {
+      return Instant.parse(text(node, "created"));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "its 'created' is not a time such as 2026-01-31T12:00:00Z", e);
+    }
   }
 
   private static String text(List<ApiKey> keys) {
@@ -213,12 +246,6 @@ public final class KeyFile {
       node.put("created", key.created().toString());
     }
     return JSON.writeValueAsString(root) + "\n";
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException named && named.getReason() != null
-        ? named.getReason()
-        : e.toString();
   }
 
   private static String random(int bytes) {

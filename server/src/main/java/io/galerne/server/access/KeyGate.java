@@ -47,11 +47,14 @@ public final class KeyGate implements Gate {
 
   private record Stamp(FileTime modified, long size, @Nullable Object inode) {}
 
-  /// @throws IllegalArgumentException where the file is missing or not a key file
+  /// @throws IllegalArgumentException if the file is missing or not a key file
   public KeyGate(Path path) {
-    if (!Files.isRegularFile(path)) {
+    if (Files.isDirectory(path)) {
       throw new IllegalArgumentException(
-          "There is no key file "
+          "`keys`: " + path + " is a folder: give the key file in it");
+    } else if (!Files.isRegularFile(path)) {
+      throw new IllegalArgumentException(
+          "`keys`: there is no key file "
               + path
               + "; make one with: galerne keys add --keys "
               + path

@@ -78,6 +78,6 @@ public final class Origin {
 
   private static IllegalArgumentException refused(String origin, String why) {
     return new IllegalArgumentException(
-        "CORS origin '" + origin + "' can never match a page's: " + why);
+        "`corsOrigins`: '" + origin + "' can never match a page's origin: " + why);
   }
 }

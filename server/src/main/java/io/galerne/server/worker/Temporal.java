@@ -22,11 +22,11 @@ public record Temporal(String address, String namespace, boolean tls) {
     int port = parts.matches() ? Integer.parseInt(parts.group(1)) : 0;
     if (port < 1 || port > HIGHEST_PORT) {
       throw new IllegalArgumentException(
-          "Temporal server must be HOST:PORT, such as 127.0.0.1:7233, not " + address);
+          "`temporal.address` must be HOST:PORT, such as 127.0.0.1:7233, not " + address);
     }
     if (namespace.isBlank()) {
       throw new IllegalArgumentException(
-          "Temporal namespace must not be empty; Temporal's own default is " + DEFAULT_NAMESPACE);
+          "`temporal.namespace` must not be empty; Temporal's own default is " + DEFAULT_NAMESPACE);
     }
   }
 }

@@ -26,6 +26,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -147,15 +149,17 @@ class TlsTest {
     assertThatThrownBy(() -> RunningServer.config().tls(Optional.of(wrong)).build().checkFiles())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named.toString())
-        .hasMessageContaining(why);
+        .hasMessageContaining(why)
+        .message()
+        .doesNotContain("javax", "Exception");
   }
 
   @Test
   void filesThatAreNoCertificateAndKeyAreNamed() throws IOException {
     Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
-    assertRefused(new Tls(nonsense, tls.key()), nonsense, "not a chain of certificates");
+    assertRefused(new Tls(nonsense, tls.key()), nonsense, "holds no certificates");
     assertRefused(new Tls(tls.certificate(), nonsense), nonsense, "PKCS#8");
-    assertRefused(new Tls(tls.key(), tls.certificate()), tls.key(), "not a chain of certificates");
+    assertRefused(new Tls(tls.key(), tls.certificate()), tls.key(), "holds no certificates");
   }
 
   @Test
@@ -174,6 +178,27 @@ class TlsTest {
       Path key = Files.writeString(folder.resolve("other.pem"), other.getPrivateKeyPEM());
       assertRefused(new Tls(tls.certificate(), key), key, "does not fit the certificate");
     }
+  }
+
+  @Test
+  void aKeyThatCannotBeUsedIsSaidWithWhatWouldBeRight() throws Exception {
+    byte[] ed25519 =
+        KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate().getEncoded();
+    Path key =
+        Files.writeString(
+            folder.resolve("ed.key"),
+            "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getEncoder().encodeToString(ed25519)
+                + "\n-----END PRIVATE KEY-----\n");
+    assertRefused(new Tls(tls.certificate(), key), key, "RSA or EC");
+
+    String pem = Files.readString(tls.key());
+    Path encrypted =
+        Files.writeString(folder.resolve("a.key"), pem.replace("PRIVATE", "ENCRYPTED PRIVATE"));
+    Path traditional =
+        Files.writeString(folder.resolve("b.key"), pem.replace("PRIVATE", "RSA PRIVATE"));
+    assertRefused(new Tls(tls.certificate(), encrypted), encrypted, "has a passphrase");
+    assertRefused(new Tls(tls.certificate(), traditional), traditional, "is not PKCS#8");
   }
 
   private static X509Bundle selfSigned(CertificateBuilder kind) throws Exception {

@@ -5,13 +5,16 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.galerne.server.files.DurableFiles;
+import io.galerne.server.files.FileFailure;
 import io.galerne.server.log.LogOpenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -79,7 +82,7 @@ final class DataFolder implements AutoCloseable {
     } catch (IOException e) {
       closeQuietly(channel);
       throw new LogOpenException(
-          "Cannot use the data folder " + folder + ": " + reason(e) + "; check its permissions", e);
+          "Cannot use the data folder " + folder + ": " + reason(folder, e), e);
     } catch (LogOpenException e) {
       closeQuietly(channel);
       throw e;
@@ -148,7 +151,7 @@ final class DataFolder implements AutoCloseable {
         throw new LogOpenException(
             "The data folder "
                 + folder
-                + " is not empty and holds no Galerne log; choose another with --data");
+                + " is not empty and holds no Galerne log; choose another with the setting `folder`");
       }
     }
   }
@@ -169,7 +172,7 @@ final class DataFolder implements AutoCloseable {
               + FORMAT
               + (format > FORMAT
                   ? "; start a newer version"
-                  : "; format 1 was never released: choose another folder with --data"));
+                  : "; format 1 was never released: choose another with the setting `folder`"));
     }
     String holds = value(marker, HOLDS_PREFIX);
     if (!holds.equals(label)) {
@@ -180,7 +183,7 @@ final class DataFolder implements AutoCloseable {
               + holds
               + ", not a "
               + label
-              + "; choose another folder with --data");
+              + "; choose another with the setting `folder`");
     }
   }
 
@@ -206,8 +209,8 @@ final class DataFolder implements AutoCloseable {
       throw new LogOpenException(
           "The data folder "
               + folder
-              + " is in use by another Galerne server; stop that one, or choose another folder with"
-              + " --data");
+              + " is in use by another Galerne server; stop that one, or choose another with the"
+              + " setting `folder`");
     }
   }
 
@@ -267,7 +270,16 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + " " + e.getMessage();
+  private static String reason(Path folder, IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return "this user may not write to " + denied.getFile() + "; check its owner and permissions";
+    } else if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      return "it is a file; choose a folder with the setting `folder`";
+    } else if (e instanceof FileAlreadyExistsException other) {
+      return other.getFile() + " is not a folder; choose another with the setting `folder`";
+    }
+    return e instanceof NoSuchFileException
+        ? "it cannot be created there; choose another with the setting `folder`"
+        : FileFailure.words(e);
   }
 }

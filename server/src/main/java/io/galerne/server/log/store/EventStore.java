@@ -2,6 +2,7 @@ package io.galerne.server.log.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.galerne.server.files.FileFailure;
 import io.galerne.server.log.Block;
 import io.galerne.server.log.Commit;
 import io.galerne.server.log.EventFilter;
@@ -135,8 +136,12 @@ public final class EventStore implements AutoCloseable {
         log.info("Emptied {}: the log {} is no more", folder, logId);
       }
     } catch (RocksDBException | IOException e) {
-      throw new LogOpenException("Cannot empty the data folder " + path + ": " + e.getMessage(), e);
+      throw new LogOpenException("Cannot empty the data folder " + path + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof IOException io ? FileFailure.words(io) : String.valueOf(e.getMessage());
   }
 
   private static String identify(Database database, StoreConfig config) throws RocksDBException {
@@ -152,7 +157,8 @@ public final class EventStore implements AutoCloseable {
                 + known
                 + " instead of "
                 + wanted
-                + "; choose another folder, or delete this one: it is built again from the log");
+                + "; choose another with the setting `folder`, or delete this one: it is built again"
+                + " from the log");
       }
       database.put(StoreKeys.LOG_ID, wanted.getBytes(US_ASCII));
       return wanted;

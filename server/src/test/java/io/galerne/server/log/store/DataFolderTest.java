@@ -139,7 +139,7 @@ class DataFolderTest {
   void refusesAFolderThatHoldsSomethingElse() throws Exception {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("thesis.txt"), "mine");
-    assertRefused("not empty", "--data");
+    assertRefused("not empty", "`folder`");
     assertThat(Files.readString(folder.resolve("thesis.txt"))).isEqualTo("mine");
     assertThat(Files.exists(marker)).isFalse();
   }
@@ -157,14 +157,14 @@ class DataFolderTest {
   void refusesTheFormatThatWasNeverReleased() throws Exception {
     makeALog();
     Files.writeString(marker, "Galerne\nformat 1\n");
-    assertRefused("format 1", "never released", "--data");
+    assertRefused("format 1", "never released", "`folder`");
   }
 
   @Test
   void refusesAFolderThatHoldsTheViewOfACluster() throws Exception {
     makeALog();
     Files.writeString(marker, "Galerne\nformat 2\nholds view of the NATS stream GALERNE\n");
-    assertRefused("view of the NATS stream GALERNE", "--data");
+    assertRefused("view of the NATS stream GALERNE", "`folder`");
   }
 
   @ParameterizedTest
@@ -187,13 +187,13 @@ class DataFolderTest {
   void refusesWhatIsNoFolder() throws Exception {
     Files.createDirectories(folder.getParent());
     Files.writeString(folder, "a file");
-    assertRefused("permissions");
+    assertRefused("setting `folder`");
   }
 
   @Test
   void refusesAFolderThatCannotBeMade() {
     folder = Path.of("/proc/galerne-cannot-be-here");
-    assertRefused("permissions");
+    assertRefused("setting `folder`");
   }
 
   @Test

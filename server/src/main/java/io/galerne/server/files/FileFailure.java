@@ -1,10 +1,11 @@
-package io.galerne.cli;
+package io.galerne.server.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class FileFailure {
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "it exists already";
       case NotDirectoryException _ -> "it is not a folder";
+      case FileSystemLoopException _ -> "its symbolic links form a circle";
       case DirectoryNotEmptyException _ -> "the folder is not empty";
       case FileSystemException other when other.getReason() != null -> lower(other.getReason());
       default -> lower(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
