@@ -301,7 +301,7 @@ class ExportImportTest {
 
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err())
-          .contains("401", "Imported up to sequence 1; to go on, give --start-seq 2")
+          .contains("401", "Imported up to sequence 1; to continue, give --start-seq 2")
           .hasLineCount(1);
     } finally {
       broken.stop(0);

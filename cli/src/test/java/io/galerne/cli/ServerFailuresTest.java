@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the commands say where the server is not there or refuses: one line, and what to do.
@@ -108,6 +117,7 @@ class ServerFailuresTest {
         "/",
         exchange -> {
           byte[] answer = body.getBytes(UTF_8);
+          exchange.getResponseHeaders().add("retry-after", "3600"); // longer than it is tried
           exchange.sendResponseHeaders(503, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
@@ -122,6 +132,118 @@ class ServerFailuresTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "list, 503",
+    "list, 408",
+    "list, 425",
+    "list, 429",
+    "list, 507",
+    "list, 522",
+    "tail, 503",
+    "tail, 522",
+    "export, 503",
+    "export, 530",
+    "publish, 503",
+    "publish, 408",
+    "publish, 425",
+    "publish, 507",
+    "publish, 520",
+    "import, 507",
+    "import, 530"
+  })
+  void aServerThatCannotNowIsTriedAgain(String name, int status) throws Exception {
+    try (CommandsServer galerne = CommandsServer.start(folder.resolve("data"))) {
+      AtomicInteger refusals = new AtomicInteger();
+      HttpServer proxy = proxyThatRefusesFirst(galerne.url(), status, refusals);
+      try {
+        galerne.out(command("publish"));
+        String[] more = name.equals("tail") ? new String[] {"--until-terminal"} : new String[] {};
+        if (name.equals("tail")) {
+          galerne.out("publish", Files.writeString(folder.resolve("end"), end()).toString());
+        }
+
+        CommandRun run =
+            CommandRun.of(
+                Map.of("GALERNE_URL", "http://127.0.0.1:" + proxy.getAddress().getPort()),
+                CommandRun.PIPE,
+                command(name, more));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(refusals).hasValue(0);
+        assertThat(run.err())
+            .contains(String.valueOf(status), "trying again")
+            .doesNotContain("try again later");
+      } finally {
+        proxy.stop(0);
+      }
+    }
+  }
+
+  private static String end() {
+    return Examples.EVENT
+        .replaceAll("\n *", "")
+        .replace("hello-event-1", "hello-event-2")
+        .replace("EXECUTION_STARTED", "EXECUTION_COMPLETED")
+        .replaceFirst(
+            "\"attributes\".*", "\"attributes\":{\"task_id\":\"1\",\"result\":{\"value\":1}}}}");
+  }
+
+  /// Refuses the first two requests, and passes on every other.
+  private static HttpServer proxyThatRefusesFirst(String url, int status, AtomicInteger refusals)
+      throws IOException {
+    refusals.set(2);
+    HttpClient client = HttpClient.newHttpClient();
+    HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    proxy.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    proxy.createContext(
+        "/",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            exchange.getResponseHeaders().add("retry-after", "0");
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+            return;
+          }
+          HttpRequest.Builder request =
+              HttpRequest.newBuilder(URI.create(url + exchange.getRequestURI()))
+                  .header("accept", exchange.getRequestHeaders().getFirst("accept"));
+          if (body.length > 0) {
+            request
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+          }
+          try {
+            HttpResponse<InputStream> answer =
+                client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            answer
+                .headers()
+                .map()
+                .forEach((header, values) -> {
+                  if (header.startsWith("galerne-") || header.equals("content-type")) {
+                    exchange.getResponseHeaders().put(header, values);
+                  }
+                });
+            exchange.sendResponseHeaders(answer.statusCode(), 0);
+            try (InputStream in = answer.body();
+                OutputStream out = exchange.getResponseBody()) {
+              byte[] part = new byte[8192];
+              for (int read = in.read(part); read >= 0; read = in.read(part)) {
+                out.write(part, 0, read);
+                out.flush();
+              }
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            exchange.close();
+          }
+        });
+    proxy.start();
+    return proxy;
   }
 
   @Test

@@ -77,17 +77,9 @@ final class Answers {
     return new SdkException(message, status, body, answer.headers());
   }
 
-  /// Whether the same request may succeed later: the server or a proxy before it is busy, restarts
-  /// or does not reach the other. That is any 5xx, of which proxies have many of their own, except
-  /// those that say that the server does not do this at all.
+  /// Whether the same request may succeed later.
   static boolean isTemporary(int status) {
-    return switch (status) {
-      case 408, 425, 429 -> true;
-      // not implemented, HTTP version, variant also negotiates, not extended, sign in to the
-      // network
-      case 501, 505, 506, 510, 511 -> false;
-      default -> status >= 500 && status <= 599;
-    };
+    return RetryConfig.TEMPORARY_STATUS_CODES.contains(status);
   }
 
   private static String advice(Call call, int status) {
@@ -108,8 +100,8 @@ final class Answers {
     }
     return RetryConfig.DEFAULT_STATUS_CODES.contains(status)
         ? ". Trying again later may help, which RetryConfig.defaults() does"
-        : ". Trying again later may help, which a RetryConfig does whose statusCodes contain "
-            + status;
+        : ". Trying again later may help, which a RetryConfig does whose statusCodes are"
+            + " TEMPORARY_STATUS_CODES";
   }
 
   private static String never(int status) {

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How often and how patiently a call is tried again, for a client or for one call. Immutable.
 ///
@@ -31,6 +34,15 @@ public record RetryConfig(
     Set<Integer> statusCodes) {
   /// After which the official clients try again: 429, 500, 502, 503 and 504.
   public static final Set<Integer> DEFAULT_STATUS_CODES = Set.of(429, 500, 502, 503, 504);
+
+  /// The statuses after which the same request may succeed later, because the server or a proxy before
+  /// it is busy, restarts or does not reach the other: 408, 425, 429 and every 5xx, of which proxies
+  /// have many of their own, except those that say that the server does not do this at all (501, 505,
+  /// 506, 510) or that the network asks for a sign-in (511). Streams reconnect after these.
+  public static final Set<Integer> TEMPORARY_STATUS_CODES =
+      Stream.concat(Stream.of(408, 425, 429), IntStream.rangeClosed(500, 599).boxed())
+          .filter(status -> !Set.of(501, 505, 506, 510, 511).contains(status))
+          .collect(Collectors.toUnmodifiableSet());
 
   /// What is added to each wait at most, so that clients that failed together do not come back
   /// together.
@@ -112,6 +124,7 @@ public record RetryConfig(
     }
 
     /// The statuses after which to try again; [RetryConfig#DEFAULT_STATUS_CODES] by default.
+    /// [RetryConfig#TEMPORARY_STATUS_CODES] has those of proxies too.
     public Builder statusCodes(Set<Integer> statusCodes) {
       this.statusCodes = new TreeSet<>(statusCodes);
       return this;

@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /// Reports on standard error what becomes of a stream's connection.
 final class ConnectionWords implements StreamListener {
+  /// The advice to whoever has to repeat a command.
+  private static final String LATER = "; try again later";
+
   private final PrintWriter err;
   private final ServerOptions server;
   private boolean away;
@@ -32,7 +35,7 @@ final class ConnectionWords implements StreamListener {
       case NOT_CONNECTED ->
           disconnect
               .failure()
-              .map(failure -> ServerFailure.message(failure, server))
+              .map(failure -> ServerFailure.message(failure, server).replace(LATER, ""))
               .orElseGet(disconnect::message);
       default -> disconnect.message();
     };

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /// `galerne export`: writes stored events to a file.
 @Command(
     name = "export",
-    header = "Write stored events to a file or standard output, one a line.",
+    header = "Write stored events to a file or standard output, one per line.",
     customSynopsis = "galerne export [OPTIONS] [FILE]",
     synopsisHeading = "%nUsage: ",
     description = {
@@ -45,7 +45,7 @@ public final class Export implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       hideParamSyntax = true,
-      description = "Where to write; standard output if not given.")
+      description = "File to write; standard output if none is given.")
   @Nullable Path file;
 
   @ArgGroup(validate = false, order = 1, heading = "%nFrom which event to which:%n")
@@ -62,18 +62,18 @@ public final class Export implements Callable<Integer> {
         names = "--start-seq",
         paramLabel = "N",
         defaultValue = "0",
-        description = "First sequence wanted; 0 for everything stored. Default: ${DEFAULT-VALUE}")
+        description = "First sequence to write; 0 for everything stored. Default: ${DEFAULT-VALUE}")
     long startSeq;
 
     @Option(
         names = "--resume",
         description = {
-          "Continue after the last whole line of FILE; an incomplete line is written again. If there"
-              + " is no FILE yet, begin it. With a --start-seq beyond that line, continue there."
+          "Continue after the last whole line of FILE; an incomplete line is written again. If FILE"
+              + " does not exist, create it. If --start-seq is beyond that line, continue there."
         })
     boolean resume;
 
-    @Option(names = "--follow", description = "Do not end; write new events as they arrive.")
+    @Option(names = "--follow", description = "Do not end, but write new events as they arrive.")
     boolean follow;
   }
 

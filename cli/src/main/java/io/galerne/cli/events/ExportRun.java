@@ -1,7 +1,7 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
-
+import io.galerne.cli.Plural;
 import io.galerne.cli.ReaderWatch;
 import io.galerne.cli.StandardOutput;
 import io.galerne.cli.StopSignal;
@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class ExportRun {
     Path file = options.file;
     if (file != null) {
       export(file);
-      progress.say(count + " events written to " + file);
+      progress.say(Plural.of(count, "event") + " written to " + file);
     } else if (options.reach.resume) {
       throw new IllegalArgumentException("--resume continues a file: name it");
     } else {
@@ -81,7 +82,8 @@ final class ExportRun {
       export(
           target,
           mistral ->
-              last.ifPresent(event -> new ResumeCheck(file, event, bounds).require(mistral)));
+              last.ifPresent(
+                  event -> new ResumeCheck(file, event, bounds, words()).require(mistral)));
     } catch (IOException e) {
       throw new CommandFailedException(
           file
@@ -97,7 +99,7 @@ final class ExportRun {
     ServerCalls.run(
         options.shell,
         options.server,
-        bounds,
+        List.of(bounds, new CallRetries(progress::say)),
         mistral -> {
           check.accept(mistral);
           copy(mistral, target);
@@ -155,11 +157,15 @@ final class ExportRun {
         : ReaderWatch.none();
   }
 
+  private ConnectionWords words() {
+    return new ConnectionWords(err, options.server);
+  }
+
   private StreamEventsRequest request() {
     StreamEventsRequest.Builder request =
         ServerCalls.streamRequest(options.filters)
             .startSeq(options.reach.startSeq)
-            .listener(new ConnectionWords(err, options.server));
+            .listener(words());
     if (lastEventId != null) {
       request.lastEventId(lastSequence);
     }

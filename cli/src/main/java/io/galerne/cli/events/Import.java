@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
     customSynopsis = "galerne import [OPTIONS] [FILE…]",
     synopsisHeading = "%nUsage: ",
     description = {
-      "%nEach event keeps its id, its time, its stream and its metadata. Its sequence is the next of"
-          + " the server that it comes to.",
-      "Importing the same again is harmless for as long as that server remembers ids (serve"
-          + " --repeat-window). After a failure, it says with which --start-seq to continue."
+      "%nEach event keeps its id, its time, its stream and its metadata. It gets the next sequence of"
+          + " the server.",
+      "Importing the same events again is harmless for as long as the server remembers their ids"
+          + " (serve --repeat-window). After a failure, it says which --start-seq to continue with."
     },
     sortOptions = false,
     parameterListHeading = "%n",
@@ -40,7 +40,7 @@ public final class Import implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "What to import; standard input if none is" + " given, or for -.",
+      description = "File to import; standard input if none is given, or if it is -.",
       hideParamSyntax = true)
   List<String> files = new ArrayList<>();
 

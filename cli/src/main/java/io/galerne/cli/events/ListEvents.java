@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
     customSynopsis = "galerne list [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     description =
-        "%nOn a terminal it is a table, with the sequence of each event if the server's stream tells"
-            + " it; in a pipe, a line of JSON for each event, as the server sent it. All pages are"
-            + " fetched, unless --limit is given.",
+        "%nOn a terminal, it prints a table, with the sequence of each event if the server's stream"
+            + " has it. In a pipe, it prints each event as a line of JSON, as the server sent it. It"
+            + " fetches all pages, unless --limit is given. If the server is busy or restarts, it"
+            + " tries again for up to five minutes.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -50,25 +51,25 @@ public final class ListEvents implements Callable<Integer> {
     @Option(
         names = "--root-workflow-exec-id",
         paramLabel = "ID",
-        description = "Only those of this execution and all that descend from it.")
+        description = "Only events of this execution and all its descendants.")
     @Nullable String rootWorkflowExecId;
 
     @Option(
         names = "--workflow-run-id",
         paramLabel = "ID",
-        description = "Only those of this run of an execution.")
+        description = "Only events of this run of an execution.")
     @Nullable String workflowRunId;
 
     @Option(
         names = "--limit",
         paramLabel = "N",
         converter = CountConverter.class,
-        description = "At most N, the oldest first. Default: all")
+        description = "At most N events, the oldest first. Default: all")
     @Nullable Integer limit;
 
     @Option(
         names = "--wide",
-        description = "Cut nothing, and show the ids of run and event too. For terminals.")
+        description = "On a terminal, cut nothing, and show the ids of run and event too.")
     boolean wide;
   }
 

@@ -8,6 +8,7 @@ import io.galerne.protocol.Event;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.Iterator;
+import java.util.List;
 
 /// One run of `galerne list`.
 final class ListRun {
@@ -23,7 +24,13 @@ final class ListRun {
     if (options.wanted.limit != null && options.wanted.limit < 1) {
       throw new IllegalArgumentException("--limit must be 1 or more");
     }
-    return ServerCalls.run(options.shell, options.server, this::list);
+    PrintWriter err = options.spec.commandLine().getErr();
+    CallRetries retries =
+        new CallRetries(line -> {
+          err.println(line);
+          err.flush();
+        });
+    return ServerCalls.run(options.shell, options.server, List.of(retries), this::list);
   }
 
   private int list(Mistral mistral) {
@@ -36,6 +43,7 @@ final class ListRun {
                     .workflowExecId(options.wanted.workflowExecId)
                     .rootWorkflowExecId(options.wanted.rootWorkflowExecId)
                     .workflowRunId(options.wanted.workflowRunId)
+                    .retries(CallRetries.OF_ANSWERS)
                     .limit(Math.min(limit, WorkflowEventsRequest.MAX_LIMIT)))
             .iterator();
     Terminal terminal = options.shell.terminal();

@@ -1,7 +1,6 @@
 package io.galerne.cli.events;
 
 import io.galerne.client.Mistral;
-import io.galerne.client.RetryConfig;
 import io.galerne.client.WorkflowEventsRequest;
 import io.galerne.protocol.ActivityTaskEvent;
 import io.galerne.protocol.CustomTaskEvent;
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// everything, whose lists are about as long as they are themselves; and it looks for the last event
 /// that may match, as far as a list shows what the other filters ask for.
 final class ListedEnd {
-  /// As patient as the stream that it follows.
-  private static final RetryConfig RETRIES =
-      RetryConfig.builder().retryConnectionErrors(true).build();
-
   private final FilterOptions filters;
 
   ListedEnd(FilterOptions filters) {
@@ -51,7 +46,7 @@ final class ListedEnd {
         .workflowExecId(filters.workflowExecId)
         .rootWorkflowExecId(filters.rootWorkflowExecId)
         .limit(WorkflowEventsRequest.MAX_LIMIT)
-        .retries(RETRIES);
+        .retries(CallRetries.OF_ANSWERS_AND_CONNECTIONS);
   }
 
   private boolean mayMatch(Event event) {

@@ -1,5 +1,6 @@
 package io.galerne.cli.events;
 
+import io.galerne.cli.Plural;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -28,7 +29,7 @@ final class Progress {
     long now = nanoTime.getAsLong();
     if (shown && now - lastShown >= BETWEEN.toNanos()) {
       lastShown = now;
-      write(events + " events");
+      write(Plural.of(events, "event"));
     }
   }
 

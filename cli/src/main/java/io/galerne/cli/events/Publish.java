@@ -13,18 +13,19 @@ import picocli.CommandLine.Spec;
 /// `galerne publish`: sends events from files.
 @Command(
     name = "publish",
-    header = "Publish events, one a line, from files or standard input.",
+    header = "Publish events, one per line, from files or standard input.",
     customSynopsis = "galerne publish [OPTIONS] [FILE…]",
     synopsisHeading = "%nUsage: ",
     description = {
       "%nEach line is an event as JSON, or {\"event\": …, \"stream\": …, \"metadata\": …}. Events are"
-          + " sent in batches, in the order of their lines; each is on disk before it counts.",
+          + " sent in batches, in the order of their lines. An event counts as published once it is"
+          + " on the server's disk.",
       "Publishing the same events again is harmless: the server stores each event_id once. So after a"
           + " failure, run the same command again.",
-      "If the server is busy or restarts (503, 429, a broken connection), each batch is tried again for"
-          + " up to five minutes, after the wait that the server asks for.",
-      "A line that the server refuses is named on standard error, with every fault, and the others"
-          + " are published all the same. Then the exit code is 1."
+      "If the server is busy or restarts (429, most 5xx, a broken connection), each batch is tried"
+          + " again for up to five minutes, after the wait that the server asks for.",
+      "If the server refuses a line, standard error names it with every fault, the other lines are"
+          + " published, and the exit code is 1."
     },
     sortOptions = false,
     parameterListHeading = "%n",
@@ -43,7 +44,7 @@ public final class Publish implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "What to publish; standard input if none is" + " given, or for -.",
+      description = "File to publish; standard input if none is given, or if it is -.",
       hideParamSyntax = true)
   List<String> files = new ArrayList<>();
 

@@ -1,15 +1,14 @@
 package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.Plural;
 import io.galerne.cli.Shell;
 import io.galerne.cli.print.ExactTree;
 import io.galerne.client.BatchingPublisher;
-import io.galerne.client.HttpHook;
 import io.galerne.client.HttpValidationException;
 import io.galerne.client.Mistral;
 import io.galerne.client.MistralException;
 import io.galerne.client.OutgoingEvent;
-import io.galerne.client.RetryConfig;
 import io.galerne.client.SdkException;
 import io.galerne.client.ValidationError;
 import io.galerne.protocol.EventReader;
@@ -18,15 +17,12 @@ import io.galerne.protocol.MalformedEventException;
 import io.galerne.protocol.StreamEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,23 +37,6 @@ final class PublishRun {
 
   /// Statuses that are about what a line holds.
   private static final Set<Integer> AT_FAULT = Set.of(413, 422);
-
-  /// How long a batch is tried: a server that restarts or has too much to do is back by then. Events
-  /// have ids, so that repeating is harmless.
-  private static final Duration LONGEST_TRY = Duration.ofMinutes(5);
-
-  private static final RetryConfig RETRIES = retries(true);
-
-  /// For the first event: if nothing listens, nobody wants to wait.
-  private static final RetryConfig RETRIES_OF_ANSWERS = retries(false);
-
-  private static RetryConfig retries(boolean connectionErrors) {
-    return RetryConfig.builder()
-        .retryConnectionErrors(connectionErrors)
-        .maxInterval(Duration.ofSeconds(5))
-        .maxElapsedTime(LONGEST_TRY)
-        .build();
-  }
 
   /// After a failure, events under way are not waited for any longer than this.
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -103,8 +82,8 @@ final class PublishRun {
           ? e
           : new CommandFailedException(
               e.getMessage()
-                  + (". " + published + " events are stored; run it again later: events that are")
-                  + " stored are not stored twice",
+                  + (". Stored so far: " + Plural.of(published.get(), "event"))
+                  + "; run it again later: no event is stored twice",
               e);
     }
     return summary();
@@ -120,7 +99,7 @@ final class PublishRun {
           : new CommandFailedException(
               e.getMessage()
                   + (". Imported up to sequence " + lastSequence)
-                  + ("; to go on, give --start-seq " + (lastSequence.get() + 1)),
+                  + ("; to continue, give --start-seq " + (lastSequence.get() + 1)),
               e);
     }
     return summary();
@@ -128,9 +107,9 @@ final class PublishRun {
 
   private int summary() {
     progress.say(
-        published
-            + " events published"
-            + (refused.get() == 0 ? "" : ", " + refused + " lines refused"));
+        Plural.of(published.get(), "event")
+            + " published"
+            + (refused.get() == 0 ? "" : ", " + Plural.of(refused.get(), "line") + " refused"));
     return refused.get() == 0 ? 0 : 1;
   }
 
@@ -138,12 +117,14 @@ final class PublishRun {
     ServerCalls.run(
         shell,
         server,
-        new Waits(),
+        List.of(new CallRetries(progress::say)),
         mistral -> {
           try (BatchingPublisher publisher =
               mistral
                   .events()
-                  .batchingPublisher(with -> with.retries(RETRIES).closeTimeout(CLOSE_TIMEOUT))) {
+                  .batchingPublisher(with ->
+                      with.retries(CallRetries.OF_ANSWERS_AND_CONNECTIONS)
+                          .closeTimeout(CLOSE_TIMEOUT))) {
             for (String file : files.isEmpty() ? List.of("-") : files) {
               sendAll(file, reader, mistral, publisher);
             }
@@ -154,33 +135,6 @@ final class PublishRun {
           }
           return 0;
         });
-  }
-
-  /// Says that the server cannot take events now, once until it can.
-  private final class Waits implements HttpHook {
-    private final AtomicBoolean said = new AtomicBoolean();
-
-    @Override
-    public void afterResponse(
-        String operation, HttpRequest request, int status, HttpHeaders headers) {
-      if (status == 200) {
-        said.set(false);
-      } else if (RETRIES.statusCodes().contains(status) && said.compareAndSet(false, true)) {
-        String when =
-            headers
-                .firstValue("retry-after")
-                .filter(it -> it.matches("\\d+"))
-                .map(it -> ", which asks to wait " + it + " s")
-                .orElse("");
-        progress.say(
-            "galerne: the server answered "
-                + status
-                + when
-                + "; trying again for up to "
-                + LONGEST_TRY.toMinutes()
-                + " minutes");
-      }
-    }
   }
 
   private void sendAll(String file, LineReader reader, Mistral mistral, BatchingPublisher publisher)
@@ -219,7 +173,7 @@ final class PublishRun {
     try {
       mistral
           .events()
-          .sendEvent(request -> request.event(line.event()).retries(RETRIES_OF_ANSWERS));
+          .sendEvent(request -> request.event(line.event()).retries(CallRetries.OF_ANSWERS));
       settled(line, place, null);
     } catch (MistralException e) {
       settled(line, place, e);
@@ -255,7 +209,7 @@ final class PublishRun {
   private void refused(Lines.Place place, String why) {
     progress.say("galerne: " + place + ": " + why.replaceAll("\\s+", " "));
     if (refused.incrementAndGet() == MOST_REFUSALS) {
-      progress.say("galerne: " + MOST_REFUSALS + " lines were refused; the rest is not tried");
+      progress.say("galerne: " + MOST_REFUSALS + " lines were refused; the rest was not tried");
     }
   }
 

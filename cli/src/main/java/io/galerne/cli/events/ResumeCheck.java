@@ -2,9 +2,11 @@ package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
 import io.galerne.cli.StopSignal;
+import io.galerne.client.Disconnect;
 import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
 import io.galerne.client.StreamEventsRequest;
+import io.galerne.client.StreamListener;
 import io.galerne.protocol.StreamEvent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,11 +25,13 @@ final class ResumeCheck {
   private final Path file;
   private final StreamEvent last;
   private final LogBounds bounds;
+  private final ConnectionWords words;
 
-  ResumeCheck(Path file, StreamEvent last, LogBounds bounds) {
+  ResumeCheck(Path file, StreamEvent last, LogBounds bounds, ConnectionWords words) {
     this.file = file;
     this.last = last;
     this.bounds = bounds;
+    this.words = words;
   }
 
   /// @throws CommandFailedException if it is another log, or if that cannot be known any more
@@ -37,6 +41,7 @@ final class ResumeCheck {
         StreamEventsRequest.builder()
             .startSeq(sequence)
             .workflowExecId(last.data().workflowExecId())
+            .listener(withoutGaps())
             .build();
     try (EventStream stream = mistral.events().getStreamEvents(lastEvent);
         StopSignal _ = StopSignal.beforeExit(stream::close);
@@ -49,6 +54,21 @@ final class ResumeCheck {
         throw refused("the server does not have it");
       }
     }
+  }
+
+  /// What has expired is for the check to say.
+  private StreamListener withoutGaps() {
+    return new StreamListener() {
+      @Override
+      public void onDisconnect(Disconnect disconnect) {
+        words.onDisconnect(disconnect);
+      }
+
+      @Override
+      public void onConnect(String url) {
+        words.onConnect(url);
+      }
+    };
   }
 
   private boolean isLast(StreamEvent event) {

@@ -10,6 +10,7 @@ import io.galerne.client.SdkException;
 import io.galerne.client.StreamEventsRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +29,17 @@ final class ServerCalls {
   /// @return what the work returns, the exit code
   /// @throws CommandFailedException if the server cannot be reached, or refuses
   static int run(Shell shell, ServerOptions server, Work work) throws Exception {
-    return run(shell, server, new HttpHook() {}, work);
+    return run(shell, server, List.of(), work);
   }
 
-  /// As [#run(Shell, ServerOptions, Work)], with a hook that sees requests and answers.
-  static int run(Shell shell, ServerOptions server, HttpHook hook, Work work) throws Exception {
+  /// As [#run(Shell, ServerOptions, Work)], with hooks that see requests and answers.
+  static int run(Shell shell, ServerOptions server, List<HttpHook> hooks, Work work)
+      throws Exception {
     StderrLogging.withoutClient();
     requireUsable(server.url);
     Mistral.Builder builder =
-        Mistral.builder()
-            .serverUrl(server.url)
-            .apiKey(key(shell, server))
-            .userAgent("galerne-cli")
-            .hook(hook);
+        Mistral.builder().serverUrl(server.url).apiKey(key(shell, server)).userAgent("galerne-cli");
+    hooks.forEach(builder::hook);
     if (server.caCert != null) {
       builder.sslContext(TrustedAuthorities.of(server.caCert));
     }

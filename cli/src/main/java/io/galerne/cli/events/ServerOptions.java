@@ -25,8 +25,8 @@ final class ServerOptions {
       names = "--api-key",
       paramLabel = "KEY",
       description = {
-        "The API key. Better set in the environment, where other users of this machine do not see"
-            + " it. If the server is Mistral's own, MISTRAL_API_KEY is used if this is not given.",
+        "The API key. Other users of this machine cannot see it if you set the variable instead."
+            + " Without it, MISTRAL_API_KEY is used if the server is Mistral's own.",
         "GALERNE_API_KEY; default: none"
       })
   @Nullable String apiKey;
@@ -35,7 +35,7 @@ final class ServerOptions {
       names = "--ca-cert",
       paramLabel = "FILE",
       description = {
-        "Certificates of the authorities to trust, as PEM, in place of those that Java trusts: for a"
+        "Certificates of the authorities to trust, as PEM, instead of those that Java trusts: for a"
             + " server whose certificate is signed by an authority of your own.",
         "GALERNE_CA_CERT; default: none"
       })
@@ -44,7 +44,7 @@ final class ServerOptions {
   @Option(
       names = "--insecure-http",
       description = {
-        "Send the key over http:// to another machine too, where everybody on the way can read it."
+        "Send the key over http:// to another machine too. Anyone on the way can read it."
       })
   boolean insecureHttp;
 
@@ -60,7 +60,7 @@ final class ServerOptions {
           "--url "
               + url
               + " would send the API key unencrypted to another machine: give an https:// URL, or add"
-              + " --insecure-http if everybody on the network may read the key");
+              + " --insecure-http if anyone on the network may read the key");
     }
     return key;
   }

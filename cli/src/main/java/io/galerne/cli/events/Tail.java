@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "%nUsage: ",
     description = {
       "%nOn a terminal, each event is a line: its time, its sequence, the execution, what happened"
-          + " and the new value. In a pipe, it is a line of JSON, as the server sent it.",
+          + " and the new value. In a pipe, each is a line of JSON, as the server sent it.",
       "If the connection breaks, it reconnects and continues with the next event, and says so on"
           + " standard error."
     },
@@ -55,7 +55,7 @@ public final class Tail implements Callable<Integer> {
         paramLabel = "N",
         defaultValue = "0",
         description = {
-          "First sequence wanted; 0 for everything stored, -1 for new events only.",
+          "First sequence to show; 0 for everything stored, -1 for new events only.",
           "Default: ${DEFAULT-VALUE}"
         })
     long startSeq;
@@ -63,15 +63,15 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--last-event-id",
         paramLabel = "N",
-        description = "Start after this sequence, the last one that was seen.")
+        description = "Continue after this sequence, the last one that you have seen.")
     @Nullable Long lastEventId;
 
     @Option(
         names = "--until-terminal",
         description = {
-          "End when the execution of --workflow-exec-id, or else --root-workflow-exec-id, is over: its"
-              + " newest run has completed, failed or been canceled, and nothing has followed for 2 s."
-              + " Without either, when any root is over."
+          "End when the execution is over that --workflow-exec-id names, or else"
+              + " --root-workflow-exec-id: its newest run has completed, failed or been canceled, and"
+              + " nothing has followed for 2 s. Without either, end when any root execution is over."
         })
     boolean untilTerminal;
   }
@@ -80,13 +80,14 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--state",
         description = {
-          "Show the whole value of a task after each of its events. In a pipe: only that, as JSON."
+          "Show the whole value of a task after each of its events. In a pipe, print only that, as"
+              + " JSON."
         })
     boolean state;
 
     @Option(
         names = "--wide",
-        description = "Cut nothing, and show the ids of run and event too. For terminals.")
+        description = "On a terminal, cut nothing, and show the ids of run and event too.")
     boolean wide;
   }
 
