@@ -27,7 +27,7 @@ final class Completion implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  @Parameters(paramLabel = "SHELL", description = "The shell: bash or zsh.")
   private String shell = "";
 
   /// One script serves both: zsh reads it with its `bashcompinit`, which the script loads itself.

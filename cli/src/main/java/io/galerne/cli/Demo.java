@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
 /// `galerne demo`: shows a server at work, in twenty seconds and without setting anything up.
 @Command(
     name = "demo",
-    header = "Watch workflows run, against a server of their own.",
+    header = "Watch workflows run on a server of their own.",
     customSynopsis = "galerne demo [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     description = {
       "%nStarts a server on a temporary folder, runs a few workflows that publish their events to"
-          + " it, and follows it: each line is an event as a reader of the stream gets it. At the"
-          + " end, what was published and what arrived are compared.",
+          + " it, and follows its stream: each line is an event that has arrived. At the end, it"
+          + " compares the events that were published with those that arrived.",
       "Colours are for terminals only; NO_COLOR turns them off."
     },
     sortOptions = false,
@@ -37,14 +37,14 @@ final class Demo implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Option(names = "--forever", description = "Go on with new executions until Ctrl-C.")
+  @Option(names = "--forever", description = "Continue with new executions until Ctrl-C.")
   private boolean forever;
 
   @Option(
       names = "--speed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How many times faster than life. Default: ${DEFAULT-VALUE}")
+      description = "How many times faster than real time. Default: ${DEFAULT-VALUE}")
   private double speed;
 
   @Option(
@@ -52,7 +52,7 @@ final class Demo implements Callable<Integer> {
       paramLabel = "PORT",
       converter = CountConverter.class,
       defaultValue = "0",
-      description = "Port of the server; 0 takes any free one. Default: ${DEFAULT-VALUE}")
+      description = "Port of the server; 0 picks a free one. Default: ${DEFAULT-VALUE}")
   private int port;
 
   Demo(Shell shell) {

@@ -28,7 +28,7 @@ final class Help implements Runnable {
       paramLabel = "COMMAND",
       hideParamSyntax = true,
       arity = "0..*",
-      description = "The command; without one, all commands are listed.")
+      description = "The command to explain. Without one, list all commands.")
   private List<String> words = new ArrayList<>();
 
   @Override
