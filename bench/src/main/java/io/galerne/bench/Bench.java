@@ -1,6 +1,7 @@
 package io.galerne.bench;
 
 import io.galerne.bench.scenario.BatchPublish;
+import io.galerne.bench.scenario.GrowingLog;
 import io.galerne.bench.scenario.IdleMemory;
 import io.galerne.bench.scenario.IdleReaders;
 import io.galerne.bench.scenario.Lab;
@@ -10,8 +11,6 @@ import io.galerne.bench.scenario.OneExecutionBurst;
 import io.galerne.bench.scenario.PublishToNats;
 import io.galerne.bench.scenario.ReadStream;
 import io.galerne.bench.scenario.ReplayAll;
-import io.galerne.bench.scenario.ReplayExecution;
-import io.galerne.bench.scenario.ReplayFromNats;
 import io.galerne.bench.scenario.Scenario;
 import io.galerne.bench.scenario.SinglePublish;
 import io.galerne.bench.scenario.Startup;
@@ -28,14 +27,14 @@ public final class Bench {
           new IdleReaders(),
           new BatchPublish(),
           new SinglePublish(),
-          new ReplayExecution(),
+          GrowingLog.embedded(),
           new ReplayAll(),
           new IdleMemory(),
           new Startup(),
           new ReadStream(),
           new TwoNodes(),
           new PublishToNats(),
-          new ReplayFromNats());
+          GrowingLog.onNats());
 
   private Bench() {}
 
@@ -61,7 +60,7 @@ public final class Bench {
     Report report = new Report(request);
     boolean measured = true;
     try (Lab lab =
-        new Lab(request.launcher(), request.folder(), request.quick(), request.logEvents())) {
+        new Lab(request.launcher(), request.folder(), request.quick(), request.logSizes())) {
       for (Scenario scenario : request.scenarios()) {
         lab.tell(scenario.id() + ", " + scenario.work());
         try {

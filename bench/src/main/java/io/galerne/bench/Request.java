@@ -11,20 +11,21 @@ import java.util.stream.Collectors;
 ///
 /// @param launcher the `galerne` script that starts our server
 /// @param folder where the servers' files go
-/// @param logEvents events in the largest log of P7
+/// @param logSizes at which numbers of events a growing log is measured
 record Request(
     List<Scenario> scenarios,
     boolean quick,
     boolean help,
     Path launcher,
     Path folder,
-    int logEvents,
+    List<Integer> logSizes,
     List<String> arguments) {
-  private static final int LOG_EVENTS = 10_000_000;
-  private static final int QUICK_LOG_EVENTS = 200_000;
+  private static final List<Integer> LOG_SIZES =
+      List.of(100_000, 1_000_000, 10_000_000, 30_000_000);
+  private static final List<Integer> QUICK_LOG_SIZES = List.of(10_000, 50_000);
 
-  /// P7 compares a large log with one of 100,000 events.
-  private static final int LEAST_LOG_EVENTS = 200_000;
+  /// Whole batches and enough executions to replay.
+  private static final int LOG_SIZE_STEP = 10_000;
 
   /// @throws IllegalArgumentException where an argument is unknown; the message is for its author
   static Request parse(List<String> arguments, List<Scenario> known) {
@@ -33,7 +34,7 @@ record Request(
     boolean help = arguments.isEmpty();
     Path launcher = Path.of("galerne");
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    int logEvents = 0;
+    List<Integer> logSizes = List.of();
     for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
       String argument = rest.next();
       switch (argument) {
@@ -41,13 +42,13 @@ record Request(
         case "--quick" -> quick = true;
         case "--launcher" -> launcher = Path.of(value(argument, rest));
         case "--folder" -> folder = Path.of(value(argument, rest));
-        case "--log-events" -> logEvents = logEvents(value(argument, rest));
+        case "--log-events" -> logSizes = logSizes(value(argument, rest));
         case "all" -> scenarios.addAll(known);
         default -> scenarios.add(scenario(argument, known));
       }
     }
-    if (logEvents == 0) {
-      logEvents = quick ? QUICK_LOG_EVENTS : LOG_EVENTS;
+    if (logSizes.isEmpty()) {
+      logSizes = quick ? QUICK_LOG_SIZES : LOG_SIZES;
     }
     return new Request(
         List.copyOf(scenarios),
@@ -55,7 +56,7 @@ record Request(
         help || scenarios.isEmpty(),
         launcher.toAbsolutePath(),
         folder,
-        logEvents,
+        logSizes,
         arguments);
   }
 
@@ -71,16 +72,20 @@ record Request(
 
     %s
     --quick           a smoke run of seconds; its figures say little
-    --log-events N    events in the largest log of p7 (default %,d; of about 1 KB each)
+    --log-events N,…  numbers of events at which p7 and n3 measure their log, ascending; multiples of
+                      10_000 (default 100_000,1_000_000,10_000_000,30_000_000)
     --folder DIR      where the servers store (default: the temporary folder); on a real disk,
                       or syncing costs nothing
     --launcher FILE   the script that starts our server (default: galerne)
 
-    Peers: nchan (Debian: nginx-light, libnginx-mod-nchan) and NATS JetStream (nats-server); for p11
-    Mistral's own clients, which tests/official-clients/run --install installs.
+    Every scenario takes three turns, its servers in alternation. P12 of the targets is n2 and n3.
+
+    Peers: durable-streams-server (cargo install --locked --version 0.1.5 durable-streams), found on
+    the PATH or in ~/.cargo/bin; nchan (Debian: nginx-light, libnginx-mod-nchan); NATS JetStream
+    (nats-server); for p11 Mistral's own clients, which tests/official-clients/run --install installs.
     Progress goes to stderr, the table to stdout. Nothing else should run meanwhile.
     """
-        .formatted(scenarios, LOG_EVENTS);
+        .formatted(scenarios);
   }
 
   private static String value(String option, Iterator<String> rest) {
@@ -90,13 +95,19 @@ record Request(
     return rest.next();
   }
 
-  private static int logEvents(String value) {
-    int events = Integer.parseInt(value.replace("_", ""));
-    if (events < LEAST_LOG_EVENTS) {
-      throw new IllegalArgumentException(
-          "--log-events must be %d or more".formatted(LEAST_LOG_EVENTS));
+  private static List<Integer> logSizes(String value) {
+    List<Integer> sizes = new ArrayList<>();
+    for (String part : value.replace("_", "").split(",", -1)) {
+      int least = sizes.isEmpty() ? LOG_SIZE_STEP : sizes.getLast() + LOG_SIZE_STEP;
+      int size = part.matches("\\d{1,9}") ? Integer.parseInt(part) : 0;
+      if (size < least || size % LOG_SIZE_STEP != 0) {
+        throw new IllegalArgumentException(
+            "--log-events has %s: give multiples of 10_000 in ascending order, such as 100_000,1_000_000"
+                .formatted(part.isEmpty() ? "an empty number" : part));
+      }
+      sizes.add(size);
     }
-    return events;
+    return List.copyOf(sizes);
   }
 
   private static Scenario scenario(String id, List<Scenario> known) {

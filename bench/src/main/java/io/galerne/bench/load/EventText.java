@@ -6,7 +6,11 @@ public final class EventText {
   /// Size of an event as it is published.
   public static final int BYTES = 512;
 
-  private static final String EXECUTION_ID = "document-review-" + Template.EXECUTION;
+  /// Comes before the time of publishing, and nowhere else in an event or around it.
+  static final byte TIME_MARK = '^';
+
+  /// The id of an execution, with the place of its number.
+  public static final String EXECUTION_ID = "document-review-" + Template.EXECUTION;
 
   private static final String BARE =
       """
@@ -14,9 +18,9 @@ public final class EventText {
       "root_workflow_exec_id":"%3$s","parent_workflow_exec_id":null,"workflow_exec_id":"%3$s",\
       "workflow_run_id":"23fe9c43-be0c-5ce5-b25a-86ebf0f3f8e8","workflow_name":"document-review",\
       "event_type":"CUSTOM_TASK_IN_PROGRESS","attributes":{"custom_task_id":"tok-1",\
-      "custom_task_type":"token","payload":{"type":"json","value":{"text":"<text>","t":%2$s}}}}\
+      "custom_task_type":"token","payload":{"type":"json","value":{"text":"<text>","t":"%4$c%2$s"}}}}\
       """
-          .formatted(Template.ID, Template.TIME, EXECUTION_ID);
+          .formatted(Template.ID, Template.TIME, EXECUTION_ID, (char) TIME_MARK);
 
   /// The event.
   public static final String EVENT =

@@ -6,17 +6,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Locale;
 
-/// Finds the end of an HTTP/1.1 answer with a `Content-Length`: all that a publisher needs. Owned by
+/// Finds the end of an HTTP/1.1 answer that has a `Content-Length`, or has no content (204): all that a publisher
+/// needs. Owned by
 /// the event loop of its connection.
 final class HttpAnswer {
   private static final String LENGTH = "content-length:";
+  private static final String NO_CONTENT = "HTTP/1.1 204";
 
   private final ByteBuf received = Unpooled.buffer(1024);
 
   /// Takes what arrived.
   ///
   /// @return whether the answer is complete
-  /// @throws IllegalStateException where it is no success, or tells no length
+  /// @throws IllegalStateException if it is no success, or has no length
   boolean take(ByteBuf part) {
     received.writeBytes(part);
     int headEnd = headEnd();
@@ -24,13 +26,7 @@ final class HttpAnswer {
       return false;
     }
     String head = received.toString(0, headEnd, ISO_8859_1);
-    int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
-    if (at < 0) {
-      throw new IllegalStateException("answer without a length: " + text());
-    }
-    int length =
-        Integer.parseInt(head.substring(at + LENGTH.length(), head.indexOf('\r', at)).strip());
-    if (received.writerIndex() < headEnd + length) {
+    if (received.writerIndex() < headEnd + length(head)) {
       return false;
     }
     if (!head.startsWith("HTTP/1.1 2")) {
@@ -38,6 +34,17 @@ final class HttpAnswer {
     }
     received.clear();
     return true;
+  }
+
+  private int length(String head) {
+    if (head.startsWith(NO_CONTENT)) {
+      return 0;
+    }
+    int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+    if (at < 0) {
+      throw new IllegalStateException("answer without a length: " + text());
+    }
+    return Integer.parseInt(head.substring(at + LENGTH.length(), head.indexOf('\r', at)).strip());
   }
 
   private int headEnd() {

@@ -1,5 +1,6 @@
 package io.galerne.bench.load;
 
+import io.galerne.bench.load.Publishers.Published;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStream;
@@ -64,9 +65,7 @@ public final class JetStreamLoad implements AutoCloseable {
 
   /// Publishes so many events of executions that take turns, without waiting for each
   /// acknowledgement.
-  ///
-  /// @return events a second
-  public double publishPipelined(long events, int executions) {
+  public Published publishPipelined(long events, int executions) {
     EventRequests messages = messages();
     Semaphore window = new Semaphore(UNACKNOWLEDGED);
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -83,19 +82,17 @@ public final class JetStreamLoad implements AutoCloseable {
           });
     }
     window.acquireUninterruptibly(UNACKNOWLEDGED);
-    double seconds = (Clock.now() - start) / 1e9;
+    Duration elapsed = Duration.ofNanos(Clock.now() - start);
     Throwable problem = failure.get();
     if (problem != null) {
       throw failed(problem);
     }
-    return events / seconds;
+    return new Published(events, elapsed);
   }
 
   /// Publishes for so long from several threads, each of which waits for every acknowledgement. They
   /// share one connection: with one each, this client takes three times as long.
-  ///
-  /// @return events a second
-  public double publishOneAtATime(int threads, Duration duration) {
+  public Published publishOneAtATime(int threads, Duration duration) {
     long start = Clock.now();
     long end = start + duration.toNanos();
     List<CompletableFuture<Long>> publishers =
@@ -105,7 +102,7 @@ public final class JetStreamLoad implements AutoCloseable {
       for (CompletableFuture<Long> publisher : publishers) {
         events += publisher.get();
       }
-      return events * 1e9 / (Clock.now() - start);
+      return new Published(events, Duration.ofNanos(Clock.now() - start));
     } catch (ExecutionException e) {
       throw failed(e);
     } catch (InterruptedException e) {
@@ -113,30 +110,10 @@ public final class JetStreamLoad implements AutoCloseable {
     }
   }
 
-  /// Reads the stored messages of one execution with an ordered consumer.
-  ///
-  /// @return from asking to the last message
-  public Duration replay(int execution, int events) {
-    return read(subject(execution), events);
-  }
-
   /// Reads all stored messages with an ordered consumer.
   ///
   /// @return from asking to the last message
   public Duration replayAll(int events) {
-    return read(SUBJECT + ">", events);
-  }
-
-  @Override
-  public void close() {
-    try {
-      connection.close();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private Duration read(String subject, int events) {
     PushSubscribeOptions ordered =
         PushSubscribeOptions.builder().stream(STREAM)
             .ordered(true)
@@ -145,7 +122,7 @@ public final class JetStreamLoad implements AutoCloseable {
             .build();
     try {
       long start = Clock.now();
-      var subscription = stream.subscribe(subject, ordered);
+      var subscription = stream.subscribe(SUBJECT + ">", ordered);
       for (int i = 0; i < events; i++) {
         Message message = subscription.nextMessage(MESSAGE_WITHIN);
         if (message == null) {
@@ -158,6 +135,15 @@ public final class JetStreamLoad implements AutoCloseable {
       return elapsed;
     } catch (IOException | JetStreamApiException e) {
       throw failed(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Keep-alive HTTP/1.1 connections that publish, one request at a time each, all on one event loop.
@@ -34,8 +33,7 @@ public final class Publishers implements AutoCloseable {
   /// What a run did.
   ///
   /// @param elapsed from the first sending to the last answer
-  /// @param latency nanoseconds from the (intended) sending to the answer
-  public record Published(long events, Duration elapsed, Histogram latency) {
+  public record Published(long events, Duration elapsed) {
     public double eventsPerSecond() {
       return events * 1e9 / elapsed.toNanos();
     }
@@ -146,7 +144,6 @@ public final class Publishers implements AutoCloseable {
   /// One run. Ends when as many were answered as were to be sent.
   private final class Run {
     private final CompletableFuture<Published> done = new CompletableFuture<>();
-    private final Histogram latency = new Histogram(TimeUnit.SECONDS.toNanos(60), 3);
     private final long count;
     private final long until;
     private final double interval;
@@ -195,9 +192,8 @@ public final class Publishers implements AutoCloseable {
       send();
     }
 
-    void answered(long time) {
+    void answered() {
       long now = Clock.now();
-      latency.recordValue(Math.min(now - time, latency.getHighestTrackableValue()));
       answered++;
       if (answered == sent && (sent == count || now >= until)) {
         finish(now);
@@ -209,14 +205,13 @@ public final class Publishers implements AutoCloseable {
     private void finish(long now) {
       run = null;
       Duration elapsed = Duration.ofNanos(now - startedAt);
-      done.complete(new Published(answered * requests.events(), elapsed, latency));
+      done.complete(new Published(answered * requests.events(), elapsed));
     }
   }
 
   private final class Connection extends ChannelInboundHandlerAdapter {
     private final HttpAnswer answer = new HttpAnswer();
     private @Nullable ChannelHandlerContext context;
-    private long sentFor;
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
@@ -227,7 +222,6 @@ public final class Publishers implements AutoCloseable {
     void send(long time) {
       ChannelHandlerContext ctx = context;
       if (ctx != null) {
-        sentFor = time;
         var _ = ctx.writeAndFlush(requests.next(ctx.alloc(), time), ctx.voidPromise());
       }
     }
@@ -240,7 +234,7 @@ public final class Publishers implements AutoCloseable {
           idle.add(this);
           Run current = run;
           if (current != null) {
-            current.answered(sentFor);
+            current.answered();
           }
         }
       } finally {

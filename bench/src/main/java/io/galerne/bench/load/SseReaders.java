@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Many readers of SSE streams on one event loop, which count frames and measure how old each is.
+/// Many readers of SSE streams on one event loop, which count events and measure how old each is.
 ///
 /// What is not atomic belongs to the event loop.
 public final class SseReaders implements AutoCloseable {
@@ -36,8 +36,8 @@ public final class SseReaders implements AutoCloseable {
   private final IntFunction<String> path;
   private final ChannelGroup channels;
   private final AtomicLong open = new AtomicLong();
-  private final AtomicLong frames = new AtomicLong();
-  private final AtomicLong lastFrameAt = new AtomicLong();
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong lastEventAt = new AtomicLong();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private Histogram ages = newHistogram();
   private int started;
@@ -76,24 +76,24 @@ public final class SseReaders implements AutoCloseable {
     }
   }
 
-  /// Frames so far, of all readers.
-  public long frames() {
-    return frames.get();
+  /// Events so far, of all readers.
+  public long events() {
+    return events.get();
   }
 
-  /// When the last frame arrived, by [Clock#now()].
-  public long lastFrameAt() {
-    return lastFrameAt.get();
+  /// When the last event arrived, by [Clock#now()].
+  public long lastEventAt() {
+    return lastEventAt.get();
   }
 
-  /// Waits until all readers together have had so many frames since they were opened.
+  /// Waits until all readers together have had so many events since they were opened.
   ///
   /// @throws IllegalStateException where a stream breaks, or it takes longer than `limit`
-  public void awaitFrames(long total, Duration limit) {
-    await("frames", frames, total, limit);
+  public void awaitEvents(long total, Duration limit) {
+    await("events", events, total, limit);
   }
 
-  /// The ages of frames, in nanoseconds, since the last call.
+  /// The ages of events, in nanoseconds, since the readers were opened or this was last called.
   public Histogram takeAges() {
     return loop.submit(
             () -> {
@@ -162,7 +162,7 @@ public final class SseReaders implements AutoCloseable {
   }
 
   private final class Reader extends ChannelInboundHandlerAdapter {
-    private final FrameScanner scanner = new FrameScanner();
+    private final EventScanner scanner = new EventScanner();
     private @Nullable String request;
 
     Reader(String request) {
@@ -188,8 +188,8 @@ public final class SseReaders implements AutoCloseable {
         long now = Clock.now();
         int found = scanner.scan(part, time -> age(now, time));
         if (found > 0) {
-          lastFrameAt.lazySet(now);
-          frames.lazySet(frames.get() + found);
+          lastEventAt.lazySet(now);
+          events.lazySet(events.get() + found);
         }
       } finally {
         part.release();

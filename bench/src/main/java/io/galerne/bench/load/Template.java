@@ -39,9 +39,14 @@ public final class Template {
     this.times = Places.of(TIME, text);
   }
 
+  /// A `PUT` without a body.
+  public static Template put(String host, String path) {
+    return new Template(request("PUT", host, path, "", 0), 1);
+  }
+
   /// A `POST` of one body.
   public static Template post(String host, String path, String body) {
-    return new Template(request(host, path, body, body.getBytes(UTF_8).length), 1);
+    return new Template(request("POST", host, path, body, body.getBytes(UTF_8).length), 1);
   }
 
   /// A `POST` of several items between `head` and `tail`, parted by commas.
@@ -51,7 +56,8 @@ public final class Template {
         IntStream.range(0, items)
             .mapToObj(_ -> item)
             .collect(Collectors.joining("," + NEXT_ITEM, head, tail));
-    return new Template(request(host, path, body, body.getBytes(UTF_8).length - items + 1), items);
+    return new Template(
+        request("POST", host, path, body, body.getBytes(UTF_8).length - items + 1), items);
   }
 
   /// Text that is no HTTP request, such as the payload of a message.
@@ -59,9 +65,9 @@ public final class Template {
     return new Template(text, 1);
   }
 
-  private static String request(String host, String path, String body, int length) {
-    return "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-        .formatted(path, host, length, body);
+  private static String request(String method, String host, String path, String body, int length) {
+    return "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(method, path, host, length, body);
   }
 
   public int items() {

@@ -1,10 +1,8 @@
 package io.galerne.bench.scenario;
 
 import io.galerne.bench.load.EventRequests;
-import io.galerne.bench.load.JetStreamLoad;
 import io.galerne.bench.load.Publishers;
-import io.galerne.bench.server.Galerne;
-import io.galerne.bench.server.JetStreamServer;
+import io.galerne.bench.server.StoringServer;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,11 +10,13 @@ import java.util.List;
 public final class BatchPublish implements Scenario {
   private static final int BATCH = 100;
   private static final int CONNECTIONS = 8;
-  private static final int EXECUTIONS = 1_000;
+
+  /// A prime, so that batches begin with every execution in turn.
+  private static final int EXECUTIONS = 997;
+
   private static final int WARM_UP = 5_000;
   private static final Duration WARM_WITHIN = Duration.ofMinutes(3);
   private static final int SECONDS = 10;
-  private static final int ROUNDS = 3;
 
   @Override
   public String id() {
@@ -30,27 +30,43 @@ public final class BatchPublish implements Scenario {
 
   @Override
   public List<Finding> run(Lab lab) {
-    int events = lab.count(1_000_000, 100_000);
-    try (JetStreamServer jetStream = lab.startJetStream();
-        JetStreamLoad theirs = JetStreamLoad.start(jetStream.url());
-        Galerne galerne = lab.startGalerne();
-        Publishers ours =
-            Publishers.connect(
-                lab.publishersLoop(),
-                galerne.address(),
-                CONNECTIONS,
-                new EventRequests(galerne.publishBatch(BATCH), EXECUTIONS))) {
-      var _ = theirs.publishPipelined(events / 2, EXECUTIONS);
-      lab.writeBack();
-      var _ = ours.requests(lab.count(WARM_UP, WARM_UP / 20), WARM_WITHIN);
+    try (StoringServer durableStreams = lab.startDurableStreams(EXECUTIONS);
+        StoringServer galerne = lab.startGalerne();
+        Publishers theirs = publishers(lab, durableStreams);
+        Publishers ours = publishers(lab, galerne)) {
+      for (Publishers publishers : List.of(theirs, ours)) {
+        var _ = publishers.requests(lab.count(WARM_UP, WARM_UP / 20), WARM_WITHIN);
+      }
+      Turns<Rate> turns =
+          new Turns<Rate>()
+              .with(durableStreams.name(), () -> rate(lab, durableStreams, theirs))
+              .with(Turns.OURS, () -> rate(lab, galerne, ours))
+              .take(lab);
       return List.of(
-          Turns.take(
-                  lab,
-                  ROUNDS,
-                  "JetStream, pipelined, no sync,",
-                  () -> theirs.publishPipelined(events, EXECUTIONS),
-                  () -> ours.during(lab.seconds(SECONDS)).eventsPerSecond())
-              .finding(work(), Double::doubleValue, Unit.PER_SECOND, new Target.AtLeastTimes(1)));
+          turns.beside(
+              durableStreams.name(),
+              work(),
+              Rate::perSecond,
+              Unit.PER_SECOND,
+              new Target.AtLeastTimes(1.2)),
+          turns.beside(
+              durableStreams.name(),
+              "the same, by CPU",
+              Rate::perCpuSecond,
+              Unit.PER_CPU_SECOND,
+              new Target.AtLeast(150_000)));
     }
+  }
+
+  private static Publishers publishers(Lab lab, StoringServer server) {
+    return Publishers.connect(
+        lab.publishersLoop(),
+        server.address(),
+        CONNECTIONS,
+        new EventRequests(server.store(BATCH), EXECUTIONS));
+  }
+
+  private static Rate rate(Lab lab, StoringServer server, Publishers publishers) {
+    return Rate.of(server.process(), () -> publishers.during(lab.seconds(SECONDS)));
   }
 }

@@ -9,12 +9,14 @@ import io.galerne.bench.server.EventServer;
 import io.galerne.bench.server.ServerProcess;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
-/// A server with readers that follow some executions, and publishers that publish to these. It is
-/// warmed up by the first run; measure the second.
+/// A server, publishers, and readers that follow the executions to which these publish. Each run opens
+/// its own readers, because a peer ends streams after a minute. The first run warms the server up;
+/// measure the second.
 final class Followed implements AutoCloseable {
   private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
   private static final Duration DELIVERED_WITHIN = Duration.ofMinutes(2);
@@ -43,6 +45,32 @@ final class Followed implements AutoCloseable {
       return age.getValueAtPercentile(percentile) / 1e6;
     }
 
+    /// What turns delivered per CPU-second and how late, ours beside a peer's.
+    static List<Finding> findings(
+        Turns<Delivered> turns,
+        String work,
+        String peer,
+        Target perCpuSecond,
+        Target p50,
+        Target p99) {
+      return List.of(
+          turns.beside(
+              peer,
+              work + ": deliveries",
+              Delivered::perCpuSecond,
+              Unit.PER_CPU_SECOND,
+              perCpuSecond),
+          turns.beside(
+              peer, "the same: p50", delivered -> delivered.ageMillis(50), Unit.MILLISECONDS, p50),
+          turns.beside(
+              peer, "the same: p99", delivered -> delivered.ageMillis(99), Unit.MILLISECONDS, p99));
+    }
+
+    /// The same without targets.
+    static List<Finding> findings(Turns<Delivered> turns, String work, String peer) {
+      return findings(turns, work, peer, new Target.None(), new Target.None(), new Target.None());
+    }
+
     @Override
     public String toString() {
       return String.format(
@@ -63,11 +91,12 @@ final class Followed implements AutoCloseable {
   }
 
   private final EventServer server;
-  private final SseReaders readers;
+  private final Lab lab;
+  private final int readersEach;
+  private final int readers;
   private final Publishers publishers;
-  private final long deliveriesPerEvent;
 
-  /// Connects everybody.
+  /// Connects the publishers.
   ///
   /// @param executions executions that get events, in turns
   /// @param readersEach readers that follow each
@@ -85,14 +114,9 @@ final class Followed implements AutoCloseable {
       int readersEach,
       int connections) {
     this.server = server;
-    this.deliveriesPerEvent = readersEach;
-    this.readers =
-        SseReaders.open(
-            lab.readersLoop(),
-            server.address(),
-            executions * readersEach,
-            reader -> server.stream(reader / readersEach),
-            OPEN_WITHIN);
+    this.lab = lab;
+    this.readersEach = readersEach;
+    this.readers = executions * readersEach;
     this.publishers =
         Publishers.connect(
             lab.publishersLoop(),
@@ -118,21 +142,31 @@ final class Followed implements AutoCloseable {
   }
 
   private Delivered run(Supplier<Publishers.Published> publishing) {
-    var _ = readers.takeAges();
-    long before = readers.frames();
+    try (SseReaders open =
+        SseReaders.open(
+            lab.readersLoop(),
+            server.address(),
+            readers,
+            reader -> server.stream(reader / readersEach),
+            OPEN_WITHIN)) {
+      return run(publishing, open);
+    }
+  }
+
+  private Delivered run(Supplier<Publishers.Published> publishing, SseReaders open) {
     Duration serverCpu = server.process().cpu();
     Duration loadCpu = loadCpu();
     Duration machineCpu = ServerProcess.machineCpu();
     long start = Clock.now();
-    long deliveries = publishing.get().events() * deliveriesPerEvent;
-    readers.awaitFrames(before + deliveries, DELIVERED_WITHIN);
+    long deliveries = publishing.get().events() * readersEach;
+    open.awaitEvents(deliveries, DELIVERED_WITHIN);
     return new Delivered(
         deliveries,
-        Duration.ofNanos(readers.lastFrameAt() - start),
+        Duration.ofNanos(open.lastEventAt() - start),
         server.process().cpu().minus(serverCpu),
         loadCpu().minus(loadCpu),
         ServerProcess.machineCpu().minus(machineCpu),
-        readers.takeAges());
+        open.takeAges());
   }
 
   private static Duration loadCpu() {
@@ -144,6 +178,5 @@ final class Followed implements AutoCloseable {
   @Override
   public void close() {
     publishers.close();
-    readers.close();
   }
 }

@@ -4,7 +4,7 @@ import io.galerne.bench.load.SseReaders;
 import io.galerne.bench.server.EventServer;
 import java.util.List;
 
-/// P9: what it costs to keep a reader to whom nothing is said. Both servers have had and lost some
+/// P9: what it costs to keep a reader to whom nothing is said. All servers have had and lost some
 /// readers before, so that what the first readers bring up (code, pools) is not counted.
 public final class IdleMemory implements Scenario {
   private static final int EARLIER_READERS = 500;
@@ -23,14 +23,13 @@ public final class IdleMemory implements Scenario {
   public List<Finding> run(Lab lab) {
     int readers = lab.count(IdleReaders.IDLE, 2_000);
     OpenFiles.require(readers);
+    double nchan = kilobytes(lab, lab.startNchan(), readers);
+    double durableStreams = kilobytes(lab, lab.startDurableStreams(readers), readers);
+    double ours = kilobytes(lab, lab.startGalerne(), readers);
     return List.of(
         Finding.beside(
-            work(),
-            "nchan",
-            kilobytes(lab, lab.startNchan(), readers),
-            kilobytes(lab, lab.startGalerne(), readers),
-            Unit.KILOBYTES,
-            new Target.AtMost(8)));
+            work(), "Durable Streams", durableStreams, ours, Unit.KILOBYTES, new Target.AtMost(4)),
+        Finding.beside("the same", "nchan", nchan, ours, Unit.KILOBYTES, new Target.None()));
   }
 
   private static double kilobytes(Lab lab, EventServer server, int readers) {

@@ -1,5 +1,6 @@
 package io.galerne.bench.scenario;
 
+import io.galerne.bench.server.DurableStreams;
 import io.galerne.bench.server.Galerne;
 import io.galerne.bench.server.JetStreamServer;
 import io.galerne.bench.server.Nchan;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Where scenarios run: the servers they can start, the event loops of the load, and how large and
@@ -33,7 +33,7 @@ public final class Lab implements AutoCloseable {
   private final Path launcher;
   private final Path folder;
   private final boolean quick;
-  private final int logEvents;
+  private final List<Integer> logSizes;
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
           LOOPS, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
@@ -45,11 +45,11 @@ public final class Lab implements AutoCloseable {
   /// @param launcher the `galerne` script
   /// @param parent where the servers' files go, in a folder of its own; on a real disk
   /// @param quick a smoke run: seconds and thousands where it would be minutes and millions
-  /// @param logEvents how many events the largest log has
-  public Lab(Path launcher, Path parent, boolean quick, int logEvents) {
+  /// @param logSizes at which numbers of events a growing log is measured, ascending
+  public Lab(Path launcher, Path parent, boolean quick, List<Integer> logSizes) {
     this.launcher = launcher;
     this.quick = quick;
-    this.logEvents = logEvents;
+    this.logSizes = logSizes;
     try {
       this.folder = Files.createTempDirectory(parent, "galerne-bench-");
       // Workers of nginx run as somebody else where the harness runs as root.
@@ -63,8 +63,24 @@ public final class Lab implements AutoCloseable {
     return Galerne.start(launcher, newFolder("galerne"));
   }
 
+  /// Starts our server on a folder that may have a log already.
+  Galerne startGalerne(Path data) {
+    return Galerne.start(launcher, data);
+  }
+
+  /// Starts a node on an empty folder.
   Galerne startNode(JetStreamServer nats) {
-    return Galerne.start(launcher, nats);
+    return startNode(nats, newFolder("node"));
+  }
+
+  /// Starts a node on a folder that may have its view of the log already.
+  Galerne startNode(JetStreamServer nats, Path data) {
+    return Galerne.start(launcher, data, nats);
+  }
+
+  /// Starts the peer that syncs, with a stream for each execution.
+  DurableStreams startDurableStreams(int executions) {
+    return DurableStreams.start(newFolder("durable-streams"), publishersLoop, executions);
   }
 
   Nchan startNchan() {
@@ -98,16 +114,9 @@ public final class Lab implements AutoCloseable {
     return this.quick ? quick : full;
   }
 
-  /// How many events the largest log has.
-  int logEvents() {
-    return logEvents;
-  }
-
-  /// The median of several measurements of one thing, each of which is told.
-  double median(int rounds, String what, Unit unit, Supplier<Double> measurement) {
-    List<Double> figures = Stream.generate(measurement).limit(quick ? 1 : rounds).toList();
-    tell(what + ": " + String.join(", ", figures.stream().map(unit::text).toList()));
-    return Turns.median(figures, Double::doubleValue);
+  /// At which numbers of events a growing log is measured, ascending.
+  List<Integer> logSizes() {
+    return logSizes;
   }
 
   /// Has the operating system write what was stored without a sync, so that whoever is measured next
@@ -137,7 +146,7 @@ public final class Lab implements AutoCloseable {
     delete(folder);
   }
 
-  private Path newFolder(String name) {
+  Path newFolder(String name) {
     try {
       return Files.createTempDirectory(folder, name + "-");
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.galerne.bench.scenario;
 
 import io.galerne.bench.scenario.Followed.Delivered;
 import io.galerne.bench.server.EventServer;
+import java.util.ArrayList;
 import java.util.List;
 
 /// P3: many runs, each with somebody who watches it.
@@ -11,7 +12,6 @@ public final class ManyExecutions implements Scenario {
   private static final int EVENTS_PER_SECOND = 5_000;
   private static final int WARM_UP_SECONDS = 30;
   private static final int SECONDS = 10;
-  private static final int ROUNDS = 3;
 
   @Override
   public String id() {
@@ -26,29 +26,35 @@ public final class ManyExecutions implements Scenario {
   @Override
   public List<Finding> run(Lab lab) {
     try (EventServer nchan = lab.startNchan();
+        EventServer durableStreams = lab.startDurableStreams(EXECUTIONS);
         EventServer galerne = lab.startGalerne();
-        Followed theirs = new Followed(lab, nchan, EXECUTIONS, 1, CONNECTIONS);
+        Followed viaNchan = new Followed(lab, nchan, EXECUTIONS, 1, CONNECTIONS);
+        Followed viaDurableStreams = new Followed(lab, durableStreams, EXECUTIONS, 1, CONNECTIONS);
         Followed ours = new Followed(lab, galerne, EXECUTIONS, 1, CONNECTIONS)) {
-      var _ = theirs.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
-      var _ = ours.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
+      for (Followed followed : List.of(viaNchan, viaDurableStreams, ours)) {
+        var _ = followed.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
+      }
       Turns<Delivered> turns =
-          Turns.take(
-              lab,
-              ROUNDS,
-              "nchan, in memory,",
-              () -> theirs.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)),
-              () -> ours.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)));
-      return List.of(
-          turns.finding(
-              work() + ", ours synced: p50",
-              delivered -> delivered.ageMillis(50),
-              Unit.MILLISECONDS,
-              new Target.AtMost(1)),
-          turns.finding(
-              "the same: p99",
-              delivered -> delivered.ageMillis(99),
-              Unit.MILLISECONDS,
-              new Target.AtMost(5)));
+          new Turns<Delivered>()
+              .with(nchan.name(), () -> atRate(lab, viaNchan))
+              .with(durableStreams.name(), () -> atRate(lab, viaDurableStreams))
+              .with(Turns.OURS, () -> atRate(lab, ours))
+              .take(lab);
+      List<Finding> findings =
+          new ArrayList<>(
+              Delivered.findings(
+                  turns,
+                  work() + ", synced",
+                  durableStreams.name(),
+                  new Target.AtLeastTimes(1),
+                  new Target.AtMostTimes(1.5),
+                  new Target.AtMostTimes(1)));
+      findings.addAll(Delivered.findings(turns, "the same (nchan: in memory)", nchan.name()));
+      return findings;
     }
+  }
+
+  private static Delivered atRate(Lab lab, Followed followed) {
+    return followed.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS));
   }
 }

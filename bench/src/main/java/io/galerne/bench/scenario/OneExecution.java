@@ -2,6 +2,7 @@ package io.galerne.bench.scenario;
 
 import io.galerne.bench.scenario.Followed.Delivered;
 import io.galerne.bench.server.EventServer;
+import java.util.ArrayList;
 import java.util.List;
 
 /// P1: everybody watches the same run.
@@ -11,7 +12,6 @@ public final class OneExecution implements Scenario {
   private static final int CONNECTIONS = 8;
   private static final int WARM_UP_SECONDS = 15;
   private static final int SECONDS = 10;
-  private static final int ROUNDS = 3;
 
   @Override
   public String id() {
@@ -26,34 +26,42 @@ public final class OneExecution implements Scenario {
   @Override
   public List<Finding> run(Lab lab) {
     try (EventServer nchan = lab.startNchan();
+        EventServer durableStreams = lab.startDurableStreams(1);
         EventServer galerne = lab.startGalerne();
-        Followed theirs = new Followed(lab, nchan, 1, READERS, CONNECTIONS);
+        SendLimit limit = SendLimit.connect(lab.readersLoop(), READERS);
+        Followed viaNchan = new Followed(lab, nchan, 1, READERS, CONNECTIONS);
+        Followed viaDurableStreams = new Followed(lab, durableStreams, 1, READERS, CONNECTIONS);
         Followed ours = new Followed(lab, galerne, 1, READERS, CONNECTIONS)) {
-      var _ = theirs.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
-      var _ = ours.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
+      for (Followed followed : List.of(viaNchan, viaDurableStreams, ours)) {
+        var _ = followed.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
+      }
       Turns<Delivered> turns =
-          Turns.take(
-              lab,
-              ROUNDS,
-              "nchan",
-              () -> theirs.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)),
-              () -> ours.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)));
-      return List.of(
-          turns.finding(
-              work() + ": deliveries",
-              Delivered::perCpuSecond,
+          new Turns<Delivered>()
+              .with(nchan.name(), () -> atRate(lab, viaNchan))
+              .with(durableStreams.name(), () -> atRate(lab, viaDurableStreams))
+              .with(Turns.OURS, () -> atRate(lab, ours))
+              .take(lab);
+      List<Finding> findings =
+          new ArrayList<>(
+              Delivered.findings(
+                  turns,
+                  work(),
+                  durableStreams.name(),
+                  new Target.AtLeastTimes(1.2),
+                  new Target.AtMostTimes(1),
+                  new Target.AtMostTimes(1)));
+      findings.addAll(Delivered.findings(turns, "the same", nchan.name()));
+      findings.add(
+          Finding.alone(
+              "limit: send() of such an event to 1,000 sockets from one thread, 100 rounds/s",
+              limit.perCpuSecond(EVENTS_PER_SECOND, lab.seconds(SECONDS)),
               Unit.PER_CPU_SECOND,
-              new Target.AtLeastTimes(1.5)),
-          turns.finding(
-              "the same: p50",
-              delivered -> delivered.ageMillis(50),
-              Unit.MILLISECONDS,
-              new Target.None()),
-          turns.finding(
-              "the same: p99",
-              delivered -> delivered.ageMillis(99),
-              Unit.MILLISECONDS,
-              new Target.AtMostTimes(1)));
+              new Target.None()));
+      return findings;
     }
+  }
+
+  private static Delivered atRate(Lab lab, Followed followed) {
+    return followed.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS));
   }
 }

@@ -16,7 +16,6 @@ public final class ReadStream implements Scenario {
   private static final int BATCH = 1_000;
   private static final int CONNECTIONS = 4;
   private static final int EXECUTIONS = 1_000;
-  private static final int ROUNDS = 3;
   private static final Duration PUBLISHED_WITHIN = Duration.ofMinutes(1);
 
   @Override
@@ -53,13 +52,16 @@ public final class ReadStream implements Scenario {
       OfficialClient official,
       int theirEvents,
       int times) {
-    return Turns.take(
-            lab,
-            ROUNDS,
-            official.name() + ",",
-            () -> official.eventsPerSecond(server.url(), theirEvents),
-            () -> read(mistral, events))
-        .finding(work(), Double::doubleValue, Unit.PER_SECOND, new Target.AtLeastTimes(times));
+    return new Turns<Double>()
+        .with(official.name(), () -> official.eventsPerSecond(server.url(), theirEvents))
+        .with(Turns.OURS, () -> read(mistral, events))
+        .take(lab)
+        .beside(
+            official.name(),
+            work(),
+            Double::doubleValue,
+            Unit.PER_SECOND,
+            new Target.AtLeastTimes(times));
   }
 
   private static void load(Lab lab, Galerne server, int events) {

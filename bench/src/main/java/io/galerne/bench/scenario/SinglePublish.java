@@ -3,12 +3,12 @@ package io.galerne.bench.scenario;
 import io.galerne.bench.load.EventRequests;
 import io.galerne.bench.load.JetStreamLoad;
 import io.galerne.bench.load.Publishers;
-import io.galerne.bench.server.Galerne;
 import io.galerne.bench.server.JetStreamServer;
+import io.galerne.bench.server.StoringServer;
 import java.time.Duration;
 import java.util.List;
 
-/// P6: how fast events come in one by one. Every publisher waits for its answer; for JetStream that
+/// P6: how fast events come in one by one. Every publisher waits for its answer; of JetStream that
 /// is an acknowledgement without a sync, on the one connection that serves its client best.
 public final class SinglePublish implements Scenario {
   private static final int PUBLISHERS = 64;
@@ -16,7 +16,7 @@ public final class SinglePublish implements Scenario {
   private static final int WARM_UP = 300_000;
   private static final Duration WARM_WITHIN = Duration.ofMinutes(3);
   private static final int SECONDS = 10;
-  private static final int ROUNDS = 3;
+  private static final String JETSTREAM = "JetStream, 64 threads, no sync";
 
   @Override
   public String id() {
@@ -31,25 +31,54 @@ public final class SinglePublish implements Scenario {
   @Override
   public List<Finding> run(Lab lab) {
     try (JetStreamServer jetStream = lab.startJetStream();
-        JetStreamLoad theirs = JetStreamLoad.start(jetStream.url());
-        Galerne galerne = lab.startGalerne();
-        Publishers ours =
-            Publishers.connect(
-                lab.publishersLoop(),
-                galerne.address(),
-                PUBLISHERS,
-                new EventRequests(galerne.publish(), EXECUTIONS))) {
-      var _ = theirs.publishOneAtATime(PUBLISHERS, lab.seconds(SECONDS));
+        JetStreamLoad unsynced = JetStreamLoad.start(jetStream.url());
+        StoringServer durableStreams = lab.startDurableStreams(EXECUTIONS);
+        StoringServer galerne = lab.startGalerne();
+        Publishers theirs = publishers(lab, durableStreams);
+        Publishers ours = publishers(lab, galerne)) {
+      var _ = unsynced.publishOneAtATime(PUBLISHERS, lab.seconds(SECONDS));
       lab.writeBack();
-      var _ = ours.requests(lab.count(WARM_UP, WARM_UP / 20), WARM_WITHIN);
+      for (Publishers publishers : List.of(theirs, ours)) {
+        var _ = publishers.requests(lab.count(WARM_UP, WARM_UP / 20), WARM_WITHIN);
+      }
+      Turns<Rate> turns =
+          new Turns<Rate>()
+              .with(
+                  JETSTREAM,
+                  () ->
+                      Rate.of(
+                          jetStream.process(),
+                          () -> unsynced.publishOneAtATime(PUBLISHERS, lab.seconds(SECONDS))))
+              .with(durableStreams.name(), () -> rate(lab, durableStreams, theirs))
+              .with(Turns.OURS, () -> rate(lab, galerne, ours))
+              .take(lab);
       return List.of(
-          Turns.take(
-                  lab,
-                  ROUNDS,
-                  "JetStream, 64 threads, no sync,",
-                  () -> theirs.publishOneAtATime(PUBLISHERS, lab.seconds(SECONDS)),
-                  () -> ours.during(lab.seconds(SECONDS)).eventsPerSecond())
-              .finding(work(), Double::doubleValue, Unit.PER_SECOND, new Target.AtLeastTimes(1.5)));
+          turns.beside(
+              durableStreams.name(),
+              work(),
+              Rate::perSecond,
+              Unit.PER_SECOND,
+              new Target.AtLeastTimes(1)),
+          turns.beside(
+              durableStreams.name(),
+              "the same, by CPU",
+              Rate::perCpuSecond,
+              Unit.PER_CPU_SECOND,
+              new Target.AtLeastTimes(1)),
+          turns.beside(
+              JETSTREAM, "the same", Rate::perSecond, Unit.PER_SECOND, new Target.AtLeastTimes(1)));
     }
+  }
+
+  private static Publishers publishers(Lab lab, StoringServer server) {
+    return Publishers.connect(
+        lab.publishersLoop(),
+        server.address(),
+        PUBLISHERS,
+        new EventRequests(server.store(1), EXECUTIONS));
+  }
+
+  private static Rate rate(Lab lab, StoringServer server, Publishers publishers) {
+    return Rate.of(server.process(), () -> publishers.during(lab.seconds(SECONDS)));
   }
 }

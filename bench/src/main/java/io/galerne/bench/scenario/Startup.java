@@ -2,6 +2,7 @@ package io.galerne.bench.scenario;
 
 import io.galerne.bench.load.Clock;
 import io.galerne.bench.server.Galerne;
+import java.util.ArrayList;
 import java.util.List;
 
 /// P10: from starting the launcher script to the line that says where it listens.
@@ -22,17 +23,13 @@ public final class Startup implements Scenario {
   public List<Finding> run(Lab lab) {
     // The first start may build, and brings the files into memory.
     lab.startGalerne().close();
-    double seconds =
-        lab.median(
-            STARTS,
-            "galerne",
-            Unit.SECONDS,
-            () -> {
-              long start = Clock.now();
-              try (Galerne _ = lab.startGalerne()) {
-                return (Clock.now() - start) / 1e9;
-              }
-            });
-    return List.of(Finding.alone(work(), seconds, Unit.SECONDS, new Target.AtMost(0.6)));
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < lab.count(STARTS, 1); i++) {
+      long start = Clock.now();
+      try (Galerne _ = lab.startGalerne()) {
+        seconds.add((Clock.now() - start) / 1e9);
+      }
+    }
+    return List.of(Finding.alone(work(), seconds, Unit.SECONDS, new Target.AtMost(0.5)));
   }
 }

@@ -11,6 +11,9 @@ public sealed interface Target {
   /// At most so many times what it is compared with.
   record AtMostTimes(double factor) implements Target {}
 
+  /// At least this, whatever others do.
+  record AtLeast(double value) implements Target {}
+
   /// At most this, whatever others do.
   record AtMost(double value) implements Target {}
 
@@ -22,6 +25,7 @@ public sealed interface Target {
     return switch (this) {
       case AtLeastTimes(double factor) -> yesOrNo(ours >= factor * compared.orElseThrow());
       case AtMostTimes(double factor) -> yesOrNo(ours <= factor * compared.orElseThrow());
+      case AtLeast(double value) -> yesOrNo(ours >= value);
       case AtMost(double value) -> yesOrNo(ours <= value);
       case None() -> "";
     };
@@ -31,6 +35,7 @@ public sealed interface Target {
     return switch (this) {
       case AtLeastTimes(double factor) -> "≥ " + times(factor);
       case AtMostTimes(double factor) -> "≤ " + times(factor);
+      case AtLeast(double value) -> "≥ " + unit.text(value);
       case AtMost(double value) -> "≤ " + unit.text(value);
       case None() -> "";
     };

@@ -1,42 +1,62 @@
 package io.galerne.bench.scenario;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// What a peer and we measured in turns, so that whatever else the machine did meanwhile met both.
-/// Figures are medians of the rounds.
-///
-/// @param peer its name
-record Turns<T>(String peer, List<T> theirs, List<T> ours) {
-  /// Measures the peer, us, the peer, us, …, and tells each.
-  static <T> Turns<T> take(Lab lab, int rounds, String peer, Supplier<T> theirs, Supplier<T> ours) {
-    List<T> theirFigures = new ArrayList<>();
-    List<T> ourFigures = new ArrayList<>();
-    for (int round = 0; round < lab.count(rounds, 1); round++) {
-      theirFigures.add(told(lab, peer, theirs));
-      ourFigures.add(told(lab, "galerne", ours));
+/// What peers and we measured in turns, so that whatever else the machine did meanwhile met all.
+final class Turns<T> {
+  static final String OURS = "galerne";
+  private static final int ROUNDS = 3;
+
+  private final Map<String, Supplier<T>> measurements = new LinkedHashMap<>();
+  private final Map<String, List<T>> measured = new LinkedHashMap<>();
+
+  /// Adds somebody who is measured in every round, after those who were added before.
+  Turns<T> with(String name, Supplier<T> measurement) {
+    measurements.put(name, measurement);
+    return this;
+  }
+
+  /// Measures everybody, one after the other, several times, and reports each.
+  Turns<T> take(Lab lab) {
+    measurements.keySet().forEach(name -> measured.put(name, new ArrayList<>()));
+    for (int round = 0; round < lab.count(ROUNDS, 1); round++) {
+      measurements.forEach((name, measurement) -> {
+        lab.writeBack();
+        T figure = measurement.get();
+        lab.tell(name + ": " + (figure instanceof Double d ? "%,.0f".formatted(d) : figure));
+        of(name).add(figure);
+      });
     }
-    return new Turns<>(peer, theirFigures, ourFigures);
+    return this;
   }
 
-  /// One figure of both.
-  Finding finding(String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
-    return new Finding(
-        work, peer, OptionalDouble.of(median(theirs, figure)), median(ours, figure), unit, target);
+  /// A figure of ours beside the same one of a peer.
+  Finding beside(String peer, String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
+    return compare(OURS, peer, work, figure, unit, target);
   }
 
-  private static <T> T told(Lab lab, String who, Supplier<T> measurement) {
-    lab.writeBack();
-    T measured = measurement.get();
-    lab.tell(who + ": " + (measured instanceof Double d ? "%,.0f".formatted(d) : measured));
-    return measured;
+  /// A figure of somebody beside the same one of somebody else.
+  Finding compare(
+      String who, String other, String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
+    return new Finding(work, other, figures(other, figure), figures(who, figure), unit, target);
   }
 
-  static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
-    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-    return sorted[sorted.length / 2];
+  /// A figure of ours by itself.
+  Finding alone(String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
+    return Finding.alone(work, figures(OURS, figure), unit, target);
+  }
+
+  private List<Double> figures(String name, ToDoubleFunction<T> figure) {
+    return of(name).stream().mapToDouble(figure).boxed().toList();
+  }
+
+  private List<T> of(String name) {
+    return Objects.requireNonNull(measured.get(name), name);
   }
 }

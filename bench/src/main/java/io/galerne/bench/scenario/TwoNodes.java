@@ -3,6 +3,7 @@ package io.galerne.bench.scenario;
 import io.galerne.bench.scenario.Followed.Delivered;
 import io.galerne.bench.server.Galerne;
 import io.galerne.bench.server.JetStreamServer;
+import java.util.ArrayList;
 import java.util.List;
 
 /// N1: two nodes on one NATS server, publishers on one and 1,000 readers on the other, beside one node
@@ -13,7 +14,7 @@ public final class TwoNodes implements Scenario {
   private static final int BURST = 3_000;
   private static final int WARM_UP_SECONDS = 15;
   private static final int SECONDS = 10;
-  private static final int ROUNDS = 3;
+  private static final String EMBEDDED = "one node, embedded";
 
   @Override
   public String id() {
@@ -37,35 +38,25 @@ public final class TwoNodes implements Scenario {
       var _ = theirs.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
       var _ = ours.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
       Turns<Delivered> steady =
-          Turns.take(
-              lab,
-              ROUNDS,
-              "one node, embedded,",
-              () -> theirs.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)),
-              () -> ours.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)));
+          new Turns<Delivered>()
+              .with(EMBEDDED, () -> theirs.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)))
+              .with(Turns.OURS, () -> ours.atRate(EVENTS_PER_SECOND, lab.seconds(SECONDS)))
+              .take(lab);
       Turns<Delivered> bursts =
-          Turns.take(
-              lab,
-              ROUNDS,
-              "one node, embedded,",
-              () -> theirs.burst(burst),
-              () -> ours.burst(burst));
-      return List.of(
-          steady.finding(
-              work() + ", 100 events/s: p50",
-              delivered -> delivered.ageMillis(50),
-              Unit.MILLISECONDS,
-              new Target.None()),
-          steady.finding(
-              "the same: p99",
-              delivered -> delivered.ageMillis(99),
-              Unit.MILLISECONDS,
-              new Target.None()),
-          bursts.finding(
+          new Turns<Delivered>()
+              .with(EMBEDDED, () -> theirs.burst(burst))
+              .with(Turns.OURS, () -> ours.burst(burst))
+              .take(lab);
+      List<Finding> findings =
+          new ArrayList<>(Delivered.findings(steady, work() + ", 100 events/s", EMBEDDED));
+      findings.add(
+          bursts.beside(
+              EMBEDDED,
               "the same, as fast as they can: deliveries",
               Delivered::perSecond,
               Unit.PER_SECOND,
               new Target.None()));
+      return findings;
     }
   }
 }

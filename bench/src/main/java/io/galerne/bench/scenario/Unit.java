@@ -8,7 +8,8 @@ public enum Unit {
   PER_CPU_SECOND("%,.0f per CPU-s"),
   MILLISECONDS("%,.2f ms"),
   SECONDS("%.2f s"),
-  KILOBYTES("%.1f KB");
+  KILOBYTES("%.1f KB"),
+  MEGABYTES("%,.0f MB");
 
   private final String format;
 

@@ -10,10 +10,10 @@ public interface EventServer extends AutoCloseable {
 
   InetSocketAddress address();
 
-  /// Request that publishes one event.
+  /// Request that publishes one event, which readers get in the form in which our server delivers it.
   Template publish();
 
-  /// Path and query of the stream of one execution.
+  /// Path and query of the stream of one execution, from now on.
   String stream(int execution);
 
   ServerProcess process();

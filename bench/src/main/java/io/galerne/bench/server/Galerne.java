@@ -2,15 +2,22 @@ package io.galerne.bench.server;
 
 import io.galerne.bench.load.EventText;
 import io.galerne.bench.load.Template;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// Our server, as its users start it: the launcher script, default settings, an empty folder.
-public final class Galerne implements EventServer {
+public final class Galerne implements StoringServer {
   private static final String READY = "galerne is listening on ";
+  private static final Duration POLL = Duration.ofMillis(10);
   private static final String EVENTS = "/v1/workflows/events";
 
   private final ServerProcess process;
@@ -27,19 +34,47 @@ public final class Galerne implements EventServer {
   /// @param launcher the `galerne` script
   /// @param data folder for its log
   public static Galerne start(Path launcher, Path data) {
-    return start(launcher, "--data", data.toString());
+    return start(launcher, data, List.of());
   }
 
   /// Starts a node of a log on NATS, and waits until it listens.
   ///
   /// @param launcher the `galerne` script
-  public static Galerne start(Path launcher, JetStreamServer nats) {
-    return start(launcher, "--log", nats.url());
+  /// @param data folder for its view of the log
+  public static Galerne start(Path launcher, Path data, JetStreamServer nats) {
+    return start(launcher, data, List.of("--log", nats.url()));
   }
 
-  private static Galerne start(Path launcher, String option, String value) {
-    List<String> command = List.of(launcher.toString(), "serve", "--port", "0", option, value);
+  private static Galerne start(Path launcher, Path data, List<String> more) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(launcher.toString(), "serve", "--port", "0", "--data", data.toString()));
+    command.addAll(more);
     return new Galerne(ServerProcess.start(command, Map.of(), line -> line.startsWith(READY)));
+  }
+
+  /// Waits until it says that it is ready: a node listens before it has caught up with the log.
+  ///
+  /// @throws IllegalStateException if it takes longer than `limit`
+  public void awaitReady(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!ready()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(name() + " is not ready after " + limit);
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private boolean ready() {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(url() + "/health/ready").toURL().openConnection();
+      int status = connection.getResponseCode();
+      connection.disconnect();
+      return status == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot ask whether the server is ready", e);
+    }
   }
 
   @Override
@@ -57,9 +92,9 @@ public final class Galerne implements EventServer {
     return Template.post(host(), EVENTS, "{\"event\":" + EventText.EVENT + "}");
   }
 
-  /// Request that publishes several events.
-  public Template publishBatch(int events) {
-    return batch(EventText.EVENT, events);
+  @Override
+  public Template store(int events) {
+    return events == 1 ? publish() : batch(EventText.EVENT, events);
   }
 
   /// The same with an `event_timestamp` that the official TypeScript client reads: it refuses real
@@ -82,12 +117,16 @@ public final class Galerne implements EventServer {
 
   @Override
   public String stream(int execution) {
-    return "/v1/workflows/executions/%s/stream".formatted(EventText.executionId(execution));
+    return path(execution) + "?event_source=LIVE";
   }
 
   /// Path and query of the stored events of one execution.
   public String replay(int execution) {
-    return stream(execution) + "?event_source=DATABASE";
+    return path(execution) + "?event_source=DATABASE";
+  }
+
+  private static String path(int execution) {
+    return "/v1/workflows/executions/%s/stream".formatted(EventText.executionId(execution));
   }
 
   /// Path and query of all events, stored and to come.

@@ -67,8 +67,8 @@ public final class Nchan implements EventServer {
 
   @Override
   public Template publish() {
-    String path = "/publish?id=" + EventText.executionId(0).replaceFirst("\\d+$", "");
-    return Template.post("127.0.0.1:" + port, path + Template.EXECUTION, EventText.DELIVERED);
+    return Template.post(
+        "127.0.0.1:" + port, "/publish?id=" + EventText.EXECUTION_ID, EventText.DELIVERED);
   }
 
   @Override
