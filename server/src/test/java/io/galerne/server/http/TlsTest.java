@@ -30,6 +30,11 @@ import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,21 +189,31 @@ class TlsTest {
   void aKeyThatCannotBeUsedIsSaidWithWhatWouldBeRight() throws Exception {
     byte[] ed25519 =
         KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate().getEncoded();
-    Path key =
-        Files.writeString(
-            folder.resolve("ed.key"),
-            "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getEncoder().encodeToString(ed25519)
-                + "\n-----END PRIVATE KEY-----\n");
+    Path key = pem("ed.key", "PRIVATE KEY", ed25519);
     assertRefused(new Tls(tls.certificate(), key), key, "RSA or EC");
 
-    String pem = Files.readString(tls.key());
-    Path encrypted =
-        Files.writeString(folder.resolve("a.key"), pem.replace("PRIVATE", "ENCRYPTED PRIVATE"));
-    Path traditional =
-        Files.writeString(folder.resolve("b.key"), pem.replace("PRIVATE", "RSA PRIVATE"));
+    byte[] rsa =
+        selfSigned(new CertificateBuilder().rsa2048()).getKeyPair().getPrivate().getEncoded();
+    Path encrypted = pem("a.key", "ENCRYPTED PRIVATE KEY", encrypted(rsa));
     assertRefused(new Tls(tls.certificate(), encrypted), encrypted, "has a passphrase");
-    assertRefused(new Tls(tls.certificate(), traditional), traditional, "is not PKCS#8");
+  }
+
+  private Path pem(String name, String label, byte[] content) throws Exception {
+    return Files.writeString(
+        folder.resolve(name),
+        "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+            .formatted(label, Base64.getMimeEncoder().encodeToString(content)));
+  }
+
+  private static byte[] encrypted(byte[] key) throws Exception {
+    String kind = "PBEWithSHA1AndDESede";
+    Cipher cipher = Cipher.getInstance(kind);
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        SecretKeyFactory.getInstance(kind)
+            .generateSecret(new PBEKeySpec("passphrase".toCharArray())),
+        new PBEParameterSpec(new byte[8], 1000));
+    return new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(key)).getEncoded();
   }
 
   private static X509Bundle selfSigned(CertificateBuilder kind) throws Exception {
