@@ -9,7 +9,7 @@ import io.galerne.server.ServerConfig.Tls;
 import io.galerne.server.files.FileFailure;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import io.galerne.server.worker.Temporal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -500,7 +500,7 @@ final class Serve implements Callable<Integer> {
     Optional<JetStreamLogConfig> shared = jetStreamLog();
     return shared.isPresent()
         ? JetStreamEventLog.open(shared.get())
-        : EmbeddedEventLog.open(embeddedLog());
+        : EmbeddedEventLog.open(store());
   }
 
   /// How to open the log on a cluster; empty if it is in a folder.
@@ -509,20 +509,16 @@ final class Serve implements Callable<Integer> {
   Optional<JetStreamLogConfig> jetStreamLog() {
     return nats.access()
         .map(access ->
-            JetStreamLogConfig.builder(access, storage.data).stream(nats.stream)
+            JetStreamLogConfig.builder(access, store()).stream(nats.stream)
                 .replicas(nats.replicas.map(OptionalInt::of).orElseGet(OptionalInt::empty))
-                .retentionAge(storage.retentionAge)
-                .retentionBytes(storage.retentionBytes())
-                .repeatWindow(storage.repeatWindow)
-                .afterRestore(storage.afterRestore)
                 .build());
   }
 
-  /// How to open the log in a folder.
+  /// What the options come to for the log on either engine.
   ///
-  /// @throws IllegalArgumentException if the options make no sense
-  EmbeddedLogConfig embeddedLog() {
-    return EmbeddedLogConfig.builder(storage.data)
+  /// @throws IllegalArgumentException if they make no sense
+  StoreConfig store() {
+    return StoreConfig.builder(storage.data)
         .retentionAge(storage.retentionAge)
         .retentionBytes(storage.retentionBytes())
         .repeatWindow(storage.repeatWindow)

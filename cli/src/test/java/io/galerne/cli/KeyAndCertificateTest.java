@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ class KeyAndCertificateTest {
     try (GalerneServer server =
         GalerneServer.start(
             ServerConfig.builder().port(0).tls(Optional.of(tls)).build(),
-            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder.resolve("data")).build()))) {
+            EmbeddedEventLog.open(StoreConfig.builder(folder.resolve("data")).build()))) {
       String url = server.uri().toString();
       assertThat(url).startsWith("https://");
 
@@ -126,7 +126,7 @@ class KeyAndCertificateTest {
     try (GalerneServer server =
         GalerneServer.start(
             ServerConfig.builder().port(0).tls(Optional.of(tls)).build(),
-            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder.resolve("data")).build()))) {
+            EmbeddedEventLog.open(StoreConfig.builder(folder.resolve("data")).build()))) {
       CommandRun run =
           CommandRun.of(
               "list", "--url", server.uri().toString(), "--ca-cert", certificate.toString());

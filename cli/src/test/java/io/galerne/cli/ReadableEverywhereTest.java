@@ -13,7 +13,7 @@ import io.galerne.protocol.UnknownEvent;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,7 +72,7 @@ class ReadableEverywhereTest {
     server =
         GalerneServer.start(
             ServerConfig.builder().port(0).maxEventBytes(LARGEST).maxBodyBytes(64 << 20).build(),
-            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder.resolve("data")).build()));
+            EmbeddedEventLog.open(StoreConfig.builder(folder.resolve("data")).build()));
   }
 
   @AfterEach

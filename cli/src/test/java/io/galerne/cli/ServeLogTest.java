@@ -6,6 +6,7 @@ import io.galerne.jetstream.JetStreamEventLog;
 import io.galerne.jetstream.JetStreamLogConfig;
 import io.galerne.jetstream.NatsAccess;
 import io.galerne.jetstream.nats.NatsServers;
+import io.galerne.server.log.store.StoreConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -93,8 +94,9 @@ class ServeLogTest {
         .contains("is one server by itself", "set --replicas to 1");
 
     JetStreamLogConfig fits =
-        JetStreamLogConfig.builder(NatsAccess.to(nats.urls()), folder.resolve("fits")).stream(
-                "FITS")
+        JetStreamLogConfig.builder(
+                NatsAccess.to(nats.urls()), StoreConfig.builder(folder.resolve("fits")).build())
+            .stream("FITS")
             .build();
     JetStreamEventLog.open(fits).close();
     assertThat(failure(1, "--stream", "FITS", "--replicas", "3"))

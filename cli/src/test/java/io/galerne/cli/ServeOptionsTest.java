@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galerne.jetstream.JetStreamLogConfig;
 import io.galerne.jetstream.NatsAccess;
 import io.galerne.server.ServerConfig;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import io.galerne.server.worker.Temporal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +34,7 @@ class ServeOptionsTest {
     Serve serve = serve(Map.of());
     assertThat(serve.config()).isEqualTo(ServerConfig.builder().build());
     assertThat(serve.jetStreamLog()).isEmpty();
-    assertThat(serve.embeddedLog())
-        .isEqualTo(EmbeddedLogConfig.builder(Path.of("galerne-data")).build());
+    assertThat(serve.store()).isEqualTo(StoreConfig.builder(Path.of("galerne-data")).build());
   }
 
   @Test
@@ -58,7 +57,7 @@ class ServeOptionsTest {
   private static void assertEverythingIsSet(Serve serve) {
     assertThat(serve.config()).isEqualTo(everythingSet());
     assertThat(serve.jetStreamLog()).contains(everythingOfJetStream());
-    assertThat(serve.embeddedLog()).isEqualTo(everythingEmbedded());
+    assertThat(serve.store()).isEqualTo(everythingStored());
     assertThat(serve.config() + " " + serve.jetStreamLog())
         .doesNotContain("Optional.empty", "OptionalLong.empty", "OptionalInt.empty");
   }
@@ -72,7 +71,7 @@ class ServeOptionsTest {
 
     assertThat(serve.config().port()).isEqualTo(9001);
     assertThat(serve.config().host()).isEqualTo("::1");
-    assertThat(serve.embeddedLog().retentionAge()).isEmpty();
+    assertThat(serve.store().retentionAge()).isEmpty();
   }
 
   @Test
@@ -85,7 +84,7 @@ class ServeOptionsTest {
   @MethodSource("afterRestore")
   void afterRestoreNeedsNoValueAndTakesOne(boolean expected, String variable, List<String> args) {
     Serve serve = serve(Map.of("GALERNE_AFTER_RESTORE", variable), args.stream());
-    assertThat(serve.embeddedLog().afterRestore()).isEqualTo(expected);
+    assertThat(serve.store().afterRestore()).isEqualTo(expected);
   }
 
   static Stream<Arguments> afterRestore() {
@@ -208,17 +207,13 @@ class ServeOptionsTest {
                     Optional.of(Path.of("ca.pem")),
                     Optional.of(Path.of("nats-cert.pem")),
                     Optional.of(Path.of("nats-key.pem")))));
-    return JetStreamLogConfig.builder(access, Path.of("elsewhere")).stream("EVENTS")
+    return JetStreamLogConfig.builder(access, everythingStored()).stream("EVENTS")
         .replicas(OptionalInt.of(5))
-        .retentionAge(Optional.of(Duration.ofDays(90)))
-        .retentionBytes(OptionalLong.of(20L << 30))
-        .repeatWindow(Duration.ofMinutes(10))
-        .afterRestore(true)
         .build();
   }
 
-  private static EmbeddedLogConfig everythingEmbedded() {
-    return EmbeddedLogConfig.builder(Path.of("elsewhere"))
+  private static StoreConfig everythingStored() {
+    return StoreConfig.builder(Path.of("elsewhere"))
         .retentionAge(Optional.of(Duration.ofDays(90)))
         .retentionBytes(OptionalLong.of(20L << 30))
         .repeatWindow(Duration.ofMinutes(10))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.galerne.jetstream.JetStreamLogConfig;
 import io.galerne.jetstream.NatsAccess;
 import io.galerne.server.ServerConfig;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import io.galerne.server.worker.Temporal;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingNamesTest {
   /// Components that no operator sets, or that are made of others.
   private static final Set<String> WITHOUT_OPTION =
-      Set.of("access", "expiryInterval", "clock", "indexBytes", "tls", "temporal");
+      Set.of(
+          "access",
+          "store",
+          "expiryInterval",
+          "clock",
+          "indexBytes",
+          "tls",
+          "temporal",
+          "shutdownGrace");
 
   @Test
   void everySettingHasItsOption() {
@@ -35,7 +43,7 @@ class SettingNamesTest {
     List<String> settings =
         Stream.of(
                 settings("", ServerConfig.class),
-                settings("", EmbeddedLogConfig.class),
+                settings("", StoreConfig.class),
                 settings("", JetStreamLogConfig.class),
                 settings("tls.", ServerConfig.Tls.class),
                 settings("temporal.", Temporal.class),

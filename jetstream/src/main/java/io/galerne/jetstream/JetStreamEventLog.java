@@ -13,7 +13,6 @@ import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.PendingAppend;
 import io.galerne.server.log.store.EventStore;
-import io.galerne.server.log.store.StoreConfig;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -75,10 +74,10 @@ public final class JetStreamEventLog implements EventLog {
     try {
       LogStream stream = new StreamSetup(cluster, config).open();
       store = openStore(config, stream);
-      Beginning beginning = Beginning.check(stream, store, config.folder());
+      Beginning beginning = Beginning.check(stream, store, config.store().folder());
       JetStreamEventLog opened = new JetStreamEventLog(cluster, stream, store, beginning);
       opened.view.follow(follower);
-      opened.start(config.expiryInterval());
+      opened.start(config.store().expiryInterval());
       return opened;
     } catch (RuntimeException e) {
       if (store != null) {
@@ -93,20 +92,10 @@ public final class JetStreamEventLog implements EventLog {
 
   private static EventStore openStore(JetStreamLogConfig config, LogStream stream) {
     StreamIdentity identity = stream.identity();
-    identity.before().ifPresent(id -> EventStore.discard(config.folder(), label(stream), id));
-    return EventStore.open(
-        new StoreConfig(
-            config.folder(),
-            label(stream),
-            Optional.of(identity.logId()),
-            config.retentionAge(),
-            config.retentionBytes(),
-            config.repeatWindow(),
-            false,
-            StoreConfig.defaultIndexBytes(),
-            config.expiryInterval(),
-            config.clock(),
-            oldest -> {}));
+    identity
+        .before()
+        .ifPresent(id -> EventStore.discard(config.store().folder(), label(stream), id));
+    return EventStore.open(config.store(), label(stream), Optional.of(identity.logId()));
   }
 
   private static String label(LogStream stream) {

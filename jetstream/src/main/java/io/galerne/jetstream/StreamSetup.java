@@ -70,7 +70,7 @@ final class StreamSetup {
     requireUsableServers();
     StreamConfiguration stream = findOrCreate();
     StreamIdentity identity = identity(stream);
-    if (config.afterRestore()) {
+    if (config.store().afterRestore()) {
       identity = renew(stream, identity);
     }
     return new LogStream(cluster, name, identity);

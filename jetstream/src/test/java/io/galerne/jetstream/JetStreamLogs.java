@@ -2,6 +2,7 @@ package io.galerne.jetstream;
 
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.log.SteppedClock;
+import io.galerne.server.log.store.StoreConfig;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,22 +82,25 @@ public final class JetStreamLogs {
   }
 
   public JetStreamEventLog open() {
-    return JetStreamEventLog.open(config().build());
+    return JetStreamEventLog.open(config(false));
   }
 
   /// Opens it as one that was put back from a backup.
   public JetStreamEventLog openRestored() {
-    return JetStreamEventLog.open(config().afterRestore(true).build());
+    return JetStreamEventLog.open(config(true));
   }
 
-  private JetStreamLogConfig.Builder config() {
+  private JetStreamLogConfig config(boolean afterRestore) {
     String view = node.orElseGet(() -> "node-" + NODES.incrementAndGet());
-    return JetStreamLogConfig.builder(access, folder.resolve(view)).stream(stream)
-        .replicas(replicas)
-        .retentionAge(retentionAge)
-        .retentionBytes(retentionBytes)
-        .repeatWindow(repeatWindow)
-        .expiryInterval(Duration.ofMillis(20))
-        .clock(clock);
+    StoreConfig store =
+        StoreConfig.builder(folder.resolve(view))
+            .retentionAge(retentionAge)
+            .retentionBytes(retentionBytes)
+            .repeatWindow(repeatWindow)
+            .afterRestore(afterRestore)
+            .expiryInterval(Duration.ofMillis(20))
+            .clock(clock)
+            .build();
+    return JetStreamLogConfig.builder(access, store).stream(stream).replicas(replicas).build();
   }
 }

@@ -19,6 +19,7 @@ import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.log.SteppedClock;
+import io.galerne.server.log.store.StoreConfig;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -207,9 +208,10 @@ class ViewTest extends OneServerTest {
     CountDownLatch applying = new CountDownLatch(1);
     CountDownLatch hold = new CountDownLatch(1);
     JetStreamLogConfig config =
-        JetStreamLogConfig.builder(NatsAccess.to(List.of(nats.directUrl(0))), views.resolve(name))
+        JetStreamLogConfig.builder(
+                NatsAccess.to(List.of(nats.directUrl(0))),
+                StoreConfig.builder(views.resolve(name)).retentionAge(Optional.empty()).build())
             .stream(name)
-            .retentionAge(Optional.empty())
             .build();
     try (JetStreamEventLog log =
         JetStreamEventLog.open(

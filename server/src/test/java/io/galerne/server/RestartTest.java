@@ -5,7 +5,7 @@ import static io.galerne.server.RunningServer.STREAM_EVENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +56,7 @@ class RestartTest {
     try (RunningServer server =
         RunningServer.start(
             RunningServer.config(),
-            EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder).afterRestore(true).build()))) {
+            EmbeddedEventLog.open(StoreConfig.builder(folder).afterRestore(true).build()))) {
       restored = logId(server);
       assertThat(restored).isNotEqualTo(id);
       next = publish(server, "two");

@@ -8,7 +8,7 @@ import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import io.galerne.server.metrics.ServerMetrics;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -76,7 +76,7 @@ public final class RunningServer implements AutoCloseable {
 
   /// The log in a folder, opened.
   public static EventLog log(Path data) {
-    return EmbeddedEventLog.open(EmbeddedLogConfig.builder(data).build());
+    return EmbeddedEventLog.open(StoreConfig.builder(data).build());
   }
 
   /// Starts a server on a log that is open, which it closes.

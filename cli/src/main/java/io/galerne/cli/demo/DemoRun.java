@@ -13,7 +13,7 @@ import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
+import io.galerne.server.log.store.StoreConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -82,7 +82,7 @@ public final class DemoRun {
     Path folder = Files.createTempDirectory("galerne-demo-");
     try {
       ServerConfig config = ServerConfig.builder().port(options.port).build();
-      EventLog log = EmbeddedEventLog.open(EmbeddedLogConfig.builder(folder).build());
+      EventLog log = EmbeddedEventLog.open(StoreConfig.builder(folder).build());
       try (GalerneServer server = GalerneServer.start(config, log)) {
         agreed = run(server.uri());
       }

@@ -22,7 +22,6 @@ import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import io.galerne.server.log.store.StoreConfig;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -34,7 +33,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -75,15 +73,11 @@ class BrokenLogTest {
 
   private EmbeddedEventLog open() {
     return EmbeddedEventLog.open(
-        new EmbeddedLogConfig(
-            folder,
-            Optional.of(Duration.ofHours(1)),
-            OptionalLong.empty(),
-            Duration.ofHours(1),
-            false,
-            StoreConfig.defaultIndexBytes(),
-            Duration.ofMillis(10),
-            clock));
+        StoreConfig.builder(folder)
+            .retentionAge(Optional.of(Duration.ofHours(1)))
+            .expiryInterval(Duration.ofMillis(10))
+            .clock(clock)
+            .build());
   }
 
   /// A log that fails when it is told to.

@@ -13,7 +13,6 @@ import io.galerne.server.ingest.Limits;
 import io.galerne.server.ingest.PublishBody;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
-import io.galerne.server.log.embedded.EmbeddedLogConfig;
 import io.galerne.server.log.store.StoreConfig;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -25,8 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -88,15 +85,7 @@ class HeldUpLoopTest {
 
   private EventLog open() {
     return EmbeddedEventLog.open(
-        new EmbeddedLogConfig(
-            folder,
-            Optional.empty(),
-            OptionalLong.empty(),
-            Duration.ofHours(1),
-            false,
-            StoreConfig.defaultIndexBytes(),
-            Duration.ofHours(1),
-            Clock.systemUTC()));
+        StoreConfig.builder(folder).expiryInterval(Duration.ofHours(1)).build());
   }
 
   private void append(EventLog log, int events, int bytes) {

@@ -57,22 +57,9 @@ public final class EmbeddedEventLog implements EventLog {
   ///
   /// @throws io.galerne.server.log.LogOpenException if that cannot be done; the message says why and
   ///     what to do
-  public static EmbeddedEventLog open(EmbeddedLogConfig config) {
-    EventStore store =
-        EventStore.open(
-            new StoreConfig(
-                config.folder(),
-                LABEL,
-                Optional.empty(),
-                config.retentionAge(),
-                config.retentionBytes(),
-                config.repeatWindow(),
-                config.afterRestore(),
-                config.indexBytes(),
-                config.expiryInterval(),
-                config.clock(),
-                _ -> {}));
-    EmbeddedEventLog opened = new EmbeddedEventLog(store);
+  public static EmbeddedEventLog open(StoreConfig config) {
+    EmbeddedEventLog opened =
+        new EmbeddedEventLog(EventStore.open(config, LABEL, Optional.empty()));
     opened.thread.start();
     return opened;
   }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -76,12 +77,12 @@ public final class EventStore implements AutoCloseable {
   private boolean mustReopen;
   private long checkedNanos = System.nanoTime() - CHECK_NANOS;
 
-  private EventStore(StoreConfig config, DataFolder folder, StoreSlot slot)
+  private EventStore(StoreConfig config, Optional<String> wanted, DataFolder folder, StoreSlot slot)
       throws RocksDBException {
     this.config = config;
     this.folder = folder;
     this.slot = slot;
-    this.logId = slot.use(store -> identify(store.database(), config));
+    this.logId = slot.use(store -> identify(store.database(), config, wanted));
     this.idKey = slot.use(store -> store.derived().idKey());
     long oldest = slot.use(store -> store.database().number(StoreKeys.OLDEST, 1));
     loadEnd();
@@ -90,13 +91,17 @@ public final class EventStore implements AutoCloseable {
 
   /// Opens the store in a folder, and creates it if it is missing.
   ///
+  /// @param label the content of the folder in one line, such as `embedded log`; a folder with another
+  ///     label is refused
+  /// @param logId the id of the log that the store is of; a store of another log is refused. Empty if
+  ///     the store is the log, and makes an id of its own
   /// @throws LogOpenException if that cannot be done; the message says why and what to do
-  public static EventStore open(StoreConfig config) {
-    DataFolder folder = DataFolder.open(config.folder(), config.label());
+  public static EventStore open(StoreConfig config, String label, Optional<String> logId) {
+    DataFolder folder = DataFolder.open(config.folder(), label);
     StoreSlot slot = null;
     try {
       slot = new StoreSlot(folder.database(), config);
-      EventStore opened = new EventStore(config, folder, slot);
+      EventStore opened = new EventStore(config, logId, folder, slot);
       opened.expiry.start();
       return opened;
     } catch (RocksDBException | RuntimeException e) {
@@ -144,11 +149,12 @@ public final class EventStore implements AutoCloseable {
     return e instanceof IOException io ? FileFailure.words(io) : String.valueOf(e.getMessage());
   }
 
-  private static String identify(Database database, StoreConfig config) throws RocksDBException {
+  private static String identify(Database database, StoreConfig config, Optional<String> logId)
+      throws RocksDBException {
     byte[] stored = database.get(StoreKeys.LOG_ID);
     String known = stored == null ? null : new String(stored, US_ASCII);
-    if (config.logId().isPresent()) {
-      String wanted = config.logId().get();
+    if (logId.isPresent()) {
+      String wanted = logId.get();
       if (known != null && !known.equals(wanted)) {
         throw new LogOpenException(
             "The data folder "

@@ -75,15 +75,10 @@ final class Expiry implements AutoCloseable {
   /// Looks once for events to expire. Also for other threads than its own.
   void run() {
     try {
-      long before = oldest;
-      long after =
-          slot.use(store -> {
-            expire(store.database());
-            return oldest;
-          });
-      if (after > before) {
-        config.onExpired().accept(after);
-      }
+      slot.use(store -> {
+        expire(store.database());
+        return oldest;
+      });
     } catch (LogUnavailableException e) {
       log.debug("No expiry now: {}", e.getMessage());
     } catch (RocksDBException | IllegalArgumentException e) {

@@ -23,7 +23,7 @@ public final class EmbeddedLogs {
   private Optional<Duration> retentionAge = Optional.empty();
   private OptionalLong retentionBytes = OptionalLong.empty();
   private Duration repeatWindow = Duration.ofHours(1);
-  private long indexBytes = StoreConfig.defaultIndexBytes();
+  private OptionalLong indexBytes = OptionalLong.empty();
 
   private EmbeddedLogs(Path folder) {
     this.folder = folder;
@@ -55,7 +55,7 @@ public final class EmbeddedLogs {
 
   /// How much of the index is collected in memory before it is written.
   public EmbeddedLogs indexBytes(long value) {
-    indexBytes = value;
+    indexBytes = OptionalLong.of(value);
     return this;
   }
 
@@ -68,16 +68,17 @@ public final class EmbeddedLogs {
     return EmbeddedEventLog.open(config(true));
   }
 
-  private EmbeddedLogConfig config(boolean afterRestore) {
-    return new EmbeddedLogConfig(
-        folder,
-        retentionAge,
-        retentionBytes,
-        repeatWindow,
-        afterRestore,
-        indexBytes,
-        Duration.ofMillis(1),
-        clock);
+  private StoreConfig config(boolean afterRestore) {
+    StoreConfig.Builder config =
+        StoreConfig.builder(folder)
+            .retentionAge(retentionAge)
+            .retentionBytes(retentionBytes)
+            .repeatWindow(repeatWindow)
+            .afterRestore(afterRestore)
+            .expiryInterval(Duration.ofMillis(1))
+            .clock(clock);
+    indexBytes.ifPresent(config::indexBytes);
+    return config.build();
   }
 
   /// Copies a folder with all that is in it, also while it is written to.

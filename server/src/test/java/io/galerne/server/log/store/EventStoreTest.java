@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,18 +40,13 @@ class EventStoreTest {
 
   private EventStore openView(Clock clock) {
     return EventStore.open(
-        new StoreConfig(
-            temporary.resolve("view"),
-            "view of a test",
-            Optional.of("a log"),
-            Optional.empty(),
-            OptionalLong.empty(),
-            Duration.ofHours(1),
-            false,
-            StoreConfig.defaultIndexBytes(),
-            Duration.ofHours(1),
-            clock,
-            oldest -> {}));
+        StoreConfig.builder(temporary.resolve("view"))
+            .retentionAge(Optional.empty())
+            .repeatWindow(Duration.ofHours(1))
+            .clock(clock)
+            .build(),
+        "view of a test",
+        Optional.of("a log"));
   }
 
   private static List<Long> sequences(EventStore store) {
