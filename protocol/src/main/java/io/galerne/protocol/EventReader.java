@@ -88,7 +88,7 @@ public final class EventReader {
       in.end();
       return value;
     } catch (JacksonException e) {
-      throw TokenCursor.malformed(e);
+      throw TokenCursor.malformed(json, e);
     }
   }
 

@@ -9,6 +9,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Walks once over the tokens of a JSON text and cuts values out of it exactly as they stand there.
@@ -29,6 +32,9 @@ final class TokenCursor implements AutoCloseable {
 
   /// A `long` has no more digits, with its sign.
   private static final int MAX_LONG_DIGITS = 20;
+
+  /// How much of a text that is not JSON is shown.
+  private static final int EXCERPT = 20;
 
   private final String text;
   private final JsonParser parser;
@@ -166,11 +172,31 @@ final class TokenCursor implements AutoCloseable {
     return deepest;
   }
 
-  static MalformedEventException malformed(JacksonException e) {
+  /// What is wrong with a text, without Jackson's names for it.
+  static MalformedEventException malformed(String text, JacksonException e) {
     TokenStreamLocation location = e.getLocation();
     String place = location == null ? "" : ", " + place(location);
-    return new MalformedEventException(
-        "The text cannot be read as JSON" + place + ": " + e.getOriginalMessage(), e);
+    String why = e.getOriginalMessage();
+    if (e instanceof UnexpectedEndOfInputException) {
+      why = "it ends before it is complete";
+    } else if (e instanceof StreamReadException
+        && !(e instanceof StreamConstraintsException)
+        && location != null
+        && isWithin(location, text)) {
+      why = "unexpected " + excerpt(text, (int) location.getCharOffset());
+    }
+    return new MalformedEventException("The text cannot be read as JSON" + place + ": " + why, e);
+  }
+
+  private static boolean isWithin(TokenStreamLocation location, String text) {
+    return location.getCharOffset() >= 0 && location.getCharOffset() < text.length();
+  }
+
+  /// Where a text stops being JSON, on one line.
+  private static String excerpt(String text, int from) {
+    int to = Math.min(text.length(), from + EXCERPT);
+    String shown = text.substring(from, to).replaceAll("\\p{Cntrl}", "?");
+    return "'" + shown + (to < text.length() ? "…" : "") + "'";
   }
 
   private static String place(TokenStreamLocation location) {

@@ -344,6 +344,19 @@ class EventReaderTest {
   }
 
   @Test
+  void saysWhatIsNotJsonWithoutTheWordsOfTheParser() {
+    assertThatThrownBy(() -> EventReader.event("not json"))
+        .hasMessage("The text cannot be read as JSON, at line 1, column 1: unexpected 'not json'");
+    assertThatThrownBy(() -> EventReader.event("{\"a\":}"))
+        .hasMessage("The text cannot be read as JSON, at line 1, column 6: unexpected '}'");
+    assertThatThrownBy(() -> EventReader.event("{\"a\":1"))
+        .hasMessageEndingWith(": it ends before it is complete");
+    assertThatThrownBy(() -> EventReader.event("[1, nope" + "\t".repeat(30)))
+        .hasMessageContaining(": unexpected 'nope???")
+        .hasMessageEndingWith("…'");
+  }
+
+  @Test
   void saysWhereTheJsonEnds() {
     assertThatThrownBy(() -> EventReader.event("{\n  \"a\": ?}"))
         .hasMessageStartingWith("The text cannot be read as JSON, at line 2, column ");
