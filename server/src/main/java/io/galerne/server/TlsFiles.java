@@ -82,7 +82,8 @@ final class TlsFiles {
 
   private static void requireCertificate(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      if (!CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+      boolean pem = Files.readString(file, ISO_8859_1).contains("-----BEGIN ");
+      if (pem && !CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
         return;
       }
     } catch (IOException e) {

@@ -167,6 +167,14 @@ class TlsTest {
     assertRefused(new Tls(tls.key(), tls.certificate()), tls.key(), "holds no certificates");
   }
 
+  /// Only PEM can be served from, although Java reads certificates in DER too.
+  @Test
+  void aCertificateInDerIsNotBlamedOnTheKey() throws Exception {
+    byte[] der = selfSigned(new CertificateBuilder().ecp256()).getCertificate().getEncoded();
+    Path certificate = Files.write(folder.resolve("certificate.der"), der);
+    assertRefused(new Tls(certificate, tls.key()), certificate, "it must be PEM");
+  }
+
   @Test
   void filesThatAreMissingAreSaidToBeMissing() {
     Path missing = folder.resolve("missing.pem");
