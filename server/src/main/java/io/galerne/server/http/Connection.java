@@ -279,6 +279,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void badChunk(ChannelHandlerContext ctx, Exchange exchange) {
+    body.clear();
+    ApiException bad =
+        new ApiException(
+            HttpResponseStatus.BAD_REQUEST,
+            ErrorCode.BAD_REQUEST,
+            "The body is not in chunks, as Transfer-Encoding says, or one has no valid length");
+    exchange.endConnection();
+    send(ctx, exchange, Errors.reply(bad, exchange.requestId()));
+  }
+
   private void content(ChannelHandlerContext ctx, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
     Exchange exchange = current;
@@ -286,8 +297,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (content.decoderResult().isFailure()) {
-      ctx.close(); // torn in the middle of a chunk: nothing that follows can be made sense of
-      state = State.DONE;
+      state = State.DONE; // nothing that follows can be made sense of
+      if (content.decoderResult().cause() instanceof PrematureChannelClosureException) {
+        ctx.close();
+      } else {
+        badChunk(ctx, exchange);
+      }
     } else if (state == State.DISCARD) {
       discarded += content.content().readableBytes();
       if (last || discarded > MOST_DISCARDED_BYTES) {

@@ -98,6 +98,20 @@ class BadClientsTest {
   }
 
   @Test
+  void aBodyWhoseChunksHaveNoValidLengthIsRefused() {
+    String request =
+        "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (String chunks : List.of("zz\r\nabc", "-1\r\nabc", "2\r\n{}0\r\n\r\n")) {
+      try (RawConnection connection = server.connect().send(request + chunks)) {
+        Answer answer = connection.answer();
+        assertThat(answer.status()).as(chunks).isEqualTo(400);
+        assertThat(answer.text()).contains("Transfer-Encoding", "WF_1100");
+        assertThat(connection.rest()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aStreamRequestThatIsTornAtAnyByteOpensNothing() {
     byte[] request = ("GET " + STREAM + "?scope=* HTTP/1.1\r\nHost: test\r\n\r\n").getBytes(UTF_8);
     for (int length = 0; length < request.length; length++) {
