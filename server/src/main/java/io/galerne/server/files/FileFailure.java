@@ -1,6 +1,7 @@
 package io.galerne.server.files;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,6 +30,7 @@ public final class FileFailure {
       case NotDirectoryException _ -> "it is not a folder";
       case FileSystemLoopException _ -> "its symbolic links form a circle";
       case DirectoryNotEmptyException _ -> "the folder is not empty";
+      case CharacterCodingException _ -> "it is not text in UTF-8";
       case FileSystemException other when other.getReason() != null -> lower(other.getReason());
       default -> lower(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
     };

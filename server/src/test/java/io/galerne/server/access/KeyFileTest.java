@@ -212,6 +212,13 @@ class KeyFileTest {
     assertRefused();
   }
 
+  @Test
+  void saysThatAFileIsNotText() throws Exception {
+    Files.write(path, new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
+    assertThatThrownBy(file::read)
+        .hasMessage("Cannot read the key file " + path + ": it is not text in UTF-8");
+  }
+
   private void assertRefused() {
     assertThatThrownBy(file::read)
         .isInstanceOf(IllegalArgumentException.class)
