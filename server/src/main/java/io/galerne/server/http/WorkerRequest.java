@@ -56,8 +56,8 @@ abstract sealed class WorkerRequest implements Operation {
               new ApiException(
                   HttpResponseStatus.NOT_FOUND,
                   ErrorCode.NOT_FOUND,
-                  "This server was not told where Temporal is; start it with --temporal HOST:PORT,"
-                      + " or set it for each worker"));
+                  "This server has no address of Temporal: set one, as HOST:PORT, on this server or on"
+                      + " each worker"));
       return Reply.json(
           "{\"scheduler_url\":"
               + JsonText.quote(known.address())
