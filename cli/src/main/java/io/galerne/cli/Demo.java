@@ -44,7 +44,8 @@ final class Demo implements Callable<Integer> {
       names = "--speed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How many times faster than real time. Default: ${DEFAULT-VALUE}")
+      description =
+          "How many times faster than real time, from 0.01 to 1000. Default: ${DEFAULT-VALUE}")
   private double speed;
 
   @Option(

@@ -97,7 +97,8 @@ final class EnvironmentDefaults {
   List<String> unknown(CommandSpec command) {
     Set<String> known = known(command);
     return environment.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(PREFIX) && !known.contains(entry.getKey()))
+        .filter(entry -> !known.contains(entry.getKey()))
+        .filter(entry -> entry.getKey().startsWith(PREFIX) || isMisspelt(entry.getKey(), known))
         .filter(entry -> !isOfKubernetes(entry.getKey(), entry.getValue()))
         .map(Map.Entry::getKey)
         .sorted()
@@ -128,11 +129,20 @@ final class EnvironmentDefaults {
     command.subcommands().values().forEach(sub -> addVariables(sub.getCommandSpec(), known));
   }
 
+  /// Whether the prefix itself is misspelt, as in `GALERN_PORT` or `galerne_port`.
+  private static boolean isMisspelt(String name, Set<String> known) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    int end = upper.indexOf('_') + 1;
+    return Suggestion.of(upper.substring(0, end), Set.of(PREFIX)).isPresent()
+        && known.contains(PREFIX + upper.substring(end));
+  }
+
   /// Without the prefix, which would make all names alike.
   private static Optional<String> similar(String name, Set<String> known) {
     Set<String> words =
         known.stream().map(it -> it.substring(PREFIX.length())).collect(Collectors.toSet());
-    return Suggestion.of(name.substring(PREFIX.length()), words).map(word -> PREFIX + word);
+    String word = name.substring(name.indexOf('_') + 1).toUpperCase(Locale.ROOT);
+    return Suggestion.of(word, words).map(suggestion -> PREFIX + suggestion);
   }
 
   /// Says that the level of logs is none; empty if it is one or is not given.

@@ -129,6 +129,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     String word = e.getUnmatched().getFirst().split("=", 2)[0];
     CommandSpec command = e.getCommandLine().getCommandSpec();
     boolean option = word.startsWith("-");
+    if (!option && command.subcommands().isEmpty()) {
+      return "'" + e.getUnmatched().getFirst() + "' is one argument too many.";
+    }
     String problem = "there is no " + (option ? "option" : "command") + " '" + word + "'";
     return Suggestion.of(
             word, option ? command.optionsMap().keySet() : command.subcommands().keySet())

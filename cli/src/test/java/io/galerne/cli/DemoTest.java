@@ -63,6 +63,6 @@ class DemoTest {
     CommandRun run = CommandRun.of("demo", "--speed", "0");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("galerne: --speed must be more than 0").hasLineCount(1);
+    assertThat(run.err()).startsWith("galerne: --speed must be from 0.01 to 1000").hasLineCount(1);
   }
 }

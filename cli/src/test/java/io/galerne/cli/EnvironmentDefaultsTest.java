@@ -84,6 +84,20 @@ class EnvironmentDefaultsTest {
             "environment variable GALERNE_QQQQQQQQQQQQQQQQ is not a setting and is ignored");
   }
 
+  @Test
+  void aMisspeltPrefixIsReportedToo() {
+    assertThat(unknown(Map.of("GALERN_PORT", "1")))
+        .containsExactly(
+            "environment variable GALERN_PORT is not a setting and is ignored; did you mean"
+                + " GALERNE_PORT?");
+    assertThat(unknown(Map.of("galerne_retention_age", "1")))
+        .singleElement()
+        .asString()
+        .endsWith("did you mean GALERNE_RETENTION_AGE?");
+    assertThat(unknown(Map.of("GALAXY_PORT", "1", "GALERIE_HOME", "1", "PORT", "1", "_", "1")))
+        .isEmpty();
+  }
+
   /// No command reads these, although options of some have such names.
   @ParameterizedTest
   @ValueSource(

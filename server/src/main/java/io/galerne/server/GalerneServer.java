@@ -9,6 +9,7 @@ import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
 import io.galerne.server.log.EventLog;
+import io.galerne.server.log.LogRange;
 import io.galerne.server.metrics.ServerMetrics;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -133,15 +134,20 @@ public final class GalerneServer implements AutoCloseable {
             tls);
     try {
       HttpServer http = HttpServer.listen(parts, acceptor, loops, transport(), address);
-      log.info(
-          "Log {} holds the sequences {} to {}",
-          events.id(),
-          events.range().oldest(),
-          events.range().head());
+      logRange(events);
       return new GalerneServer(config, closing, http, live);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot listen on " + config.host() + ":" + config.port() + ": " + whyNot(e), e);
+    }
+  }
+
+  private static void logRange(EventLog events) {
+    LogRange range = events.range();
+    if (range.head() < range.oldest()) {
+      log.info("Log {} holds no events; the next sequence is {}", events.id(), range.oldest());
+    } else {
+      log.info("Log {} holds the sequences {} to {}", events.id(), range.oldest(), range.head());
     }
   }
 

@@ -210,7 +210,7 @@ public record ServerConfig(
           "`executionGrace` must be from 0 s to 1 h");
       require(
           !shutdownGrace.isNegative() && shutdownGrace.compareTo(LONGEST_SHUTDOWN_GRACE) <= 0,
-          "shutdown grace must be from 0 s to 1 min");
+          "`shutdownGrace` must be from 0 s to 1 min");
       require(
           maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
           "`maxEventBytes` must be from 1 KiB to 15 MiB, not "

@@ -34,6 +34,11 @@ import java.util.stream.Stream;
 /// One run of the demo: a server on a temporary folder, workers that publish to it, and a reader
 /// that prints what its stream brings.
 public final class DemoRun {
+  /// Slower, nothing seems to happen; faster, there is nothing left to wait for.
+  private static final double SLOWEST = 0.01;
+
+  private static final double FASTEST = 1000;
+
   /// How long events that were published may take to be seen.
   private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
 
@@ -56,13 +61,13 @@ public final class DemoRun {
   /// How the demo is run.
   ///
   /// @param forever goes on with new executions until it is stopped
-  /// @param speed how many times faster than life; more than 0
+  /// @param speed how many times faster than life; from 0.01 to 1000
   /// @param port of the server; 0 takes any free one
   public record Options(boolean forever, double speed, int port) {
-    /// @throws IllegalArgumentException where the speed is not a number above 0
+    /// @throws IllegalArgumentException if the speed is not in that range
     public Options {
-      if (!(speed > 0)) {
-        throw new IllegalArgumentException("--speed must be more than 0, not " + speed);
+      if (!(speed >= SLOWEST && speed <= FASTEST)) {
+        throw new IllegalArgumentException("--speed must be from 0.01 to 1000");
       }
     }
   }

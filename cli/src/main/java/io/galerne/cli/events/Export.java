@@ -62,6 +62,7 @@ public final class Export implements Callable<Integer> {
         names = "--start-seq",
         paramLabel = "N",
         defaultValue = "0",
+        converter = SequenceConverter.class,
         description = "First sequence to write; 0 for everything stored. Default: ${DEFAULT-VALUE}")
     long startSeq;
 

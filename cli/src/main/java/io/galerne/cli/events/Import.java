@@ -48,6 +48,7 @@ public final class Import implements Callable<Integer> {
       names = "--start-seq",
       paramLabel = "N",
       defaultValue = "0",
+      converter = SequenceConverter.class,
       description = "First sequence to import, as in the file. Default: ${DEFAULT-VALUE}")
   long startSeq;
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How commands reach a server: a client made from options, and requests made from filters.
 final class ServerCalls {
+  private static final int HIGHEST_PORT = 65535;
+
   private ServerCalls() {}
 
   /// What a command does with its client.
@@ -60,6 +62,7 @@ final class ServerCalls {
       String scheme = String.valueOf(server.getScheme()).toLowerCase(Locale.ROOT);
       if (Set.of("http", "https").contains(scheme)
           && server.getHost() != null
+          && server.getPort() <= HIGHEST_PORT
           && server.getRawUserInfo() == null
           && server.getRawQuery() == null
           && server.getRawFragment() == null) {
@@ -101,6 +104,9 @@ final class ServerCalls {
             .stream(orAny(filters.stream))
             .scope(filters.scope)
             .workflowEventTypes(filters.workflowEventTypes);
+    if (filters.metadata.containsKey("")) {
+      throw new IllegalArgumentException("--metadata needs a key before the =, as in tenant=acme");
+    }
     filters.metadata.forEach(request::metadataFilter);
     return request;
   }

@@ -54,8 +54,9 @@ public final class Tail implements Callable<Integer> {
         names = "--start-seq",
         paramLabel = "N",
         defaultValue = "0",
+        converter = SequenceConverter.OrNow.class,
         description = {
-          "First sequence to show; 0 for everything stored, -1 for new events only.",
+          "First sequence to show; 0 for everything stored, a negative number for new events only.",
           "Default: ${DEFAULT-VALUE}"
         })
     long startSeq;
@@ -63,6 +64,7 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--last-event-id",
         paramLabel = "N",
+        converter = SequenceConverter.class,
         description = "Continue after this sequence, the last one that you have seen.")
     @Nullable Long lastEventId;
 

@@ -22,7 +22,7 @@ public record Temporal(String address, String namespace, boolean tls) {
     int port = parts.matches() ? Integer.parseInt(parts.group(1)) : 0;
     if (port < 1 || port > HIGHEST_PORT) {
       throw new IllegalArgumentException(
-          "`temporal.address` must be HOST:PORT, such as 127.0.0.1:7233, not " + address);
+          "`temporal.address` must be HOST:PORT, such as 127.0.0.1:7233, not '" + address + "'");
     }
     if (namespace.isBlank()) {
       throw new IllegalArgumentException(

@@ -99,6 +99,7 @@ public record StoreConfig(
     ///
     /// @throws IllegalArgumentException if a value makes no sense; the message names the setting
     public StoreConfig build() {
+      require(!folder.toString().isEmpty(), "`folder` must not be empty");
       require(
           retentionAge.isEmpty() || retentionAge.get().isPositive(),
           "`retentionAge` must be more than zero");
