@@ -1,7 +1,8 @@
 package io.galerne.server.http;
 
+import io.galerne.server.live.Framing;
+import io.galerne.server.live.OpenStream;
 import io.galerne.server.live.SendBudget;
-import io.galerne.server.live.Subscription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -344,7 +345,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
             held.bytes(),
             head.caller(),
             exchange.requestId(),
-            exchange.isHttp11(),
             () -> abandoned);
     try {
       head.operation()
@@ -473,8 +473,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       nextOnceSent(ctx, exchange, ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
       return;
     }
-    Subscription subscription = context.live().open(ctx.channel(), stream.request());
-    if (subscription == null) {
+    Framing framing = exchange.isHttp11() ? Framing.CHUNKS : Framing.DATA;
+    OpenStream opened = context.live().open(ctx.channel(), stream.request(), framing);
+    if (opened == null) {
       ApiException full =
           new ApiException(
               HttpResponseStatus.TOO_MANY_REQUESTS,
@@ -492,13 +493,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
     state = State.DONE;
-    if (exchange.keepsAlive() && stream.request().chunked() && early.isEmpty() && !inputEnded) {
+    if (exchange.keepsAlive() && exchange.isHttp11() && early.isEmpty() && !inputEnded) {
       HttpContext shared = context;
-      subscription.handBackTo(pipeline -> takeBack(pipeline, shared));
+      opened.handBackTo(pipeline -> takeBack(pipeline, shared));
     }
     end();
     ctx.channel().config().setAutoRead(true);
-    ctx.pipeline().replace(this, null, subscription);
+    ctx.pipeline().replace(this, null, opened);
   }
 
   /// Lets go of everything.

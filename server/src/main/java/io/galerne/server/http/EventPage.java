@@ -8,7 +8,6 @@ import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.EventVisitor;
-import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogUnavailableException;
@@ -90,9 +89,7 @@ final class EventPage implements EventVisitor {
       return;
     }
     try {
-      next = log.read(filter, from, this);
-    } catch (ExpiredException e) {
-      next = e.oldest(); // it expired just now
+      next = log.readRetained(filter, from, this);
     } catch (LogUnavailableException e) {
       if (pieces == 0) {
         throw e;

@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 /// @param body as it came; empty if there is none
 /// @param caller who makes it
 /// @param id names the request in answers and logs
-/// @param chunked whether the answer's body may come in chunks: HTTP/1.1, not 1.0
 /// @param abandoned whether nobody waits for the answer any more; for any thread
 record Request(
     Target target,
@@ -19,5 +18,4 @@ record Request(
     byte[] body,
     Caller caller,
     String id,
-    boolean chunked,
     BooleanSupplier abandoned) {}

@@ -103,7 +103,7 @@ final class Responses {
     HttpHeaders headers = response.headers();
     headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
     headers.set("X-Accel-Buffering", "no");
-    if (reply.request().chunked()) {
+    if (exchange.isHttp11()) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     } else {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

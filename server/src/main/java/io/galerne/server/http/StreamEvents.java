@@ -43,10 +43,9 @@ final class StreamEvents implements Operation {
               new StreamRequest(
                   filter,
                   Math.max(range.oldest(), last.isPresent() ? after(last.getAsLong()) : from),
-                  StreamRequest.FOR_EVER,
+                  StreamRequest.NO_END,
                   null,
-                  request.caller(),
-                  request.chunked()),
+                  request.caller()),
               headers(log, range));
         });
   }

@@ -7,7 +7,6 @@ import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventVisitor.Verdict;
-import io.galerne.server.log.ExpiredException;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
 import java.util.EnumSet;
@@ -83,14 +82,13 @@ final class StreamExecution implements Operation {
         from == range.oldest()
             ? CompletableFuture.completedFuture(new ExecutionEnd())
             : CompletableFuture.supplyAsync(() -> endBefore(request, from), workers);
-    return before.thenApply(end -> stream(request, from, StreamRequest.FOR_EVER, end, range));
+    return before.thenApply(end -> stream(request, from, StreamRequest.NO_END, end, range));
   }
 
   private Reply stream(
       Request request, long from, long endAfter, @Nullable ExecutionEnd end, LogRange range) {
     return new Reply.Stream(
-        new StreamRequest(
-            execution(request).build(), from, endAfter, end, request.caller(), request.chunked()),
+        new StreamRequest(execution(request).build(), from, endAfter, end, request.caller()),
         StreamEvents.headers(log, range));
   }
 
@@ -115,21 +113,17 @@ final class StreamExecution implements Operation {
   private void see(EventFilter filter, long from, long to, ExecutionEnd end) {
     long next = from;
     while (next <= to) {
-      try {
-        next =
-            log.read(
-                filter,
-                next,
-                (sequence, event) -> {
-                  if (sequence > to) {
-                    return Verdict.REFUSED;
-                  }
-                  end.see(sequence, event);
-                  return Verdict.TAKEN;
-                });
-      } catch (ExpiredException e) {
-        next = e.oldest(); // it expired just now
-      }
+      next =
+          log.readRetained(
+              filter,
+              next,
+              (sequence, event) -> {
+                if (sequence > to) {
+                  return Verdict.REFUSED;
+                }
+                end.see(sequence, event);
+                return Verdict.TAKEN;
+              });
     }
   }
 }

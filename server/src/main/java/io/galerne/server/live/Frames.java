@@ -67,38 +67,32 @@ final class Frames {
   }
 
   /// Whether an event is sent in parts, each once the reader has taken those before: it is larger
-  /// than what may wait on a connection. Its frame is always a chunk of its own.
+  /// than what may wait on a connection.
   static boolean isLarge(EventRecord event) {
     return mostBytes(event) > SendBudget.PIECE_BYTES;
   }
 
-  /// How many bytes the chunk has that holds nothing but the event's frame.
-  static int chunkBytes(long sequence, EventRecord event) {
+  /// How many bytes an event's frame has.
+  static int bytes(long sequence, EventRecord event) {
     int digits = Long.toString(sequence).length();
-    return CHUNK_HEAD
-        + ID.length
-        + digits
-        + DATA.length
-        + event.bodyLength()
-        + digits
-        + END.length
-        + CHUNK_TAIL;
+    return ID.length + digits + DATA.length + event.bodyLength() + digits + END.length;
   }
 
-  /// Writes the bytes `from` (inclusive) to `to` (exclusive) of the chunk that holds nothing but the
-  /// event's frame.
+  /// Writes the bytes `from` (inclusive) to `to` (exclusive) of an event's frame, as a chunk.
   static void writePart(ByteBuf out, long sequence, EventRecord event, int from, int to) {
     String number = Long.toString(sequence);
-    int size = chunkBytes(sequence, event) - CHUNK_HEAD - CHUNK_TAIL;
-    byte[] before = "%06x\r\nid: %s\ndata: ".formatted(size, number).getBytes(US_ASCII);
-    byte[] after = (number + "}\n\n\r\n").getBytes(US_ASCII);
+    byte[] before = ("id: " + number + "\ndata: ").getBytes(US_ASCII);
+    byte[] after = (number + "}\n\n").getBytes(US_ASCII);
     int bodyEnd = before.length + event.bodyLength();
+    int start = out.writerIndex();
+    beginChunk(out);
     copy(out, before, 0, 0, before.length, from, to);
     copy(out, event.bytes(), event.bodyOffset(), before.length, bodyEnd, from, to);
     copy(out, after, 0, bodyEnd, bodyEnd + after.length, from, to);
+    endChunk(out, start);
   }
 
-  /// Copies that of a section of a chunk, from `start` to `end`, which lies between `from` and `to`.
+  /// Copies that of a section of a frame, from `start` to `end`, which lies between `from` and `to`.
   private static void copy(
       ByteBuf out, byte[] section, int offset, int start, int end, int from, int to) {
     int first = Math.max(start, from);

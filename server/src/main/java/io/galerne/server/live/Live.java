@@ -1,30 +1,27 @@
 package io.galerne.server.live;
 
 import io.galerne.server.access.Gate;
-import io.galerne.server.log.Commit;
 import io.galerne.server.log.EventLog;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Every open stream of the server. Follows the log once, however many readers there are, and wakes
 /// the event loops, each of which serves its own streams. Safe for use by several threads.
 public final class Live implements AutoCloseable {
-  private final LiveConfig config;
-  private final Tail tail = new Tail();
-  private final SendBudget budget = new SendBudget();
-  private final LargeEvents largeEvents = new LargeEvents();
-  private final Map<EventExecutor, Fanout> fanouts;
-  private final List<Fanout> all;
+  private final LiveParts parts;
+  private final Map<EventExecutor, Loop> loops;
   private final AtomicInteger open = new AtomicInteger();
+
+  /// One event loop.
+  private record Loop(EventLoop loop, Fanout fanout, Turns turns) {}
 
   /// Starts to follow the log; to be made before the first append.
   ///
@@ -38,45 +35,59 @@ public final class Live implements AutoCloseable {
       LiveConfig config,
       LiveMeter meter,
       Gate gate) {
-    this.config = config;
-    this.all = new CopyOnWriteArrayList<>();
-    long head = log.follow(this::follow);
+    this.parts =
+        new LiveParts(
+            log,
+            new Tail(),
+            new LargeEvents(),
+            readers,
+            config,
+            meter,
+            gate,
+            new SendBudget(),
+            Frames.retry(config.retry().toMillis()));
+    List<Fanout> fanouts = new CopyOnWriteArrayList<>();
+    long head =
+        log.follow(commit -> {
+          parts.tail().add(commit);
+          fanouts.forEach(Fanout::wake);
+        });
+    this.loops = new HashMap<>();
     for (EventLoop loop : loops) {
-      all.add(new Fanout(loop, log, head, tail, readers, config, meter, gate, budget, largeEvents));
+      Turns turns = new Turns(loop, meter::latency);
+      Fanout fanout = new Fanout(loop, head, parts, turns);
+      fanouts.add(fanout);
+      this.loops.put(loop, new Loop(loop, fanout, turns));
     }
-    this.fanouts = all.stream().collect(Collectors.toMap(Fanout::loop, Function.identity()));
-    all.forEach(Fanout::wake); // for what others have appended meanwhile
-  }
-
-  private void follow(Commit commit) {
-    tail.add(commit);
-    all.forEach(Fanout::wake);
+    fanouts.forEach(Fanout::wake); // for what others have appended meanwhile
   }
 
   /// Opens a stream on a connection: what it returns begins to deliver when it is added to the
-  /// connection's pipeline, on its event loop, as the last handler, behind the response's head.
+  /// connection's pipeline, on its event loop, as the last handler, after the response's head.
   ///
-  /// @return null where there are as many streams as there may be
-  public @Nullable Subscription open(Channel channel, StreamRequest request) {
-    if (open.incrementAndGet() > config.maxStreams()) {
+  /// @param framing how the connection carries its bytes
+  /// @return null if there are as many streams as there may be
+  public @Nullable OpenStream open(Channel channel, StreamRequest request, Framing framing) {
+    if (open.incrementAndGet() > parts.config().maxStreams()) {
       open.decrementAndGet();
       return null;
     }
-    Fanout fanout = fanouts.get(channel.eventLoop());
-    if (fanout == null) {
+    Loop loop = loops.get(channel.eventLoop());
+    if (loop == null) {
       throw new IllegalArgumentException("The connection belongs to another event loop");
     }
-    return new Subscription(fanout, request, open::decrementAndGet);
+    return new OpenStream(
+        parts, loop.fanout(), loop.turns(), request, framing, open::decrementAndGet);
   }
 
   /// What waits to be sent on all connections, of lists too.
   public SendBudget budget() {
-    return budget;
+    return parts.budget();
   }
 
   /// Large events that are being sent in parts, in lists too.
   public LargeEvents largeEvents() {
-    return largeEvents;
+    return parts.largeEvents();
   }
 
   /// How many streams are open.
@@ -86,12 +97,12 @@ public final class Live implements AutoCloseable {
 
   /// Asks every stream to end between two frames; it does soon after.
   public void endAll() {
-    all.forEach(fanout -> fanout.loop().execute(fanout::endAll));
+    loops.values().forEach(loop -> loop.loop().execute(loop.fanout()::endAll));
   }
 
   /// Frees what is kept in memory; to be called once the event loops have ended.
   @Override
   public void close() {
-    tail.clear();
+    parts.tail().clear();
   }
 }

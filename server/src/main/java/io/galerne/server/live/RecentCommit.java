@@ -107,6 +107,12 @@ final class RecentCommit extends AbstractReferenceCounted {
   }
 
   @Override
+  public RecentCommit retain() {
+    super.retain();
+    return this;
+  }
+
+  @Override
   protected synchronized void deallocate() {
     ByteBuf known = frames;
     if (known != null) {

@@ -1,14 +1,13 @@
 package io.galerne.server.live;
 
-import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.EventVisitor;
 import io.galerne.server.log.ExpiredException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/// The next frames of one reader out of the log, as one chunk, or a part of the chunk of one large
-/// event. Read on a thread that may block, then handed to the reader's event loop, which releases it.
+/// The next frames of one reader out of the log, or a part of the frame of one large event, as one
+/// chunk. Read on a thread that may block, then handed to the reader's event loop, which releases it.
 final class StoredBatch implements EventVisitor {
   private final StreamRequest request;
   private final LargeEvents large;
@@ -32,20 +31,17 @@ final class StoredBatch implements EventVisitor {
   /// Where a batch begins.
   ///
   /// @param sequence of the first event
-  /// @param part how many bytes of that event's chunk the reader has already; 0 if it is not large
+  /// @param part how many bytes of that event's frame the reader has already; 0 if it is not large
   record Start(long sequence, int part) {}
 
-  /// Reads on at `start`, up to `mostBytes` or one event that is not large. Blocks.
+  /// Reads on at `start`, as much as the budget allows or one event that is not large. Blocks.
   ///
-  /// @throws io.galerne.server.log.LogUnavailableException where the log cannot be read
-  /// @throws io.galerne.server.log.ExpiredException where the events there have expired
+  /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
+  /// @throws io.galerne.server.log.ExpiredException if the events there have expired
   static StoredBatch read(
-      EventLog log,
-      LargeEvents large,
-      StreamRequest request,
-      Start start,
-      int mostBytes,
-      ByteBufAllocator buffers) {
+      LiveParts parts, StreamRequest request, Start start, ByteBufAllocator buffers) {
+    LargeEvents large = parts.largeEvents();
+    int mostBytes = parts.budget().pieceBytes();
     StoredBatch batch =
         new StoredBatch(request, large, start, mostBytes, buffers.directBuffer(4096));
     boolean read = false;
@@ -53,7 +49,7 @@ final class StoredBatch implements EventVisitor {
       EventRecord begun = start.part() > 0 ? large.get(start.sequence()) : null;
       batch.next =
           begun == null
-              ? log.read(request.filter(), start.sequence(), batch)
+              ? parts.log().read(request.filter(), start.sequence(), batch)
               : batch.continueWith(begun);
       if (start.part() > 0 && !batch.isPart) {
         if (batch.next > start.sequence()) {
@@ -104,12 +100,9 @@ final class StoredBatch implements EventVisitor {
 
   private Verdict part(long sequence, EventRecord event) {
     isPart = true;
-    int end = Frames.chunkBytes(sequence, event);
+    int end = Frames.bytes(sequence, event);
     int to = (int) Math.min(end, (long) start.part() + mostBytes);
-    // without chunks, what is around the frame is left out
-    int from = request.chunked() ? start.part() : Math.max(start.part(), Frames.CHUNK_HEAD);
-    int last = request.chunked() ? to : Math.min(to, end - Frames.CHUNK_TAIL);
-    Frames.writePart(chunk, sequence, event, from, last);
+    Frames.writePart(chunk, sequence, event, start.part(), to);
     if (to < end) {
       if (large.get(sequence) == null) {
         large.keep(sequence, event);
@@ -146,10 +139,7 @@ final class StoredBatch implements EventVisitor {
 
   /// The frames, ready to be written; whoever writes them releases them.
   ByteBuf take() {
-    return request.chunked() || isPart
-        ? chunk
-        : chunk.slice(
-            Frames.CHUNK_HEAD, chunk.readableBytes() - Frames.CHUNK_HEAD - Frames.CHUNK_TAIL);
+    return chunk;
   }
 
   void release() {

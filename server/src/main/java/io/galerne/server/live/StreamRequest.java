@@ -8,18 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param filter which events
 /// @param from the first sequence wanted, inclusive
-/// @param endAfter the last sequence wanted, inclusive; [#FOR_EVER] to go on
+/// @param endAfter the last sequence wanted, inclusive; [#NO_END] for everything that comes
 /// @param execution for a stream that ends once its execution is over: what is known of that before
 ///     `from`, which the stream then keeps up to date; null for a stream of anything else
 /// @param caller whose stream it is
-/// @param chunked whether the connection frames its body in chunks: HTTP/1.1 does, 1.0 does not
 public record StreamRequest(
-    EventFilter filter,
-    long from,
-    long endAfter,
-    @Nullable ExecutionEnd execution,
-    Caller caller,
-    boolean chunked) {
+    EventFilter filter, long from, long endAfter, @Nullable ExecutionEnd execution, Caller caller) {
   /// The end of a stream that has none.
-  public static final long FOR_EVER = Long.MAX_VALUE;
+  public static final long NO_END = Long.MAX_VALUE;
 }

@@ -50,6 +50,11 @@ final class Tail {
     return first;
   }
 
+  /// The sequence from which on everything is here.
+  synchronized long firstSequence() {
+    return first == next ? Long.MAX_VALUE : held(first).firstSequence();
+  }
+
   /// The number of the commit that contains the sequence, or else of the first behind it; -1 where
   /// what is behind the sequence is not here from its beginning.
   synchronized long find(long sequence) {

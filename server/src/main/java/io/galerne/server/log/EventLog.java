@@ -37,6 +37,21 @@ public interface EventLog extends AutoCloseable {
   /// @throws ExpiredException where events from `from` on have expired; see [LogRange#oldest()]
   long read(EventFilter filter, long from, EventVisitor visitor);
 
+  /// As [#read], but if events from `from` on have expired, it begins with the oldest that is
+  /// retained.
+  ///
+  /// @throws LogUnavailableException as [#read] does
+  default long readRetained(EventFilter filter, long from, EventVisitor visitor) {
+    long next = from;
+    while (true) {
+      try {
+        return read(filter, next, visitor);
+      } catch (ExpiredException e) {
+        next = e.oldest(); // nothing has been visited
+      }
+    }
+  }
+
   /// What the log holds now. Does not block.
   LogRange range();
 

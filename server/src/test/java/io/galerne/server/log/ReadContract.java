@@ -179,6 +179,30 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
+  default void jumpsOverWhatHasExpiredForThoseWhoWantWhatIsLeft() {
+    try (EventLog log = openFresh()) {
+      append(log, new RandomEvents(1).records(10, "acme"));
+      advance(RETENTION_AGE.minusSeconds(1));
+      long kept = append(log, SampleEvent.any().record("acme"))[0];
+      advance(java.time.Duration.ofSeconds(2));
+      await().until(() -> log.range().oldest() > 1);
+      for (long from : new long[] {1, 5, kept - 1, kept}) {
+        List<Long> read = new ArrayList<>();
+        long next =
+            log.readRetained(
+                everything(),
+                from,
+                (sequence, event) -> {
+                  read.add(sequence);
+                  return Verdict.TAKEN;
+                });
+        assertThat(read).containsExactly(kept);
+        assertThat(next).isGreaterThan(kept);
+      }
+    }
+  }
+
+  @Test
   default void hasNothingLeftButItsPlaceOnceEverythingHasExpired() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));

@@ -1,0 +1,69 @@
+package io.galerne.server.live;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+
+/// How HTTP carries the bytes of a stream. They come as whole chunks of HTTP/1.1, which readers of
+/// that version share as they are; other versions leave out what is around the data.
+public enum Framing {
+  /// HTTP/1.1: chunks.
+  CHUNKS {
+    @Override
+    void write(ChannelHandlerContext ctx, ByteBuf chunks) {
+      ctx.write(chunks, ctx.voidPromise());
+    }
+
+    @Override
+    ChannelFuture end(ChannelHandlerContext ctx) {
+      return ctx.writeAndFlush(Frames.LAST_CHUNK.duplicate());
+    }
+  },
+
+  /// HTTP/1.0: the data, up to the end of the connection.
+  DATA {
+    @Override
+    void write(ChannelHandlerContext ctx, ByteBuf chunks) {
+      ctx.write(dataOf(chunks), ctx.voidPromise());
+    }
+
+    @Override
+    ChannelFuture end(ChannelHandlerContext ctx) {
+      return ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+  };
+
+  /// Writes chunks, and releases them.
+  abstract void write(ChannelHandlerContext ctx, ByteBuf chunks);
+
+  /// Writes what says that the stream ended where it should, and flushes.
+  abstract ChannelFuture end(ChannelHandlerContext ctx);
+
+  /// The data of chunks, without what is around it. Takes over what is passed in.
+  static ByteBuf dataOf(ByteBuf chunks) {
+    CompositeByteBuf all = null;
+    ByteBuf first = null;
+    while (chunks.isReadable()) {
+      int lineEnd = chunks.bytesBefore((byte) '\r');
+      int size = 0;
+      for (int i = 0; i < lineEnd; i++) {
+        size = size << 4 | Character.digit(chunks.readByte(), 16);
+      }
+      chunks.skipBytes(2);
+      ByteBuf data = chunks.readRetainedSlice(size);
+      chunks.skipBytes(Frames.CHUNK_TAIL);
+      if (first == null) {
+        first = data;
+      } else {
+        if (all == null) {
+          all = Unpooled.compositeBuffer(Integer.MAX_VALUE).addComponent(true, first);
+        }
+        all.addComponent(true, data);
+      }
+    }
+    chunks.release();
+    return all != null ? all : first != null ? first : Unpooled.EMPTY_BUFFER;
+  }
+}
