@@ -97,7 +97,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     DONE
   }
 
-  private final HttpContext context;
+  private final HttpServer.Shared context;
   private final Responses responses;
   private State state = State.HEAD;
   private long deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
@@ -125,14 +125,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private long earlyBytes;
 
-  private Connection(HttpContext context) {
+  private Connection(HttpServer.Shared context) {
     this.context = context;
     this.responses = new Responses(context);
     this.body = new RequestBody(context.budget(), context.maxBodyBytes());
   }
 
   /// Adds what reads requests, which begins as soon as the connection is active.
-  static Connection addTo(ChannelPipeline pipeline, HttpContext context) {
+  static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared context) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MOST_LINE_BYTES)
@@ -144,7 +144,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Has a connection whose stream has ended serve requests again.
-  private static void takeBack(ChannelPipeline pipeline, HttpContext context) {
+  private static void takeBack(ChannelPipeline pipeline, HttpServer.Shared context) {
     Connection connection = addTo(pipeline, context);
     connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
     connection.channelActive(pipeline.context(connection));
@@ -347,7 +347,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             exchange.requestId(),
             () -> abandoned);
     try {
-      head.operation()
+      head.route()
+          .operation()
           .answer(read)
           .whenComplete((reply, error) -> {
             held.release();
@@ -494,7 +495,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
     state = State.DONE;
     if (exchange.keepsAlive() && exchange.isHttp11() && early.isEmpty() && !inputEnded) {
-      HttpContext shared = context;
+      HttpServer.Shared shared = context;
       opened.handBackTo(pipeline -> takeBack(pipeline, shared));
     }
     end();

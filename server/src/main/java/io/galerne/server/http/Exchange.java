@@ -1,14 +1,22 @@
 package io.galerne.server.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The request that is being read or answered on a connection, and what is known of it so far. For
 /// the connection's event loop.
 final class Exchange {
+  /// Names requests, so that an answer can be found in logs on both sides.
+  static final String ID_HEADER = "X-Request-Id";
+
+  private static final Pattern SOUND_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
   private final HttpRequest request;
   private final String requestId;
   private @Nullable RequestHead head;
@@ -17,8 +25,16 @@ final class Exchange {
 
   Exchange(HttpRequest request) {
     this.request = request;
-    this.requestId = RequestId.of(request.headers());
+    this.requestId = id(request.headers());
     this.keepAlive = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure();
+  }
+
+  /// The id that the request brings, if it is fit to be logged; otherwise a new one.
+  private static String id(HttpHeaders headers) {
+    String given = headers.get(ID_HEADER);
+    return given != null && SOUND_ID.matcher(given).matches()
+        ? given
+        : Long.toHexString(ThreadLocalRandom.current().nextLong());
   }
 
   HttpRequest request() {
@@ -50,7 +66,7 @@ final class Exchange {
 
   /// The operation's name in metrics.
   String operation() {
-    return head == null ? "none" : head.operation().name();
+    return head == null ? "none" : head.route().name();
   }
 
   /// Whether the connection serves another request after this one.

@@ -1,7 +1,10 @@
 package io.galerne.server.http;
 
+import io.galerne.server.access.Gate;
+import io.galerne.server.live.Live;
 import io.galerne.server.live.SendBudget;
 import io.galerne.server.log.Health;
+import io.galerne.server.metrics.ServerMetrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -31,7 +34,23 @@ public final class HttpServer {
   /// each client that does not read, until it has no memory for the connections of others.
   private static final long MOST_UNSENT_IN_KERNEL = 128 * 1024;
 
-  private final HttpContext context;
+  /// What all connections share.
+  ///
+  /// @param maxBodyBytes largest request body
+  /// @param shutdownGraceNanos how long connections without a request stay open when the server stops
+  /// @param draining set once the server takes no new work
+  record Shared(
+      Routes routes,
+      Gate gate,
+      Live live,
+      ServerMetrics metrics,
+      Cors cors,
+      BodyBudget budget,
+      int maxBodyBytes,
+      long shutdownGraceNanos,
+      AtomicBoolean draining) {}
+
+  private final Shared context;
   private final HttpParts parts;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel listening;
@@ -40,8 +59,8 @@ public final class HttpServer {
       throws IOException {
     this.parts = parts;
     this.context =
-        new HttpContext(
-            new Router(Operations.of(parts, this::health)),
+        new Shared(
+            Routes.of(parts, this::health),
             parts.gate(),
             parts.live(),
             parts.metrics(),

@@ -1,6 +1,5 @@
 package io.galerne.server.http;
 
-import io.galerne.server.access.Right;
 import io.galerne.server.ingest.Fault;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.live.LargeEvents;
@@ -43,16 +42,6 @@ final class ListEvents implements Operation {
     this.workers = workers;
     this.budget = budget;
     this.large = large;
-  }
-
-  @Override
-  public String name() {
-    return "list_events";
-  }
-
-  @Override
-  public Optional<Right> right() {
-    return Optional.of(Right.READ);
   }
 
   @Override
@@ -105,7 +94,7 @@ final class ListEvents implements Operation {
   }
 
   /// Makes pieces of a page, in turns with other requests: a search for little takes long.
-  private final class PagePieces implements Pieces {
+  private final class PagePieces implements Reply.Pieces {
     private final EventPage page;
     private final BooleanSupplier abandoned;
 

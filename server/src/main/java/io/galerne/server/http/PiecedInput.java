@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// is. For the connection's event loop.
 final class PiecedInput implements ChunkedInput<ByteBuf> {
   private final ChannelHandlerContext ctx;
-  private final Pieces rest;
+  private final Reply.Pieces rest;
   private byte @Nullable [] piece;
   private @Nullable Throwable failure;
   private boolean isMaking;
@@ -23,7 +23,7 @@ final class PiecedInput implements ChunkedInput<ByteBuf> {
 
   /// @param first the beginning of the body
   /// @param rest makes what follows
-  PiecedInput(ChannelHandlerContext ctx, byte[] first, Pieces rest) {
+  PiecedInput(ChannelHandlerContext ctx, byte[] first, Reply.Pieces rest) {
     this.ctx = ctx;
     this.piece = first;
     this.rest = rest;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.galerne.server.live.StreamRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /// What an operation answers.
 sealed interface Reply {
@@ -26,6 +27,20 @@ sealed interface Reply {
   ///
   /// @param headers of the response, beside those that every stream has
   record Stream(StreamRequest request, Map<String, String> headers) implements Reply {}
+
+  /// Makes the body of an answer piece by piece. For one thread at a time: the next piece is asked
+  /// for once the one before is there.
+  interface Pieces {
+    /// The next piece. Fails if the rest cannot be made.
+    CompletionStage<byte[]> next();
+
+    /// Whether the last piece has been made.
+    boolean isComplete();
+  }
+
+  static Full text(String contentType, byte[] body) {
+    return new Full(HttpResponseStatus.OK, contentType, body, Map.of());
+  }
 
   static Full json(String body) {
     return json(HttpResponseStatus.OK, body.getBytes(UTF_8));

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What is decided about a request before its body is read.
 ///
-/// @param operation what will answer it
+/// @param route what it asks for
 /// @param target its path and query
 /// @param caller who makes it
-record RequestHead(Operation operation, Target target, Caller caller) {
+record RequestHead(Routes.Route route, Target target, Caller caller) {
   private static final Pattern CHARSET =
       Pattern.compile("(?i);\\s*charset\\s*=\\s*[\"']?([^\"';\\s]*)");
   private static final Caller NOBODY = new Caller("", "", Set.of());
@@ -35,17 +35,17 @@ record RequestHead(Operation operation, Target target, Caller caller) {
   ///
   /// @throws ApiException if it is answered with an error at once
   /// @throws TooLargeException if its body is announced to be over the limit
-  static RequestHead read(HttpRequest request, HttpContext context) {
+  static RequestHead read(HttpRequest request, HttpServer.Shared context) {
     Target target = Target.parse(request.uri());
-    Operation operation = context.router().find(request.method(), target.path());
-    Caller caller = admit(operation, request.headers(), context);
+    Routes.Route route = context.routes().find(request.method(), target.path());
+    Caller caller = admit(route, request.headers(), context);
     if (request.method().equals(HttpMethod.POST)) {
       requireJson(request.headers());
       if (HttpUtil.getContentLength(request, 0L) > context.maxBodyBytes()) {
         throw tooLarge(context.maxBodyBytes());
       }
     }
-    return new RequestHead(operation, target, caller);
+    return new RequestHead(route, target, caller);
   }
 
   static TooLargeException tooLarge(int limit) {
@@ -121,18 +121,18 @@ record RequestHead(Operation operation, Target target, Caller caller) {
     return "This is not HTTP/1.1";
   }
 
-  private static Caller admit(Operation operation, HttpHeaders headers, HttpContext context) {
-    if (operation.right().isEmpty()) {
+  private static Caller admit(Routes.Route route, HttpHeaders headers, HttpServer.Shared context) {
+    if (route.right().isEmpty()) {
       return NOBODY;
     }
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     Caller caller =
         context.gate().admit(authorization).orElseThrow(() -> unauthorized(authorization));
-    if (!caller.may().contains(operation.right().get())) {
+    if (!caller.may().contains(route.right().get())) {
       throw new ApiException(
           HttpResponseStatus.FORBIDDEN,
           ErrorCode.FORBIDDEN,
-          "This API key may not " + operation.right().get().word() + "; use one that may");
+          "This API key may not " + route.right().get().word() + "; use one that may");
     }
     return caller;
   }

@@ -36,9 +36,9 @@ final class Responses {
 
   private record DateOfSecond(long second, String text) {}
 
-  private final HttpContext context;
+  private final HttpServer.Shared context;
 
-  Responses(HttpContext context) {
+  Responses(HttpServer.Shared context) {
     this.context = context;
   }
 
@@ -120,7 +120,7 @@ final class Responses {
     if (!contentType.isEmpty()) {
       headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
     }
-    headers.set(RequestId.HEADER, exchange.requestId());
+    headers.set(Exchange.ID_HEADER, exchange.requestId());
     context.cors().apply(exchange.request().headers(), headers);
     return response;
   }

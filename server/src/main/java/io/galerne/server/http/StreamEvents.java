@@ -1,12 +1,10 @@
 package io.galerne.server.http;
 
-import io.galerne.server.access.Right;
 import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.LogRange;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
@@ -16,16 +14,6 @@ final class StreamEvents implements Operation {
 
   StreamEvents(EventLog log) {
     this.log = log;
-  }
-
-  @Override
-  public String name() {
-    return "stream_events";
-  }
-
-  @Override
-  public Optional<Right> right() {
-    return Optional.of(Right.READ);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.galerne.server.http;
 
 import io.galerne.protocol.EventType;
-import io.galerne.server.access.Right;
 import io.galerne.server.live.ExecutionEnd;
 import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
@@ -11,7 +10,6 @@ import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,16 +48,6 @@ final class StreamExecution implements Operation {
   }
 
   @Override
-  public String name() {
-    return "stream_execution";
-  }
-
-  @Override
-  public Optional<Right> right() {
-    return Optional.of(Right.READ);
-  }
-
-  @Override
   public CompletionStage<Reply> answer(Request request) {
     Query query = new Query(request.target());
     Source source =
@@ -93,7 +81,7 @@ final class StreamExecution implements Operation {
   }
 
   private static EventFilter.Builder execution(Request request) {
-    String id = Target.decode(Router.executionId(request.target().path()));
+    String id = request.target().part(4);
     return EventFilter.in(request.caller().namespace()).where(Field.WORKFLOW_EXEC_ID, id);
   }
 

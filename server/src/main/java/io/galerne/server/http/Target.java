@@ -55,10 +55,14 @@ record Target(String path, Map<String, List<String>> query) {
     return rest.startsWith("/") ? rest : "/" + rest;
   }
 
-  /// A part of the path, decoded.
+  /// A part of the path, decoded; the first is 1.
   ///
   /// @throws ApiException 400 if it is not encoded as it should be
-  static String decode(String segment) {
+  String part(int number) {
+    return decode(path.split("/", -1)[number]);
+  }
+
+  private static String decode(String segment) {
     try {
       // the decoder is made for forms, in which a plus is a space
       return QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
