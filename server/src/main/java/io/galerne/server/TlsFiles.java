@@ -5,6 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.galerne.server.files.FileFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -26,6 +31,15 @@ final class TlsFiles {
 
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
 
+  /// HTTP/2 for clients that know it. What they send shows which they chose.
+  private static final ApplicationProtocolConfig HTTP =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2,
+          ApplicationProtocolNames.HTTP_1_1);
+
   private TlsFiles() {}
 
   /// What encrypts connections.
@@ -41,6 +55,7 @@ final class TlsFiles {
       context =
           SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
               .protocols("TLSv1.3", "TLSv1.2")
+              .applicationProtocolConfig(HTTP)
               .build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException(

@@ -47,12 +47,21 @@ public final class RunningServer implements AutoCloseable {
   public static final String STREAM = "/v1/workflows/events/stream";
   public static final String LIST = "/v1/workflows/events/list";
 
+  /// The versions of HTTP that the server speaks.
+  public enum HttpVersion {
+    HTTP_1_1,
+    HTTP_2
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final URI uri;
   private final Runnable stop;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /// Guarded by this.
+  private Optional<Http2Client> http2 = Optional.empty();
 
   private RunningServer(URI uri, Runnable stop) {
     this.uri = uri;
@@ -181,6 +190,22 @@ public final class RunningServer implements AutoCloseable {
     return StreamReader.of(uri, target);
   }
 
+  /// Opens a stream: on a connection of its own, or on one of HTTP/2 that all such streams share.
+  public StreamReader.Request stream(HttpVersion version, String target) {
+    return switch (version) {
+      case HTTP_1_1 -> stream(target);
+      case HTTP_2 -> stream(target).over(http2());
+    };
+  }
+
+  /// A connection of HTTP/2, always the same.
+  public synchronized Http2Client http2() {
+    if (http2.isEmpty()) {
+      http2 = Optional.of(Http2Client.to(uri).withRoomFor(1 << 30));
+    }
+    return http2.get();
+  }
+
   public RawConnection connect() {
     return RawConnection.to(uri);
   }
@@ -201,6 +226,9 @@ public final class RunningServer implements AutoCloseable {
   public void close() {
     client.shutdownNow();
     stop.run();
+    synchronized (this) {
+      http2.ifPresent(Http2Client::close);
+    }
     client.close();
   }
 }

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// A reader of one stream, over a socket of its own: it can stop reading, go on, and be cut. Reads
+/// A reader of one stream, over a socket of its own or a shared connection of HTTP/2: it can stop
+/// reading, go on, and be cut. Reads
 /// on a thread of its own; everything else may be called by any thread.
 public final class StreamReader implements AutoCloseable {
   /// How long a test waits for what must come.
@@ -38,7 +39,8 @@ public final class StreamReader implements AutoCloseable {
     CUT
   }
 
-  private final Socket socket;
+  private final Runnable cut;
+  private final boolean chunked;
   private final InputStream in;
   private final int status;
   private final Map<String, String> headers = new TreeMap<>();
@@ -63,9 +65,17 @@ public final class StreamReader implements AutoCloseable {
     private boolean stalled;
     private Optional<Consumer<SseMessage>> onMessage = Optional.empty();
 
+    private Optional<Http2Client> http2 = Optional.empty();
+
     private Request(URI server, String target) {
       this.server = server;
       this.target = target;
+    }
+
+    /// Shares that connection.
+    public Request over(Http2Client connection) {
+      this.http2 = Optional.of(connection);
+      return this;
     }
 
     public Request header(String name, String value) {
@@ -91,6 +101,11 @@ public final class StreamReader implements AutoCloseable {
       return this;
     }
 
+    /// Names and values in turns.
+    private String[] headerList() {
+      return headers.isEmpty() ? new String[0] : headers.toString().strip().split(": |\r\n");
+    }
+
     /// Sends the request and reads the head of the answer.
     public StreamReader open() {
       try {
@@ -107,7 +122,32 @@ public final class StreamReader implements AutoCloseable {
   }
 
   private StreamReader(Request request) throws IOException {
-    socket = new Socket();
+    onMessage = request.onMessage;
+    stalled = request.stalled;
+    if (request.http2.isPresent()) {
+      Http2Client.Answer answer = request.http2.get().get(request.target, request.headerList());
+      chunked = false;
+      cut = answer::cancel;
+      in = answer.body();
+      status = answer.status();
+      headers.putAll(answer.headers());
+    } else {
+      Socket socket = connect(request);
+      chunked = true;
+      cut = () -> close(socket);
+      in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+      status = Integer.parseInt(line().split(" ", 3)[1]);
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        int colon = line.indexOf(':');
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+    }
+    thread = Thread.ofVirtual().name("reader of " + request.target).start(this::run);
+  }
+
+  private static Socket connect(Request request) throws IOException {
+    Socket socket = new Socket();
     if (request.receiveBuffer > 0) {
       socket.setReceiveBufferSize(request.receiveBuffer);
     }
@@ -119,17 +159,16 @@ public final class StreamReader implements AutoCloseable {
             + " HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n"
             + request.headers
             + "\r\n";
-    onMessage = request.onMessage;
-    stalled = request.stalled;
     socket.getOutputStream().write(head.getBytes(UTF_8));
-    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-    status = Integer.parseInt(line().split(" ", 3)[1]);
-    for (String line = line(); !line.isEmpty(); line = line()) {
-      int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    return socket;
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    thread = Thread.ofVirtual().name("reader of " + request.target).start(this::run);
   }
 
   private String line() throws IOException {
@@ -148,26 +187,22 @@ public final class StreamReader implements AutoCloseable {
     SseParser parser = new SseParser(this::take);
     byte[] buffer = new byte[16 * 1024];
     try {
-      if (!"chunked".equals(headers.get("transfer-encoding"))) {
+      if (!"text/event-stream".equals(headers.get("content-type"))) {
         throw new EOFException("This is no stream");
       }
-      for (int left = chunkSize(); left > 0; left = chunkSize()) {
-        while (left > 0) {
-          waitWhileStalled();
-          int count = in.read(buffer, 0, Math.min(left, buffer.length));
-          if (count < 0) {
-            throw new EOFException();
+      if (chunked) {
+        for (int left = chunkSize(); left > 0; left = chunkSize()) {
+          while (left > 0) {
+            left -= read(parser, buffer, left);
           }
-          parser.feed(buffer, 0, count);
-          left -= count;
-          boolean blank = buffer[count - 1] == '\n' && (count == 1 || buffer[count - 2] == '\n');
-          synchronized (this) {
-            endsBetweenFrames = blank;
-          }
+          line();
         }
         line();
+      } else {
+        while (read(parser, buffer, buffer.length) >= 0) {
+          // until the end
+        }
       }
-      line();
       end(End.ORDERLY);
     } catch (IOException | InterruptedException _) {
       end(End.CUT);
@@ -178,6 +213,25 @@ public final class StreamReader implements AutoCloseable {
       }
       end(End.CUT);
     }
+  }
+
+  /// Reads up to `most` bytes of frames.
+  ///
+  /// @return how many; -1 at the end of a body without chunks
+  private int read(SseParser parser, byte[] buffer, int most)
+      throws IOException, InterruptedException {
+    waitWhileStalled();
+    int count = in.read(buffer, 0, Math.min(most, buffer.length));
+    if (count < 0 && chunked) {
+      throw new EOFException();
+    } else if (count > 0) {
+      parser.feed(buffer, 0, count);
+      boolean blank = buffer[count - 1] == '\n' && (count == 1 || buffer[count - 2] == '\n');
+      synchronized (this) {
+        endsBetweenFrames = blank;
+      }
+    }
+    return count;
   }
 
   private int chunkSize() throws IOException, InterruptedException {
@@ -293,12 +347,8 @@ public final class StreamReader implements AutoCloseable {
 
   /// Cuts the connection, and does not wait for what was read before to be handed out.
   public void cut() {
-    try {
-      socket.close();
-      goOn();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    cut.run();
+    goOn();
   }
 
   /// Waits until the stream has ended, however long that takes.

@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection: reads a request, has it answered, and reads the next, until a request opens a
-/// stream, which the connection is handed over to. When the stream ends, another one takes the
-/// connection back.
+/// One connection of HTTP/1, or one request of HTTP/2: reads a request, has it answered, and reads the
+/// next, until a request opens a stream, which the connection is handed over to. When the stream
+/// ends, another one takes the connection back.
 ///
 /// One request at a time: nothing more is read from the socket while one is answered. Everything
 /// here belongs to the event loop's thread, except `abandoned`, which any thread reads.
@@ -98,6 +98,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private final HttpServer.Shared context;
+
+  /// How streams go out on it, except those of clients that speak HTTP/1.0.
+  private final Framing framing;
+
   private final Responses responses;
   private State state = State.HEAD;
   private long deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
@@ -125,22 +129,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private long earlyBytes;
 
-  private Connection(HttpServer.Shared context) {
+  private Connection(HttpServer.Shared context, Framing framing) {
     this.context = context;
+    this.framing = framing;
     this.responses = new Responses(context);
     this.body = new RequestBody(context.budget(), context.maxBodyBytes());
   }
 
-  /// Adds what reads requests, which begins as soon as the connection is active.
+  /// Adds what reads requests of HTTP/1, which begins as soon as the connection is active.
   static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared context) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MOST_LINE_BYTES)
             .setMaxHeaderSize(MOST_HEADER_BYTES)
             .setMaxChunkSize(CHUNK_BYTES);
-    Connection connection = new Connection(context);
+    Connection connection = new Connection(context, Framing.CHUNKS);
     pipeline.addLast(new HttpServerCodec(limits), connection);
     return connection;
+  }
+
+  /// Removes what [#addTo] has added.
+  static void removeFrom(ChannelPipeline pipeline) {
+    pipeline.remove(Connection.class);
+    pipeline.remove(HttpServerCodec.class);
+  }
+
+  /// Answers one request of HTTP/2: to it, its stream is a connection of its own.
+  static Connection ofHttp2(HttpServer.Shared context) {
+    return new Connection(context, Framing.FRAMES);
   }
 
   /// Has a connection whose stream has ended serve requests again.
@@ -157,6 +173,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     self = ctx;
     share = context.live().budget().share(ctx.channel());
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    cancelTimer();
+    end();
   }
 
   @Override
@@ -474,8 +496,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       nextOnceSent(ctx, exchange, ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
       return;
     }
-    Framing framing = exchange.isHttp11() ? Framing.CHUNKS : Framing.DATA;
-    OpenStream opened = context.live().open(ctx.channel(), stream.request(), framing);
+    Framing wanted = exchange.isHttp11() ? framing : Framing.DATA;
+    OpenStream opened = context.live().open(ctx.channel(), stream.request(), wanted);
     if (opened == null) {
       ApiException full =
           new ApiException(
@@ -492,9 +514,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
       ctx.pipeline().remove(ChunkedWriteHandler.class);
     }
-    ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
+    if (framing == Framing.CHUNKS) {
+      ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
+    }
     state = State.DONE;
-    if (exchange.keepsAlive() && exchange.isHttp11() && early.isEmpty() && !inputEnded) {
+    if (wanted == Framing.CHUNKS && exchange.keepsAlive() && early.isEmpty() && !inputEnded) {
       HttpServer.Shared shared = context;
       opened.handBackTo(pipeline -> takeBack(pipeline, shared));
     }

@@ -38,6 +38,8 @@ public final class HttpServer {
   ///
   /// @param maxBodyBytes largest request body
   /// @param shutdownGraceNanos how long connections without a request stay open when the server stops
+  /// @param connections those that are open, and the requests of HTTP/2 that are under way
+  /// @param maxConnections most of these
   /// @param draining set once the server takes no new work
   record Shared(
       Routes routes,
@@ -48,7 +50,16 @@ public final class HttpServer {
       BodyBudget budget,
       int maxBodyBytes,
       long shutdownGraceNanos,
-      AtomicBoolean draining) {}
+      ChannelGroup connections,
+      int maxConnections,
+      AtomicBoolean draining) {
+    /// Counts a connection, or a request of HTTP/2, until it is closed.
+    ///
+    /// @return false if there are as many as there may be
+    boolean admit(Channel channel) {
+      return connections.size() < maxConnections && connections.add(channel);
+    }
+  }
 
   private final Shared context;
   private final HttpParts parts;
@@ -68,6 +79,8 @@ public final class HttpServer {
             new BodyBudget(),
             parts.limits().bodyBytes(),
             parts.shutdownGrace().toNanos(),
+            connections,
+            parts.maxConnections(),
             new AtomicBoolean());
     ChannelFuture bound =
         bootstrap.childHandler(new Handlers()).bind(address).awaitUninterruptibly();
@@ -122,8 +135,11 @@ public final class HttpServer {
           .eventLoop()
           .execute(() -> {
             Connection handler = connection.pipeline().get(Connection.class);
+            Http2Connection ofHttp2 = connection.pipeline().get(Http2Connection.class);
             if (handler != null) {
               handler.drain();
+            } else if (ofHttp2 != null) {
+              ofHttp2.drain();
             }
           });
     }
@@ -148,12 +164,12 @@ public final class HttpServer {
   private final class Handlers extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      if (connections.size() >= parts.maxConnections()) {
+      if (!context.admit(channel)) {
         channel.close(); // its client gets no answer, which costs less than one
         return;
       }
-      connections.add(channel); // and leaves by itself when it is closed
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
+      channel.pipeline().addLast(new VersionDetector(context));
       Connection connection = Connection.addTo(channel.pipeline(), context);
       if (context.draining().get()) {
         connection.drain(); // drain() may have looked for connections already

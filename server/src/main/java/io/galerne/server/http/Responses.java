@@ -58,8 +58,7 @@ final class Responses {
           new DefaultFullHttpResponse(
               response.protocolVersion(),
               response.status(),
-              // the encoder leaves it out of the answer to a HEAD
-              Unpooled.wrappedBuffer(reply.body()),
+              exchange.isHead() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(reply.body()),
               response.headers(),
               EmptyHttpHeaders.INSTANCE));
     }

@@ -5,6 +5,7 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 
 /// How HTTP carries the bytes of a stream. They come as whole chunks of HTTP/1.1, which readers of
 /// that version share as they are; other versions leave out what is around the data.
@@ -32,6 +33,19 @@ public enum Framing {
     @Override
     ChannelFuture end(ChannelHandlerContext ctx) {
       return ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+  },
+
+  /// HTTP/2: frames with the data.
+  FRAMES {
+    @Override
+    void write(ChannelHandlerContext ctx, ByteBuf chunks) {
+      var _ = ctx.write(new DefaultHttp2DataFrame(dataOf(chunks)));
+    }
+
+    @Override
+    ChannelFuture end(ChannelHandlerContext ctx) {
+      return ctx.writeAndFlush(new DefaultHttp2DataFrame(true));
     }
   };
 

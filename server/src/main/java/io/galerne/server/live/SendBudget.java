@@ -3,6 +3,7 @@ package io.galerne.server.live;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -91,7 +92,18 @@ public final class SendBudget {
     /// @return whether that has changed
     public boolean update() {
       ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-      return count(buffer == null ? 0 : buffer.totalPendingWriteBytes());
+      return count(buffer == null ? waitingOnStream() : buffer.totalPendingWriteBytes());
+    }
+
+    /// What waits on a stream of HTTP/2, which has no buffer of its own.
+    private long waitingOnStream() {
+      if (!(channel instanceof Http2StreamChannel) || !channel.isActive()) {
+        return 0;
+      }
+      WriteBufferWaterMark mark = channel.config().getWriteBufferWaterMark();
+      return channel.isWritable()
+          ? mark.high() + 1 - channel.bytesBeforeUnwritable()
+          : mark.low() - 1 + channel.bytesBeforeWritable();
     }
 
     /// Counts nothing any more: the connection has ended, or somebody else counts it.

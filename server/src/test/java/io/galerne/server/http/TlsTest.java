@@ -41,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// HTTPS with a certificate of our own.
 @Timeout(60)
@@ -82,13 +84,15 @@ class TlsTest {
         .build();
   }
 
-  @Test
-  void publishingListingAndStreamingWork() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void publishingListingAndStreamingWork(HttpClient.Version version) throws Exception {
     try (RunningServer server = start();
-        HttpClient client = client()) {
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting).version(version).build()) {
       assertThat(server.uri().getScheme()).isEqualTo("https");
       HttpResponse<InputStream> stream =
           client.send(get(server.uri().resolve(STREAM)), BodyHandlers.ofInputStream());
+      assertThat(stream.version()).isEqualTo(version);
       try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
         for (int i = 1; i <= 50; i++) {
           publish(client, server.uri(), SampleEvents.large("e" + i, "run-1", 10_000));

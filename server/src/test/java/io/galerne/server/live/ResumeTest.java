@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.server.QuietServer;
 import io.galerne.server.RunningServer;
+import io.galerne.server.RunningServer.HttpVersion;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.StreamReader;
 import io.galerne.server.StreamReader.End;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where a stream begins (contract, section 4).
@@ -49,11 +51,19 @@ class ResumeTest {
   }
 
   private StreamReader from(String startSeq) {
-    return server.stream(STREAM + "?start_seq=" + startSeq).open();
+    return from(HttpVersion.HTTP_1_1, startSeq);
   }
 
   private StreamReader behind(long lastEventId) {
-    return server.stream(STREAM).header("Last-Event-ID", Long.toString(lastEventId)).open();
+    return behind(HttpVersion.HTTP_1_1, lastEventId);
+  }
+
+  private StreamReader from(HttpVersion http, String startSeq) {
+    return server.stream(http, STREAM + "?start_seq=" + startSeq).open();
+  }
+
+  private StreamReader behind(HttpVersion http, long lastEventId) {
+    return server.stream(http, STREAM).header("Last-Event-ID", Long.toString(lastEventId)).open();
   }
 
   private static List<Long> sequences(long from, long to) {
@@ -65,15 +75,16 @@ class ResumeTest {
     server.publish(SampleEvents.event("more-" + published++, "run-1"));
   }
 
-  @Test
-  void resumesAtEverySequenceStoredAndFromMemory() {
+  @ParameterizedTest
+  @EnumSource
+  void resumesAtEverySequenceStoredAndFromMemory(HttpVersion http) {
     server.close();
     server = RunningServer.start(folder); // from now on, what was published is only stored
     Map<StreamReader, Long> readers = new LinkedHashMap<>();
     for (int round = 0; round < 2; round++) {
       for (long sequence = 0; sequence <= published + 1; sequence++) {
-        readers.put(behind(sequence), sequence + 1);
-        readers.put(from(Long.toString(sequence)), Math.max(1, sequence));
+        readers.put(behind(http, sequence), sequence + 1);
+        readers.put(from(http, Long.toString(sequence)), Math.max(1, sequence));
       }
       publishOneMore();
     }

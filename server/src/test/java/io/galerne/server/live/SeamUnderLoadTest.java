@@ -10,6 +10,7 @@ import io.galerne.server.QuietServer;
 import io.galerne.server.ResumingReader;
 import io.galerne.server.ResumingReader.Seen;
 import io.galerne.server.RunningServer;
+import io.galerne.server.RunningServer.HttpVersion;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.Seed;
 import io.galerne.server.StreamReader;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Readers come and go while publishers publish as fast as they can.
 @Timeout(120)
@@ -77,21 +80,23 @@ class SeamUnderLoadTest {
         id, "run-" + random.nextInt(EXECUTIONS), TYPES.get(random.nextInt(TYPES.size())));
   }
 
-  @Test
-  void whoeverJoinsAnywhereAtAnyMomentSeesEveryMatchingEventOnceAndInOrder() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void whoeverJoinsAnywhereAtAnyMomentSeesEveryMatchingEventOnceAndInOrder(HttpVersion http)
+      throws Exception {
     Random random = Seed.random("joining under load");
     Queue<Joined> readers = new ConcurrentLinkedQueue<>();
     AtomicInteger joined = new AtomicInteger();
     List<SseMessage> everything;
     try (RunningServer server = RunningServer.start(folder);
-        StreamReader witness = server.stream(STREAM).open()) {
+        StreamReader witness = server.stream(http, STREAM).open()) {
       List<String> published =
           publish(
               server,
               random,
               own -> {
                 if (own.nextInt(5) == 0 && joined.getAndIncrement() < READERS) {
-                  readers.add(join(server, own));
+                  readers.add(join(server, http, own));
                 }
               });
       everything = witness.await(published.size());
@@ -177,7 +182,7 @@ class SeamUnderLoadTest {
     return published;
   }
 
-  private static Joined join(RunningServer server, Random random) {
+  private static Joined join(RunningServer server, HttpVersion http, Random random) {
     int execution = random.nextInt(3) == 0 ? random.nextInt(EXECUTIONS) : -1;
     List<EventType> types =
         random.nextInt(3) == 0
@@ -197,7 +202,7 @@ class SeamUnderLoadTest {
       query.append("&workflow_exec_id=run-").append(execution);
     }
     types.forEach(type -> query.append("&workflow_event_types=").append(type.wireName()));
-    StreamReader.Request request = server.stream(STREAM + query).each(joined::take);
+    StreamReader.Request request = server.stream(http, STREAM + query).each(joined::take);
     if (start == 2) {
       request.header("Last-Event-ID", Integer.toString(position));
     }

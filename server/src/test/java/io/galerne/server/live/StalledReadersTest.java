@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.server.QuietServer;
 import io.galerne.server.RunningServer;
+import io.galerne.server.RunningServer.HttpVersion;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.StreamReader;
 import io.galerne.server.StreamReader.End;
@@ -15,10 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Readers that stop reading cost neither memory nor anybody else's time (target R3).
 @Timeout(120)
@@ -35,16 +37,18 @@ class StalledReadersTest {
 
   @TempDir Path folder;
 
-  @Test
-  void stalledReadersHoldUpNobodyTakeLittleMemoryAndGoOnWhereTheyWere() {
+  /// Over HTTP/2, all share one connection.
+  @ParameterizedTest
+  @EnumSource
+  void stalledReadersHoldUpNobodyTakeLittleMemoryAndGoOnWhereTheyWere(HttpVersion http) {
     List<StreamReader> stalled = new ArrayList<>();
     try (RunningServer server = RunningServer.start(folder);
-        StreamReader witness = server.stream(STREAM).each(_ -> {}).open()) {
+        StreamReader witness = server.stream(http, STREAM).each(_ -> {}).open()) {
       server.publish(SampleEvents.event("first", "run-1"));
       for (int i = 0; i < STALLED; i++) {
         List<Long> sequences = new ArrayList<>();
         StreamReader reader =
-            server.stream(STREAM)
+            server.stream(http, STREAM)
                 .receiveBuffer(4096)
                 .each(message -> sequences.add(StreamReader.sequence(message)))
                 .open();
@@ -74,11 +78,12 @@ class StalledReadersTest {
     }
   }
 
-  @Test
-  void aStalledReaderThatGoesOnHasEverythingInOrder() {
+  @ParameterizedTest
+  @EnumSource
+  void aStalledReaderThatGoesOnHasEverythingInOrder(HttpVersion http) {
     try (RunningServer server = RunningServer.start(folder);
         StreamReader reader =
-            server.stream(STREAM + "?workflow_exec_id=run-1").receiveBuffer(4096).open()) {
+            server.stream(http, STREAM + "?workflow_exec_id=run-1").receiveBuffer(4096).open()) {
       int published = 0;
       for (int round = 0; round < 3; round++) {
         reader.stall();

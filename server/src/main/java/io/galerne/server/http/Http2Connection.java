@@ -1,0 +1,134 @@
+package io.galerne.server.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A connection of HTTP/2. Each request on it is a channel of its own, with a [Connection] that
+/// answers it as if it had come alone: what its client does not read waits there, so it slows down
+/// nobody else. This looks after the connection that they share.
+final class Http2Connection extends ChannelInboundHandlerAdapter {
+  /// How long a connection may be silent while no request is under way.
+  private static final long IDLE_SECONDS = 75;
+
+  /// Readers that leave reset their streams, and a page full of them may be closed at once. Many more
+  /// resets are an attack: each makes work for us and none for its sender.
+  private static final int MOST_RESETS = 10_000;
+
+  private static final int RESETS_SECONDS = 30;
+
+  /// How many writes to the socket become one while many streams have something to send.
+  private static final int FLUSHES_AT_ONCE = 256;
+
+  /// How long a connection that is to end waits for the answers that are under way.
+  private static final long DRAIN_MILLIS = 5_000;
+
+  private static final Http2StreamFrameToHttpObjectCodec REQUESTS =
+      new Http2StreamFrameToHttpObjectCodec(true);
+
+  private final Http2FrameCodec frames;
+  private final HttpServer.Shared shared;
+  private @Nullable ChannelHandlerContext self;
+
+  private Http2Connection(Http2FrameCodec frames, HttpServer.Shared shared) {
+    this.frames = frames;
+    this.shared = shared;
+  }
+
+  /// Has a connection speak HTTP/2 instead of HTTP/1.1.
+  ///
+  /// @param detector after which the handlers go; it then hands on what it has read
+  static void takeOver(ChannelHandlerContext detector, HttpServer.Shared shared) {
+    ChannelPipeline pipeline = detector.pipeline();
+    Connection.removeFrom(pipeline);
+    Http2FrameCodec frames =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(
+                Http2Settings.defaultSettings()
+                    .maxConcurrentStreams(shared.maxConnections())
+                    .maxHeaderListSize(Connection.MOST_LINE_BYTES + Connection.MOST_HEADER_BYTES))
+            .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+            .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
+            .build();
+    Http2Connection connection = new Http2Connection(frames, shared);
+    pipeline.addLast(
+        new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
+        new FlushConsolidationHandler(FLUSHES_AT_ONCE, true),
+        frames,
+        new Http2MultiplexHandler(new Requests(shared)),
+        connection);
+    // each request asks for what it wants to read by its window, not by the socket
+    pipeline.channel().config().setAutoRead(true);
+    if (shared.draining().get()) {
+      connection.drain();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    self = ctx;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    boolean isIdle = event instanceof IdleStateEvent && frames.connection().numActiveStreams() == 0;
+    if (isIdle || event instanceof ChannelInputShutdownEvent) {
+      ctx.close();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close(); // it went away, or does not speak our protocol
+  }
+
+  /// Ends the connection while the server stops: tells the client to send no more, answers what is
+  /// under way or arrives within the grace period, and closes.
+  void drain() {
+    ChannelHandlerContext ctx = self;
+    if (ctx != null) {
+      DefaultHttp2GoAwayFrame goAway = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
+      goAway.setExtraStreamIds(Integer.MAX_VALUE);
+      ctx.writeAndFlush(goAway);
+      var _ =
+          ctx.executor()
+              .schedule(() -> ctx.close(), shared.shutdownGraceNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Gives each request its handlers.
+  private static final class Requests extends ChannelInitializer<Channel> {
+    private final HttpServer.Shared shared;
+
+    private Requests(HttpServer.Shared shared) {
+      this.shared = shared;
+    }
+
+    @Override
+    protected void initChannel(Channel stream) {
+      if (!shared.admit(stream)) {
+        stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM));
+        return;
+      }
+      stream.config().setAutoRead(false);
+      stream.pipeline().addLast(REQUESTS, Connection.ofHttp2(shared));
+    }
+  }
+}
