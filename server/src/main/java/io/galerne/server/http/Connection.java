@@ -32,7 +32,6 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +43,8 @@ import org.slf4j.LoggerFactory;
 /// next, until a request opens a stream, which the connection is handed over to. When the stream
 /// ends, another one takes the connection back.
 ///
-/// One request at a time: nothing more is read from the socket while one is answered. Everything
-/// here belongs to the event loop's thread, except `abandoned`, which any thread reads.
+/// One request at a time: [RequestQueue] holds back what has been read of others. Everything here
+/// belongs to the event loop's thread, except `abandoned`, which any thread reads.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
@@ -82,10 +81,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// answer.
   private static final long MOST_DISCARDED_BYTES = 64L << 20;
 
-  /// What may have been read of the requests after the current one. A read takes little, but the end
-  /// of a client's side makes the rest of what it sent come at once.
-  private static final long MOST_EARLY_BYTES = 256 * 1024;
-
   private static final byte[] NO_BODY = {};
 
   private enum State {
@@ -121,14 +116,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Whether the client will send nothing more. It may still read.
   private boolean inputEnded;
 
-  /// Whether `early` is being gone through: the loop that does it continues once an answer is sent.
-  private boolean takingEarly;
-
-  /// What has been read of the requests after the current one.
-  private final ArrayDeque<Object> early = new ArrayDeque<>(1);
-
-  private long earlyBytes;
-
   private Connection(HttpServer.Shared context, Framing framing) {
     this.context = context;
     this.framing = framing;
@@ -144,13 +131,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
             .setMaxHeaderSize(MOST_HEADER_BYTES)
             .setMaxChunkSize(CHUNK_BYTES);
     Connection connection = new Connection(context, Framing.CHUNKS);
-    pipeline.addLast(new HttpServerCodec(limits), connection);
+    pipeline.addLast(new HttpServerCodec(limits), new RequestQueue(), connection);
     return connection;
   }
 
   /// Removes what [#addTo] has added.
   static void removeFrom(ChannelPipeline pipeline) {
     pipeline.remove(Connection.class);
+    pipeline.remove(RequestQueue.class);
     pipeline.remove(HttpServerCodec.class);
   }
 
@@ -190,22 +178,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ctx.read();
   }
 
-  /// Sets aside what comes while a request is answered. It is of the same read from the socket, so
-  /// it is little.
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state != State.ANSWER && state != State.SEND) {
-      take(ctx, message);
-      return;
-    }
-    early.add(message);
-    earlyBytes += message instanceof HttpContent content ? content.content().readableBytes() : 0;
-    if (earlyBytes > MOST_EARLY_BYTES) {
-      ctx.close();
-    }
-  }
-
-  private void take(ChannelHandlerContext ctx, Object message) {
     try {
       if (state == State.HEAD && message instanceof HttpRequest start) {
         begin(ctx, start);
@@ -451,16 +425,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     deadlineNanos = System.nanoTime() + IDLE_NANOS;
     if (!answered.keepsAlive()) {
       ctx.close();
-    } else if (!takingEarly) {
-      takingEarly = true;
-      while (state != State.ANSWER && state != State.SEND && !early.isEmpty()) {
-        take(ctx, early.remove());
-      }
-      takingEarly = false;
-      earlyBytes = early.isEmpty() ? 0 : earlyBytes;
+    } else {
       readOn(ctx);
       if (context.draining().get()) {
-        drain(); // its answer may have gone out before the server began to stop
+        // its answer may have gone out before the server began to stop
+        ctx.executor().execute(this::drain);
       }
     }
   }
@@ -514,13 +483,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
       ctx.pipeline().remove(ChunkedWriteHandler.class);
     }
+    state = State.DONE;
     if (framing == Framing.CHUNKS) {
       ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
-    }
-    state = State.DONE;
-    if (wanted == Framing.CHUNKS && exchange.keepsAlive() && early.isEmpty() && !inputEnded) {
-      HttpServer.Shared shared = context;
-      opened.handBackTo(pipeline -> takeBack(pipeline, shared));
+      boolean saidMore = !ctx.pipeline().remove(RequestQueue.class).isEmpty();
+      if (wanted == framing && exchange.keepsAlive() && !saidMore && !inputEnded) {
+        HttpServer.Shared shared = context;
+        opened.handBackTo(pipeline -> takeBack(pipeline, shared));
+      }
     }
     end();
     ctx.channel().config().setAutoRead(true);
@@ -532,8 +502,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (share != null) {
       share.release();
     }
-    early.forEach(ReferenceCountUtil::release);
-    early.clear();
     body.clear();
   }
 
