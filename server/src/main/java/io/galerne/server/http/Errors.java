@@ -2,19 +2,21 @@ package io.galerne.server.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.galerne.server.ingest.Fault;
-import io.galerne.server.ingest.InvalidRequestException;
-import io.galerne.server.ingest.JsonText;
+import io.galerne.server.fault.Fault;
+import io.galerne.server.fault.InvalidRequestException;
 import io.galerne.server.ingest.TooLargeException;
 import io.galerne.server.log.LogUnavailableException;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Turns whatever goes wrong into an answer (contract, section 6).
 final class Errors {
@@ -22,6 +24,8 @@ final class Errors {
 
   /// When to try again, where nobody knows better.
   static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private Errors() {}
 
@@ -63,31 +67,60 @@ final class Errors {
       @Nullable ErrorCode code,
       String detail,
       Map<String, String> headers) {
-    String coded = code == null ? "" : ",\"code\":\"" + code.wire() + "\"";
-    String body = "{\"detail\":" + JsonText.quote(detail) + coded + "}";
-    return new Reply.Full(status, "application/json", body.getBytes(UTF_8), headers);
+    byte[] body =
+        json(json -> {
+          json.writeStringProperty("detail", sound(detail));
+          if (code != null) {
+            json.writeStringProperty("code", code.wire());
+          }
+        });
+    return new Reply.Full(status, "application/json", body, headers);
   }
 
   private static Reply.Full invalid(List<Fault> faults) {
-    String body =
-        faults.stream().map(Errors::json).collect(Collectors.joining(",", "{\"detail\":[", "]}"));
-    return Reply.json(HttpResponseStatus.UNPROCESSABLE_ENTITY, body.getBytes(UTF_8));
+    byte[] body =
+        json(json -> {
+          json.writeArrayPropertyStart("detail");
+          faults.forEach(fault -> write(json, fault));
+          json.writeEndArray();
+        });
+    return Reply.json(HttpResponseStatus.UNPROCESSABLE_ENTITY, body);
   }
 
-  private static String json(Fault fault) {
-    String loc =
-        fault.loc().stream()
-            .map(step -> step instanceof Number ? step.toString() : JsonText.quote(step.toString()))
-            .collect(Collectors.joining(",", "[", "]"));
-    return "{\"type\":"
-        + JsonText.quote(fault.type())
-        + ",\"loc\":"
-        + loc
-        + ",\"msg\":"
-        + JsonText.quote(fault.msg())
-        + ",\"input\":"
-        + fault.input()
-        + (fault.ctx().isEmpty() ? "" : ",\"ctx\":" + fault.ctx())
-        + "}";
+  private static void write(JsonGenerator json, Fault fault) {
+    json.writeStartObject();
+    json.writeStringProperty("type", fault.type());
+    json.writeArrayPropertyStart("loc");
+    for (Object step : fault.loc()) {
+      if (step instanceof Number position) {
+        json.writeNumber(position.longValue());
+      } else {
+        json.writeString(sound(step.toString()));
+      }
+    }
+    json.writeEndArray();
+    json.writeStringProperty("msg", sound(fault.msg()));
+    json.writeName("input");
+    json.writeRawValue(fault.input());
+    if (!fault.ctx().isEmpty()) {
+      json.writeName("ctx");
+      json.writeRawValue(fault.ctx());
+    }
+    json.writeEndObject();
+  }
+
+  /// The text with half a surrogate pair replaced, as a member's name may have one: no JSON can.
+  private static String sound(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8);
+  }
+
+  private static byte[] json(Consumer<JsonGenerator> members) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      members.accept(json);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
   }
 }

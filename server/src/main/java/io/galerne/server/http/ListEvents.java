@@ -1,6 +1,6 @@
 package io.galerne.server.http;
 
-import io.galerne.server.ingest.Fault;
+import io.galerne.server.fault.Fault;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.live.LargeEvents;
 import io.galerne.server.live.SendBudget;

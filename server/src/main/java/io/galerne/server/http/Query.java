@@ -1,7 +1,7 @@
 package io.galerne.server.http;
 
-import io.galerne.server.ingest.Fault;
-import io.galerne.server.ingest.InvalidRequestException;
+import io.galerne.server.fault.Fault;
+import io.galerne.server.fault.InvalidRequestException;
 import io.galerne.server.ingest.JsonText;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.galerne.server.http;
 
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Scope;
-import io.galerne.server.ingest.Fault;
+import io.galerne.server.fault.Fault;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.Field;

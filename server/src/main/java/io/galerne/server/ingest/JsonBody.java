@@ -1,5 +1,7 @@
 package io.galerne.server.ingest;
 
+import io.galerne.server.fault.Fault;
+import io.galerne.server.fault.InvalidRequestException;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -2,6 +2,7 @@ package io.galerne.server.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galerne.server.fault.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package io.galerne.server.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.protocol.EventType;
+import io.galerne.server.fault.Fault;
+import io.galerne.server.fault.InvalidRequestException;
 import io.galerne.server.ingest.Published.Form;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;

@@ -3,6 +3,7 @@ package io.galerne.server.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.protocol.EventType;
+import io.galerne.server.fault.Fault;
 import io.galerne.server.ingest.Published.Form;
 import io.galerne.server.log.SampleEvent;
 import java.util.Arrays;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.protocol.EventType;
+import io.galerne.server.fault.Fault;
+import io.galerne.server.fault.InvalidRequestException;
 import io.galerne.server.ingest.Published.Form;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;

@@ -1,4 +1,4 @@
-package io.galerne.server.ingest;
+package io.galerne.server.fault;
 
 import java.util.List;
 
