@@ -87,8 +87,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    boolean isIdle = event instanceof IdleStateEvent && frames.connection().numActiveStreams() == 0;
-    if (isIdle || event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      frames.gracefulShutdownTimeoutMillis(0); // a client that says nothing more has gone away
+      ctx.close();
+    } else if (event instanceof IdleStateEvent && frames.connection().numActiveStreams() == 0) {
       ctx.close();
     }
     ctx.fireUserEventTriggered(event);

@@ -4,6 +4,8 @@ import static io.galerne.server.RunningServer.BATCH;
 import static io.galerne.server.RunningServer.LIST;
 import static io.galerne.server.RunningServer.SINGLE;
 import static io.galerne.server.RunningServer.STREAM;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,14 +13,20 @@ import io.galerne.protocol.EventType;
 import io.galerne.server.Http2Client;
 import io.galerne.server.Http2Client.Answer;
 import io.galerne.server.QuietServer;
+import io.galerne.server.RawConnection;
 import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
+import io.galerne.server.Seed;
 import io.galerne.server.StreamReader;
 import io.galerne.server.StreamReader.End;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class Http2Test {
   private static final String SUCCESS = "{\"status\":\"success\",\"message\":null}";
   private static final int MANY = 2_000;
+  private static final int FUZZ = Integer.getInteger("galerne.fuzz", 3_000) / 10;
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
   @TempDir Path folder;
 
@@ -188,5 +198,65 @@ class Http2Test {
     } finally {
       server.close();
     }
+  }
+
+  @Test
+  void aRequestThatIsTornAtAnyByteIsNotCarriedOut() {
+    byte[] request = publish("torn");
+    try (RunningServer server = RunningServer.start(folder)) {
+      for (int length = 0; length < request.length; length++) {
+        try (RawConnection connection = server.connect().send(request, 0, length)) {
+          if (length % 2 == 0) {
+            connection.endSending().rest();
+          }
+        }
+      }
+      assertThat(server.get(LIST).body()).isEqualTo("{\"events\":[],\"next_cursor\":null}");
+      try (RawConnection connection = server.connect()) {
+        for (int i = 0; i < request.length; i++) {
+          connection.send(request, i, i + 1);
+        }
+        await().until(() -> server.get(LIST).body().contains("\"torn\""));
+      }
+    }
+  }
+
+  @Test
+  void nonsenseIsNeverTheServersFault() {
+    Random random = Seed.random("fuzz of HTTP/2");
+    byte[] request = publish("fuzz");
+    try (RunningServer server =
+        RunningServer.start(folder, RunningServer.config().maxConnections(30))) {
+      for (int i = 0; i < FUZZ; i++) {
+        byte[] nonsense = request.clone();
+        int changes = 1 + random.nextInt(4);
+        for (int k = 0; k < changes; k++) {
+          // the preface stays as it is: without it, this is HTTP/1.1
+          nonsense[PREFACE.length() + random.nextInt(request.length - PREFACE.length())] =
+              (byte) random.nextInt();
+        }
+        try (RawConnection connection = server.connect().sendWhileWanted(nonsense)) {
+          connection.endSending().rest();
+        }
+      }
+      assertThat(server.http2().get("/health/live").status()).isEqualTo(200);
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /// The bytes of a request that publishes: preface, settings, headers and data.
+  private static byte[] publish(String id) {
+    byte[] body = SampleEvents.single(SampleEvents.event(id, "run-1")).getBytes(UTF_8);
+    ByteBuf headers = Unpooled.buffer();
+    headers.writeByte(0x83).writeByte(0x86); // POST, http
+    headers.writeByte(0x04).writeByte(SINGLE.length()).writeCharSequence(SINGLE, US_ASCII);
+    headers.writeByte(0x01).writeByte(4).writeCharSequence("test", US_ASCII);
+    ByteBuf all = Unpooled.buffer();
+    all.writeCharSequence(PREFACE, US_ASCII);
+    all.writeMedium(0).writeByte(4).writeByte(0).writeInt(0); // SETTINGS
+    all.writeMedium(headers.readableBytes()).writeByte(1).writeByte(0x4).writeInt(1);
+    all.writeBytes(headers);
+    all.writeMedium(body.length).writeByte(0).writeByte(0x1).writeInt(1).writeBytes(body);
+    return ByteBufUtil.getBytes(all);
   }
 }
