@@ -304,7 +304,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       discarded += content.content().readableBytes();
       if (last || discarded > MOST_DISCARDED_BYTES) {
         state = State.DONE;
-        ctx.close();
+        if (!last || framing != Framing.FRAMES) { // a stream of HTTP/2 ends with its answer
+          ctx.close();
+        }
       }
     } else if (state == State.BODY) {
       collect(ctx, exchange, content.content());
