@@ -83,12 +83,15 @@ final class Fanout implements Runnable {
       if (commit == null) {
         return;
       }
-      offer(commit);
+      try {
+        offer(commit);
+      } finally {
+        commit.release();
+      }
       bytes += commit.weight();
       nextCommit++;
       offered = commit.lastSequence() + 1;
       turns.offered(commit.acceptedNanos());
-      commit.release();
     }
     if (awake.compareAndSet(false, true)) {
       var _ =

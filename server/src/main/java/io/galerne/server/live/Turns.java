@@ -65,8 +65,13 @@ final class Turns {
     long start = System.nanoTime();
     long now = start;
     while (!waiting.isEmpty() && now - start < SLICE_NANOS) {
-      waiting.remove().run();
+      Runnable stream = waiting.remove();
       had++;
+      try {
+        stream.run();
+      } catch (RuntimeException | Error e) {
+        logger.error("A stream failed in its turn; the others have theirs", e);
+      }
       now = System.nanoTime();
     }
     while (!offered.isEmpty() && offered.getFirst().due() <= had) {

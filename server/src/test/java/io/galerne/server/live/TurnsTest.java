@@ -108,6 +108,19 @@ class TurnsTest {
   }
 
   @Test
+  void aStreamThatFailsTakesNoTurnFromOthers() throws Exception {
+    CountDownLatch done = new CountDownLatch(2);
+    loop.execute(() -> {
+      turns.add(() -> {
+        throw new IllegalStateException("on purpose");
+      });
+      turns.add(done::countDown);
+    });
+    loop.execute(() -> turns.add(done::countDown));
+    done.await();
+  }
+
+  @Test
   void aCommitIsSentOnceAllWhoWereOfferedItHadTheirTurns() throws Exception {
     long accepted = System.nanoTime();
     CountDownLatch done = new CountDownLatch(1);
