@@ -28,7 +28,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
   private static final long IDLE_SECONDS = 75;
 
   /// Readers that leave reset their streams, and a page full of them may be closed at once. Many more
-  /// resets are an attack: each makes work for us and none for its sender.
+  /// resets are an attack: each makes work for us and none for its sender. As many may be ours, which
+  /// refuse requests or end those of clients that do not read.
   private static final int MOST_RESETS = 10_000;
 
   private static final int RESETS_SECONDS = 30;
@@ -64,6 +65,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                     .maxConcurrentStreams(shared.maxConnections())
                     .maxHeaderListSize(Connection.MOST_LINE_BYTES + Connection.MOST_HEADER_BYTES))
             .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+            .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
             .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
             .build();
     Http2Connection connection = new Http2Connection(frames, shared);
