@@ -149,7 +149,14 @@ class EnvironmentDefaultsTest {
     environment.put("GALERNE_APIKEY", "gk_secret");
     environment.put("GALERNE_URL", "http://127.0.0.1:1");
     for (String line :
-        List.of("tail", "list", "publish", "export", "import", "keys list", "serve --port -1")) {
+        List.of(
+            "tail",
+            "list",
+            "publish no-such-file",
+            "export",
+            "import no-such-file",
+            "keys list",
+            "serve --port -1")) {
       CommandRun run = CommandRun.of(environment, CommandRun.PIPE, line.split(" "));
       assertThat(run.err().lines().filter(it -> it.contains("variable")))
           .as(line)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The command as a process of its own, as it is run.
 @Timeout(120)
@@ -86,8 +86,8 @@ class ServeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[::1", "no such host", "300.1.1.1", "[]"})
-  void aHostThatCannotBeListenedOnIsAFailure(String host) throws Exception {
+  @CsvSource({"[::1, [::1", "no such host, no such host", "300.1.1.1, 300.1.1.1", "[], --host"})
+  void aHostThatCannotBeListenedOnIsAFailure(String host, String named) throws Exception {
     Process server =
         galerne(
             "serve", "--host", host, "--port", "0", "--data", folder.resolve("data").toString());
@@ -96,7 +96,7 @@ class ServeTest {
     assertThat(errors().lines().filter(line -> line.startsWith("galerne: ")))
         .singleElement()
         .asString()
-        .contains(host);
+        .contains(named);
   }
 
   @Test
