@@ -31,6 +31,36 @@ final class ApiException extends RuntimeException {
     this.headers = Map.copyOf(headers);
   }
 
+  static ApiException badChunks() {
+    return new ApiException(
+        HttpResponseStatus.BAD_REQUEST,
+        ErrorCode.BAD_REQUEST,
+        "The body is not in chunks, as Transfer-Encoding says, or one has no valid length");
+  }
+
+  static ApiException arrivedTooSlowly() {
+    return new ApiException(
+        HttpResponseStatus.REQUEST_TIMEOUT,
+        ErrorCode.TIMEOUT,
+        "The request took too long to arrive");
+  }
+
+  static ApiException answeredTooSlowly() {
+    return new ApiException(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        ErrorCode.STORE,
+        "The log did not answer in time; send the same request again",
+        Errors.RETRY_SOON);
+  }
+
+  static ApiException tooManyStreams() {
+    return new ApiException(
+        HttpResponseStatus.TOO_MANY_REQUESTS,
+        ErrorCode.STREAM,
+        "As many streams are open as this server allows",
+        Errors.RETRY_SOON);
+  }
+
   HttpResponseStatus status() {
     return status;
   }

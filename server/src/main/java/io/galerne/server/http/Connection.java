@@ -278,13 +278,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void badChunk(ChannelHandlerContext ctx, Exchange exchange) {
     body.clear();
-    ApiException bad =
-        new ApiException(
-            HttpResponseStatus.BAD_REQUEST,
-            ErrorCode.BAD_REQUEST,
-            "The body is not in chunks, as Transfer-Encoding says, or one has no valid length");
     exchange.endConnection();
-    send(ctx, exchange, Errors.reply(bad, exchange.requestId()));
+    send(ctx, exchange, Errors.reply(ApiException.badChunks(), exchange.requestId()));
   }
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
@@ -470,12 +465,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Framing wanted = exchange.isHttp11() ? framing : Framing.DATA;
     OpenStream opened = context.live().open(ctx.channel(), stream.request(), wanted);
     if (opened == null) {
-      ApiException full =
-          new ApiException(
-              HttpResponseStatus.TOO_MANY_REQUESTS,
-              ErrorCode.STREAM,
-              "As many streams are open as this server allows",
-              Errors.RETRY_SOON);
+      ApiException full = ApiException.tooManyStreams();
       nextOnceSent(ctx, exchange, send(ctx, exchange, Errors.reply(full, exchange.requestId())));
       return;
     }
@@ -525,16 +515,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     exchange.endConnection();
     ApiException late =
-        missed == State.BODY
-            ? new ApiException(
-                HttpResponseStatus.REQUEST_TIMEOUT,
-                ErrorCode.TIMEOUT,
-                "The request took too long to arrive")
-            : new ApiException(
-                HttpResponseStatus.SERVICE_UNAVAILABLE,
-                ErrorCode.STORE,
-                "The log did not answer in time; send the same request again",
-                Errors.RETRY_SOON);
+        missed == State.BODY ? ApiException.arrivedTooSlowly() : ApiException.answeredTooSlowly();
     send(ctx, exchange, Errors.reply(late, exchange.requestId()));
   }
 
