@@ -12,6 +12,7 @@ import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.PendingAppend;
+import io.galerne.server.log.runs.RunIndex;
 import io.galerne.server.log.store.EventStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -141,6 +142,17 @@ public final class JetStreamEventLog implements EventLog {
 
   @Override
   public long read(EventFilter filter, long from, EventVisitor visitor) {
+    requireReadable();
+    return store.read(filter, from, visitor);
+  }
+
+  @Override
+  public RunIndex runs() {
+    requireReadable();
+    return store.runs();
+  }
+
+  private void requireReadable() {
     if (closed.get()) {
       throw new LogUnavailableException("The server is stopping");
     }
@@ -148,7 +160,6 @@ public final class JetStreamEventLog implements EventLog {
     if (behind != null) {
       throw behind;
     }
-    return store.read(filter, from, visitor);
   }
 
   /// Why nothing can be read yet; null if it can. Once it has caught up, a node answers from its view

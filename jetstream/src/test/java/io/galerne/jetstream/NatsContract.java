@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class NatsContract implements EventLogContract {
   private static NatsServers nats;
   private static int logs;
+  private static int nodes;
 
   @TempDir Path folder;
 
@@ -40,6 +41,17 @@ abstract class NatsContract implements EventLogContract {
   @Override
   public EventLog reopen() {
     return open(nodeThatReopens());
+  }
+
+  /// Opens it on a node that has lost its view.
+  @Override
+  public EventLog reopenWithoutDerivedData() {
+    return open("another-" + ++nodes);
+  }
+
+  @Override
+  public int commits() {
+    return 40;
   }
 
   private EventLog open(String node) {

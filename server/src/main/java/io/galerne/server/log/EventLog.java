@@ -1,5 +1,6 @@
 package io.galerne.server.log;
 
+import io.galerne.server.log.runs.RunIndex;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -51,6 +52,11 @@ public interface EventLog extends AutoCloseable {
       }
     }
   }
+
+  /// The runs that the retained events tell of.
+  ///
+  /// @throws LogUnavailableException if this process has not caught up with the log yet
+  RunIndex runs();
 
   /// What the log holds now. Does not block.
   LogRange range();

@@ -1,5 +1,6 @@
 package io.galerne.server.log;
 
+import io.galerne.protocol.EventTimestamp;
 import io.galerne.protocol.EventType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,6 +21,11 @@ public final class EventRecord {
   /// Most bytes of a stream event. A frame of it still fits into a chunk, whose size has six
   /// hexadecimal digits, and into a line of 16 MiB, the longest that the Java client reads.
   public static final int MOST_BODY_BYTES = (16 << 20) - 1024;
+
+  private static final int TIMESTAMP_LENGTH = "0000-00-00T00:00:00.000000000Z".length();
+
+  /// Between the timestamp and the event.
+  private static final int AFTER_TIMESTAMP = "\",\"data\":".length();
 
   private final byte[] bytes;
   private final int start;
@@ -136,6 +142,15 @@ public final class EventRecord {
 
   public int bodyLength() {
     return bodyLength;
+  }
+
+  /// When the event happened, in nanoseconds since 1970: the timestamp that stands before the event,
+  /// always in the same form.
+  public long timestampNanos() {
+    int at = offset(Field.DATA) - AFTER_TIMESTAMP - TIMESTAMP_LENGTH;
+    String text = new String(bytes, at, TIMESTAMP_LENGTH, StandardCharsets.US_ASCII);
+    return EventTimestamp.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("An event record has no timestamp"));
   }
 
   /// Where in [#bytes()] the record begins.

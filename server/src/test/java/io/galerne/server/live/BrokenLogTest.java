@@ -22,6 +22,7 @@ import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.embedded.EmbeddedEventLog;
+import io.galerne.server.log.runs.RunIndex;
 import io.galerne.server.log.store.StoreConfig;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -103,6 +104,11 @@ class BrokenLogTest {
         default -> throw new IllegalStateException(failure);
       }
       return log.read(filter, from, visitor);
+    }
+
+    @Override
+    public RunIndex runs() {
+      return log.runs();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.galerne.server.log;
 
+import io.galerne.server.log.runs.OracleRuns;
+import io.galerne.server.log.runs.RunIndex;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -135,6 +139,20 @@ public final class InMemoryEventLog implements EventLog {
         disk.state = new State(kept, oldest, before.head());
       }
     }
+  }
+
+  @Override
+  public RunIndex runs() {
+    return new OracleRuns(() -> {
+      expire();
+      State state = disk.state;
+      SortedMap<Long, EventRecord> events = new TreeMap<>();
+      state
+          .events()
+          .headMap(state.head(), true)
+          .forEach((sequence, stored) -> events.put(sequence, stored.event()));
+      return events;
+    });
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.PendingAppend;
+import io.galerne.server.log.runs.RunIndex;
 import io.galerne.server.log.store.Draft;
 import io.galerne.server.log.store.EventStore;
 import io.galerne.server.log.store.StoreConfig;
@@ -131,6 +132,11 @@ public final class EmbeddedEventLog implements EventLog {
   @Override
   public long read(EventFilter filter, long from, EventVisitor visitor) {
     return store.read(filter, from, visitor);
+  }
+
+  @Override
+  public RunIndex runs() {
+    return store.runs();
   }
 
   @Override

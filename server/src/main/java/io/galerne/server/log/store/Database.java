@@ -60,11 +60,13 @@ final class Database implements AutoCloseable {
   private final ColumnFamilyHandle events;
   private final ColumnFamilyHandle index;
   private final ColumnFamilyHandle ids;
+  private final ColumnFamilyHandle runs;
   private final WriteOptions synced;
   private final WriteOptions unsynced;
   private final ReadOptions samePrefix;
   private final Options indexTable;
   private final Options idsTable;
+  private final Options runsTable;
   private final IngestExternalFileOptions ingestion;
   private final IdHash.Key idKey;
 
@@ -85,7 +87,8 @@ final class Database implements AutoCloseable {
             family("default", own(new ColumnFamilyOptions())),
             family("events", eventsOptions(cache)),
             family("index", indexOptions(cache, filter)),
-            family("ids", idsOptions(cache, filter)));
+            family("ids", idsOptions(cache, filter)),
+            family("runs", runsOptions(cache, filter)));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       this.db = RocksDB.open(options(), folder.toString(), families, handles);
@@ -97,6 +100,7 @@ final class Database implements AutoCloseable {
     this.events = handles.get(1);
     this.index = handles.get(2);
     this.ids = handles.get(3);
+    this.runs = handles.get(4);
     this.synced = own(new WriteOptions().setSync(true));
     this.unsynced = own(new WriteOptions());
     this.samePrefix = own(new ReadOptions().setPrefixSameAsStart(true));
@@ -108,6 +112,8 @@ final class Database implements AutoCloseable {
         table(cache).setFilterPolicy(filter).setWholeKeyFiltering(false));
     this.idsTable = own(new Options()).setCompressionType(CompressionType.NO_COMPRESSION);
     idsTable.setTableFormatConfig(table(cache).setFilterPolicy(filter));
+    this.runsTable = own(new Options()).setCompressionType(CompressionType.LZ4_COMPRESSION);
+    runsTable.setTableFormatConfig(table(cache).setFilterPolicy(filter));
     this.ingestion = own(new IngestExternalFileOptions()).setMoveFiles(true);
     boolean opened = false;
     try {
@@ -183,6 +189,13 @@ final class Database implements AutoCloseable {
         .setTableFormatConfig(table(cache).setFilterPolicy(filter));
   }
 
+  private ColumnFamilyOptions runsOptions(Cache cache, BloomFilter filter) {
+    return own(new ColumnFamilyOptions())
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setWriteBufferSize(SMALL_BUFFER_BYTES)
+        .setTableFormatConfig(table(cache).setFilterPolicy(filter));
+  }
+
   private static BlockBasedTableConfig table(Cache cache) {
     return new BlockBasedTableConfig()
         .setBlockCache(cache)
@@ -221,6 +234,10 @@ final class Database implements AutoCloseable {
     return ids;
   }
 
+  ColumnFamilyHandle runs() {
+    return runs;
+  }
+
   /// How tables of the index are written outside of the database.
   Options indexTable() {
     return indexTable;
@@ -229,6 +246,11 @@ final class Database implements AutoCloseable {
   /// How tables of ids are written outside of the database.
   Options idsTable() {
     return idsTable;
+  }
+
+  /// How tables of runs are written outside of the database.
+  Options runsTable() {
+    return runsTable;
   }
 
   /// What ids are hashed with.

@@ -3,9 +3,17 @@ package io.galerne.server.log.store;
 import static java.util.Objects.requireNonNull;
 
 import io.galerne.server.log.Block;
+import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor.Verdict;
+import io.galerne.server.log.Field;
 import io.galerne.server.log.IdHash;
 import io.galerne.server.log.LogUnavailableException;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.log.runs.RunChanges;
+import io.galerne.server.log.runs.RunExpiry;
+import io.galerne.server.log.runs.RunReader;
+import io.galerne.server.log.runs.RunTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +26,12 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Index and ids. They are derived from blocks: what is derived from recent blocks is in memory, as
-/// one or two [RecentRun]s, and is written to disk as sorted tables now and then. So a commit writes
-/// its blocks and nothing else. After a crash, the blocks after the mark are derived again.
+/// Index, ids and runs of workflows. They are derived from blocks: what is derived from recent blocks
+/// is in memory, as one or two [RecentRun]s, and is written to disk as sorted tables now and then. So a
+/// commit writes its blocks and nothing else. After a crash, the blocks after the mark are derived again.
 ///
-/// One thread adds. Any thread reads `runs`, which changes as a whole. The lock guards `writing`,
-/// which hands a run to the thread `galerne-index`.
+/// One thread adds, another lets expire; both hold the lock. Any thread reads `runs`, which changes as
+/// a whole. The lock also guards `writing`, which hands a run to the thread `galerne-index`.
 final class DerivedData implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DerivedData.class);
 
@@ -40,6 +48,12 @@ final class DerivedData implements AutoCloseable {
   private final Thread writer = Thread.ofPlatform().name("galerne-index").unstarted(this::run);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  private final RunTable runTable;
+  private final RunExpiry runExpiry;
+
+  /// Events below it had expired when this was opened, though their blocks may still be there.
+  private final long oldest;
 
   private volatile Buckets buckets;
 
@@ -63,12 +77,17 @@ final class DerivedData implements AutoCloseable {
     long now = Math.max(newestMillis, config.clock().millis());
     this.buckets = Buckets.load(database, config.repeatWindow(), now);
     newestBucket.set(Math.max(buckets.at(now), database.newestBucket()));
+    this.runTable = new RunTable(database.db(), database.runs());
+    this.runExpiry = new RunExpiry(runTable);
+    this.oldest = database.number(StoreKeys.OLDEST, 1);
     long mark = database.number(StoreKeys.DERIVED, 0);
-    this.runs = List.of(new RecentRun(mark + 1, 0));
+    this.runs = List.of(new RecentRun(mark + 1, 0, new RunChanges(runTable, null)));
     writer.start();
     boolean derived = false;
     try {
+      deriveRunsAgain(mark);
       deriveFrom(mark + 1);
+      expireRunsBefore(oldest);
       buckets = buckets.withCurrent(database, newestBucket.get(), config.repeatWindow(), now);
       derived = true;
     } finally {
@@ -76,6 +95,29 @@ final class DerivedData implements AutoCloseable {
         abandon();
       }
     }
+  }
+
+  /// Derives all runs up to the mark from the events if they are missing, or have an older form.
+  private void deriveRunsAgain(long mark) throws RocksDBException {
+    if (database.number(StoreKeys.RUNS, 0) == RunTable.VERSION) {
+      return;
+    }
+    runTable.clear();
+    RunWriter tables = new RunWriter(database);
+    RunChanges changes = new RunChanges(runTable, null);
+    try (LogReader reader = new LogReader(database)) {
+      Block block = reader.blockFrom(oldest);
+      while (block != null && block.last() <= mark) {
+        changes.add(block.first(), block.events(), oldest);
+        if (changes.bytes() >= config.indexBytes()) {
+          tables.write(changes);
+          changes = new RunChanges(runTable, null);
+        }
+        block = reader.nextBlock();
+      }
+    }
+    tables.write(changes);
+    database.put(StoreKeys.RUNS, StoreKeys.number(RunTable.VERSION));
   }
 
   private void deriveFrom(long sequence) throws RocksDBException {
@@ -97,7 +139,8 @@ final class DerivedData implements AutoCloseable {
   ///
   /// @param records of all blocks, in order
   /// @param hashes of all records; null to compute those that are needed
-  void add(List<Block> blocks, EventRecord[] records, IdHash @Nullable [] hashes) {
+  void add(List<Block> blocks, EventRecord[] records, IdHash @Nullable [] hashes)
+      throws RocksDBException {
     int from = 0;
     for (Block block : blocks) {
       int to = from + block.count();
@@ -113,7 +156,18 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  private void addBlock(Block block, EventRecord[] records, IdHash @Nullable [] hashes) {
+  private void addBlock(Block block, EventRecord[] records, IdHash @Nullable [] hashes)
+      throws RocksDBException {
+    lock.lock();
+    try {
+      addLocked(block, records, hashes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void addLocked(Block block, EventRecord[] records, IdHash @Nullable [] hashes)
+      throws RocksDBException {
     long now = config.clock().millis();
     // Another node's clock may be days ahead: its blocks must not age the ids of all others.
     int bucket = buckets.at(Math.min(block.commitMillis(), now + Expiry.FUTURE_MILLIS));
@@ -125,6 +179,7 @@ final class DerivedData implements AutoCloseable {
     RecentRun run = runFor(block, recognised ? newest : 0);
     IdHash[] ids = recognised ? (hashes == null ? hashes(records) : hashes) : new IdHash[0];
     run.add(block, records, ids);
+    run.workflowRuns().add(block.first(), records, oldest);
   }
 
   private IdHash[] hashes(EventRecord[] records) {
@@ -139,12 +194,12 @@ final class DerivedData implements AutoCloseable {
     RecentRun active = runs.getLast();
     if (active.isEmpty() && active.reaches(block.last())) {
       if (active.bucket() != bucket) {
-        replaceActive(new RecentRun(active.first(), bucket));
+        replaceActive(new RecentRun(active.first(), bucket, active.workflowRuns()));
       }
     } else if (active.bucket() != bucket
         || active.bytes() >= config.indexBytes()
         || !active.reaches(block.last())) {
-      rotate(new RecentRun(block.first(), bucket)); // nothing lies between
+      rotate(block.first(), bucket); // nothing lies between
     }
     return runs.getLast();
   }
@@ -159,7 +214,7 @@ final class DerivedData implements AutoCloseable {
   }
 
   /// Hands the active run to the thread that writes, and starts another one.
-  private void rotate(RecentRun next) {
+  private void rotate(long first, int bucket) {
     lock.lock();
     try {
       if (!awaitNothingToWrite(ROOM.toNanos())) {
@@ -168,10 +223,11 @@ final class DerivedData implements AutoCloseable {
       }
       RecentRun active = runs.getLast();
       if (active.isEmpty()) {
-        runs = List.of(next);
+        runs = List.of(new RecentRun(first, bucket, active.workflowRuns()));
       } else {
         writing = active;
-        runs = List.of(active, next);
+        RunChanges changes = new RunChanges(runTable, active.workflowRuns());
+        runs = List.of(active, new RecentRun(first, bucket, changes));
         changed.signalAll();
       }
     } finally {
@@ -243,7 +299,9 @@ final class DerivedData implements AutoCloseable {
     }
     lock.lock();
     try {
-      runs = List.of(runs.getLast());
+      RecentRun active = runs.getLast();
+      active.workflowRuns().olderIsOnDisk();
+      runs = List.of(active);
       writing = null;
       changed.signalAll();
     } finally {
@@ -255,6 +313,53 @@ final class DerivedData implements AutoCloseable {
   /// be taken before a look at the disk.
   List<RecentRun> runs() {
     return runs;
+  }
+
+  /// Reads runs of workflows as they are now.
+  RunReader workflowRuns() {
+    return new RunReader(runTable, runs.getLast().workflowRuns());
+  }
+
+  /// Lets runs of workflows expire with their events, which must still be there.
+  void expireRunsBefore(long sequence) throws RocksDBException {
+    runExpiry.expireBefore(
+        sequence,
+        this::oldestEvent,
+        change -> {
+          lock.lock();
+          try {
+            change.in(runs.getLast().workflowRuns());
+          } finally {
+            lock.unlock();
+          }
+        });
+  }
+
+  private RunExpiry.@Nullable Beginning oldestEvent(Run run, long from) throws RocksDBException {
+    EventFilter filter =
+        EventFilter.in(run.namespace())
+            .where(Field.WORKFLOW_RUN_ID, run.runId())
+            .where(Field.WORKFLOW_EXEC_ID, run.executionId())
+            .build();
+    List<RunExpiry.Beginning> found = new ArrayList<>();
+    List<RecentRun> recent = runs;
+    try (LogReader reader = new LogReader(database)) {
+      Postings candidates = reader.candidates(filter, recent);
+      long next = from;
+      while (found.isEmpty() && next <= run.lastSequence()) {
+        next =
+            reader.read(
+                candidates,
+                filter,
+                next,
+                run.lastSequence(),
+                (sequence, event) -> {
+                  found.add(new RunExpiry.Beginning(sequence, event));
+                  return Verdict.LAST;
+                });
+      }
+    }
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   /// The sequence of the event with each id; [RecentRun#UNKNOWN] for those that were not stored
@@ -299,7 +404,7 @@ final class DerivedData implements AutoCloseable {
     RecentRun active = requireNonNull(runs.getLast());
     if (!active.isEmpty()) {
       try {
-        rotate(new RecentRun(active.last() + 1, active.bucket()));
+        rotate(active.last() + 1, active.bucket());
       } catch (LogUnavailableException e) {
         log.warn("The index could not be written; the next start derives it again");
       }

@@ -14,6 +14,12 @@ import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.PendingAppend;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.log.runs.RunIndex;
+import io.galerne.server.log.runs.RunPage;
+import io.galerne.server.log.runs.RunPosition;
+import io.galerne.server.log.runs.RunQuery;
+import io.galerne.server.log.runs.RunReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -63,6 +69,7 @@ public final class EventStore implements AutoCloseable {
   private final String logId;
   private final IdHash.Key idKey;
   private final Expiry expiry;
+  private final RunIndex runs = new StoredRuns();
   private final AtomicLong lastReadError = new AtomicLong(System.nanoTime() - READ_ERROR_INTERVAL);
 
   private volatile long head;
@@ -443,6 +450,43 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
+  /// The runs that the events tell of.
+  public RunIndex runs() {
+    return runs;
+  }
+
+  private final class StoredRuns implements RunIndex {
+    @Override
+    public RunPage list(RunQuery query, Optional<RunPosition> after, int most) {
+      return read(runs -> runs.list(query, after, most));
+    }
+
+    @Override
+    public Optional<Run> run(String namespace, String runId) {
+      return read(runs -> runs.run(namespace, runId));
+    }
+
+    @Override
+    public Optional<Run> newestRun(String namespace, String executionId) {
+      return read(runs -> runs.newestRun(namespace, executionId));
+    }
+
+    private <T> T read(RunRead<T> question) {
+      try {
+        return slot.use(store -> question.in(store.derived().workflowRuns()));
+      } catch (RocksDBException | IllegalArgumentException e) {
+        logReadError(head, e);
+        throw new LogUnavailableException("The runs cannot be read", e);
+      }
+    }
+  }
+
+  /// Something to read of runs.
+  @FunctionalInterface
+  private interface RunRead<T> {
+    T in(RunReader runs) throws RocksDBException;
+  }
+
   private void logReadError(long from, Exception cause) {
     long now = System.nanoTime();
     long last = lastReadError.get();
@@ -473,7 +517,7 @@ public final class EventStore implements AutoCloseable {
   public void expireBefore(long sequence) {
     try {
       slot.use(store -> {
-        expiry.expireBefore(store.database(), sequence);
+        expiry.expireBefore(store, sequence);
         return sequence;
       });
     } catch (RocksDBException e) {

@@ -76,7 +76,7 @@ final class Expiry implements AutoCloseable {
   void run() {
     try {
       slot.use(store -> {
-        expire(store.database());
+        expire(store);
         return oldest;
       });
     } catch (LogUnavailableException e) {
@@ -89,7 +89,8 @@ final class Expiry implements AutoCloseable {
     }
   }
 
-  private void expire(Database database) throws RocksDBException {
+  private void expire(OpenStore store) throws RocksDBException {
+    Database database = store.database();
     // before the blocks are looked at: later events have not been looked at
     long end = head.getAsLong() + 1;
     try (LogReader reader = new LogReader(database)) {
@@ -104,7 +105,7 @@ final class Expiry implements AutoCloseable {
         long from = logBytes - config.retentionBytes().getAsLong();
         keep = Math.max(keep, firstWith(reader, Block::logBytes, from, end));
       }
-      expireBefore(database, keep);
+      expireBefore(store, keep);
       Block first = reader.blockFrom(oldest);
       bytes = first == null ? 0 : logBytes - first.logBytes();
     }
@@ -152,11 +153,13 @@ final class Expiry implements AutoCloseable {
   }
 
   /// Forgets everything before a sequence, if it has not been forgotten yet.
-  synchronized void expireBefore(Database database, long sequence) throws RocksDBException {
+  synchronized void expireBefore(OpenStore store, long sequence) throws RocksDBException {
     long from = written;
     if (sequence <= from) {
       return;
     }
+    Database database = store.database();
+    store.derived().expireRunsBefore(sequence);
     oldest = Math.max(oldest, sequence); // first: no read begins at events that are about to go
     byte[] eventsEnd = StoreKeys.number(Math.min(sequence, firstNeeded(database)));
     byte[] indexEnd = StoreKeys.segmentStart(StoreKeys.segment(sequence));

@@ -3,10 +3,11 @@ package io.galerne.server.log.store;
 import io.galerne.server.log.Block;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.IdHash;
+import io.galerne.server.log.runs.RunChanges;
 import java.util.Arrays;
 
 /// What is derived from a run of recent blocks and not on disk yet: which sequences have an index
-/// key, and which event has an id. Reads look here for everything from [#first] on.
+/// key, which event has an id, and what became of runs of workflows, as [RunChanges]. Reads look here for everything from [#first] on.
 ///
 /// One thread adds, any thread looks; the lock of this guards all fields.
 final class RecentRun {
@@ -26,6 +27,7 @@ final class RecentRun {
 
   private final long first;
   private final int bucket;
+  private final RunChanges workflowRuns;
   private long last;
   private int events;
   private long bytes;
@@ -43,9 +45,11 @@ final class RecentRun {
 
   /// @param first the first sequence that it may hold
   /// @param bucket of which its ids are
-  RecentRun(long first, int bucket) {
+  /// @param workflowRuns collects what becomes of runs of workflows
+  RecentRun(long first, int bucket, RunChanges workflowRuns) {
     this.first = first;
     this.bucket = bucket;
+    this.workflowRuns = workflowRuns;
     this.last = first - 1;
   }
 
@@ -67,7 +71,12 @@ final class RecentRun {
 
   /// About how much memory it takes.
   synchronized long bytes() {
-    return bytes;
+    return bytes + workflowRuns.bytes();
+  }
+
+  /// What the blocks have changed about runs of workflows.
+  RunChanges workflowRuns() {
+    return workflowRuns;
   }
 
   /// Whether a sequence is near enough to be held beside the first: after a restore there may be a

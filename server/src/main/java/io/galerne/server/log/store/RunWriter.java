@@ -1,5 +1,6 @@
 package io.galerne.server.log.store;
 
+import io.galerne.server.log.runs.RunChanges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,8 +11,8 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
 
-/// Writes a [RecentRun] to disk: as two sorted tables, which the database takes as they are, and
-/// then the mark. After a crash in between, the same entries are written again, which changes nothing
+/// Writes a [RecentRun] to disk: as sorted tables, which the database takes as they are, and then the
+/// mark. After a crash in between, the same entries are written again, which changes nothing
 /// that a read could see. For one run, by one thread.
 final class RunWriter {
   private final Database database;
@@ -29,8 +30,16 @@ final class RunWriter {
       database.addedIds(run.bucket());
     }
     addTable(database.index(), database.indexTable(), table -> writeIndex(run, table));
+    write(run.workflowRuns());
     database.put(StoreKeys.DERIVED, StoreKeys.number(run.last()));
     database.dropIdsBefore(newestBucket - 1);
+  }
+
+  /// Writes runs of workflows, all or none.
+  void write(RunChanges changes) throws RocksDBException {
+    if (!changes.isEmpty()) {
+      addTable(database.runs(), database.runsTable(), changes::write);
+    }
   }
 
   /// Fills a table.

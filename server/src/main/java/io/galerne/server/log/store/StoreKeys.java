@@ -17,9 +17,11 @@ import java.util.Arrays;
 /// | `default` | `floor` | u64: no sequence up to this one is assigned again; see `--after-restore` |
 /// | `default` | `position` | u64: the position of the journal that has been applied |
 /// | `default` | `derived` | u64: what is derived from blocks up to this sequence is on disk |
+/// | `default` | `runs` | u64: the version of the family `runs`; runs of another are derived again |
 /// | `events` | u64 last sequence of the block | [io.galerne.server.log.Block] |
 /// | `index` | u32 segment, u64 key ([io.galerne.server.log.IndexKeys]), u64 last sequence | [PostingList] |
 /// | `ids` | u32 bucket, [IdHash] | u64 sequence |
+/// | `runs` | see `RunKeys` | see `RunFormat`, in [io.galerne.server.log.runs] |
 ///
 /// A *segment* is a run of 2^20 sequences: its part of the index is dropped as a whole once all its
 /// events have expired. A *bucket* is a span of commit time as long as the window in which repeats
@@ -32,6 +34,7 @@ final class StoreKeys {
   static final byte[] OLDEST = "oldest".getBytes(US_ASCII);
   static final byte[] FLOOR = "floor".getBytes(US_ASCII);
   static final byte[] DERIVED = "derived".getBytes(US_ASCII);
+  static final byte[] RUNS = "runs".getBytes(US_ASCII);
   static final byte[] POSITION = "position".getBytes(US_ASCII);
 
   /// Bytes of an index key that name segment and key.

@@ -4,6 +4,7 @@ import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventLogContract;
 import io.galerne.server.log.SampleEvent;
 import io.galerne.server.log.SteppedClock;
+import io.galerne.server.log.store.StoreProbe;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,12 @@ class WrittenIndexTest implements EventLogContract {
         .repeatWindow(REPEAT_WINDOW)
         .indexBytes(1)
         .open();
+  }
+
+  @Override
+  public EventLog reopenWithoutDerivedData() {
+    StoreProbe.deleteRuns(folder.resolve("log-" + opened));
+    return reopen();
   }
 
   @Override

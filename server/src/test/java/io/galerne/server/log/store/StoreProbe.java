@@ -1,6 +1,7 @@
 package io.galerne.server.log.store;
 
 import io.galerne.server.log.Block;
+import io.galerne.server.log.runs.RunTable;
 import java.nio.file.Path;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -9,7 +10,7 @@ import org.rocksdb.RocksIterator;
 
 /// Looks into the store of a log that is closed, and changes what a test could not otherwise bring
 /// about in time.
-final class StoreProbe {
+public final class StoreProbe {
   private StoreProbe() {}
 
   /// Makes the log continue after this sequence, as a restore does.
@@ -51,6 +52,16 @@ final class StoreProbe {
         LogReader reader = new LogReader(store)) {
       Block last = reader.lastBlock();
       return last == null ? 0 : last.logBytes() + last.length();
+    }
+  }
+
+  /// Deletes the runs, which are derived from the events.
+  public static void deleteRuns(Path folder) {
+    try (Database store = open(folder)) {
+      store.db().delete(store.meta(), StoreKeys.RUNS);
+      new RunTable(store.db(), store.runs()).clear();
+    } catch (RocksDBException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -1,0 +1,356 @@
+package io.galerne.server.log.runs;
+
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.Field;
+import io.galerne.server.log.runs.RunExpiry.Beginning;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileWriter;
+
+/// The runs that recent blocks have changed, as they are now, on top of those on disk. One that is
+/// being written to disk may lie between: no more is added to it then.
+///
+/// One thread adds, another may let runs expire, any thread looks: the lock of this guards all fields.
+/// Whoever holds it may take that of `older`, never the other way round.
+public final class RunChanges {
+  /// About how much an entry takes beside its runs.
+  private static final long ENTRY_BYTES = 400;
+
+  private final RunTable table;
+
+  /// Null once it is on disk.
+  private @Nullable RunChanges older;
+
+  private final Map<RunKey, Entry> entries = new HashMap<>();
+
+  /// The entries with a run, by the hashes of their execution and of their run, which hold the
+  /// namespace's.
+  private final Map<Long, List<Entry>> byExecution = new HashMap<>();
+
+  private final Map<Long, List<Entry>> byRun = new HashMap<>();
+  private final NavigableMap<Place, Entry> byStart = new TreeMap<>(Place.ORDER);
+  private final NavigableMap<Place, Entry> byEnd = new TreeMap<>(Place.ORDER);
+  private long bytes;
+
+  /// How many entries were ever made.
+  private long made;
+
+  /// The last event that was added, and its key: often the next one is of the same run.
+  private @Nullable EventRecord lastEvent;
+
+  private @Nullable RunKey lastKey;
+
+  /// A place among the runs of all namespaces.
+  private record Place(long namespace, RunStatus status, RunPosition position) {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparingLong(Place::namespace)
+            .thenComparing(Place::status)
+            .thenComparing(Place::position, RunPosition.ASCENDING);
+  }
+
+  /// A run that has changed.
+  private static final class Entry {
+    private final RunKey key;
+
+    /// As it was below this.
+    private final @Nullable Run before;
+
+    /// How many entries there were when this was made.
+    private final long number;
+
+    /// As it is now; null if it has expired.
+    private @Nullable Run now;
+
+    private Entry(RunKey key, @Nullable Run before, long number) {
+      this.key = key;
+      this.before = before;
+      this.number = number;
+    }
+  }
+
+  /// @param older what is being written to disk meanwhile; null if nothing is
+  public RunChanges(RunTable table, @Nullable RunChanges older) {
+    this.table = table;
+    this.older = older;
+  }
+
+  /// Says that everything older is on disk.
+  public synchronized void olderIsOnDisk() {
+    older = null;
+  }
+
+  /// About how much memory it takes.
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  /// Folds the events of a block in. Events that runs have already been told of are left out, so the
+  /// same block may be added again after a crash.
+  ///
+  /// @param first the sequence of the first event
+  /// @param oldest events below it have expired
+  public synchronized void add(long first, EventRecord[] events, long oldest)
+      throws RocksDBException {
+    for (int i = 0; i < events.length; i++) {
+      if (first + i >= oldest) {
+        add(first + i, events[i]);
+      }
+    }
+  }
+
+  private void add(long sequence, EventRecord event) throws RocksDBException {
+    RunKey key = key(event);
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      Run before = findBelow(key);
+      if (before != null && sequence <= before.lastSequence()) {
+        return;
+      }
+      entry = make(key, before);
+    }
+    Run now = entry.now;
+    if (now == null || sequence > now.lastSequence()) {
+      replace(entry, now == null ? Run.of(sequence, event) : now.after(sequence, event));
+    }
+  }
+
+  private RunKey key(EventRecord event) {
+    EventRecord last = lastEvent;
+    RunKey key = lastKey;
+    if (last == null
+        || key == null
+        || !event.same(Field.WORKFLOW_RUN_ID, last)
+        || !event.same(Field.WORKFLOW_EXEC_ID, last)
+        || !event.same(Field.NAMESPACE, last)) {
+      key = RunKey.of(event);
+      lastKey = key;
+    }
+    lastEvent = event;
+    return key;
+  }
+
+  private @Nullable Run findBelow(RunKey key) throws RocksDBException {
+    RunChanges below = older;
+    if (below != null) {
+      Entry entry = below.entry(key);
+      if (entry != null) {
+        return entry.now;
+      }
+    }
+    return table.find(key);
+  }
+
+  private synchronized @Nullable Entry entry(RunKey key) {
+    return entries.get(key);
+  }
+
+  private Entry make(RunKey key, @Nullable Run before) {
+    Entry entry = new Entry(key, before, ++made);
+    entries.put(key, entry);
+    byExecution.computeIfAbsent(key.execution(), _ -> new ArrayList<>(1)).add(entry);
+    byRun.computeIfAbsent(key.run(), _ -> new ArrayList<>(1)).add(entry);
+    bytes += ENTRY_BYTES + (before == null ? 0 : before.bytes());
+    replace(entry, before);
+    return entry;
+  }
+
+  private void replace(Entry entry, @Nullable Run next) {
+    Run now = entry.now;
+    if (now != null && next != null && samePlaces(now, next)) {
+      bytes += next.bytes() - now.bytes();
+      entry.now = next;
+      return;
+    }
+    RunKey key = entry.key;
+    if (now != null) {
+      bytes -= now.bytes();
+      byStart.remove(place(key, now, now.startNanos()));
+      if (now.isOver()) {
+        byEnd.remove(place(key, now, now.endNanos()));
+      }
+    }
+    entry.now = next;
+    if (next != null) {
+      bytes += next.bytes();
+      byStart.put(place(key, next, next.startNanos()), entry);
+      if (next.isOver()) {
+        byEnd.put(place(key, next, next.endNanos()), entry);
+      }
+    }
+  }
+
+  private static boolean samePlaces(Run one, Run other) {
+    return one.startNanos() == other.startNanos()
+        && one.status() == other.status()
+        && one.endNanos() == other.endNanos();
+  }
+
+  private static Place place(RunKey key, Run run, long nanos) {
+    return new Place(key.namespace(), run.status(), RunPosition.of(key, nanos));
+  }
+
+  /// Lets runs expire, if they still begin before the sequence.
+  ///
+  /// @param beginnings the oldest event of each run that is retained; none if no event is
+  /// @return those that have got an event meanwhile that may be their oldest
+  synchronized List<RunKey> expire(long oldest, Map<RunKey, Optional<Beginning>> beginnings)
+      throws RocksDBException {
+    List<RunTable.Change> onDisk = new ArrayList<>();
+    List<RunKey> again = new ArrayList<>();
+    for (Map.Entry<RunKey, Optional<Beginning>> expired : beginnings.entrySet()) {
+      RunKey key = expired.getKey();
+      Entry entry = entries.get(key);
+      Run now = entry == null ? findBelow(key) : entry.now;
+      if (now == null || now.firstSequence() >= oldest) {
+        continue;
+      }
+      if (expired.getValue().isEmpty() && now.lastSequence() >= oldest) {
+        again.add(key);
+        continue;
+      }
+      Run left =
+          expired
+              .getValue()
+              .map(first -> now.from(oldest, first.sequence(), first.event()))
+              .orElse(null);
+      if (entry != null) {
+        replace(entry, left);
+      } else if (older != null && older.entry(key) != null) {
+        replace(make(key, now), left);
+      } else {
+        onDisk.add(new RunTable.Change(key, now, left)); // takes no memory, however many expire
+      }
+    }
+    if (!onDisk.isEmpty()) {
+      table.apply(onDisk);
+    }
+    return again;
+  }
+
+  /// The runs that have changed and begin before a sequence, here and in what is older.
+  synchronized List<RunKey> beginningBefore(long sequence) {
+    List<RunKey> found =
+        new ArrayList<>(older == null ? List.of() : older.beginningBefore(sequence));
+    for (Entry entry : entries.values()) {
+      if (entry.now != null && entry.now.firstSequence() < sequence) {
+        found.add(entry.key);
+      }
+    }
+    return found;
+  }
+
+  /// The run as it is now; null if there is none.
+  synchronized @Nullable Run find(RunKey key) throws RocksDBException {
+    Entry entry = entries.get(key);
+    return entry == null ? findBelow(key) : entry.now;
+  }
+
+  /// Fills a table that the database is to take. Only once nothing is added any more.
+  public synchronized void write(SstFileWriter table) throws RocksDBException {
+    List<RunTable.Change> changes =
+        entries.values().stream()
+            .map(entry -> new RunTable.Change(entry.key, entry.before, entry.now))
+            .toList();
+    RunTable.write(changes, table);
+  }
+
+  /// Whether there is nothing to write.
+  public synchronized boolean isEmpty() {
+    return entries.values().stream().allMatch(entry -> entry.before == null && entry.now == null);
+  }
+
+  /// What has changed of a list: its first runs after a position. The disk is to be looked at after
+  /// this.
+  synchronized View list(RunQuery query, @Nullable RunPosition after, int most) {
+    List<Placed> found = older == null ? new ArrayList<>() : older.placed(query, after, most, this);
+    found.addAll(placed(query, after, most, null));
+    Comparator<RunPosition> order =
+        query.ascending() ? RunPosition.ASCENDING : RunPosition.ASCENDING.reversed();
+    found.sort(Comparator.comparing(Placed::position, order));
+    return new View(found.subList(0, Math.min(most, found.size())), this, older, made);
+  }
+
+  private synchronized List<Placed> placed(
+      RunQuery query, @Nullable RunPosition after, int most, @Nullable RunChanges newer) {
+    List<Placed> found = new ArrayList<>();
+    for (RunStatus status : query.statuses()) {
+      int left = most;
+      for (Map.Entry<Place, Entry> place : span(query, status, after).entrySet()) {
+        Entry entry = place.getValue();
+        if (entry.now != null
+            && (newer == null || !newer.entries.containsKey(entry.key))
+            && query.matches(entry.now)) {
+          found.add(new Placed(place.getKey().position(), entry.now));
+          if (--left == 0) {
+            break;
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /// The places of a status that a query may want, in its order.
+  private NavigableMap<Place, Entry> span(
+      RunQuery query, RunStatus status, @Nullable RunPosition after) {
+    NavigableMap<Place, Entry> places = query.sort() == RunQuery.Sort.START_TIME ? byStart : byEnd;
+    long namespace = RunKey.namespace(query.namespace());
+    RunPosition first = new RunPosition(query.sorted().from(), 0, 0);
+    RunPosition last = new RunPosition(query.sorted().to(), -1, -1); // of unsigned numbers
+    Place low = new Place(namespace, status, first);
+    Place high = new Place(namespace, status, last);
+    NavigableMap<Place, Entry> span = places.subMap(low, true, high, true);
+    span = query.ascending() ? span : span.descendingMap();
+    if (after == null) {
+      return span;
+    }
+    boolean isBefore = RunPosition.ASCENDING.compare(after, first) < 0;
+    boolean isAfter = RunPosition.ASCENDING.compare(after, last) > 0;
+    if (query.ascending() ? isAfter : isBefore) {
+      return Collections.emptyNavigableMap();
+    }
+    return isBefore || isAfter ? span : span.tailMap(new Place(namespace, status, after), false);
+  }
+
+  /// What has changed of the runs of an execution, or of those with an id.
+  ///
+  /// @param hash of the execution or of the run
+  synchronized View of(long hash, boolean execution) {
+    List<Placed> found = new ArrayList<>();
+    for (RunChanges changes = this; changes != null; changes = changes.older) {
+      synchronized (changes) {
+        for (Entry entry :
+            (execution ? changes.byExecution : changes.byRun).getOrDefault(hash, List.of())) {
+          boolean isHidden = changes != this && entries.containsKey(entry.key);
+          if (entry.now != null && !isHidden) {
+            found.add(new Placed(RunPosition.of(entry.key, 0), entry.now));
+          }
+        }
+      }
+    }
+    return new View(found, this, older, made);
+  }
+
+  /// A run that has changed, and its place in a list.
+  record Placed(RunPosition position, Run run) {}
+
+  /// What had changed at one moment.
+  ///
+  /// @param runs in the order of the list
+  record View(List<Placed> runs, RunChanges changes, @Nullable RunChanges older, long made) {
+    /// Whether the run on disk was out of date at that moment.
+    boolean hides(RunKey key) {
+      Entry entry = changes.entry(key);
+      return (entry != null && entry.number <= made) || (older != null && older.entry(key) != null);
+    }
+  }
+}

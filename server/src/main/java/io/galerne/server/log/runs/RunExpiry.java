@@ -1,0 +1,85 @@
+package io.galerne.server.log.runs;
+
+import io.galerne.server.log.EventRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/// Lets runs expire with their events: those of which no event is left go, others begin at their
+/// oldest event that is left. Takes little memory, however many runs expire. For one thread at a time.
+public final class RunExpiry {
+  /// How many runs are changed at a time.
+  private static final int BATCH = 256;
+
+  private final RunTable table;
+
+  /// Every run on disk begins at it or later, or has changed since in memory.
+  private long done;
+
+  public RunExpiry(RunTable table) {
+    this.table = table;
+  }
+
+  /// Finds the oldest event of a run from a sequence on; null if there is none.
+  @FunctionalInterface
+  public interface Events {
+    @Nullable Beginning oldest(Run run, long from) throws RocksDBException;
+  }
+
+  /// The oldest event of a run that is retained.
+  public record Beginning(long sequence, EventRecord event) {}
+
+  /// Changes what is in memory while nothing is added, and nothing handed over to be written.
+  @FunctionalInterface
+  public interface Guard {
+    void change(Change change) throws RocksDBException;
+  }
+
+  /// A change of what is in memory.
+  @FunctionalInterface
+  public interface Change {
+    void in(RunChanges changes) throws RocksDBException;
+  }
+
+  /// Lets everything before a sequence expire, of which the events are still there.
+  public synchronized void expireBefore(long oldest, Events events, Guard guard)
+      throws RocksDBException {
+    if (oldest <= done) {
+      return;
+    }
+    table.forEachBeginning(done, oldest, BATCH, keys -> expire(keys, oldest, events, guard));
+    List<RunKey> inMemory = new ArrayList<>();
+    guard.change(changes -> inMemory.addAll(changes.beginningBefore(oldest)));
+    expire(inMemory, oldest, events, guard);
+    done = oldest;
+  }
+
+  private void expire(List<RunKey> keys, long oldest, Events events, Guard guard)
+      throws RocksDBException {
+    List<RunKey> left = new ArrayList<>(keys);
+    while (!left.isEmpty()) {
+      Map<RunKey, Run> runs = new HashMap<>();
+      guard.change(changes -> {
+        for (RunKey key : left) {
+          Run run = changes.find(key);
+          if (run != null && run.firstSequence() < oldest) {
+            runs.put(key, run);
+          }
+        }
+      });
+      Map<RunKey, Optional<Beginning>> beginnings = new HashMap<>();
+      for (Map.Entry<RunKey, Run> entry : runs.entrySet()) {
+        Run run = entry.getValue();
+        boolean lives = run.lastSequence() >= oldest;
+        Beginning first = lives ? events.oldest(run, oldest) : null;
+        beginnings.put(entry.getKey(), Optional.ofNullable(first));
+      }
+      left.clear();
+      guard.change(changes -> left.addAll(changes.expire(oldest, beginnings)));
+    }
+  }
+}

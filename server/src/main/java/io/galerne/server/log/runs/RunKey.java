@@ -1,0 +1,38 @@
+package io.galerne.server.log.runs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.Field;
+import io.galerne.server.log.IndexKeys;
+
+/// Which run an event is of: namespace, run and execution, as [IndexKeys]. The same on every node and
+/// after every rebuild, so that cursors can hold it.
+record RunKey(long namespace, long run, long execution) {
+  static RunKey of(EventRecord event) {
+    return new RunKey(
+        IndexKeys.of(event, Field.NAMESPACE),
+        IndexKeys.of(event, Field.WORKFLOW_RUN_ID),
+        IndexKeys.of(event, Field.WORKFLOW_EXEC_ID));
+  }
+
+  static RunKey of(Run run) {
+    byte[] namespace = run.namespace().getBytes(UTF_8);
+    return new RunKey(
+        IndexKeys.ofNamespace(namespace),
+        hash(namespace, Field.WORKFLOW_RUN_ID, run.runId()),
+        hash(namespace, Field.WORKFLOW_EXEC_ID, run.executionId()));
+  }
+
+  static long namespace(String namespace) {
+    return IndexKeys.ofNamespace(namespace.getBytes(UTF_8));
+  }
+
+  static long hash(String namespace, Field field, String value) {
+    return hash(namespace.getBytes(UTF_8), field, value);
+  }
+
+  private static long hash(byte[] namespace, Field field, String value) {
+    return IndexKeys.ofValue(namespace, field, value.getBytes(UTF_8));
+  }
+}

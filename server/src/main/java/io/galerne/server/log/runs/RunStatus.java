@@ -1,0 +1,52 @@
+package io.galerne.server.log.runs;
+
+import io.galerne.protocol.EventType;
+import org.jspecify.annotations.Nullable;
+
+/// How far a run is, as its events tell (contract, section 8). A constant's name is its word on the
+/// wire. The ids are on disk and never change their meaning.
+public enum RunStatus {
+  RUNNING(1),
+  /// Under way, and the newest event of one of its activities says that it is tried again.
+  RETRYING_AFTER_ERROR(2),
+  COMPLETED(3),
+  FAILED(4),
+  CANCELED(5),
+  CONTINUED_AS_NEW(6);
+
+  private final byte id;
+
+  RunStatus(int id) {
+    this.id = (byte) id;
+  }
+
+  byte id() {
+    return id;
+  }
+
+  /// Whether the run is over.
+  public boolean isFinal() {
+    return this != RUNNING && this != RETRYING_AFTER_ERROR;
+  }
+
+  /// The status of a run after an event of that type, if it ends the run; null if it does not.
+  static @Nullable RunStatus after(EventType type) {
+    return switch (type) {
+      case WORKFLOW_EXECUTION_COMPLETED -> COMPLETED;
+      case WORKFLOW_EXECUTION_FAILED -> FAILED;
+      case WORKFLOW_EXECUTION_CANCELED -> CANCELED;
+      case WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> CONTINUED_AS_NEW;
+      default -> null;
+    };
+  }
+
+  /// @throws IllegalArgumentException if no status has that id
+  static RunStatus ofId(int id) {
+    for (RunStatus status : values()) {
+      if (status.id == id) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("No status of a run has the id " + id);
+  }
+}
