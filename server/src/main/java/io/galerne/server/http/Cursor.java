@@ -9,12 +9,11 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The opaque cursor of a list (contract, section 5): a position, and a digest of the query that it
+/// The opaque cursor of a list (contract, sections 5 and 8): a position, and a digest of the query that it
 /// is good for. It holds no secret and grants nothing, so it is not signed.
 final class Cursor {
   private static final byte VERSION = 1;
   private static final int DIGEST_BYTES = 12;
-  private static final int BYTES = 1 + Long.BYTES + DIGEST_BYTES;
 
   private Cursor() {}
 
@@ -33,31 +32,45 @@ final class Cursor {
       query.append(value.map(text -> text.length() + ":" + text).orElse("-")).append(';');
     }
 
-    String cursor(long position) {
-      byte[] bytes =
-          ByteBuffer.allocate(BYTES)
-              .put(VERSION)
-              .putLong(position)
-              .put(digest(), 0, DIGEST_BYTES)
-              .array();
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String cursor(long... position) {
+      ByteBuffer bytes = ByteBuffer.allocate(length(position.length)).put(VERSION);
+      for (long number : position) {
+        bytes.putLong(number);
+      }
+      bytes.put(digest(), 0, DIGEST_BYTES);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /// The position of a cursor; empty where it is none of this query.
     OptionalLong read(String cursor) {
+      long[] position = read(cursor, 1);
+      return position.length == 1 && position[0] > 0
+          ? OptionalLong.of(position[0])
+          : OptionalLong.empty();
+    }
+
+    /// The position of a cursor, of so many numbers; none if it is none of this query.
+    long[] read(String cursor, int numbers) {
       byte[] bytes;
       try {
         bytes = Base64.getUrlDecoder().decode(cursor);
       } catch (IllegalArgumentException e) {
-        return OptionalLong.empty();
+        return new long[0];
       }
-      if (bytes.length != BYTES || bytes[0] != VERSION) {
-        return OptionalLong.empty();
+      if (bytes.length != length(numbers) || bytes[0] != VERSION) {
+        return new long[0];
       }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, BYTES - 1);
-      long position = buffer.getLong();
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
+      long[] position = new long[numbers];
+      for (int i = 0; i < numbers; i++) {
+        position[i] = buffer.getLong();
+      }
       boolean ours = buffer.equals(ByteBuffer.wrap(digest(), 0, DIGEST_BYTES));
-      return ours && position > 0 ? OptionalLong.of(position) : OptionalLong.empty();
+      return ours ? position : new long[0];
+    }
+
+    private static int length(int numbers) {
+      return 1 + numbers * Long.BYTES + DIGEST_BYTES;
     }
 
     private byte[] digest() {

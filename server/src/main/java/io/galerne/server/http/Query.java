@@ -1,19 +1,24 @@
 package io.galerne.server.http;
 
+import io.galerne.protocol.EventTimestamp;
 import io.galerne.server.fault.Fault;
 import io.galerne.server.fault.InvalidRequestException;
 import io.galerne.server.ingest.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Reads the parameters of a request, and notes everything that is wrong with them before it
 /// complains. For one request, by one thread.
 final class Query {
   private static final String ANY = "*";
+  private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
+  private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
 
   private final Map<String, List<String>> parameters;
   private final List<Fault> faults = new ArrayList<>();
@@ -82,6 +87,44 @@ final class Query {
               JsonText.quote(value)));
       return OptionalLong.empty();
     }
+  }
+
+  /// A parameter that is true or false, as FastAPI reads it.
+  boolean flag(String name, boolean fallback) {
+    Optional<String> value = text(name).map(text -> text.toLowerCase(Locale.ROOT));
+    if (value.isPresent() && !TRUE.contains(value.get()) && !FALSE.contains(value.get())) {
+      fault(
+          new Fault(
+              "bool_parsing",
+              List.of("query", name),
+              "Input should be a valid boolean, true or false",
+              JsonText.quote(value.get())));
+    }
+    return value.map(TRUE::contains).orElse(fallback);
+  }
+
+  /// A parameter that is a moment in ISO 8601, in nanoseconds since 1970; in UTC if it names no
+  /// offset.
+  OptionalLong moment(String name) {
+    Optional<String> value = text(name);
+    if (value.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    // a plus that was not escaped has become a space
+    String text = value.get().strip().replaceFirst("T(.*) (\\d\\d:?\\d\\d)$", "T$1+$2");
+    OptionalLong nanos = EventTimestamp.parse(text);
+    if (nanos.isEmpty()) {
+      nanos = EventTimestamp.parse(text + "Z");
+    }
+    if (nanos.isEmpty()) {
+      fault(
+          new Fault(
+              "datetime_parsing",
+              List.of("query", name),
+              "Input should be a valid datetime from 1678 to 2261, such as 2026-03-30T10:00:00Z",
+              JsonText.quote(value.get())));
+    }
+    return nanos;
   }
 
   /// The last sequence that a reader has seen, as a parameter or header gives it.

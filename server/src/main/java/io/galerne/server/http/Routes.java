@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.galerne.server.access.Right;
+import io.galerne.server.http.RunRequest.OfTrace;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.ingest.PublishBody;
 import io.galerne.server.log.EventLog;
@@ -99,6 +100,48 @@ final class Routes {
                 READ,
                 new StreamExecution(log, workers)),
             get("/v1/workflows/events/list", "list_events", READ, list),
+            // what became of runs
+            get(
+                "/v1/workflows/runs",
+                "list_runs",
+                READ,
+                new ListRuns(log, workers, parts.live().budget())),
+            get("/v1/workflows/runs/{run_id}", "get_run", READ, new RunRequest.OfId(log, workers)),
+            get(
+                "/v1/workflows/executions/{execution_id}",
+                "get_execution",
+                READ,
+                new RunRequest.Newest(log, workers)),
+            get(
+                "/v1/workflows/executions/{execution_id}/trace/summary",
+                "get_trace_summary",
+                READ,
+                new OfTrace(OfTrace.Form.SUMMARY, log, workers)),
+            get(
+                "/v1/workflows/executions/{execution_id}/trace/events",
+                "get_trace_events",
+                READ,
+                new OfTrace(OfTrace.Form.EVENTS, log, workers)),
+            get(
+                "/v1/workflows/executions/{execution_id}/trace/otel",
+                "get_trace_otel",
+                READ,
+                new OfTrace(OfTrace.Form.OTEL, log, workers)),
+            get(
+                "/v1/workflows/executions/{execution_id}/trace/info",
+                "get_trace_info",
+                READ,
+                new OfTrace(OfTrace.Form.INFO, log, workers)),
+            get(
+                "/v1/workflows/executions/{execution_id}/state",
+                "get_state",
+                READ,
+                new RunRequest.State(log, workers)),
+            get(
+                "/v1/workflows/{workflow_name}/metrics",
+                "get_workflow_metrics",
+                READ,
+                new RunRequest.Metrics(log, workers)),
             // what official workers need
             get(
                 "/v1/workflows/workers/whoami",

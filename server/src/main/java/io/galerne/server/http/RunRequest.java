@@ -1,0 +1,184 @@
+package io.galerne.server.http;
+
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.LogRange;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.log.runs.RunQuery;
+import io.galerne.server.runs.ExecutionTasks;
+import io.galerne.server.runs.OtelTrace;
+import io.galerne.server.runs.RunResult;
+import io.galerne.server.runs.TraceJson;
+import io.galerne.server.runs.WorkflowMetrics;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/// Requests about runs, which the events answer (contract, section 8). A reader who has seen a sequence
+/// may name it as in a stream, and is then answered from there or later, on every node.
+abstract class RunRequest implements Operation {
+  /// Which part of a path names the run or the execution.
+  static final int ID = 4;
+
+  private final Executor workers;
+  final EventLog log;
+
+  RunRequest(EventLog log, Executor workers) {
+    this.log = log;
+    this.workers = workers;
+  }
+
+  @Override
+  public CompletionStage<Reply> answer(Request request) {
+    Query query = new Query(request.target());
+    long seen = Math.max(LastEventId.of(request, query).orElse(0), seen(query));
+    Function<LogRange, Reply> question = question(request, query);
+    query.requireValid();
+    return log.rangeAt(seen).thenApplyAsync(question, workers);
+  }
+
+  /// A sequence that the answer must have seen, which the request names in its own way.
+  long seen(Query query) {
+    return 0;
+  }
+
+  /// Reads the request, and notes what is wrong with it.
+  ///
+  /// @return what answers it if nothing is, on a thread that may block
+  abstract Function<LogRange, Reply> question(Request request, Query query);
+
+  /// The newest run of the execution that a request names.
+  ///
+  /// @throws ApiException 404 if there is none
+  Run newestRun(Request request) {
+    return log.runs()
+        .newestRun(request.caller().namespace(), request.target().part(ID))
+        .orElseThrow(() -> notStored("an execution"));
+  }
+
+  private static ApiException notStored(String what) {
+    return new ApiException(
+        HttpResponseStatus.NOT_FOUND,
+        ErrorCode.NOT_FOUND,
+        "No event of such " + what + " is stored");
+  }
+
+  /// `GET /v1/workflows/runs/{run_id}`: one run with its result.
+  static final class OfId extends RunRequest {
+    OfId(EventLog log, Executor workers) {
+      super(log, workers);
+    }
+
+    @Override
+    Function<LogRange, Reply> question(Request request, Query query) {
+      String id = request.target().part(ID);
+      return _ ->
+          Reply.json(
+              RunResult.json(
+                  log,
+                  log.runs()
+                      .run(request.caller().namespace(), id)
+                      .orElseThrow(() -> notStored("a run"))));
+    }
+  }
+
+  /// `GET …/executions/{execution_id}/trace/…`: what happened in the execution and in all that it
+  /// started. With `include_internal_events`, the worker's own activities too.
+  static final class OfTrace extends RunRequest {
+    /// Which form of it is asked for.
+    enum Form {
+      SUMMARY,
+      EVENTS,
+      OTEL,
+      INFO
+    }
+
+    private final Form form;
+
+    OfTrace(Form form, EventLog log, Executor workers) {
+      super(log, workers);
+      this.form = form;
+    }
+
+    @Override
+    Function<LogRange, Reply> question(Request request, Query query) {
+      boolean internal = query.flag("include_internal_events", false);
+      boolean merge = query.flag("merge_same_id_events", false);
+      return _ -> {
+        Run run = newestRun(request);
+        return Reply.json(
+            switch (form) {
+              case SUMMARY -> TraceJson.summary(log, run, internal);
+              case EVENTS -> TraceJson.events(log, run, merge, internal);
+              case OTEL -> OtelTrace.json(log, run, internal);
+              case INFO -> TraceJson.info(run);
+            });
+      };
+    }
+  }
+
+  /// `GET …/executions/{execution_id}/state`: what the custom tasks of an execution hold, now or as of
+  /// `at_seq`.
+  static final class State extends RunRequest {
+    private static final String AT = "at_seq";
+
+    State(EventLog log, Executor workers) {
+      super(log, workers);
+    }
+
+    @Override
+    long seen(Query query) {
+      return query.integer(AT).orElse(0);
+    }
+
+    @Override
+    Function<LogRange, Reply> question(Request request, Query query) {
+      OptionalLong at =
+          query
+              .text(AT)
+              .map(text -> query.sequence(text, List.of("query", AT)))
+              .orElse(OptionalLong.empty());
+      return range -> {
+        Run run = newestRun(request);
+        long to = Math.min(at.orElse(Long.MAX_VALUE), range.head());
+        return Reply.json(ExecutionTasks.json(log, run, to, request.abandoned()));
+      };
+    }
+  }
+
+  /// `GET /v1/workflows/{workflow_name}/metrics`: how the runs of a workflow went that started between
+  /// `start_time` and `end_time`.
+  static final class Metrics extends RunRequest {
+    private static final int WORKFLOW = 3;
+
+    Metrics(EventLog log, Executor workers) {
+      super(log, workers);
+    }
+
+    @Override
+    Function<LogRange, Reply> question(Request request, Query query) {
+      long from = query.moment("start_time").orElse(Long.MIN_VALUE);
+      long to = query.moment("end_time").orElse(Long.MAX_VALUE);
+      RunQuery wanted =
+          RunQuery.in(request.caller().namespace())
+              .workflowName(request.target().part(WORKFLOW))
+              .started(from, to)
+              .build();
+      return _ -> Reply.json(WorkflowMetrics.json(log, wanted, request.abandoned()));
+    }
+  }
+
+  /// `GET /v1/workflows/executions/{execution_id}`: the newest run of the execution, with its result.
+  static final class Newest extends RunRequest {
+    Newest(EventLog log, Executor workers) {
+      super(log, workers);
+    }
+
+    @Override
+    Function<LogRange, Reply> question(Request request, Query query) {
+      return _ -> Reply.json(RunResult.json(log, newestRun(request)));
+    }
+  }
+}

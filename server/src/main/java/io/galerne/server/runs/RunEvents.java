@@ -1,0 +1,67 @@
+package io.galerne.server.runs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.protocol.Event;
+import io.galerne.protocol.Json;
+import io.galerne.server.log.EventFilter;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor;
+import io.galerne.server.log.EventVisitor.Verdict;
+import io.galerne.server.log.Field;
+import io.galerne.server.log.runs.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the events of a run from the log, from the first that is retained to the last.
+final class RunEvents {
+  private RunEvents() {}
+
+  /// The events of one run.
+  static EventFilter.Builder of(Run run) {
+    return EventFilter.in(run.namespace())
+        .where(Field.WORKFLOW_RUN_ID, run.runId())
+        .where(Field.WORKFLOW_EXEC_ID, run.executionId());
+  }
+
+  /// Visits what matches up to a sequence. Events that expire meanwhile are left out.
+  static void visit(EventLog log, EventFilter filter, long from, long to, EventVisitor visitor) {
+    boolean[] ended = {false};
+    long next = Math.max(from, log.range().oldest());
+    while (next <= to && !ended[0]) {
+      next =
+          log.readRetained(
+              filter,
+              next,
+              (sequence, event) -> {
+                Verdict verdict = sequence > to ? Verdict.REFUSED : visitor.visit(sequence, event);
+                ended[0] = verdict != Verdict.TAKEN;
+                return verdict;
+              });
+    }
+  }
+
+  /// The event of a run with that sequence; empty if it has expired.
+  static Optional<Event> at(EventLog log, Run run, long sequence) {
+    List<Event> found = new ArrayList<>();
+    visit(
+        log,
+        of(run).build(),
+        sequence,
+        sequence,
+        (_, event) -> {
+          found.add(event(event));
+          return Verdict.LAST;
+        });
+    return found.stream().findFirst();
+  }
+
+  /// The event itself, as it was published.
+  static Event event(EventRecord event) {
+    String data =
+        new String(event.bytes(), event.offset(Field.DATA), event.length(Field.DATA), UTF_8);
+    return Json.of(data).as(Event.class);
+  }
+}

@@ -1,0 +1,68 @@
+package io.galerne.server.runs;
+
+import static io.galerne.server.ingest.JsonText.quote;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.galerne.protocol.Event;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.JsonPatchPayload;
+import io.galerne.protocol.JsonPayload;
+import io.galerne.protocol.Payload;
+import io.galerne.protocol.UnknownPayload;
+import io.galerne.protocol.WorkflowExecutionCompleted;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.log.runs.RunStatus;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// The result of a run, from the event that completed it, as JSON.
+public final class RunResult {
+  private RunResult() {}
+
+  /// A run with its result.
+  ///
+  /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
+  public static String json(EventLog log, Run run) {
+    return RunJson.run(run, of(log, run));
+  }
+
+  /// The result; `null` if there is none.
+  static String of(EventLog log, Run run) {
+    if (run.ending() != RunStatus.COMPLETED) {
+      return "null";
+    }
+    Optional<Event> event = RunEvents.at(log, run, run.endedSequence());
+    return event.orElse(null) instanceof WorkflowExecutionCompleted completed
+        ? value(completed.result())
+        : "null";
+  }
+
+  /// The value of a payload. One that is encoded comes out as it is stored: the whole payload, with
+  /// `b64payload`, by which the official clients decode results.
+  private static String value(Payload payload) {
+    return switch (payload) {
+      case JsonPayload json when json.encodingOptions().isEmpty() -> json.value().text();
+      case JsonPayload json -> encoded(json.value(), json.encodingOptions());
+      case JsonPatchPayload patch -> patch.json().text();
+      case UnknownPayload unknown -> unknown.json().text();
+    };
+  }
+
+  private static String encoded(Json value, List<String> options) {
+    String base64 =
+        value.tree().isString()
+            ? value.tree().stringValue()
+            : Base64.getEncoder().encodeToString(value.text().getBytes(UTF_8));
+    StringBuilder names = new StringBuilder();
+    options.forEach(option -> names.append(names.isEmpty() ? "" : ",").append(quote(option)));
+    return "{\"type\":\"json\",\"value\":"
+        + value.text()
+        + ",\"encoding_options\":["
+        + names
+        + "],\"b64payload\":"
+        + quote(base64)
+        + "}";
+  }
+}

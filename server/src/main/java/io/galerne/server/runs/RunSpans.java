@@ -1,0 +1,325 @@
+package io.galerne.server.runs;
+
+import static io.galerne.server.ingest.JsonText.quote;
+
+import io.galerne.protocol.ActivityTaskCompleted;
+import io.galerne.protocol.ActivityTaskEvent;
+import io.galerne.protocol.ActivityTaskFailed;
+import io.galerne.protocol.ActivityTaskRetrying;
+import io.galerne.protocol.ActivityTaskStarted;
+import io.galerne.protocol.CustomTaskCanceled;
+import io.galerne.protocol.CustomTaskCompleted;
+import io.galerne.protocol.CustomTaskEvent;
+import io.galerne.protocol.CustomTaskFailed;
+import io.galerne.protocol.CustomTaskInProgress;
+import io.galerne.protocol.CustomTaskStarted;
+import io.galerne.protocol.CustomTaskTimedOut;
+import io.galerne.protocol.Event;
+import io.galerne.protocol.Failure;
+import io.galerne.protocol.JsonPayload;
+import io.galerne.protocol.Payload;
+import io.galerne.protocol.UnknownEvent;
+import io.galerne.protocol.WorkflowExecutionCanceled;
+import io.galerne.protocol.WorkflowExecutionCompleted;
+import io.galerne.protocol.WorkflowExecutionContinuedAsNew;
+import io.galerne.protocol.WorkflowExecutionEvent;
+import io.galerne.protocol.WorkflowExecutionFailed;
+import io.galerne.protocol.WorkflowExecutionStarted;
+import io.galerne.protocol.WorkflowTaskEvent;
+import io.galerne.protocol.WorkflowTaskFailed;
+import io.galerne.protocol.WorkflowTaskTimedOut;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.runs.Span.Kind;
+import io.galerne.server.runs.Span.Moment;
+import io.galerne.server.runs.Span.Status;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The spans of one run, as its events tell: the run itself, below it its activities, and its custom
+/// tasks. Is shown the events in the order of the log. For one thread.
+///
+/// Events do not say in which activity a custom task runs. If exactly one activity is under way when the
+/// task's first event comes, the task stands below it; if none is, several are, or a worker's own
+/// activity publishes the event for the workflow itself, below the run.
+final class RunSpans {
+  /// Activities of the worker itself (contract, section 10).
+  private static final List<String> INTERNAL = List.of("__internal__", "__emit_");
+
+  /// The internal activity that publishes the start of a custom task of the workflow itself.
+  private static final String EMITS_TASK = "emit_task";
+
+  private final Run run;
+  private final Span root;
+  private final Map<String, Span> activities = new HashMap<>();
+  private final Map<String, Span> customTasks = new HashMap<>();
+
+  /// How often an id was used again after its span had ended.
+  private final Map<String, Integer> uses = new HashMap<>();
+
+  RunSpans(Run run) {
+    this.run = run;
+    this.root =
+        new Span(
+            Kind.WORKFLOW,
+            SpanId.span("run", run.namespace(), run.executionId(), run.runId()),
+            run.workflowName(),
+            false,
+            run.firstSequence(),
+            run.startNanos());
+    root.json("kind", quote("workflow"));
+    root.text("workflow_name", run.workflowName());
+    root.text("execution_id", run.executionId());
+    root.text("run_id", run.runId());
+    root.text("parent_execution_id", run.parentExecutionId());
+    root.text("root_execution_id", run.rootExecutionId());
+    root.json("status", quote(run.status().name()));
+    if (run.isOver()) {
+      root.endAt(run.endNanos(), status());
+    }
+  }
+
+  private Status status() {
+    return switch (run.status()) {
+      case COMPLETED, CONTINUED_AS_NEW -> Status.COMPLETED;
+      case FAILED, CANCELED -> Status.FAILED;
+      case RUNNING, RETRYING_AFTER_ERROR -> Status.RUNNING;
+    };
+  }
+
+  Run run() {
+    return run;
+  }
+
+  /// The span of the run, with all below it.
+  Span root() {
+    return root;
+  }
+
+  /// Whether the name is that of an activity of the worker itself.
+  static boolean isInternal(String activity) {
+    return INTERNAL.stream().anyMatch(activity::startsWith);
+  }
+
+  /// Takes the next event of the run into account.
+  ///
+  /// @return the span that it is of
+  Span see(long sequence, Event event) {
+    return switch (event) {
+      case WorkflowExecutionEvent workflow -> see(sequence, workflow);
+      case WorkflowTaskEvent task -> see(sequence, task);
+      case ActivityTaskEvent activity -> see(sequence, activity);
+      case CustomTaskEvent task -> see(sequence, task);
+      case UnknownEvent unknown -> {
+        root.add(moment(sequence, unknown, null));
+        yield root;
+      }
+    };
+  }
+
+  private Span see(long sequence, WorkflowExecutionEvent event) {
+    switch (event) {
+      case WorkflowExecutionStarted started -> {
+        payload(root, "input", started.input());
+        root.text("display_name", started.displayName());
+        root.json("attempt", Integer.toString(started.attempt()));
+      }
+      case WorkflowExecutionCompleted completed -> payload(root, "result", completed.result());
+      case WorkflowExecutionFailed failed -> root.failed(failed.failure().message());
+      case WorkflowExecutionCanceled canceled -> {
+        root.failed("canceled" + (canceled.reason() == null ? "" : ": " + canceled.reason()));
+      }
+      case WorkflowExecutionContinuedAsNew next ->
+          root.text("new_execution_run_id", next.newExecutionRunId());
+    }
+    root.add(moment(sequence, event, failure(event)));
+    return root;
+  }
+
+  private Span see(long sequence, WorkflowTaskEvent event) {
+    String error =
+        switch (event) {
+          case WorkflowTaskFailed failed -> failed.failure().message();
+          case WorkflowTaskTimedOut _ -> "timed out";
+        };
+    root.add(moment(sequence, event, error));
+    return root;
+  }
+
+  private static @Nullable String failure(Event event) {
+    Failure failure =
+        switch (event) {
+          case WorkflowExecutionFailed failed -> failed.failure();
+          case ActivityTaskRetrying retrying -> retrying.failure();
+          case ActivityTaskFailed failed -> failed.failure();
+          case CustomTaskFailed failed -> failed.failure();
+          default -> null;
+        };
+    return failure == null ? null : failure.message();
+  }
+
+  private Span see(long sequence, ActivityTaskEvent event) {
+    Span span = activities.get(event.taskId());
+    boolean startsAgain =
+        event instanceof ActivityTaskStarted
+            && span != null
+            && span.end() != null
+            && span.isStarted();
+    if (span == null || startsAgain) {
+      span = newActivity(sequence, event);
+    }
+    long nanos = event.eventTimestampNanos();
+    switch (event) {
+      case ActivityTaskStarted started -> {
+        if (!span.isStarted()) {
+          span.startAt(nanos);
+        }
+        payload(span, "input", started.input());
+      }
+      case ActivityTaskCompleted completed -> {
+        span.endAt(nanos, Status.COMPLETED);
+        payload(span, "result", completed.result());
+      }
+      case ActivityTaskRetrying retrying -> {
+        span.failed(retrying.failure().message());
+        span.json("attempt", Integer.toString(retrying.attempt()));
+      }
+      case ActivityTaskFailed failed -> {
+        span.endAt(nanos, Status.FAILED);
+        span.failed(failed.failure().message());
+        span.json("attempt", Integer.toString(failed.attempt()));
+      }
+    }
+    span.add(moment(sequence, event, failure(event)));
+    return span;
+  }
+
+  private Span newActivity(long sequence, ActivityTaskEvent event) {
+    Span span =
+        new Span(
+            Kind.ACTIVITY,
+            id("activity", event.taskId()),
+            event.activityName(),
+            isInternal(event.activityName()),
+            sequence,
+            event.eventTimestampNanos());
+    span.json("kind", quote("activity"));
+    span.text("activity_name", event.activityName());
+    span.text("task_id", event.taskId());
+    activities.put(event.taskId(), span);
+    root.add(span);
+    return span;
+  }
+
+  private String id(String kind, String task) {
+    int use = uses.merge(kind + " " + task, 1, Integer::sum);
+    return SpanId.span(
+        kind,
+        run.namespace(),
+        run.executionId(),
+        run.runId(),
+        task,
+        use == 1 ? "" : Integer.toString(use));
+  }
+
+  private Span see(long sequence, CustomTaskEvent event) {
+    Span span = customTasks.get(event.customTaskId());
+    boolean startsAgain =
+        event instanceof CustomTaskStarted
+            && span != null
+            && span.end() != null
+            && span.isStarted();
+    if (span == null || startsAgain) {
+      span = newCustomTask(sequence, event);
+    }
+    long nanos = event.eventTimestampNanos();
+    switch (event) {
+      case CustomTaskStarted started -> {
+        if (!span.isStarted()) {
+          span.startAt(nanos);
+        }
+        payload(span, "input", started.payload());
+      }
+      case CustomTaskInProgress _ -> {
+        return span; // its value is a matter of its state
+      }
+      case CustomTaskCompleted completed -> {
+        span.endAt(nanos, Status.COMPLETED);
+        payload(span, "result", completed.payload());
+      }
+      case CustomTaskFailed failed -> {
+        span.endAt(nanos, Status.FAILED);
+        span.failed(failed.failure().message());
+      }
+      case CustomTaskTimedOut timedOut -> {
+        span.endAt(nanos, Status.FAILED);
+        String type = timedOut.timeoutType();
+        span.failed("timed out" + (type == null ? "" : ": " + type));
+      }
+      case CustomTaskCanceled canceled -> {
+        span.endAt(nanos, Status.FAILED);
+        span.failed("canceled" + (canceled.reason() == null ? "" : ": " + canceled.reason()));
+      }
+    }
+    span.add(moment(sequence, event, failure(event)));
+    return span;
+  }
+
+  private Span newCustomTask(long sequence, CustomTaskEvent event) {
+    Span span =
+        new Span(
+            Kind.CUSTOM_TASK,
+            id("custom_task", event.customTaskId()),
+            event.customTaskType(),
+            false,
+            sequence,
+            event.eventTimestampNanos());
+    span.json("kind", quote("custom_task"));
+    span.text("custom_task_type", event.customTaskType());
+    span.text("custom_task_id", event.customTaskId());
+    customTasks.put(event.customTaskId(), span);
+    parentOfCustomTask().add(span);
+    return span;
+  }
+
+  private Span parentOfCustomTask() {
+    List<Span> underWay =
+        activities.values().stream().filter(activity -> activity.end() == null).toList();
+    boolean ofTheWorkflow =
+        underWay.stream()
+            .anyMatch(activity -> activity.isInternal() && activity.name().contains(EMITS_TASK));
+    List<Span> possible = underWay.stream().filter(activity -> !activity.isInternal()).toList();
+    return possible.size() == 1 && !ofTheWorkflow ? possible.getFirst() : root;
+  }
+
+  private static void payload(Span span, String key, @Nullable Payload payload) {
+    if (payload == null) {
+      return;
+    }
+    if (payload.isEncoded()) {
+      span.text(key + "_encoding", String.join(", ", payload.encodingOptions()));
+    } else if (payload instanceof JsonPayload json) {
+      span.text(key, json.value().text());
+    }
+  }
+
+  private static Moment moment(long sequence, Event event, @Nullable String error) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    if (error != null) {
+      attributes.put("error", quote(Span.cut(error)));
+    }
+    switch (event) {
+      case ActivityTaskRetrying retrying ->
+          attributes.put("attempt", Integer.toString(retrying.attempt()));
+      case ActivityTaskFailed failed ->
+          attributes.put("attempt", Integer.toString(failed.attempt()));
+      default -> {
+        // nothing more
+      }
+    }
+    return new Moment(
+        sequence, event.eventId(), event.eventType(), event.eventTimestampNanos(), attributes);
+  }
+}

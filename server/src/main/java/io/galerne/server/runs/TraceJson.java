@@ -1,0 +1,154 @@
+package io.galerne.server.runs;
+
+import static io.galerne.server.ingest.JsonText.quote;
+
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.runs.Span.Moment;
+import io.galerne.server.runs.Span.Status;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Renders traces in the official shapes (contract, section 8). A trace that was cut has the member
+/// `truncated`.
+public final class TraceJson {
+  private TraceJson() {}
+
+  /// The span tree.
+  ///
+  /// @param internal whether the worker's own activities are wanted
+  public static String summary(EventLog log, Run run, boolean internal) {
+    Trace trace = Trace.read(log, run);
+    return RunJson.run(
+        run,
+        RunResult.of(log, run),
+        ",\"span_tree\":" + span(trace.root(), internal),
+        truncated(trace));
+  }
+
+  private static String truncated(Trace trace) {
+    return trace.isCut() ? ",\"truncated\":true" : "";
+  }
+
+  private static String span(Span span, boolean internal) {
+    return "{\"span_id\":"
+        + quote(span.id())
+        + ",\"name\":"
+        + quote(span.name())
+        + ",\"start_time_unix_nano\":"
+        + span.start()
+        + ",\"end_time_unix_nano\":"
+        + span.end()
+        + ",\"attributes\":"
+        + object(span.attributes())
+        + ",\"events\":"
+        + span.moments().stream()
+            .map(moment -> moment(moment, span))
+            .collect(Collectors.joining(",", "[", "]"))
+        + ",\"children\":"
+        + span.children().stream()
+            .filter(child -> internal || !child.isInternal())
+            .map(child -> span(child, internal))
+            .collect(Collectors.joining(",", "[", "]"))
+        + "}";
+  }
+
+  private static String moment(Moment moment, Span span) {
+    return event(
+        moment.name(), moment.id(), moment.nanos(), moment.attributes(), span.isInternal());
+  }
+
+  private static String event(
+      String name, String id, long nanos, Map<String, String> attributes, boolean internal) {
+    return "{\"type\":\"EVENT\"" + members(name, id, nanos, attributes, internal) + "}";
+  }
+
+  private static String members(
+      String name, String id, long nanos, Map<String, String> attributes, boolean internal) {
+    return ",\"name\":"
+        + quote(name)
+        + ",\"id\":"
+        + quote(id)
+        + ",\"timestamp_unix_nano\":"
+        + nanos
+        + ",\"attributes\":"
+        + object(attributes)
+        + ",\"internal\":"
+        + internal;
+  }
+
+  static String object(Map<String, String> attributes) {
+    return attributes.entrySet().stream()
+        .map(attribute -> quote(attribute.getKey()) + ":" + attribute.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /// Which trace the execution is of.
+  public static String info(Run run) {
+    return "{\"otel_trace_id\":"
+        + quote(SpanId.trace(run.namespace(), run.rootExecutionId()))
+        + ",\"has_trace_data\":true}";
+  }
+
+  /// The flat list: each event that starts, ends or fails something, or one for each span with
+  /// everything about it.
+  ///
+  /// @param merge whether all events of a span make one
+  /// @param internal whether the worker's own activities are wanted
+  public static String events(EventLog log, Run run, boolean merge, boolean internal) {
+    Trace trace = Trace.read(log, run);
+    List<String> events = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Trace.Line line : trace.lines()) {
+      Span span = line.span();
+      if (span.isInternal() && !internal) {
+        continue;
+      }
+      if (line.point()) {
+        Moment moment = moment(span, line.sequence());
+        events.add(event(moment.name(), line.id(), line.nanos(), moment.attributes(), false));
+      } else if (!merge) {
+        events.add(progress(span, line.nanos(), line.status(), line.end(), line.error()));
+      } else if (seen.add(span.id())) {
+        events.add(progress(span, span.start(), span.status(), span.end(), span.error()));
+      }
+    }
+    return RunJson.run(
+        run,
+        RunResult.of(log, run),
+        ",\"events\":[" + String.join(",", events) + "]",
+        truncated(trace));
+  }
+
+  private static Moment moment(Span span, long sequence) {
+    return span.moments().stream()
+        .filter(moment -> moment.sequence() == sequence)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String progress(
+      Span span, long nanos, Status status, @Nullable Long end, @Nullable String error) {
+    return "{\"type\":\"EVENT_PROGRESS\""
+        + members(span.name(), span.id(), nanos, span.attributes(), span.isInternal())
+        + ",\"status\":\""
+        + status
+        + "\",\"start_time_unix_ms\":"
+        + millis(span.start())
+        + ",\"end_time_unix_ms\":"
+        + (end == null ? "null" : Long.toString(millis(end)))
+        + ",\"error\":"
+        + RunJson.quoteOrNull(error)
+        + "}";
+  }
+
+  private static long millis(long nanos) {
+    return Math.floorDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1));
+  }
+}
