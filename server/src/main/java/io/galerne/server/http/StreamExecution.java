@@ -2,6 +2,7 @@ package io.galerne.server.http;
 
 import io.galerne.protocol.EventType;
 import io.galerne.server.live.ExecutionEnd;
+import io.galerne.server.live.Snapshot;
 import io.galerne.server.live.StreamRequest;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
@@ -10,6 +11,7 @@ import io.galerne.server.log.Field;
 import io.galerne.server.log.LogRange;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,14 +39,19 @@ final class StreamExecution implements Operation {
     HYBRID
   }
 
+  /// Which part of the path names it.
+  private static final int EXECUTION = 4;
+
   private static final List<String> SOURCES = Stream.of(Source.values()).map(Enum::name).toList();
 
   private final EventLog log;
   private final Executor workers;
+  private final Snapshots snapshots;
 
   StreamExecution(EventLog log, Executor workers) {
     this.log = log;
     this.workers = workers;
+    this.snapshots = new Snapshots(log);
   }
 
   @Override
@@ -53,9 +60,34 @@ final class StreamExecution implements Operation {
     Source source =
         query.choice("event_source", SOURCES).map(Source::valueOf).orElse(Source.HYBRID);
     OptionalLong last = LastEventId.of(request, query);
+    boolean snapshot = query.flag("snapshot", false);
     query.requireValid();
 
-    return log.rangeAt(last.orElse(0)).thenCompose(range -> answer(request, source, last, range));
+    CompletionStage<LogRange> at = log.rangeAt(last.orElse(0));
+    return snapshot
+        ? at.thenApplyAsync(range -> withSnapshot(request, source, last, range), workers)
+        : at.thenCompose(range -> answer(request, source, last, range));
+  }
+
+  /// A stream that begins with the current values of the execution's tasks; one of everything that is
+  /// stored if there is no snapshot.
+  private Reply withSnapshot(Request request, Source source, OptionalLong last, LogRange range) {
+    long after = last.orElse(0);
+    Optional<Snapshot> snapshot =
+        log.runs()
+            .newestRun(request.caller().namespace(), request.target().part(EXECUTION))
+            .filter(_ -> after < range.head())
+            .flatMap(run -> snapshots.of(run, after, range.head(), request.abandoned()));
+    long from =
+        snapshot.map(Snapshot::first).orElse(Math.max(range.oldest(), StreamEvents.after(after)));
+    boolean ends = source == Source.DATABASE;
+    return stream(
+        request,
+        from,
+        ends ? range.head() : StreamRequest.NO_END,
+        ends ? null : endBefore(request, snapshot.isPresent() ? range.head() + 1 : from),
+        snapshot.orElse(null),
+        range);
   }
 
   private CompletionStage<Reply> answer(
@@ -64,24 +96,31 @@ final class StreamExecution implements Operation {
     long from =
         Math.max(range.oldest(), last.isPresent() ? StreamEvents.after(last.getAsLong()) : first);
     if (source == Source.DATABASE) {
-      return CompletableFuture.completedFuture(stream(request, from, range.head(), null, range));
+      return CompletableFuture.completedFuture(
+          stream(request, from, range.head(), null, null, range));
     }
     CompletableFuture<ExecutionEnd> before =
         from == range.oldest()
             ? CompletableFuture.completedFuture(new ExecutionEnd())
             : CompletableFuture.supplyAsync(() -> endBefore(request, from), workers);
-    return before.thenApply(end -> stream(request, from, StreamRequest.NO_END, end, range));
+    return before.thenApply(end -> stream(request, from, StreamRequest.NO_END, end, null, range));
   }
 
   private Reply stream(
-      Request request, long from, long endAfter, @Nullable ExecutionEnd end, LogRange range) {
+      Request request,
+      long from,
+      long endAfter,
+      @Nullable ExecutionEnd end,
+      @Nullable Snapshot snapshot,
+      LogRange range) {
     return new Reply.Stream(
-        new StreamRequest(execution(request).build(), from, endAfter, end, request.caller()),
+        new StreamRequest(
+            execution(request).build(), from, endAfter, end, request.caller(), snapshot),
         StreamEvents.headers(log, range));
   }
 
   private static EventFilter.Builder execution(Request request) {
-    String id = request.target().part(4);
+    String id = request.target().part(EXECUTION);
     return EventFilter.in(request.caller().namespace()).where(Field.WORKFLOW_EXEC_ID, id);
   }
 

@@ -24,10 +24,11 @@ final class Reader {
     FANOUT,
     /// From recent commits in memory.
     MEMORY,
-    /// From the log.
+    /// From the log, or from what its stream begins with instead.
     LOG
   }
 
+  private final StreamRequest request;
   private final EventFilter filter;
   private final long endAfter;
   private final @Nullable ExecutionEnd execution;
@@ -38,6 +39,7 @@ final class Reader {
   private boolean live;
 
   Reader(StreamRequest request) {
+    this.request = request;
     this.filter = request.filter();
     this.endAfter = request.endAfter();
     this.execution = request.execution();
@@ -82,7 +84,7 @@ final class Reader {
     if (position > endAfter) {
       return Source.NONE;
     }
-    if (endAfter != StreamRequest.NO_END) {
+    if (endAfter != StreamRequest.NO_END || request.isInSnapshot(position)) {
       return Source.LOG;
     }
     if (position >= offered && part == 0) {

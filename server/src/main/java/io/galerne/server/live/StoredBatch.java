@@ -46,10 +46,11 @@ final class StoredBatch implements EventVisitor {
         new StoredBatch(request, large, start, mostBytes, buffers.directBuffer(4096));
     boolean read = false;
     try {
-      EventRecord begun = start.part() > 0 ? large.get(start.sequence()) : null;
+      boolean isLarge = start.part() > 0 && !request.isInSnapshot(start.sequence());
+      EventRecord begun = isLarge ? large.get(start.sequence()) : null;
       batch.next =
           begun == null
-              ? parts.log().read(request.filter(), start.sequence(), batch)
+              ? request.read(parts.log(), start.sequence(), batch)
               : batch.continueWith(begun);
       if (start.part() > 0 && !batch.isPart) {
         if (batch.next > start.sequence()) {
@@ -104,7 +105,7 @@ final class StoredBatch implements EventVisitor {
     int to = (int) Math.min(end, (long) start.part() + mostBytes);
     Frames.writePart(chunk, sequence, event, start.part(), to);
     if (to < end) {
-      if (large.get(sequence) == null) {
+      if (!request.isInSnapshot(sequence) && large.get(sequence) == null) {
         large.keep(sequence, event);
       }
       nextPart = to;

@@ -1,0 +1,41 @@
+package io.galerne.server.http;
+
+import io.galerne.server.live.Snapshot;
+import io.galerne.server.log.EventLog;
+import io.galerne.server.log.runs.Run;
+import io.galerne.server.runs.TaskSnapshot;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.BooleanSupplier;
+
+/// Makes the snapshots that streams of executions begin with, as long as there is memory for them:
+/// streams whose readers do not read keep theirs. Safe for use by several threads.
+final class Snapshots {
+  private static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+  private final EventLog log;
+
+  /// Those of streams that may still need them.
+  private final Set<Snapshot> open = Collections.newSetFromMap(new WeakHashMap<>());
+
+  Snapshots(EventLog log) {
+    this.log = log;
+  }
+
+  /// What somebody who joins needs of an execution up to a sequence; empty if a replay has to do: there
+  /// is too much, or no memory now.
+  ///
+  /// @param after the last sequence that the reader has seen; 0 if it has seen none
+  Optional<Snapshot> of(Run newest, long after, long to, BooleanSupplier abandoned) {
+    return TaskSnapshot.of(log, newest, after, to, abandoned)
+        .map(events -> new Snapshot(events, to))
+        .filter(this::fits);
+  }
+
+  private synchronized boolean fits(Snapshot snapshot) {
+    long taken = open.stream().mapToLong(Snapshot::bytes).sum();
+    return taken + snapshot.bytes() <= MOST_BYTES && open.add(snapshot);
+  }
+}

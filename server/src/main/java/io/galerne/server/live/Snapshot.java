@@ -1,0 +1,56 @@
+package io.galerne.server.live;
+
+import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.EventVisitor;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// The events that a stream begins with, in place of all that the log holds up to a sequence. What the
+/// stream has passed is forgotten. For one thread at a time.
+public final class Snapshot {
+  private final NavigableMap<Long, EventRecord> events;
+  private final long head;
+  private final long bytes;
+
+  /// @param events by their sequences, none of which is above `head`
+  /// @param head the stream continues from the log after it
+  public Snapshot(NavigableMap<Long, EventRecord> events, long head) {
+    this.events = new TreeMap<>(events);
+    this.head = head;
+    this.bytes = events.values().stream().mapToLong(EventRecord::length).sum();
+  }
+
+  /// Where the stream begins.
+  public long first() {
+    return events.isEmpty() ? head + 1 : events.firstKey();
+  }
+
+  /// How much memory its events took at first.
+  public long bytes() {
+    return bytes;
+  }
+
+  /// Whether what a reader at that position gets next comes from here.
+  boolean covers(long position) {
+    return position <= head;
+  }
+
+  /// Visits events as [io.galerne.server.log.EventLog#read] does.
+  long read(long from, EventVisitor visitor) {
+    events.headMap(from, false).clear();
+    for (Map.Entry<Long, EventRecord> event : events.entrySet()) {
+      switch (visitor.visit(event.getKey(), event.getValue())) {
+        case TAKEN -> {}
+        case LAST -> {
+          return event.getKey() + 1;
+        }
+        case REFUSED -> {
+          return event.getKey();
+        }
+      }
+    }
+    events.clear();
+    return head + 1;
+  }
+}
