@@ -45,6 +45,7 @@ class OfficialClientTest(unittest.TestCase):
         cls.addClassCleanup(server.stop)
         cls.log = Log(server)
         workflows = client_of(server).workflows
+        cls.workflows, cls.runs, cls.metrics = workflows, workflows.runs, workflows.metrics
         cls.events, cls.executions = workflows.events, workflows.executions
 
     def read(self, stream):
