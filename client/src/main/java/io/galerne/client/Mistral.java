@@ -57,7 +57,7 @@ public final class Mistral implements AutoCloseable {
   private Mistral(Transport transport) {
     this.transport = transport;
     this.events = new Events(transport);
-    this.workflows = new Workflows(events, new Executions(transport));
+    this.workflows = new Workflows(events, transport);
   }
 
   /// Starts from the hosted service, without a key.

@@ -17,7 +17,7 @@ final class Transport implements AutoCloseable {
   private final ClientSettings settings;
   private final Set<Exchange> calls = ConcurrentHashMap.newKeySet();
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
 
   Transport(ClientSettings settings) {
     this.settings = settings;
@@ -25,6 +25,11 @@ final class Transport implements AutoCloseable {
 
   ClientSettings settings() {
     return settings;
+  }
+
+  /// Is done once this is closed.
+  CompletableFuture<Void> closing() {
+    return closing;
   }
 
   /// Sends a call and reads its whole answer. To cancel what this returns cancels the call.
@@ -74,7 +79,7 @@ final class Transport implements AutoCloseable {
     calls.add(exchange);
     CompletableFuture<Answer> sent = exchange.start();
     sent.whenComplete((answer, failure) -> calls.remove(exchange));
-    if (closed) {
+    if (closing.isDone()) {
       exchange.fail(closedUnderWay());
     }
     return sent;
@@ -123,7 +128,7 @@ final class Transport implements AutoCloseable {
 
   void opened(EventStream stream) {
     streams.add(stream);
-    if (closed) {
+    if (closing.isDone()) {
       stream.close();
     }
   }
@@ -133,7 +138,7 @@ final class Transport implements AutoCloseable {
   }
 
   void requireOpen() {
-    if (closed) {
+    if (closing.isDone()) {
       throw new IllegalStateException("This client is closed");
     }
   }
@@ -147,7 +152,7 @@ final class Transport implements AutoCloseable {
   @Override
   public void close() {
     streams.forEach(EventStream::close);
-    closed = true;
+    closing.complete(null);
     streams.forEach(EventStream::close);
     calls.forEach(call -> call.fail(closedUnderWay()));
     settings.http().close();

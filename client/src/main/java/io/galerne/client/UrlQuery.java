@@ -2,6 +2,7 @@ package io.galerne.client;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The query of a URL, percent-encoded, in the order in which it is put together.
 final class UrlQuery {
@@ -11,6 +12,17 @@ final class UrlQuery {
     text.append(text.length() == 0 ? '?' : '&');
     text.append(encode(name)).append('=').append(encode(value));
     return this;
+  }
+
+  /// Adds what is given: nothing for null.
+  UrlQuery addIfGiven(String name, @Nullable Object value) {
+    return value == null ? this : add(name, value.toString());
+  }
+
+  UrlQuery copy() {
+    UrlQuery copy = new UrlQuery();
+    copy.text.append(text);
+    return copy;
   }
 
   /// The query with its question mark; empty where nothing was added.

@@ -75,6 +75,19 @@ public final class EventReader {
     return read(json, TokenCursor::value);
   }
 
+  /// The elements of an array; empty for any other value.
+  static List<Json> elements(TokenCursor in) {
+    if (!in.atArray()) {
+      in.skip();
+      return List.of();
+    }
+    List<Json> elements = new ArrayList<>();
+    while (in.nextElement()) {
+      elements.add(in.value());
+    }
+    return elements;
+  }
+
   /// How many arrays and objects stand around the innermost value; 0 for a string or number.
   static int depth(Json value) {
     char first = value.text().charAt(0);
@@ -154,7 +167,9 @@ public final class EventReader {
         orEmpty(namespace), orEmpty(workflowName), orEmpty(workflowExecId), parent, root);
   }
 
-  private static Map<String, Json> members(TokenCursor in) {
+  /// The members of an object, in their order; of several with one name, the last. Empty for any other
+  /// value.
+  static Map<String, Json> members(TokenCursor in) {
     if (!in.atObject()) {
       in.skip();
       return Map.of();

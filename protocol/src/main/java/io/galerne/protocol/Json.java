@@ -1,5 +1,8 @@
 package io.galerne.protocol;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -81,6 +84,17 @@ public final class Json {
   /// The value's text, without space around it.
   public String text() {
     return text;
+  }
+
+  /// The members of an object, each exactly as it stands in the text, in its order; of several with
+  /// one name, the last. Empty for any other value.
+  public Map<String, Json> members() {
+    return Collections.unmodifiableMap(EventReader.read(text, EventReader::members));
+  }
+
+  /// The elements of an array, each exactly as it stands in the text. Empty for any other value.
+  public List<Json> elements() {
+    return Collections.unmodifiableList(EventReader.read(text, EventReader::elements));
   }
 
   /// The value as a tree. Numbers are exact: integers of any size, fractions as `BigDecimal`.

@@ -45,6 +45,20 @@ class JsonTest {
   }
 
   @Test
+  void membersAndElementsStandAsTheyCame() {
+    Json json = Json.of("{\"b\": 1e-7, \"a\": [ 1.0, \"x\" ], \"b\": {\"c\":null}}");
+
+    assertThat(json.members().keySet()).containsExactly("b", "a");
+    assertThat(json.members()).containsEntry("b", Json.of("{\"c\":null}"));
+    assertThat(json.members().get("a").elements())
+        .extracting(Json::text)
+        .containsExactly("1.0", "\"x\"");
+    assertThat(json.elements()).isEmpty();
+    assertThat(Json.of("[1]").members()).isEmpty();
+    assertThat(Json.NULL.members()).isEmpty();
+  }
+
+  @Test
   void aNumberBeyondEveryDecimalHasATextAndNoTree() {
     for (String number : List.of("1e9999999999", "[-1e-9999999999]", "{\"a\":1e9999999999}")) {
       Json json = Json.of(number);

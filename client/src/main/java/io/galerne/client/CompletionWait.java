@@ -1,0 +1,163 @@
+package io.galerne.client;
+
+import io.galerne.protocol.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// Waits until an execution is over. It follows the events of the execution's runs, of which there are
+/// few; if the server has no stream, it asks again and again.
+///
+/// One thread runs it; [#cancel()] may be called by any, and wakes that thread.
+final class CompletionWait {
+  private final CompletionRequest request;
+  private final Executions executions;
+  private final Transport transport;
+  private final Events events;
+  private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
+  CompletionWait(CompletionRequest request, Executions executions, Transport transport) {
+    this.request = request;
+    this.executions = executions;
+    this.transport = transport;
+    this.events = new Events(transport);
+  }
+
+  /// Ends the wait.
+  void cancel() {
+    cancelled.complete(null);
+  }
+
+  /// Waits.
+  ///
+  /// @return the newest run, which is over
+  /// @throws CancellationException if it was cancelled, or the thread was interrupted
+  Run run() {
+    Run run = get(Optional.empty());
+    if (isOver(run) && hasBeenOver(run)) {
+      return run;
+    }
+    Optional<Checkpoint> seen = follow();
+    return poll(get(seen), seen);
+  }
+
+  /// Follows the execution until it is over.
+  ///
+  /// @return what was seen last; empty if the server has no stream
+  private Optional<Checkpoint> follow() {
+    try (EventStream stream = events.getStreamEvents(stream())) {
+      cancelled.thenRun(stream::close);
+      stream.forEach(event -> {});
+      requireWanted();
+      if (stream.ending().filter(Ending.CLOSED::equals).isPresent()) {
+        throw new IllegalStateException("This client is closed"); // its streams are closed first
+      }
+      return stream.position();
+    } catch (SdkException e) {
+      if (hasNoStream(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (StreamException e) {
+      if (e.kind() == StreamException.Kind.INTERRUPTED) {
+        throw interrupted(e);
+      }
+      throw e;
+    }
+  }
+
+  private StreamEventsRequest stream() {
+    return StreamEventsRequest.builder()
+        .options(request.callOptions())
+        .workflowExecId(request.executionId())
+        .scope(Scope.WORKFLOW)
+        .terminalGrace(request.terminalGrace())
+        .untilTerminal()
+        .build();
+  }
+
+  /// Whether the server has no such operation, or something else answers in its place.
+  private static boolean hasNoStream(SdkException e) {
+    return switch (e.statusCode()) {
+      case 200, 404, 405, 406, 501 -> e.position().isEmpty();
+      default -> false;
+    };
+  }
+
+  /// Asks until the newest run is over and no other has followed for the grace period.
+  private Run poll(Run first, Optional<Checkpoint> seen) {
+    Run run = first;
+    boolean wasOver = seen.isPresent() && isOver(run);
+    while (!wasOver) {
+      requireWanted();
+      boolean over = isOver(run);
+      if (over && hasBeenOver(run)) {
+        break;
+      }
+      sleep(
+          over ? shorter(request.terminalGrace(), request.pollInterval()) : request.pollInterval());
+      Run next = get(seen);
+      wasOver = over && isOver(next) && next.json().equals(run.json());
+      run = next;
+    }
+    return run;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static boolean isOver(Run run) {
+    return run.status().isFinal() && run.status() != RunStatus.CONTINUED_AS_NEW;
+  }
+
+  /// Whether the run ended so long ago that another would have followed by now.
+  private boolean hasBeenOver(Run run) {
+    Instant now = transport.settings().time().now();
+    return run.endTime().filter(end -> end.plus(request.terminalGrace()).isBefore(now)).isPresent();
+  }
+
+  /// The newest run, as of what was seen or later.
+  private Run get(Optional<Checkpoint> seen) {
+    CallSettings settings = new CallSettings().options(request.callOptions());
+    seen.ifPresent(at -> settings.header("last-event-id", Long.toString(at.sequence())));
+    CompletableFuture<Run> answer = executions.getAsync(request.executionId(), settings);
+    cancelled.thenRun(() -> answer.cancel(true));
+    return Transport.await(answer);
+  }
+
+  private void sleep(Duration time) {
+    CompletableFuture<Void> enough = transport.settings().time().after(time);
+    try {
+      CompletableFuture.anyOf(enough, cancelled, transport.closing()).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw Transport.unchecked(e.getCause());
+    } finally {
+      enough.cancel(false);
+    }
+  }
+
+  private void requireWanted() {
+    transport.requireOpen();
+    if (cancelled.isDone()) {
+      throw cancellation("The wait for an execution was cancelled", null);
+    }
+  }
+
+  private static CancellationException interrupted(Exception cause) {
+    return cancellation("The thread was interrupted while it waited for an execution", cause);
+  }
+
+  private static CancellationException cancellation(String message, @Nullable Exception cause) {
+    CancellationException cancelled = new CancellationException(message);
+    cancelled.initCause(cause);
+    return cancelled;
+  }
+}

@@ -1,0 +1,31 @@
+package io.galerne.client;
+
+import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.protocol.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the custom tasks of an execution hold, over all of its runs (contract, section 8).
+///
+/// @param brokerSequence the sequence of which this is the state: a stream that resumes after it
+///     continues from exactly here
+/// @param tasks in the order of their first events
+/// @param truncated whether the server left tasks out because there were too many
+/// @param json what the server said, exactly as it came
+public record ExecutionState(
+    long brokerSequence, List<TaskSnapshot> tasks, boolean truncated, Json json) {
+  public ExecutionState {
+    tasks = List.copyOf(tasks);
+  }
+
+  static ExecutionState read(String body, @Nullable PayloadDecoder decoder) {
+    Members answer = Members.of(body);
+    return new ExecutionState(
+        answer.requiredInteger("broker_sequence"),
+        answer.requiredElements("tasks").stream()
+            .map(task -> TaskSnapshot.of(task, decoder))
+            .toList(),
+        answer.isTrue("truncated"),
+        answer.json());
+  }
+}

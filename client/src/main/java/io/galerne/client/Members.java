@@ -1,0 +1,184 @@
+package io.galerne.client;
+
+import io.galerne.protocol.Json;
+import io.galerne.protocol.MalformedEventException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The members of a JSON object in an answer, read by name. A member that is null counts as missing.
+/// Throws a [MalformedEventException] if a required member is missing or of another type.
+final class Members {
+  private final Json json;
+  private final Map<String, Json> members;
+
+  private Members(Json json) {
+    this.json = json;
+    this.members = json.members();
+  }
+
+  /// @throws MalformedEventException if that is no object
+  static Members of(Json json) {
+    if (json.text().charAt(0) != '{') {
+      throw new MalformedEventException("This should be an object: " + start(json), null);
+    }
+    return new Members(json);
+  }
+
+  static Members of(String body) {
+    return of(Json.of(body));
+  }
+
+  /// The whole object.
+  Json json() {
+    return json;
+  }
+
+  /// The member as it is; null if there is none.
+  @Nullable Json value(String name) {
+    Json value = members.get(name);
+    return value == null || value.equals(Json.NULL) ? null : value;
+  }
+
+  /// The member as a string; null if there is none, or if it is no string.
+  @Nullable String string(String name) {
+    Json value = value(name);
+    return value == null ? null : text(value);
+  }
+
+  static @Nullable String text(Json value) {
+    return value.text().charAt(0) == '"' ? value.as(String.class) : null;
+  }
+
+  String requiredString(String name) {
+    String text = string(name);
+    if (text == null) {
+      throw wrong(name, "a string");
+    }
+    return text;
+  }
+
+  boolean isTrue(String name) {
+    Json value = value(name);
+    return value != null && value.text().equals("true");
+  }
+
+  /// The member as an integer; null if there is none, or if it is no integer.
+  @Nullable Long integer(String name) {
+    Json value = value(name);
+    return value == null ? null : integer(value);
+  }
+
+  static @Nullable Long integer(Json value) {
+    try {
+      return Long.valueOf(value.text());
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  long requiredInteger(String name) {
+    Long number = integer(name);
+    if (number == null) {
+      throw wrong(name, "an integer");
+    }
+    return number;
+  }
+
+  static double number(Json value) {
+    try {
+      return Double.parseDouble(value.text());
+    } catch (NumberFormatException e) {
+      throw new MalformedEventException("This should be a number: " + start(value), e);
+    }
+  }
+
+  /// The member, nanoseconds since 1970, as a moment; null if there is none.
+  @Nullable Instant nanos(String name) {
+    Long nanos = integer(name);
+    return nanos == null ? null : Instant.EPOCH.plusNanos(nanos);
+  }
+
+  Instant requiredNanos(String name) {
+    return Instant.EPOCH.plusNanos(requiredInteger(name));
+  }
+
+  /// The member, milliseconds since 1970, as a moment; null if there is none.
+  @Nullable Instant millis(String name) {
+    Long millis = integer(name);
+    return millis == null ? null : Instant.EPOCH.plus(millis, ChronoUnit.MILLIS);
+  }
+
+  /// The member, ISO 8601, as a moment; null if there is none. Without an offset it is in UTC.
+  @Nullable Instant time(String name) {
+    String text = string(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      TemporalAccessor time =
+          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+              text, OffsetDateTime::from, LocalDateTime::from);
+      return time instanceof OffsetDateTime offset
+          ? offset.toInstant()
+          : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw wrong(name, "a time as ISO 8601 has it");
+    }
+  }
+
+  Instant requiredTime(String name) {
+    Instant time = time(name);
+    if (time == null) {
+      throw wrong(name, "a time as ISO 8601 has it");
+    }
+    return time;
+  }
+
+  /// The elements of the member; empty if there is none.
+  ///
+  /// @throws MalformedEventException if it is no array
+  List<Json> elements(String name) {
+    Json value = value(name);
+    if (value == null) {
+      return List.of();
+    } else if (value.text().charAt(0) != '[') {
+      throw wrong(name, "an array");
+    }
+    return value.elements();
+  }
+
+  /// The elements of the member.
+  ///
+  /// @throws MalformedEventException if it is missing, or no array
+  List<Json> requiredElements(String name) {
+    if (value(name) == null) {
+      throw wrong(name, "an array");
+    }
+    return elements(name);
+  }
+
+  /// The members of the member; empty if there is none.
+  Map<String, Json> members(String name) {
+    Json value = value(name);
+    return value == null ? Map.of() : value.members();
+  }
+
+  private MalformedEventException wrong(String name, String type) {
+    Json value = members.get(name);
+    String found = value == null ? "is missing" : "is " + start(value);
+    return new MalformedEventException(name + " should be " + type + ", but " + found, null);
+  }
+
+  private static String start(Json json) {
+    return Answers.excerpt(json.text());
+  }
+}

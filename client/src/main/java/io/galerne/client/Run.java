@@ -1,0 +1,145 @@
+package io.galerne.client;
+
+import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.JsonPayload;
+import io.galerne.protocol.Payload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What became of one run of an execution (contract, section 8). Immutable.
+///
+/// An execution has one run or several: continue-as-new, a retry or a reset starts another run under
+/// the same execution id. Times are those of the events. [#json()] has everything that the server
+/// said, also what has no method here.
+public final class Run {
+  private final String workflowName;
+  private final String executionId;
+  private final @Nullable String runId;
+  private final @Nullable String parentExecutionId;
+  private final String rootExecutionId;
+  private final @Nullable String statusName;
+  private final Instant startTime;
+  private final @Nullable Instant endTime;
+  private final @Nullable Json result;
+  private final Json json;
+
+  /// @param decoder null if results stay as they came
+  Run(Members run, @Nullable PayloadDecoder decoder) {
+    workflowName = run.requiredString("workflow_name");
+    executionId = run.requiredString("execution_id");
+    runId = run.string("run_id");
+    parentExecutionId = run.string("parent_execution_id");
+    rootExecutionId = run.requiredString("root_execution_id");
+    statusName = run.string("status");
+    startTime = run.requiredTime("start_time");
+    endTime = run.time("end_time");
+    Json value = run.value("result");
+    result = value == null || decoder == null ? value : decoded(value, decoder);
+    json = run.json();
+  }
+
+  /// A result that is encoded is an object with `b64payload`, the payload's bytes in base64, and
+  /// `encoding_options`.
+  private static Json decoded(Json result, PayloadDecoder decoder) {
+    if (result.text().charAt(0) != '{') {
+      return result;
+    }
+    Members encoded = Members.of(result);
+    Json bytes = encoded.value("b64payload");
+    Json names = encoded.value("encoding_options");
+    if (bytes == null || names == null) {
+      return result;
+    }
+    List<String> options =
+        names.elements().stream().map(Members::text).filter(Objects::nonNull).toList();
+    Payload payload = decoder.decode(new JsonPayload(bytes, options));
+    return payload instanceof JsonPayload json ? json.value() : result;
+  }
+
+  /// The name of the workflow.
+  public String workflowName() {
+    return workflowName;
+  }
+
+  /// The id of the execution.
+  public String executionId() {
+    return executionId;
+  }
+
+  /// The id of the run; empty if the server does not say.
+  public Optional<String> runId() {
+    return Optional.ofNullable(runId);
+  }
+
+  /// The execution that started this one; empty for a root.
+  public Optional<String> parentExecutionId() {
+    return Optional.ofNullable(parentExecutionId);
+  }
+
+  /// The execution at the top of the tree; for a root, itself.
+  public String rootExecutionId() {
+    return rootExecutionId;
+  }
+
+  /// How far it is; [RunStatus#UNKNOWN] if the server says something that is not known here.
+  public RunStatus status() {
+    return RunStatus.of(statusName);
+  }
+
+  /// How far it is, in the server's word; empty if the server does not say.
+  public Optional<String> statusName() {
+    return Optional.ofNullable(statusName);
+  }
+
+  /// When it started.
+  public Instant startTime() {
+    return startTime;
+  }
+
+  /// When it ended; empty if it has not.
+  public Optional<Instant> endTime() {
+    return Optional.ofNullable(endTime);
+  }
+
+  /// How long it took; empty if it has not ended. Zero if clocks say that it ended before it started.
+  public Optional<Duration> duration() {
+    return endTime()
+        .map(end -> end.isBefore(startTime) ? Duration.ZERO : Duration.between(startTime, end));
+  }
+
+  /// What it completed with, exactly as the worker wrote it. Empty if there is no result, if the
+  /// result is null, and in lists, which have no results.
+  ///
+  /// An encoded result is decoded if the client or the call has a decoder. Otherwise it is as the
+  /// server passes it on: an object with `b64payload` and `encoding_options`.
+  public Optional<Json> result() {
+    return Optional.ofNullable(result);
+  }
+
+  /// What the server said, exactly as it came.
+  public Json json() {
+    return json;
+  }
+
+  /// Whether what the server said is the same.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Run run && run.json.equals(json);
+  }
+
+  @Override
+  public int hashCode() {
+    return json.hashCode();
+  }
+
+  /// For people: the execution, its workflow and its status.
+  @Override
+  public String toString() {
+    return executionId + " of " + workflowName + ": " + statusName().orElse("no status");
+  }
+}

@@ -1,0 +1,77 @@
+package io.galerne.client;
+
+import io.galerne.protocol.Json;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Something that happened in an execution, as a trace shows it (contract, section 8). Immutable.
+///
+/// @param name the event's type, or the name of the span that it is a step of
+/// @param id the event's id, or that of the span
+/// @param timestamp when it happened
+/// @param attributes strings, numbers, booleans and nulls, exactly as they came
+/// @param internal whether the worker does it for itself (contract, section 10)
+/// @param step how far its span was; null for an event that is no more than a moment
+public record TraceEvent(
+    String name,
+    String id,
+    Instant timestamp,
+    Map<String, Json> attributes,
+    boolean internal,
+    @Nullable Step step) {
+  public TraceEvent {
+    attributes = Map.copyOf(attributes);
+  }
+
+  static TraceEvent of(Json json) {
+    Members event = Members.of(json);
+    return new TraceEvent(
+        event.requiredString("name"),
+        event.requiredString("id"),
+        event.requiredNanos("timestamp_unix_nano"),
+        event.members("attributes"),
+        event.isTrue("internal"),
+        event.integer("start_time_unix_ms") == null ? null : Step.of(event));
+  }
+
+  /// How far its span was; empty for an event that is no more than a moment.
+  public Optional<Step> progress() {
+    return Optional.ofNullable(step);
+  }
+
+  /// How far a span was.
+  ///
+  /// @param statusName the server's word: `RUNNING`, `COMPLETED` or `FAILED`, or another
+  /// @param startTime when the span started, to the millisecond
+  /// @param end when it ended, to the millisecond; null if it had not
+  /// @param error why it failed; null if it had not
+  public record Step(
+      String statusName, Instant startTime, @Nullable Instant end, @Nullable String error) {
+    private static Step of(Members event) {
+      String status = event.string("status");
+      Instant start = event.millis("start_time_unix_ms");
+      return new Step(
+          status == null ? "RUNNING" : status,
+          start == null ? Instant.EPOCH : start,
+          event.millis("end_time_unix_ms"),
+          event.string("error"));
+    }
+
+    /// How far it was; [RunStatus#UNKNOWN] if the server says something that is not known here.
+    public RunStatus status() {
+      return RunStatus.of(statusName);
+    }
+
+    /// When the span ended; empty if it had not.
+    public Optional<Instant> endTime() {
+      return Optional.ofNullable(end);
+    }
+
+    /// Why the span failed; empty if it had not.
+    public Optional<String> failure() {
+      return Optional.ofNullable(error);
+    }
+  }
+}
