@@ -101,7 +101,7 @@ final class CompletionWait {
       sleep(
           over ? shorter(request.terminalGrace(), request.pollInterval()) : request.pollInterval());
       Run next = get(seen);
-      wasOver = over && isOver(next) && next.json().equals(run.json());
+      wasOver = over && isOver(next) && next.equals(run);
       run = next;
     }
     return run;

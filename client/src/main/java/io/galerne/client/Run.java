@@ -6,6 +6,7 @@ import io.galerne.protocol.JsonPayload;
 import io.galerne.protocol.Payload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -126,15 +127,28 @@ public final class Run {
     return json;
   }
 
-  /// Whether what the server said is the same.
+  /// Whether all that has a method here, but for [#json()], is the same.
   @Override
   public boolean equals(Object other) {
-    return other instanceof Run run && run.json.equals(json);
+    return other instanceof Run run && run.values().equals(values());
   }
 
   @Override
   public int hashCode() {
-    return json.hashCode();
+    return values().hashCode();
+  }
+
+  private List<@Nullable Object> values() {
+    return Arrays.asList(
+        workflowName,
+        executionId,
+        runId,
+        parentExecutionId,
+        rootExecutionId,
+        statusName,
+        startTime,
+        endTime,
+        result);
   }
 
   /// For people: the execution, its workflow and its status.

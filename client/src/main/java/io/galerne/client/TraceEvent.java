@@ -2,6 +2,8 @@ package io.galerne.client;
 
 import io.galerne.protocol.Json;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name the event's type, or the name of the span that it is a step of
 /// @param id the event's id, or that of the span
 /// @param timestamp when it happened
-/// @param attributes strings, numbers, booleans and nulls, exactly as they came
+/// @param attributes strings, numbers, booleans and nulls, exactly as they came and in their order
 /// @param internal whether the worker does it for itself (contract, section 10)
 /// @param step how far its span was; null for an event that is no more than a moment
 public record TraceEvent(
@@ -22,7 +24,7 @@ public record TraceEvent(
     boolean internal,
     @Nullable Step step) {
   public TraceEvent {
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
   }
 
   static TraceEvent of(Json json) {

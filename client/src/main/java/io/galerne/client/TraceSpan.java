@@ -3,6 +3,8 @@ package io.galerne.client;
 import io.galerne.protocol.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name the name of the workflow or the activity, or the type of the custom task
 /// @param startTime when it started
 /// @param end when it ended; null if it has not
-/// @param attributes strings, numbers, booleans and nulls, exactly as they came
+/// @param attributes strings, numbers, booleans and nulls, exactly as they came and in their order
 /// @param events the moments of it, in the order of the log
 /// @param children the spans below it, in the order in which they started
 public record TraceSpan(
@@ -30,7 +32,7 @@ public record TraceSpan(
     List<TraceEvent> events,
     List<TraceSpan> children) {
   public TraceSpan {
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
     events = List.copyOf(events);
     children = List.copyOf(children);
   }
