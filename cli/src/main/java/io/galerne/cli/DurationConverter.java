@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads durations: a whole number and a unit, such as `250ms`, `15s`, `10m`, `24h` or `30d`.
-class DurationConverter implements ITypeConverter<Duration> {
+public class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
 
   @Override

@@ -5,6 +5,8 @@ import io.galerne.cli.events.Import;
 import io.galerne.cli.events.ListEvents;
 import io.galerne.cli.events.Publish;
 import io.galerne.cli.events.Tail;
+import io.galerne.cli.runs.ListRuns;
+import io.galerne.cli.runs.ShowExecution;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "galerne",
     versionProvider = Version.class,
-    header = "Galerne, an event server for workflows: publish, follow live, replay, list.%n",
+    header = "Galerne, an event server for workflows: publish, follow live, replay, look up.%n",
     customSynopsis = "galerne COMMAND [OPTIONS]",
     synopsisHeading = "Usage: ",
     optionListHeading = "%nOptions:%n",
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  galerne serve                       listen on http://127.0.0.1:8080",
       "  galerne serve --port 9000 --data /var/lib/galerne --retention-age 90d",
       "  galerne tail                        follow what happens there",
+      "  galerne runs --status RUNNING       see what runs",
       "  galerne publish events.ndjson       publish events, one per line",
       "  galerne keys add --namespace acme --may read,publish",
       "",
@@ -148,6 +151,8 @@ public final class Galerne implements Runnable {
     return List.of(
         new Tail(shell),
         new ListEvents(shell),
+        new ListRuns(shell),
+        new ShowExecution(shell),
         new Publish(shell),
         new Export(shell),
         new Import(shell));

@@ -128,7 +128,17 @@ class EnvironmentDefaultsTest {
   void theKnownVariablesAreThoseThatTheHelpNames() {
     CommandLine galerne = Galerne.commandLine(new Shell(Map.of(), () -> CommandRun.PIPE));
     String help =
-        Stream.of("serve", "demo", "tail", "list", "publish", "export", "import", "keys add")
+        Stream.of(
+                "serve",
+                "demo",
+                "tail",
+                "list",
+                "runs",
+                "show",
+                "publish",
+                "export",
+                "import",
+                "keys add")
             .map(command -> CommandRun.of(("help " + command).split(" ")).out())
             .collect(Collectors.joining());
     Set<String> named =

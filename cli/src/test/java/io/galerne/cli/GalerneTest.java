@@ -26,6 +26,8 @@ class GalerneTest {
             "demo",
             "tail",
             "list",
+            "runs",
+            "show",
             "publish",
             "export",
             "import",

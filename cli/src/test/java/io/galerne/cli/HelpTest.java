@@ -40,6 +40,9 @@ class HelpTest {
     assertThat(completions("./galerne keys re")).containsExactly("revoke");
     assertThat(completions("galerne tail --until")).containsExactly("--until-terminal");
     assertThat(completions("galerne list --wi")).containsExactly("--wide");
+    assertThat(completions("galerne sh")).containsExactly("show");
+    assertThat(completions("galerne show --time")).containsExactly("--timeline");
+    assertThat(completions("galerne runs --status CANC")).containsExactly("CANCELED");
   }
 
   @Test

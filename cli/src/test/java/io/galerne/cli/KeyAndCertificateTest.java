@@ -72,7 +72,7 @@ class KeyAndCertificateTest {
 
   @Test
   void everyCommandRefusesToSendAKeyInClearText() {
-    for (String command : List.of("tail", "list", "publish", "export", "import")) {
+    for (String command : List.of("tail", "list", "runs", "publish", "export", "import")) {
       CommandRun run = CommandRun.of(command, "--url", "http://192.0.2.1:9", "--api-key", "secret");
 
       assertThat(run.exitCode()).isEqualTo(2);

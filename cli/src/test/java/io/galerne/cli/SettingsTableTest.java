@@ -26,7 +26,7 @@ class SettingsTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
   void hasWhatCommandsNeedToReachAServer(String name) {
     assertThat(rows("## Commands that talk to a server"))
         .containsExactlyElementsOf(

@@ -4,12 +4,12 @@ import io.galerne.protocol.Json;
 import java.io.PrintWriter;
 
 /// Prints JSON for programs, one value a line.
-final class JsonLines {
+public final class JsonLines {
   private final PrintWriter out;
   private final boolean unicode;
 
   /// @param unicode whether `out` has more than ASCII; where not, JSON's escapes say the rest
-  JsonLines(PrintWriter out, boolean unicode) {
+  public JsonLines(PrintWriter out, boolean unicode) {
     this.out = out;
     this.unicode = unicode;
   }
@@ -17,7 +17,7 @@ final class JsonLines {
   /// Prints a value.
   ///
   /// @return whether somebody still reads
-  boolean print(Json json) {
+  public boolean print(Json json) {
     String line = line(json);
     out.print(unicode ? line : escaped(line));
     out.print('\n');

@@ -6,8 +6,10 @@ import io.galerne.cli.logging.StderrLogging;
 import io.galerne.client.HttpHook;
 import io.galerne.client.Mistral;
 import io.galerne.client.MistralException;
+import io.galerne.client.RetryConfig;
 import io.galerne.client.SdkException;
 import io.galerne.client.StreamEventsRequest;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -16,14 +18,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How commands reach a server: a client made from options, and requests made from filters.
-final class ServerCalls {
+public final class ServerCalls {
   private static final int HIGHEST_PORT = 65535;
 
   private ServerCalls() {}
 
   /// What a command does with its client.
-  interface Work {
+  public interface Work {
     int with(Mistral mistral) throws Exception;
+  }
+
+  /// Looks something up with a client that is as patient as `galerne list`: temporary answers are tried
+  /// again, and `err` says so.
+  ///
+  /// @return what the work returns, the exit code
+  /// @throws CommandFailedException if the server cannot be reached, or refuses
+  public static int lookUp(Shell shell, ServerOptions server, PrintWriter err, Work work)
+      throws Exception {
+    CallRetries retries =
+        new CallRetries(line -> {
+          err.println(line);
+          err.flush();
+        });
+    return run(shell, server, List.of(retries), CallRetries.OF_ANSWERS, work);
   }
 
   /// Does something with a client of the server.
@@ -37,10 +54,20 @@ final class ServerCalls {
   /// As [#run(Shell, ServerOptions, Work)], with hooks that see requests and answers.
   static int run(Shell shell, ServerOptions server, List<HttpHook> hooks, Work work)
       throws Exception {
+    return run(shell, server, hooks, RetryConfig.none(), work);
+  }
+
+  private static int run(
+      Shell shell, ServerOptions server, List<HttpHook> hooks, RetryConfig retries, Work work)
+      throws Exception {
     StderrLogging.withoutClient();
     requireUsable(server.url);
     Mistral.Builder builder =
-        Mistral.builder().serverUrl(server.url).apiKey(key(shell, server)).userAgent("galerne-cli");
+        Mistral.builder()
+            .serverUrl(server.url)
+            .apiKey(key(shell, server))
+            .userAgent("galerne-cli")
+            .retries(retries);
     hooks.forEach(builder::hook);
     if (server.caCert != null) {
       builder.sslContext(TrustedAuthorities.of(server.caCert));
@@ -54,6 +81,11 @@ final class ServerCalls {
               : "";
       throw new CommandFailedException(ServerFailure.message(e, server) + hint, e);
     }
+  }
+
+  /// What went wrong with a call, and what to do, for whoever typed the command.
+  public static String words(MistralException failure, ServerOptions server) {
+    return ServerFailure.message(failure, server);
   }
 
   private static void requireUsable(String url) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /// Which server to talk to, and with which key.
 @SuppressWarnings("NullAway.Init") // picocli sets what has a default
-final class ServerOptions {
+public final class ServerOptions {
   private static final String MISTRAL_KEY_VARIABLE = "MISTRAL_API_KEY";
 
   @Option(
@@ -47,6 +47,11 @@ final class ServerOptions {
         "Send the key over http:// to another machine too. Anyone on the way can read it."
       })
   boolean insecureHttp;
+
+  /// The server's URL, as it was given.
+  public String url() {
+    return url;
+  }
 
   /// The key to send; null for none.
   ///

@@ -6,13 +6,13 @@ import java.text.Normalizer;
 /// change colours, and no character is split.
 ///
 /// @param unicode whether the ellipsis can be shown
-record Columns(boolean unicode) {
+public record Columns(boolean unicode) {
   private String ellipsis() {
     return unicode ? "…" : "...";
   }
 
   /// The text in at most `width` columns, from its beginning.
-  String head(String text, int width) {
+  public String head(String text, int width) {
     String clean = clean(text);
     if (width(clean) <= width) {
       return clean;
@@ -51,7 +51,7 @@ record Columns(boolean unicode) {
 
   /// An id as it is, so that it can be copied from the terminal and used. A character that must not
   /// or cannot be shown is written as in JSON, `\\u001b`, rather than left out.
-  String id(String id) {
+  public String id(String id) {
     StringBuilder shown = new StringBuilder(id.length());
     id.codePoints()
         .forEach(c -> {
@@ -74,7 +74,7 @@ record Columns(boolean unicode) {
   }
 
   /// How many columns a text without control characters takes.
-  static int width(String clean) {
+  public static int width(String clean) {
     return clean.codePoints().map(Columns::width).sum();
   }
 

@@ -10,13 +10,13 @@ import tools.jackson.databind.JsonNode;
 /// trees of [ExactTree].
 ///
 /// @param unicode whether bars may be drawn with more than ASCII
-record Values(boolean unicode) {
+public record Values(boolean unicode) {
   private static final int MOST_CELLS = 8;
 
   /// A whole number that an `int` can hold.
   private static final Pattern COUNT = Pattern.compile("-?\\d{1,9}");
 
-  String summary(JsonNode value) {
+  public String summary(JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "";
     } else if (value.path("text").isString()) {

@@ -3,7 +3,7 @@ package io.galerne.cli.print;
 import io.galerne.protocol.EventType;
 
 /// What an event says has happened: in one word, one sign and one colour.
-enum Verb {
+public enum Verb {
   STARTED("started", '▸', '>', Colour.CYAN),
   PROGRESS("progress", '·', '.', Colour.GREY),
   COMPLETED("completed", '✓', '+', Colour.GREEN),
@@ -30,7 +30,7 @@ enum Verb {
     this.colour = colour;
   }
 
-  static Verb of(EventType type) {
+  public static Verb of(EventType type) {
     return switch (type) {
       case WORKFLOW_EXECUTION_STARTED, CUSTOM_TASK_STARTED, ACTIVITY_TASK_STARTED -> STARTED;
       case CUSTOM_TASK_IN_PROGRESS -> PROGRESS;
@@ -48,8 +48,15 @@ enum Verb {
     };
   }
 
-  Colour colour() {
+  public Colour colour() {
     return colour;
+  }
+
+  /// The sign.
+  ///
+  /// @param unicode whether it may be more than ASCII
+  public String sign(boolean unicode) {
+    return Character.toString(unicode ? sign : plainSign);
   }
 
   /// The sign and the word, in a column.

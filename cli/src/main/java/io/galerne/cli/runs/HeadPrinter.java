@@ -1,0 +1,74 @@
+package io.galerne.cli.runs;
+
+import io.galerne.cli.print.Colour;
+import io.galerne.client.Run;
+import io.galerne.client.TaskSnapshot;
+import io.galerne.protocol.Json;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Prints what there is to know of an execution as a whole, above its tree.
+final class HeadPrinter {
+  private final Pen pen;
+  private final PrintWriter out;
+  private final int width;
+  private final Instant now;
+
+  /// @param width of a line
+  HeadPrinter(Pen pen, PrintWriter out, int width, Instant now) {
+    this.pen = pen;
+    this.out = out;
+    this.width = width;
+    this.now = now;
+  }
+
+  /// As it is.
+  void print(Run run) {
+    Outcome outcome = Outcome.of(run.status());
+    Duration took = run.duration().orElseGet(() -> Duration.between(run.startTime(), now));
+    title(run, pen.outcome(outcome) + (outcome.isUnderWay() ? " for " : " in ") + Words.of(took));
+    String ended = run.endTime().map(end -> ", ended " + pen.time(end)).orElse("");
+    ids(run, "started " + pen.time(run.startTime()) + ended + " (" + pen.zone().getId() + ")");
+    run.result().ifPresent(result -> result("result: ", result));
+  }
+
+  /// As it was after a sequence.
+  void print(Run run, SpanTree root, long atSeq) {
+    title(run, pen.outcome(root.outcome()) + ", as it was after sequence " + atSeq);
+    ids(run, "started " + pen.time(root.span().startTime()) + " (" + pen.zone().getId() + ")");
+    root.result().ifPresent(result -> result("result: ", result));
+  }
+
+  private void title(Run run, String outcome) {
+    out.println(
+        pen.paint(Colour.BOLD, pen.id(run.executionId()))
+            + "  "
+            + pen.head(run.workflowName(), width)
+            + "  "
+            + outcome);
+  }
+
+  private void ids(Run run, String times) {
+    out.println(pen.paint(Colour.GREY, times));
+    run.runId().ifPresent(id -> out.println(pen.paint(Colour.GREY, "run " + pen.id(id))));
+    run.parentExecutionId()
+        .ifPresent(id -> out.println(pen.paint(Colour.GREY, "started by " + pen.id(id))));
+  }
+
+  private void result(String label, Json result) {
+    out.println(label + pen.head(result.text(), width - label.length()));
+  }
+
+  /// Says which tasks wait for input, and for how long.
+  void printWaits(SpanTree root, Tasks tasks) {
+    root.all()
+        .forEach(span -> {
+          Optional<TaskSnapshot> task = tasks.of(span);
+          task.flatMap(TaskView::waitingFor)
+              .map(label -> new Waits.Wait(label, span.span().startTime()).words(now))
+              .ifPresent(words -> out.println(pen.show(new Pen.Line(Colour.YELLOW, words), width)));
+        });
+  }
+}

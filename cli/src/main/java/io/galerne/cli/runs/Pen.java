@@ -1,0 +1,105 @@
+package io.galerne.cli.runs;
+
+import io.galerne.cli.Terminal;
+import io.galerne.cli.print.Colour;
+import io.galerne.cli.print.Columns;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Puts text into the form that a terminal can show: colours, columns and local time.
+///
+/// @param zone of all times
+record Pen(Terminal terminal, ZoneId zone) {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  /// How wide a time is.
+  static final int TIME_WIDTH = "2026-03-30 10:00:00".length();
+
+  String paint(Colour colour, String text) {
+    return terminal.colour() && !text.isEmpty() ? colour.paint(text) : text;
+  }
+
+  /// A text of any origin, and the colour to show it in.
+  ///
+  /// @param colour null for none
+  record Line(@Nullable Colour colour, String text) {
+    static final Line EMPTY = new Line(null, "");
+  }
+
+  /// The line in at most so many columns.
+  String show(Line line, int width) {
+    String text = head(line.text, width);
+    return line.colour == null ? text : paint(line.colour, text);
+  }
+
+  /// A sign and its word, in their colour.
+  String outcome(Outcome outcome) {
+    return paint(outcome.colour(), outcome.sign(terminal.unicode()) + " " + outcome.word());
+  }
+
+  String sign(Outcome outcome) {
+    return paint(outcome.colour(), outcome.sign(terminal.unicode()));
+  }
+
+  /// An id as it is, so that it can be pasted.
+  String id(String id) {
+    return columns().id(id);
+  }
+
+  /// The text on one line, in at most so many columns.
+  String head(String text, int width) {
+    return columns().head(text, width);
+  }
+
+  String time(Instant moment) {
+    return TIME.format(moment.atZone(zone));
+  }
+
+  /// The text on as many lines as it needs, of so many columns at most; broken at spaces if there are
+  /// any.
+  List<Line> wrapped(@Nullable Colour colour, String text, int width) {
+    return wrapped(text, width).stream().map(line -> new Line(colour, line)).toList();
+  }
+
+  private List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    for (String paragraph : text.strip().split("\\R", -1)) {
+      String rest = columns().head(paragraph, Integer.MAX_VALUE);
+      while (Columns.width(rest) > width) {
+        int end = end(rest, width);
+        lines.add(rest.substring(0, end).stripTrailing());
+        rest = rest.substring(end).stripLeading();
+      }
+      lines.add(rest);
+    }
+    return lines;
+  }
+
+  /// Where to break a line that is too wide.
+  private static int end(String text, int width) {
+    int end = 0;
+    int space = 0;
+    for (int used = 0; end < text.length(); ) {
+      int c = text.codePointAt(end);
+      used += Columns.width(Character.toString(c));
+      if (used > width) {
+        break;
+      }
+      space = c == ' ' ? end : space;
+      end += Character.charCount(c);
+    }
+    return space > 0 ? space : Math.max(end, Character.charCount(text.codePointAt(0)));
+  }
+
+  static String padded(String text, int shown, int width) {
+    return text + " ".repeat(Math.max(0, width - shown));
+  }
+
+  private Columns columns() {
+    return new Columns(terminal.unicode());
+  }
+}

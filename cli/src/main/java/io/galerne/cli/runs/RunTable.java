@@ -1,0 +1,100 @@
+package io.galerne.cli.runs;
+
+import io.galerne.cli.print.Colour;
+import io.galerne.cli.print.Columns;
+import io.galerne.client.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Prints runs as the rows of a table. Ids are never cut: they can be pasted. The name of the workflow
+/// is cut if the row would be too wide. Columns grow with what was printed.
+final class RunTable {
+  private static final String GAP = "  ";
+  private static final int TOOK_WIDTH = 12;
+
+  /// A name of fewer columns says too little.
+  private static final int LEAST_NAME = 8;
+
+  private final Pen pen;
+  private final boolean wide;
+  private int executionWidth = 12;
+  private int runWidth = 3;
+
+  RunTable(Pen pen, boolean wide) {
+    this.pen = pen;
+    this.wide = wide;
+  }
+
+  String heading() {
+    String zone = "STARTED (" + pen.zone().getId() + ")";
+    return pen.paint(
+        Colour.BOLD,
+        Pen.padded("STATUS", 6, Outcome.WIDTH + 2)
+            + GAP
+            + Pen.padded(
+                zone.length() > Pen.TIME_WIDTH ? "STARTED" : zone, zoneWidth(zone), Pen.TIME_WIDTH)
+            + GAP
+            + Pen.padded("TOOK", 4, TOOK_WIDTH)
+            + GAP
+            + Pen.padded("EXECUTION", 9, executionWidth)
+            + (wide ? GAP + Pen.padded("RUN", 3, runWidth) : "")
+            + GAP
+            + "WORKFLOW");
+  }
+
+  private static int zoneWidth(String zone) {
+    return zone.length() > Pen.TIME_WIDTH ? "STARTED".length() : zone.length();
+  }
+
+  /// The rows of runs, one or two lines each.
+  List<String> rows(List<Run> runs, Waits waits, Instant now) {
+    for (Run run : runs) {
+      executionWidth = Math.max(executionWidth, Columns.width(pen.id(run.executionId())));
+      runWidth = Math.max(runWidth, Columns.width(runId(run)));
+    }
+    List<String> rows = new ArrayList<>();
+    for (Run run : runs) {
+      rows.add(row(run, now));
+      waits
+          .of(run)
+          .ifPresent(wait -> rows.add("    " + pen.paint(Colour.YELLOW, text(wait.words(now), 4))));
+    }
+    return rows;
+  }
+
+  private String row(Run run, Instant now) {
+    Outcome outcome = Outcome.of(run.status());
+    String word = outcome == Outcome.UNKNOWN ? run.statusName().orElse("unknown") : outcome.word();
+    String sign = outcome.sign(pen.terminal().unicode()) + " ";
+    String took = Words.of(run.duration().orElseGet(() -> Duration.between(run.startTime(), now)));
+    String id = pen.id(run.executionId());
+    String ids =
+        Pen.padded(id, Columns.width(id), executionWidth)
+            + (wide ? GAP + Pen.padded(runId(run), Columns.width(runId(run)), runWidth) : "");
+    String before =
+        Pen.padded(
+            sign + pen.head(word, Outcome.WIDTH), sign.length() + word.length(), Outcome.WIDTH + 2);
+    int used =
+        before.length() + Pen.TIME_WIDTH + TOOK_WIDTH + Columns.width(ids) + 4 * GAP.length();
+    return pen.paint(outcome.colour(), before)
+        + GAP
+        + pen.time(run.startTime())
+        + GAP
+        + Pen.padded(took, took.length(), TOOK_WIDTH)
+        + GAP
+        + ids
+        + GAP
+        + text(run.workflowName(), used);
+  }
+
+  private static String runId(Run run) {
+    return run.runId().orElse("-");
+  }
+
+  private String text(String text, int used) {
+    int room = Math.max(LEAST_NAME, pen.terminal().columns() - used);
+    return pen.head(text, wide ? Integer.MAX_VALUE : room);
+  }
+}

@@ -1,0 +1,137 @@
+package io.galerne.cli.runs;
+
+import io.galerne.client.TraceEvent;
+import io.galerne.client.TraceSpan;
+import io.galerne.protocol.EventType;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.MalformedEventException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A span of a trace and what is below it, with what people want to know of it.
+///
+/// @param executionId the execution that it is of; empty if the server does not say
+/// @param retries how many attempts failed and were tried again
+/// @param error why it, or its last attempt, failed; null if none has
+record SpanTree(
+    TraceSpan span,
+    Kind kind,
+    String executionId,
+    Outcome outcome,
+    long retries,
+    @Nullable String error,
+    List<SpanTree> children) {
+  static final String CUSTOM_TASK_ID = "custom_task_id";
+
+  /// What a span is of. A server other than Galerne does not say.
+  enum Kind {
+    EXECUTION,
+    RUN,
+    ACTIVITY,
+    TASK,
+    OTHER
+  }
+
+  /// @param internal whether the worker's own activities are wanted (contract, section 10)
+  static SpanTree of(TraceSpan root, boolean internal) {
+    return of(root, "", internal);
+  }
+
+  private static SpanTree of(TraceSpan span, String parentExecution, boolean internal) {
+    String execution = span.text("execution_id").orElse(parentExecution);
+    Kind kind = kind(span);
+    List<SpanTree> children =
+        span.children().stream()
+            .filter(child -> internal || !isInternal(child))
+            .map(child -> of(child, execution, internal))
+            .toList();
+    return new SpanTree(
+        span,
+        kind,
+        execution,
+        outcome(span, kind, execution, children),
+        span.events().stream()
+            .filter(event -> event.name().equals(EventType.ACTIVITY_TASK_RETRYING.wireName()))
+            .count(),
+        span.text("error").orElse(null),
+        children);
+  }
+
+  private static Kind kind(TraceSpan span) {
+    return switch (span.text("kind").orElse("")) {
+      case "execution" -> Kind.EXECUTION;
+      case "workflow" -> Kind.RUN;
+      case "activity" -> Kind.ACTIVITY;
+      case "custom_task" -> Kind.TASK;
+      default -> Kind.OTHER;
+    };
+  }
+
+  private static boolean isInternal(TraceSpan span) {
+    return kind(span) != Kind.TASK
+        && (span.name().startsWith("__internal__") || span.name().startsWith("__emit_"));
+  }
+
+  /// What its newest event says; of an execution, what its newest run says.
+  private static Outcome outcome(
+      TraceSpan span, Kind kind, String execution, List<SpanTree> children) {
+    if (kind == Kind.EXECUTION) {
+      Outcome newest = Outcome.UNKNOWN;
+      for (SpanTree child : children) {
+        newest =
+            child.kind == Kind.RUN && child.executionId.equals(execution) ? child.outcome : newest;
+      }
+      return newest;
+    }
+    return outcome(span.events()).orElseGet(() -> ofTimes(span));
+  }
+
+  /// What the newest of a span's events says of it; empty if none does.
+  static Optional<Outcome> outcome(List<TraceEvent> events) {
+    return events.stream()
+        .map(TraceEvent::name)
+        .filter(name -> !name.startsWith("WORKFLOW_TASK_"))
+        .flatMap(name -> EventType.ofWireName(name).stream())
+        .reduce((one, next) -> next)
+        .map(Outcome::after);
+  }
+
+  private static Outcome ofTimes(TraceSpan span) {
+    if (span.endTime().isEmpty()) {
+      return Outcome.RUNNING;
+    }
+    return span.text("error").isPresent() ? Outcome.FAILED : Outcome.COMPLETED;
+  }
+
+  /// How long it took, or has taken until now.
+  Duration took(Instant now) {
+    return span.duration().orElseGet(() -> Duration.between(span.startTime(), now));
+  }
+
+  /// What it completed with; empty if there is none, or if the trace has it in part only.
+  Optional<Json> result() {
+    return span.text("result").flatMap(SpanTree::json).filter(json -> !json.equals(Json.NULL));
+  }
+
+  private static Optional<Json> json(String text) {
+    try {
+      return Optional.of(Json.of(text));
+    } catch (MalformedEventException cut) {
+      return Optional.empty();
+    }
+  }
+
+  /// The id of a custom task; empty for anything else.
+  Optional<String> taskId() {
+    return kind == Kind.TASK ? span.text(CUSTOM_TASK_ID) : Optional.empty();
+  }
+
+  /// This and all below it, from top to bottom.
+  Stream<SpanTree> all() {
+    return Stream.concat(Stream.of(this), children.stream().flatMap(SpanTree::all));
+  }
+}

@@ -1,0 +1,60 @@
+package io.galerne.cli.runs;
+
+import io.galerne.client.Mistral;
+import io.galerne.client.SdkException;
+import io.galerne.client.StateRequest;
+import io.galerne.client.TaskSnapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the custom tasks of a tree of executions hold.
+final class Tasks {
+  /// By execution, then by task.
+  private final Map<String, Map<String, TaskSnapshot>> held = new LinkedHashMap<>();
+
+  private Tasks() {}
+
+  /// Asks for the tasks of each execution that has some. A server that does not tell states leaves them
+  /// out.
+  ///
+  /// @param atSeq as of which sequence; empty for now
+  static Tasks of(Mistral mistral, SpanTree root, Optional<Long> atSeq) {
+    Tasks tasks = new Tasks();
+    root.all()
+        .filter(span -> span.kind() == SpanTree.Kind.TASK)
+        .map(SpanTree::executionId)
+        .distinct()
+        .forEach(id -> tasks.ask(mistral, id, atSeq));
+    return tasks;
+  }
+
+  private void ask(Mistral mistral, String executionId, Optional<Long> atSeq) {
+    StateRequest.Builder request = StateRequest.builder(executionId);
+    atSeq.ifPresent(request::atSeq);
+    try {
+      Map<String, TaskSnapshot> tasks = new LinkedHashMap<>();
+      for (TaskSnapshot task : mistral.workflows().executions().state(request.build()).tasks()) {
+        tasks.put(task.customTaskId(), task);
+      }
+      held.put(executionId, tasks);
+    } catch (SdkException e) {
+      if (e.statusCode() != 404) {
+        throw e;
+      }
+    }
+  }
+
+  /// What the task of a span holds; empty if it is no custom task, or if that is not known.
+  Optional<TaskSnapshot> of(SpanTree span) {
+    return span.taskId().map(id -> held.getOrDefault(span.executionId(), Map.of()).get(id));
+  }
+
+  List<TaskSnapshot> all() {
+    List<TaskSnapshot> all = new ArrayList<>();
+    held.values().forEach(tasks -> all.addAll(tasks.values()));
+    return all;
+  }
+}

@@ -1,0 +1,129 @@
+package io.galerne.cli.runs;
+
+import io.galerne.cli.CommandFailedException;
+import io.galerne.client.EventSource;
+import io.galerne.client.EventStream;
+import io.galerne.client.Mistral;
+import io.galerne.client.TraceEvent;
+import io.galerne.client.TraceSpan;
+import io.galerne.protocol.EventType;
+import io.galerne.protocol.Json;
+import io.galerne.protocol.StreamEvent;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Shows a trace as it was after a sequence. Traces do not say the sequences of their events, so they
+/// are read from the stored events of each execution.
+final class TraceCut {
+  private final SpanTree whole;
+  private final long atSeq;
+
+  /// The ids of the events that had happened.
+  private final Set<String> happened = new HashSet<>();
+
+  private Instant asOf = Instant.MIN;
+
+  /// The spans of custom tasks that had begun, as their states say.
+  private final Set<String> begun = new HashSet<>();
+
+  TraceCut(Mistral mistral, SpanTree whole, Tasks tasks, long atSeq) {
+    this.whole = whole;
+    this.atSeq = atSeq;
+    whole
+        .all()
+        .filter(span -> tasks.of(span).isPresent())
+        .forEach(span -> begun.add(span.span().spanId()));
+    whole.all().map(SpanTree::executionId).distinct().forEach(id -> read(mistral, id));
+  }
+
+  private void read(Mistral mistral, String execution) {
+    try (EventStream events =
+        mistral.workflows().executions().stream(
+            execution, request -> request.eventSource(EventSource.DATABASE))) {
+      for (StreamEvent event : events) {
+        if (event.brokerSequence() > atSeq) {
+          return;
+        }
+        Instant time = event.data().eventTimestamp();
+        asOf = time.isAfter(asOf) ? time : asOf;
+        if (event.data().type().filter(EventType.CUSTOM_TASK_IN_PROGRESS::equals).isEmpty()) {
+          happened.add(event.data().eventId());
+        }
+      }
+    }
+  }
+
+  /// When the newest of these events happened, which is now for what was under way then.
+  Instant asOf() {
+    return asOf;
+  }
+
+  /// @throws CommandFailedException if nothing had happened
+  SpanTree cut(boolean internal) {
+    return Optional.ofNullable(cut(whole.span()))
+        .map(span -> SpanTree.of(span, internal))
+        .orElseThrow(() ->
+            new CommandFailedException(
+                "nothing of execution '"
+                    + whole.executionId()
+                    + "' had happened up to sequence "
+                    + atSeq
+                    + ", or it has expired"));
+  }
+
+  private @Nullable TraceSpan cut(TraceSpan span) {
+    List<TraceEvent> events =
+        span.events().stream().filter(event -> happened.contains(event.id())).toList();
+    List<TraceSpan> children =
+        span.children().stream().map(this::cut).filter(Objects::nonNull).toList();
+    if (events.isEmpty() && children.isEmpty() && !begun.contains(span.spanId())) {
+      return null;
+    }
+    Instant end = end(span, events, children);
+    boolean unchanged = events.size() == span.events().size() && Objects.equals(end, span.end());
+    return new TraceSpan(
+        span.spanId(),
+        span.name(),
+        span.startTime(),
+        end,
+        unchanged ? span.attributes() : attributes(span, events, end != null),
+        events,
+        children);
+  }
+
+  /// When it had ended; null if it had not.
+  private static @Nullable Instant end(
+      TraceSpan span, List<TraceEvent> events, List<TraceSpan> children) {
+    if (span.events().isEmpty()) {
+      return children.equals(span.children()) ? span.end() : null;
+    } else if (events.size() == span.events().size()) {
+      return span.end();
+    }
+    boolean ended = SpanTree.outcome(events).filter(last -> !last.isUnderWay()).isPresent();
+    return ended ? events.get(events.size() - 1).timestamp() : null;
+  }
+
+  private static Map<String, Json> attributes(
+      TraceSpan span, List<TraceEvent> events, boolean ended) {
+    Map<String, Json> attributes = new LinkedHashMap<>(span.attributes());
+    attributes.remove("status");
+    attributes.remove("error");
+    if (!ended) {
+      attributes.remove("result");
+    }
+    for (TraceEvent event : events) {
+      Json error = event.attributes().get("error");
+      if (error != null) {
+        attributes.put("error", error);
+      }
+    }
+    return attributes;
+  }
+}

@@ -1,0 +1,132 @@
+package io.galerne.cli.runs;
+
+import io.galerne.client.ExecutionState;
+import io.galerne.client.Mistral;
+import io.galerne.client.Run;
+import io.galerne.client.SdkException;
+import io.galerne.client.StateRequest;
+import io.galerne.client.TaskSnapshot;
+import io.galerne.client.TraceRequest;
+import io.galerne.client.TraceSpan;
+import io.galerne.client.TraceSummary;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Which executions wait for input, and since when. Lists do not say so, hence each execution that is
+/// under way is asked: all at the same time, some at once.
+final class Waits {
+  /// So many requests are under way at a time.
+  private static final int MOST_AT_A_TIME = 8;
+
+  static final Waits NONE = new Waits(Map.of());
+
+  private final Map<String, Wait> waits;
+
+  private Waits(Map<String, Wait> waits) {
+    this.waits = Map.copyOf(waits);
+  }
+
+  /// A task that waits for input.
+  ///
+  /// @param label what it asks; may be empty
+  /// @param since when it began to wait; null if the server does not say
+  record Wait(String label, @Nullable Instant since) {
+    /// Such as `waits for input since 3 min: Approve?`.
+    String words(Instant now) {
+      return "waits for input"
+          + (since == null ? "" : " since " + Words.since(since, now))
+          + (label.isEmpty() ? "" : ": " + label);
+    }
+  }
+
+  static Waits of(Mistral mistral, List<Run> runs) {
+    List<String> running = List.copyOf(underWay(runs));
+    Map<String, Wait> waits = new LinkedHashMap<>();
+    for (int from = 0; from < running.size(); from += MOST_AT_A_TIME) {
+      List<String> some = running.subList(from, Math.min(running.size(), from + MOST_AT_A_TIME));
+      List<CompletableFuture<Optional<Wait>>> answers =
+          some.stream().map(id -> ask(mistral, id)).toList();
+      for (int i = 0; i < some.size(); i++) {
+        String id = some.get(i);
+        answer(answers.get(i)).ifPresent(wait -> waits.put(id, wait));
+      }
+    }
+    return new Waits(waits);
+  }
+
+  /// The executions of the runs that are under way.
+  static Set<String> underWay(List<Run> runs) {
+    return runs.stream()
+        .filter(run -> Outcome.of(run.status()).isUnderWay())
+        .map(Run::executionId)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// What a run waits for; empty if it does not wait for input.
+  Optional<Wait> of(Run run) {
+    return Outcome.of(run.status()).isUnderWay()
+        ? Optional.ofNullable(waits.get(run.executionId()))
+        : Optional.empty();
+  }
+
+  private static CompletableFuture<Optional<Wait>> ask(Mistral mistral, String id) {
+    return mistral
+        .workflows()
+        .executions()
+        .stateAsync(StateRequest.builder(id).build())
+        .thenCompose(state -> {
+          Optional<TaskSnapshot> task = waiting(state);
+          return task.isEmpty()
+              ? CompletableFuture.completedFuture(Optional.empty())
+              : mistral
+                  .workflows()
+                  .executions()
+                  .traceSummaryAsync(TraceRequest.builder(id).build())
+                  .thenApply(trace -> Optional.of(wait(task.get(), trace)));
+        });
+  }
+
+  /// An execution that has expired meanwhile, or a server that does not tell states, says nothing.
+  private static Optional<Wait> answer(CompletableFuture<Optional<Wait>> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof SdkException refused && refused.statusCode() == 404) {
+        return Optional.empty();
+      }
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  /// The task that has waited longest.
+  private static Optional<TaskSnapshot> waiting(ExecutionState state) {
+    return state.tasks().stream().filter(task -> TaskView.waitingFor(task).isPresent()).findFirst();
+  }
+
+  private static Wait wait(TaskSnapshot task, TraceSummary trace) {
+    return new Wait(
+        TaskView.waitingFor(task).orElse(""),
+        trace
+            .spanTree()
+            .flatMap(root -> span(root, task.customTaskId()))
+            .map(TraceSpan::startTime)
+            .orElse(null));
+  }
+
+  private static Optional<TraceSpan> span(TraceSpan span, String taskId) {
+    if (span.endTime().isEmpty()
+        && span.text(SpanTree.CUSTOM_TASK_ID).filter(taskId::equals).isPresent()) {
+      return Optional.of(span);
+    }
+    return span.children().stream().flatMap(child -> span(child, taskId).stream()).findFirst();
+  }
+}

@@ -1,0 +1,41 @@
+package io.galerne.cli.runs;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How many lines the window of the terminal has. Java does not say; `stty` does.
+final class WindowHeight {
+  /// That of a window whose height is not known.
+  static final int DEFAULT = 24;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WindowHeight.class);
+
+  /// As it is now: people change it.
+  int lines() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(new File("/dev/tty"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String size = new String(stty.getInputStream().readAllBytes(), US_ASCII).strip();
+      stty.waitFor(1, TimeUnit.SECONDS);
+      int lines =
+          size.matches("\\d{1,4} \\d{1,4}")
+              ? Integer.parseInt(size.substring(0, size.indexOf(' ')))
+              : 0;
+      return lines > 2 ? lines : DEFAULT;
+    } catch (IOException e) {
+      LOG.debug("The height of the window is not known", e);
+      return DEFAULT;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return DEFAULT;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.cli.runs;
+
+import org.jspecify.annotations.NullMarked;
