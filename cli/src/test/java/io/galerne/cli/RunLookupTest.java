@@ -3,6 +3,8 @@ package io.galerne.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.Ending;
+import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
 import io.galerne.client.Run;
 import io.galerne.client.RunStatus;
@@ -16,6 +18,7 @@ import io.galerne.client.TraceSummary;
 import io.galerne.protocol.EventHeader;
 import io.galerne.protocol.Payload;
 import io.galerne.protocol.TaskState;
+import io.galerne.protocol.TaskStates;
 import io.galerne.protocol.WorkflowExecutionCompleted;
 import io.galerne.protocol.WorkflowExecutionStarted;
 import java.nio.file.Path;
@@ -104,6 +107,23 @@ class RunLookupTest {
         .extracting(TaskSnapshot::status)
         .anyMatch(status -> status.filter(TaskState.Status.RUNNING::equals).isPresent());
     assertThat(mistral.workflows().metrics("fact-check").executionCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aStreamMayBeginWithTheValuesOfTasks() {
+    TaskStates joined = new TaskStates();
+    try (EventStream late = mistral.workflows().executions().stream(REVIEW, b -> b.snapshot())) {
+      late.forEach(event -> joined.apply(event.data()));
+      assertThat(late.ending()).contains(Ending.COMPLETED);
+    }
+    TaskStates replayed = new TaskStates();
+    try (EventStream all = mistral.workflows().executions().stream(REVIEW)) {
+      all.forEach(event -> replayed.apply(event.data()));
+    }
+
+    assertThat(joined.customTask(REVIEW, "tok-1").flatMap(TaskState::value))
+        .isPresent()
+        .isEqualTo(replayed.customTask(REVIEW, "tok-1").flatMap(TaskState::value));
   }
 
   @Test

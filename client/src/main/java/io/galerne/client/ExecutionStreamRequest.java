@@ -9,12 +9,14 @@ public final class ExecutionStreamRequest {
 
   private final String executionId;
   private final @Nullable EventSource eventSource;
+  private final boolean snapshot;
   private final CallOptions callOptions;
   private final StreamOptions streamOptions;
 
   private ExecutionStreamRequest(Builder builder) {
     executionId = builder.executionId;
     eventSource = builder.eventSource;
+    snapshot = builder.snapshot;
     callOptions = builder.callOptions();
     streamOptions = builder.streamOptions();
   }
@@ -47,13 +49,15 @@ public final class ExecutionStreamRequest {
 
   private UrlQuery query() {
     UrlQuery query = new UrlQuery();
-    return eventSource == null ? query : query.add("event_source", eventSource.name());
+    query.addIfGiven("event_source", eventSource == null ? null : eventSource.name());
+    return snapshot ? query.add("snapshot", "true") : query;
   }
 
   /// Collects what is wanted. Not safe for use by several threads.
   public static final class Builder extends StreamBuilder<Builder> {
     private final String executionId;
     private @Nullable EventSource eventSource;
+    private boolean snapshot;
 
     private Builder(String executionId) {
       if (executionId.isEmpty()) {
@@ -66,6 +70,14 @@ public final class ExecutionStreamRequest {
     /// [EventSource#HYBRID].
     public Builder eventSource(@Nullable EventSource eventSource) {
       this.eventSource = eventSource;
+      return this;
+    }
+
+    /// Begin with what the execution's custom tasks hold now rather than with a replay (contract,
+    /// section 8): for each of them an event with its whole value, then the events that follow. So a
+    /// reader who joins late needs no history. A Galerne server does that; the hosted API replays.
+    public Builder snapshot() {
+      this.snapshot = true;
       return this;
     }
 

@@ -50,6 +50,21 @@ class ExecutionStreamTest {
   }
 
   @Test
+  void asksForASnapshotOnEveryConnection() {
+    try (ScriptedServer server =
+            ScriptedServer.of(
+                wire -> wire.stream().events(7).end(),
+                wire -> wire.stream().chunked(Samples.frame(9, Samples.completed(ID, 9))).stall());
+        Mistral mistral = client(server);
+        EventStream stream = mistral.workflows().executions().stream(ID, b -> b.snapshot())) {
+      assertThat(Heard.sequences(stream)).containsExactly(7L, 9L);
+      assertThat(server.requests())
+          .extracting(request -> request.target().replaceAll(".*stream", ""))
+          .containsExactly("?snapshot=true", "?snapshot=true&last_event_id=7");
+    }
+  }
+
+  @Test
   void endsWithWhatIsStoredWhereItIsAskedForThatOnly() {
     try (ScriptedServer server =
             ScriptedServer.of(
