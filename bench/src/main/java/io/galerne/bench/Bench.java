@@ -11,6 +11,7 @@ import io.galerne.bench.scenario.OneExecutionBurst;
 import io.galerne.bench.scenario.PublishToNats;
 import io.galerne.bench.scenario.ReadStream;
 import io.galerne.bench.scenario.ReplayAll;
+import io.galerne.bench.scenario.RunLists;
 import io.galerne.bench.scenario.Scenario;
 import io.galerne.bench.scenario.SinglePublish;
 import io.galerne.bench.scenario.Startup;
@@ -32,6 +33,7 @@ public final class Bench {
           new IdleMemory(),
           new Startup(),
           new ReadStream(),
+          new RunLists(),
           new TwoNodes(),
           new PublishToNats(),
           GrowingLog.onNats());
