@@ -34,6 +34,13 @@ class LauncherTest {
           for (String arg : args) {
             arg.chars().forEach(c -> System.out.printf(c < 127 ? "%c" : "\\\\u%04x", c));
             System.out.println();
+            if (arg.equals("read")) {
+              try {
+                System.out.println(System.in.read());
+              } catch (java.io.IOException e) {
+                System.out.println("cannot read");
+              }
+            }
             if (arg.startsWith("/")) {
               java.nio.file.Files.createFile(java.nio.file.Path.of(arg));
             }
@@ -180,6 +187,13 @@ class LauncherTest {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.map(path -> path + " " + path.toFile().lastModified()).sorted().toList();
     }
+  }
+
+  /// Otherwise Java would read the next file that it opens, which is one of its own.
+  @Test
+  void aClosedStandardInputCannotBeRead() throws Exception {
+    assertThat(run(Map.of(), "\"$0\" \"$1\" <&-", root, "read")).isEqualTo("read\ncannot read\n");
+    assertThat(run(Map.of(), "echo 7 | \"$0\" \"$1\"", root, "read")).isEqualTo("read\n55\n");
   }
 
   @Test
