@@ -66,6 +66,25 @@ class ServerFailuresTest {
                     + System.lineSeparator()));
   }
 
+  @Test
+  void aServerWithoutTlsHasAnHttpUrl() throws Exception {
+    try (CommandsServer server = CommandsServer.start(folder.resolve("data"))) {
+      String url = server.url().replace("http:", "https:");
+      assertThat(CommandRun.of("list", "--url", url).err())
+          .isEqualTo(
+              "galerne: "
+                  + url
+                  + " does not speak TLS: give its URL with http:// instead"
+                  + System.lineSeparator());
+    }
+  }
+
+  @Test
+  void aFolderOfAuthoritiesIsNoFile() throws Exception {
+    assertThat(CommandRun.of("list", "--ca-cert", folder.toString()).err())
+        .contains("--ca-cert", folder.toString(), "directory");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
   void aKeyIsAskedForCheckedAndHeldToItsRights(String name) throws Exception {

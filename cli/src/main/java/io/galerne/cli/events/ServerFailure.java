@@ -114,6 +114,8 @@ final class ServerFailure {
     Optional<CertificateException> untrusted = cause(failure, CertificateException.class);
     if (expired) {
       return "the certificate of " + server.url + " has expired";
+    } else if (untrusted.isEmpty() && isPlain(failure)) {
+      return server.url + " does not speak TLS: give its URL with http:// instead";
     } else if (untrusted.isEmpty()) {
       return server.url + " does not speak TLS as it should" + why(failure.getCause());
     } else if (untrusted.get().getCause() == null) {
@@ -128,6 +130,14 @@ final class ServerFailure {
         + server.url
         + " is not signed by an authority that is trusted: give the authority's certificate with"
         + " --ca-cert FILE";
+  }
+
+  /// Whether the server answered without TLS, as the JDK says it.
+  private static boolean isPlain(ConnectionException failure) {
+    return cause(failure, SSLException.class)
+        .map(Throwable::getMessage)
+        .filter(message -> message.contains("plaintext connection"))
+        .isPresent();
   }
 
   private static String streamEnd(StreamException end, ServerOptions server) {

@@ -1,6 +1,7 @@
 package io.galerne.cli.events;
 
 import io.galerne.server.files.FileFailure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class TrustedAuthorities {
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (IOException e) {
-      throw new IllegalArgumentException("--ca-cert " + FileFailure.words(e), e);
+      throw new IllegalArgumentException("--ca-cert " + file + ": " + FileFailure.reason(e), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
     }
@@ -44,7 +45,8 @@ final class TrustedAuthorities {
 
   private static Collection<? extends Certificate> read(Path file)
       throws IOException, CertificateException {
-    try (InputStream in = Files.newInputStream(file)) {
+    InputStream in = new ByteArrayInputStream(Files.readAllBytes(file));
+    try {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (!certificates.isEmpty()) {

@@ -3,6 +3,7 @@ package io.galerne.server.http;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 record Target(String path, Map<String, List<String>> query) {
   /// More parameters than anybody needs, and few enough to be cheap.
   private static final int MOST_PARAMETERS = 256;
+
+  private static final char REPLACEMENT = '\ufffd';
 
   private static final Pattern AUTHORITY = Pattern.compile("(?i)https?://[^/?#]*");
 
@@ -38,9 +41,22 @@ record Target(String path, Map<String, List<String>> query) {
               .maxParams(MOST_PARAMETERS)
               .semicolonIsNormalChar(true)
               .build(query);
+      requireUtf8(query, decoder.parameters().toString());
       return new Target(path, decoder.parameters());
     } catch (IllegalArgumentException e) {
       throw badEncoding();
+    }
+  }
+
+  /// The decoder puts a replacement character in place of bytes that are not UTF-8, and the request
+  /// would silently match nothing.
+  private static void requireUtf8(String encoded, String decoded) {
+    if (decoded.indexOf(REPLACEMENT) >= 0
+        && !encoded.toUpperCase(Locale.ROOT).contains("%EF%BF%BD")) {
+      throw new ApiException(
+          HttpResponseStatus.BAD_REQUEST,
+          ErrorCode.BAD_REQUEST,
+          "The URL is not UTF-8, percent-encoded");
     }
   }
 
@@ -65,7 +81,9 @@ record Target(String path, Map<String, List<String>> query) {
   private static String decode(String segment) {
     try {
       // the decoder is made for forms, in which a plus is a space
-      return QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+      String decoded = QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
+      requireUtf8(segment, decoded);
+      return decoded;
     } catch (IllegalArgumentException e) {
       throw badEncoding();
     }

@@ -422,6 +422,23 @@ class HttpProtocolTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/workflows/events/list?workflow_exec_id=%ff",
+        "/v1/workflows/events/stream?%c3=1",
+        "/v1/workflows/executions/caf%E9/stream"
+      })
+  void aUrlThatIsNotUtf8IsA400(String target) {
+    try (RawConnection connection =
+        server.connect().send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n" + LIVE)) {
+      Answer answer = connection.answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).contains("The URL is not UTF-8");
+      assertThat(connection.answer().text()).isEqualTo(OK);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
