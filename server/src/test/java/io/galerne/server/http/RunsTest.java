@@ -201,6 +201,28 @@ class RunsTest {
                 + "\"b64payload\":\"kV1q\"}");
   }
 
+  /// As official workers publish it: nothing but the start of the next run tells.
+  @Test
+  void aRunThatAnotherOneContinuesHasEnded() {
+    for (int i = 1; i <= 3; i++) {
+      SampleEvent started =
+          SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED)
+              .exec("loop")
+              .root("loop")
+              .run("loop-" + i)
+              .with("event_timestamp", Long.toString(i * 1_000_000_000L));
+      if (i > 1) {
+        started.text("continued_run_id", "loop-" + (i - 1));
+      }
+      server.publish(started.event());
+    }
+    assertThat(list("search=loop&order=asc", 10))
+        .containsExactly("loop CONTINUED_AS_NEW", "loop CONTINUED_AS_NEW", "loop RUNNING");
+    JsonNode first = get(RUNS + "/loop-1");
+    assertThat(first.get("status").asString()).isEqualTo("CONTINUED_AS_NEW");
+    assertThat(first.get("end_time").asString()).startsWith("1970-01-01T00:00:02");
+  }
+
   @Test
   void aRunIsUnderWayUntilItEnds() {
     server.publish(SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).event());

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// @param startedNanos when that happened
 /// @param endedSequence the sequence of the last event that ended it; 0 if there is none
 /// @param endedNanos when that happened
-/// @param ending how it ended; null if it has not
+/// @param ending how it ended; null if no event of its own says so
+/// @param continuedSequence the sequence of the last event by which another run continues it; 0 if
+///     there is none. Official workers say no other way that a run has continued as new
+/// @param continuedNanos when that happened
 /// @param retriedSequence the sequence of the last event that says that an activity is tried again; 0
 ///     if there is none
 /// @param retrying the activities whose newest event says that they are tried again
@@ -43,6 +46,8 @@ public record Run(
     long endedSequence,
     long endedNanos,
     @Nullable RunStatus ending,
+    long continuedSequence,
+    long continuedNanos,
     long retriedSequence,
     List<Retry> retrying) {
 
@@ -57,7 +62,7 @@ public record Run(
 
   /// The run of which this is the oldest event.
   static Run of(long sequence, EventRecord event) {
-    return beginning(sequence, event, 0, 0, 0, 0, null, 0, List.of()).after(sequence, event);
+    return beginning(sequence, event, 0, 0, 0, 0, null, 0, 0, 0, List.of()).after(sequence, event);
   }
 
   private static Run beginning(
@@ -68,6 +73,8 @@ public record Run(
       long endedSequence,
       long endedNanos,
       @Nullable RunStatus ending,
+      long continuedSequence,
+      long continuedNanos,
       long retriedSequence,
       List<Retry> retrying) {
     String execution = requireNonNull(event.text(Field.WORKFLOW_EXEC_ID));
@@ -87,6 +94,8 @@ public record Run(
         endedSequence,
         endedNanos,
         ending,
+        continuedSequence,
+        continuedNanos,
         retriedSequence,
         retrying);
   }
@@ -151,6 +160,8 @@ public record Run(
         endedSequence,
         endedNanos,
         ending,
+        continuedSequence,
+        continuedNanos,
         retried,
         newRetrying);
   }
@@ -171,6 +182,31 @@ public record Run(
         sequence,
         nanos,
         how,
+        continuedSequence,
+        continuedNanos,
+        retriedSequence,
+        retrying);
+  }
+
+  /// The run after another one says that it continues it.
+  Run continuedBy(long sequence, EventRecord started) {
+    return new Run(
+        namespace,
+        executionId,
+        runId,
+        rootExecutionId,
+        parentExecutionId,
+        workflowName,
+        firstSequence,
+        lastSequence,
+        firstNanos,
+        startedSequence,
+        startedNanos,
+        endedSequence,
+        endedNanos,
+        ending,
+        sequence,
+        started.timestampNanos(),
         retriedSequence,
         retrying);
   }
@@ -183,6 +219,7 @@ public record Run(
   Run from(long oldest, long first, EventRecord event) {
     boolean starts = startedSequence >= oldest;
     boolean ends = endedSequence >= oldest;
+    boolean continues = continuedSequence > first;
     Run begun =
         beginning(
             first,
@@ -192,6 +229,8 @@ public record Run(
             ends ? endedSequence : 0,
             ends ? endedNanos : 0,
             ends ? ending : null,
+            continues ? continuedSequence : 0,
+            continues ? continuedNanos : 0,
             retriedSequence >= oldest ? retriedSequence : 0,
             retrying.stream().filter(retry -> retry.sequence() >= oldest).toList());
     return begun.with(
@@ -206,12 +245,15 @@ public record Run(
     if (ending != null) {
       return ending;
     }
+    if (continuedSequence > 0) {
+      return RunStatus.CONTINUED_AS_NEW;
+    }
     return retrying.isEmpty() ? RunStatus.RUNNING : RunStatus.RETRYING_AFTER_ERROR;
   }
 
   /// Whether it has ended.
   public boolean isOver() {
-    return ending != null;
+    return ending != null || continuedSequence > 0;
   }
 
   /// When it started, in nanoseconds since 1970: if no event says so, when its oldest event happened.
@@ -221,7 +263,7 @@ public record Run(
 
   /// When it ended, in nanoseconds since 1970; means nothing while it is under way.
   public long endNanos() {
-    return endedNanos;
+    return ending != null ? endedNanos : continuedNanos;
   }
 
   /// Whether an activity was tried again, as far as events are retained.

@@ -1,5 +1,6 @@
 package io.galerne.server.log.runs;
 
+import io.galerne.protocol.EventType;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.runs.RunExpiry.Beginning;
@@ -120,6 +121,26 @@ public final class RunChanges {
     Run now = entry.now;
     if (now == null || sequence > now.lastSequence()) {
       replace(entry, now == null ? Run.of(sequence, event) : now.after(sequence, event));
+      if (event.type() == EventType.WORKFLOW_EXECUTION_STARTED) {
+        continuePrevious(key, sequence, event);
+      }
+    }
+  }
+
+  /// Ends the run that another one continues.
+  ///
+  /// @param next the run that has started
+  private void continuePrevious(RunKey next, long sequence, EventRecord started)
+      throws RocksDBException {
+    String previous = ContinuedRun.idFrom(started);
+    RunKey key = previous == null ? next : RunKey.of(started, previous);
+    if (key.equals(next)) {
+      return;
+    }
+    Entry entry = entries.get(key);
+    Run run = entry == null ? findBelow(key) : entry.now;
+    if (run != null) {
+      replace(entry == null ? make(key, run) : entry, run.continuedBy(sequence, started));
     }
   }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever changes it raises [RunTable#VERSION], so that runs are derived again.
 final class RunFormat {
-  private static final byte VERSION = 1;
-  private static final int FIXED_BYTES = 2 + 8 * Long.BYTES + 7 * Integer.BYTES;
+  private static final byte VERSION = 2;
+  private static final int FIXED_BYTES = 2 + 10 * Long.BYTES + 7 * Integer.BYTES;
 
   private RunFormat() {}
 
@@ -45,6 +45,7 @@ final class RunFormat {
     out.putLong(run.firstSequence()).putLong(run.lastSequence()).putLong(run.startedSequence());
     out.putLong(run.endedSequence()).putLong(run.retriedSequence());
     out.putLong(run.firstNanos()).putLong(run.startedNanos()).putLong(run.endedNanos());
+    out.putLong(run.continuedSequence()).putLong(run.continuedNanos());
     for (byte[] text : texts) {
       out.putInt(text == null ? 0 : text.length + 1);
       if (text != null) {
@@ -76,6 +77,8 @@ final class RunFormat {
       long firstNanos = in.getLong();
       long startedNanos = in.getLong();
       long endedNanos = in.getLong();
+      long continued = in.getLong();
+      long continuedNanos = in.getLong();
       return new Run(
           text(in),
           text(in),
@@ -91,6 +94,8 @@ final class RunFormat {
           ended,
           endedNanos,
           ending == 0 ? null : RunStatus.ofId(ending),
+          continued,
+          continuedNanos,
           retried,
           retrying(in));
     } catch (BufferUnderflowException e) {

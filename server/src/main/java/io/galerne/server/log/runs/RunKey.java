@@ -16,6 +16,17 @@ record RunKey(long namespace, long run, long execution) {
         IndexKeys.of(event, Field.WORKFLOW_EXEC_ID));
   }
 
+  /// Another run of the same execution.
+  ///
+  /// @param runId the other run's id
+  static RunKey of(EventRecord event, String runId) {
+    byte[] namespace = String.valueOf(event.text(Field.NAMESPACE)).getBytes(UTF_8);
+    return new RunKey(
+        IndexKeys.of(event, Field.NAMESPACE),
+        hash(namespace, Field.WORKFLOW_RUN_ID, runId),
+        IndexKeys.of(event, Field.WORKFLOW_EXEC_ID));
+  }
+
   static RunKey of(Run run) {
     byte[] namespace = run.namespace().getBytes(UTF_8);
     return new RunKey(

@@ -37,6 +37,8 @@ public final class OracleRuns implements RunIndex {
         told.end() == null ? 0 : told.last(),
         told.end() == null ? 0 : told.end(),
         status.isFinal() ? status : null,
+        0,
+        0,
         told.retried() ? told.last() : 0,
         status == RunStatus.RETRYING_AFTER_ERROR
             ? List.of(new Run.Retry(0, told.last()))

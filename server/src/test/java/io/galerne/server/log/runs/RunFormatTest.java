@@ -39,7 +39,7 @@ class RunFormatTest {
     Run run = Run.of(7, event(EventType.WORKFLOW_EXECUTION_CANCELED));
     assertThat(HexFormat.of().formatHex(RunFormat.write(run)))
         .isEqualTo(
-            "0105" // version, CANCELED
+            "0205" // version, CANCELED
                 + "0000000000000007" // first sequence
                 + "0000000000000007" // last
                 + "0000000000000000" // started
@@ -48,6 +48,8 @@ class RunFormatTest {
                 + "0000000000000001" // first time
                 + "0000000000000000" // started
                 + "0000000000000001" // ended
+                + "0000000000000000" // continued
+                + "0000000000000000" // when
                 + "000000026e" // namespace
                 + "00000003c3a9" // execution
                 + "00000001" // run
@@ -65,8 +67,8 @@ class RunFormatTest {
       assertThatThrownBy(() -> RunFormat.read(cut)).isInstanceOf(IllegalArgumentException.class);
     }
     byte[] other = whole.clone();
-    other[0] = 2;
-    assertThatThrownBy(() -> RunFormat.read(other)).hasMessageContaining("format 1");
+    other[0] = 1;
+    assertThatThrownBy(() -> RunFormat.read(other)).hasMessageContaining("format 2");
     whole[1] = 99;
     assertThatThrownBy(() -> RunFormat.read(whole)).hasMessageContaining("99");
   }

@@ -60,6 +60,9 @@ public final class RunHistories {
     if (execution != root) {
       event.parent("exec-" + root);
     }
+    if (random.nextInt(3) == 0) {
+      event.text("continued_run_id", "run-" + random.nextInt(RUNS));
+    }
     if (type.name().startsWith("ACTIVITY_")) {
       event.attribute("task_id", "\"" + random.nextInt(2) + "\"");
     }

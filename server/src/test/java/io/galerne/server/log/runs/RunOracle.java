@@ -68,6 +68,7 @@ public final class RunOracle {
   /// @param events all that are retained, by sequence
   public RunOracle(SortedMap<Long, EventRecord> events) {
     Map<List<String>, List<Event>> byRun = new LinkedHashMap<>();
+    Map<List<String>, List<Event>> continuations = new HashMap<>();
     events.forEach((sequence, event) -> {
       String data =
           new String(event.bytes(), event.offset(Field.DATA), event.length(Field.DATA), UTF_8);
@@ -77,25 +78,31 @@ public final class RunOracle {
               text(event, Field.NAMESPACE),
               json.get("workflow_exec_id").asString(),
               json.get("workflow_run_id").asString());
-      byRun
-          .computeIfAbsent(id, _ -> new ArrayList<>())
-          .add(
-              new Event(
-                  sequence,
-                  json.get("event_type").asString(),
-                  json.get("event_timestamp").asLong(),
-                  json.get("attributes").path("task_id").asString(""),
-                  event));
+      Event told =
+          new Event(
+              sequence,
+              json.get("event_type").asString(),
+              json.get("event_timestamp").asLong(),
+              json.get("attributes").path("task_id").asString(""),
+              event);
+      byRun.computeIfAbsent(id, _ -> new ArrayList<>()).add(told);
+      List<String> previous =
+          List.of(id.get(0), id.get(1), json.path("continued_run_id").asString(""));
+      if (told.type().endsWith("EXECUTION_STARTED") && !previous.equals(id)) {
+        continuations.computeIfAbsent(previous, _ -> new ArrayList<>()).add(told);
+      }
     });
-    byRun.values().forEach(of -> runs.add(told(of)));
+    byRun.forEach((id, of) -> runs.add(told(of, continuations.getOrDefault(id, List.of()))));
   }
 
   private static String text(EventRecord event, Field field) {
     return String.valueOf(event.text(field));
   }
 
-  private static Told told(List<Event> events) {
+  /// @param continuations the events by which other runs continue this one
+  private static Told told(List<Event> events, List<Event> continuations) {
     Event first = events.getFirst();
+    Optional<Event> continued = last(continuations, event -> event.sequence() > first.sequence());
     Optional<Event> started = last(events, event -> event.type().endsWith("EXECUTION_STARTED"));
     Optional<Event> ended =
         last(
@@ -117,9 +124,11 @@ public final class RunOracle {
         text(first.event(), Field.ROOT_WORKFLOW_EXEC_ID),
         first.event().text(Field.PARENT_WORKFLOW_EXEC_ID),
         text(first.event(), Field.WORKFLOW_NAME),
-        ended.map(event -> event.type().replace("WORKFLOW_EXECUTION_", "")).orElse(underWay),
+        ended
+            .map(event -> event.type().replace("WORKFLOW_EXECUTION_", ""))
+            .orElse(continued.isPresent() ? "CONTINUED_AS_NEW" : underWay),
         started.orElse(first).nanos(),
-        ended.map(Event::nanos).orElse(null),
+        ended.or(() -> continued).map(Event::nanos).orElse(null),
         events.stream().anyMatch(event -> event.type().equals("ACTIVITY_TASK_RETRYING")),
         first.sequence(),
         events.getLast().sequence());
