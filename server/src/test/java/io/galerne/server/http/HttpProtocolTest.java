@@ -316,6 +316,22 @@ class HttpProtocolTest {
     }
   }
 
+  /// Such an answer does not fit into the socket at once: the server waits for room after the client
+  /// has ended its side.
+  @Test
+  void aClientThatHasSentItsLastRequestGetsALargeAnswer() {
+    for (int i = 0; i < 40; i++) {
+      server.publish(SampleEvents.large("wide-" + i, "wide", 30_000));
+    }
+    String list = "GET " + LIST + "?limit=1000 HTTP/1.1\r\nHost: test\r\n\r\n";
+    for (int i = 0; i < 60; i++) {
+      try (RawConnection connection = server.connect().send(list).endSending()) {
+        assertThat(connection.answer().text()).contains("\"wide-39\"").endsWith("}");
+        assertThat(connection.rest()).isEmpty();
+      }
+    }
+  }
+
   @Test
   void aReaderThatHasEndedItsSideGetsItsStream() {
     String request = "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\nHost: test\r\n\r\n";
