@@ -36,6 +36,10 @@ final class Database implements AutoCloseable {
   /// Blocks read from disk, and the indexes and filters of tables, in memory.
   private static final long CACHE_BYTES = 64L << 20;
 
+  /// Into how many parts the cache is divided, as a power of two. A part must hold the largest filter of
+  /// a table, a few megabytes, or that is read anew for every look at the table.
+  private static final int CACHE_SHARD_BITS = 2;
+
   /// How many bytes of blocks are collected in memory before they are written as a sorted table.
   private static final long EVENTS_BUFFER_BYTES = 64L << 20;
 
@@ -79,7 +83,7 @@ final class Database implements AutoCloseable {
   Database(Path folder) throws RocksDBException {
     RecordFraming.check(folder);
     RocksDB.loadLibrary();
-    Cache cache = own(new LRUCache(CACHE_BYTES));
+    Cache cache = own(new LRUCache(CACHE_BYTES, CACHE_SHARD_BITS));
     BloomFilter filter = own(new BloomFilter(FILTER_BITS_PER_KEY));
     this.newTable = folder.resolveSibling("new-table");
     List<ColumnFamilyDescriptor> families =
