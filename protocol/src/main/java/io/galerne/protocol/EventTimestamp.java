@@ -35,7 +35,7 @@ public final class EventTimestamp {
   }
 
   /// The moment that ISO 8601 text names: with up to nine digits of fraction, and `Z` or any offset
-  /// such as `+02:00`. Empty where it names none, or one that nanoseconds in a `long` cannot hold.
+  /// such as `+02:00`. Empty if it names none, or one that nanoseconds in a `long` cannot hold.
   public static OptionalLong parse(String text) {
     try {
       return OptionalLong.of(nanos(OffsetDateTime.parse(text).toInstant()));
@@ -44,8 +44,10 @@ public final class EventTimestamp {
     }
   }
 
-  /// @throws ArithmeticException where a `long` cannot hold it: before 1677 or after 2262
-  static long nanos(Instant moment) {
+  /// The moment in nanoseconds since 1970-01-01T00:00:00Z; negative before that.
+  ///
+  /// @throws ArithmeticException if a `long` cannot hold it: before 1677 or after 2262
+  public static long nanos(Instant moment) {
     long seconds = moment.getEpochSecond();
     long fraction = moment.getNano();
     if (seconds < 0) { // so that the product does not overflow where the sum would fit

@@ -3,6 +3,9 @@ package io.galerne.server.log;
 import io.galerne.protocol.EventTimestamp;
 import io.galerne.protocol.EventType;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -146,11 +149,27 @@ public final class EventRecord {
 
   /// When the event happened, in nanoseconds since 1970: the timestamp that stands before the event,
   /// always in the same form.
+  ///
+  /// @throws IllegalArgumentException if there is none
   public long timestampNanos() {
+    // The digits are read here rather than by a formatter: the thread that commits needs them.
     int at = offset(Field.DATA) - AFTER_TIMESTAMP - TIMESTAMP_LENGTH;
-    String text = new String(bytes, at, TIMESTAMP_LENGTH, StandardCharsets.US_ASCII);
-    return EventTimestamp.parse(text)
-        .orElseThrow(() -> new IllegalArgumentException("An event record has no timestamp"));
+    try {
+      long day = LocalDate.of(digits(at, 4), digits(at + 5, 2), digits(at + 8, 2)).toEpochDay();
+      long minutes = (day * 24 + digits(at + 11, 2)) * 60 + digits(at + 14, 2);
+      long seconds = minutes * 60 + digits(at + 17, 2);
+      return EventTimestamp.nanos(Instant.ofEpochSecond(seconds, digits(at + 20, 9)));
+    } catch (DateTimeException | ArithmeticException | ArrayIndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("An event record has no timestamp", e);
+    }
+  }
+
+  private int digits(int from, int count) {
+    int number = 0;
+    for (int i = from; i < from + count; i++) {
+      number = 10 * number + bytes[i] - '0';
+    }
+    return number;
   }
 
   /// Where in [#bytes()] the record begins.

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventRecordTest {
   private static final String BODY = "{\"d\":{},\"n\":\"acme\",\"broker_sequence\":";
@@ -50,6 +51,24 @@ class EventRecordTest {
             + " PARENT_WORKFLOW_EXEC_ID=6 WORKFLOW_RUN_ID=7 WORKFLOW_NAME=8 ACTIVITY_NAME=9"
             + " ACTIVITY_ID=10 STREAM=11 EVENT_TYPE=12";
     assertThat(ids.split(" ")).contains(field + "=" + field.id()).hasSize(Field.values().length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {
+        0,
+        1,
+        -1,
+        -1_000_000_001,
+        951_782_400_000_000_000L, // 29 February
+        1_774_864_800_037_001_003L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
+      })
+  void knowsWhenItHappened(long nanos) {
+    EventRecord event =
+        SampleEvent.any().with("event_timestamp", Long.toString(nanos)).record("acme");
+    assertThat(event.timestampNanos()).isEqualTo(nanos);
   }
 
   @Test
