@@ -33,7 +33,7 @@ public final class RunResult {
     if (run.ending() != RunStatus.COMPLETED) {
       return "null";
     }
-    Optional<Event> event = RunEvents.at(log, run, run.endedSequence());
+    Optional<Event> event = RunEvents.at(log, run, run.ended().sequence());
     return event.orElse(null) instanceof WorkflowExecutionCompleted completed
         ? value(completed.result())
         : "null";

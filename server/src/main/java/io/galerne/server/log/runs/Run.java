@@ -17,17 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// first event says changes then; see [#from].
 ///
 /// @param parentExecutionId null for a root
-/// @param firstSequence the sequence of its oldest event
+/// @param first its oldest event
 /// @param lastSequence the sequence of its newest event
-/// @param firstNanos when its oldest event happened, in nanoseconds since 1970
-/// @param startedSequence the sequence of the last event that says that it started; 0 if there is none
-/// @param startedNanos when that happened
-/// @param endedSequence the sequence of the last event that ended it; 0 if there is none
-/// @param endedNanos when that happened
-/// @param ending how it ended; null if no event of its own says so
-/// @param continuedSequence the sequence of the last event by which another run continues it; 0 if
-///     there is none. Official workers say no other way that a run has continued as new
-/// @param continuedNanos when that happened
+/// @param started the last event that says that it started
+/// @param ended the last event that ended it
+/// @param ending how that ended it; null if no event of its own did
+/// @param continued the last event by which another run continues it. Official workers say in no other
+///     way that a run has continued as new
 /// @param retriedSequence the sequence of the last event that says that an activity is tried again; 0
 ///     if there is none
 /// @param retrying the activities whose newest event says that they are tried again
@@ -38,21 +34,38 @@ public record Run(
     String rootExecutionId,
     @Nullable String parentExecutionId,
     String workflowName,
-    long firstSequence,
+    Moment first,
     long lastSequence,
-    long firstNanos,
-    long startedSequence,
-    long startedNanos,
-    long endedSequence,
-    long endedNanos,
+    Moment started,
+    Moment ended,
     @Nullable RunStatus ending,
-    long continuedSequence,
-    long continuedNanos,
+    Moment continued,
     long retriedSequence,
     List<Retry> retrying) {
 
   private static final long BASE_BYTES = 400;
   private static final long RETRY_BYTES = 40;
+
+  /// An event and when it happened.
+  ///
+  /// @param sequence 0 if there is none
+  /// @param nanos nanoseconds since 1970
+  public record Moment(long sequence, long nanos) {
+    static final Moment NONE = new Moment(0, 0);
+
+    private static Moment of(long sequence, EventRecord event) {
+      return new Moment(sequence, event.timestampNanos());
+    }
+
+    boolean exists() {
+      return sequence > 0;
+    }
+
+    /// What is left of it after everything before a sequence has expired.
+    private Moment from(long oldest) {
+      return sequence >= oldest ? this : NONE;
+    }
+  }
 
   /// An activity that is tried again.
   ///
@@ -62,21 +75,10 @@ public record Run(
 
   /// The run of which this is the oldest event.
   static Run of(long sequence, EventRecord event) {
-    return beginning(sequence, event, 0, 0, 0, 0, null, 0, 0, 0, List.of()).after(sequence, event);
+    return beginning(sequence, event).after(sequence, event);
   }
 
-  private static Run beginning(
-      long sequence,
-      EventRecord event,
-      long startedSequence,
-      long startedNanos,
-      long endedSequence,
-      long endedNanos,
-      @Nullable RunStatus ending,
-      long continuedSequence,
-      long continuedNanos,
-      long retriedSequence,
-      List<Retry> retrying) {
+  private static Run beginning(long sequence, EventRecord event) {
     String execution = requireNonNull(event.text(Field.WORKFLOW_EXEC_ID));
     String root = event.text(Field.ROOT_WORKFLOW_EXEC_ID);
     return new Run(
@@ -86,34 +88,60 @@ public record Run(
         root == null ? execution : root,
         event.text(Field.PARENT_WORKFLOW_EXEC_ID),
         requireNonNull(event.text(Field.WORKFLOW_NAME)),
+        Moment.of(sequence, event),
         sequence,
-        sequence,
-        event.timestampNanos(),
-        startedSequence,
-        startedNanos,
-        endedSequence,
-        endedNanos,
-        ending,
-        continuedSequence,
-        continuedNanos,
-        retriedSequence,
-        retrying);
+        Moment.NONE,
+        Moment.NONE,
+        null,
+        Moment.NONE,
+        0,
+        List.of());
+  }
+
+  private Run with(
+      long newLast,
+      Moment newStarted,
+      Moment newEnded,
+      @Nullable RunStatus newEnding,
+      Moment newContinued,
+      long newRetried,
+      List<Retry> newRetrying) {
+    return new Run(
+        namespace,
+        executionId,
+        runId,
+        rootExecutionId,
+        parentExecutionId,
+        workflowName,
+        first,
+        newLast,
+        newStarted,
+        newEnded,
+        newEnding,
+        newContinued,
+        newRetried,
+        newRetrying);
   }
 
   /// The run after its next event.
   Run after(long sequence, EventRecord event) {
     return switch (event.type()) {
-      case WORKFLOW_EXECUTION_STARTED ->
-          with(sequence, sequence, event.timestampNanos(), retriedSequence, retrying);
+      case WORKFLOW_EXECUTION_STARTED -> {
+        Moment now = Moment.of(sequence, event);
+        yield with(sequence, now, ended, ending, continued, retriedSequence, retrying);
+      }
       case WORKFLOW_EXECUTION_COMPLETED,
           WORKFLOW_EXECUTION_FAILED,
           WORKFLOW_EXECUTION_CANCELED,
-          WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
-          ended(sequence, event.timestampNanos(), RunStatus.after(event.type()));
+          WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> {
+        Moment now = Moment.of(sequence, event);
+        RunStatus how = RunStatus.after(event.type());
+        yield with(sequence, started, now, how, continued, retriedSequence, retrying);
+      }
       case ACTIVITY_TASK_RETRYING ->
-          with(sequence, startedSequence, startedNanos, sequence, retrying(sequence, event));
+          with(sequence, started, ended, ending, continued, sequence, retrying(sequence, event));
       case ACTIVITY_TASK_STARTED, ACTIVITY_TASK_COMPLETED, ACTIVITY_TASK_FAILED ->
-          with(sequence, startedSequence, startedNanos, retriedSequence, settled(event));
+          with(sequence, started, ended, ending, continued, retriedSequence, settled(event));
       case WORKFLOW_TASK_TIMED_OUT,
           WORKFLOW_TASK_FAILED,
           CUSTOM_TASK_STARTED,
@@ -122,8 +150,14 @@ public record Run(
           CUSTOM_TASK_FAILED,
           CUSTOM_TASK_TIMED_OUT,
           CUSTOM_TASK_CANCELED ->
-          with(sequence, startedSequence, startedNanos, retriedSequence, retrying);
+          with(sequence, started, ended, ending, continued, retriedSequence, retrying);
     };
+  }
+
+  /// The run after another one says that it continues it.
+  Run continuedBy(long sequence, EventRecord event) {
+    Moment now = Moment.of(sequence, event);
+    return with(lastSequence, started, ended, ending, now, retriedSequence, retrying);
   }
 
   private List<Retry> retrying(long sequence, EventRecord event) {
@@ -143,109 +177,34 @@ public record Run(
     return retrying.stream().filter(retry -> retry.activity() != activity).toList();
   }
 
-  private Run with(
-      long last, long started, long startNanos, long retried, List<Retry> newRetrying) {
-    return new Run(
-        namespace,
-        executionId,
-        runId,
-        rootExecutionId,
-        parentExecutionId,
-        workflowName,
-        firstSequence,
-        last,
-        firstNanos,
-        started,
-        startNanos,
-        endedSequence,
-        endedNanos,
-        ending,
-        continuedSequence,
-        continuedNanos,
-        retried,
-        newRetrying);
-  }
-
-  private Run ended(long sequence, long nanos, @Nullable RunStatus how) {
-    return new Run(
-        namespace,
-        executionId,
-        runId,
-        rootExecutionId,
-        parentExecutionId,
-        workflowName,
-        firstSequence,
-        sequence,
-        firstNanos,
-        startedSequence,
-        startedNanos,
-        sequence,
-        nanos,
-        how,
-        continuedSequence,
-        continuedNanos,
-        retriedSequence,
-        retrying);
-  }
-
-  /// The run after another one says that it continues it.
-  Run continuedBy(long sequence, EventRecord started) {
-    return new Run(
-        namespace,
-        executionId,
-        runId,
-        rootExecutionId,
-        parentExecutionId,
-        workflowName,
-        firstSequence,
-        lastSequence,
-        firstNanos,
-        startedSequence,
-        startedNanos,
-        endedSequence,
-        endedNanos,
-        ending,
-        sequence,
-        started.timestampNanos(),
-        retriedSequence,
-        retrying);
-  }
-
   /// What is left of the run after everything before a sequence has expired.
   ///
   /// @param oldest the oldest sequence that is retained, not above [#lastSequence]
-  /// @param first the sequence of its oldest event that is retained
+  /// @param sequence of its oldest event that is retained
   /// @param event that event
-  Run from(long oldest, long first, EventRecord event) {
-    boolean starts = startedSequence >= oldest;
-    boolean ends = endedSequence >= oldest;
-    boolean continues = continuedSequence > first;
-    Run begun =
-        beginning(
-            first,
-            event,
-            starts ? startedSequence : 0,
-            starts ? startedNanos : 0,
-            ends ? endedSequence : 0,
-            ends ? endedNanos : 0,
-            ends ? ending : null,
-            continues ? continuedSequence : 0,
-            continues ? continuedNanos : 0,
+  Run from(long oldest, long sequence, EventRecord event) {
+    Moment end = ended.from(oldest);
+    return beginning(sequence, event)
+        .with(
+            lastSequence,
+            started.from(oldest),
+            end,
+            end.exists() ? ending : null,
+            continued.from(sequence + 1), // a run that is not known yet cannot be continued
             retriedSequence >= oldest ? retriedSequence : 0,
             retrying.stream().filter(retry -> retry.sequence() >= oldest).toList());
-    return begun.with(
-        lastSequence,
-        begun.startedSequence,
-        begun.startedNanos,
-        begun.retriedSequence,
-        begun.retrying);
+  }
+
+  /// The sequence of its oldest event.
+  public long firstSequence() {
+    return first.sequence();
   }
 
   public RunStatus status() {
     if (ending != null) {
       return ending;
     }
-    if (continuedSequence > 0) {
+    if (continued.exists()) {
       return RunStatus.CONTINUED_AS_NEW;
     }
     return retrying.isEmpty() ? RunStatus.RUNNING : RunStatus.RETRYING_AFTER_ERROR;
@@ -253,17 +212,17 @@ public record Run(
 
   /// Whether it has ended.
   public boolean isOver() {
-    return ending != null || continuedSequence > 0;
+    return ending != null || continued.exists();
   }
 
   /// When it started, in nanoseconds since 1970: if no event says so, when its oldest event happened.
   public long startNanos() {
-    return startedSequence > 0 ? startedNanos : firstNanos;
+    return started.exists() ? started.nanos() : first.nanos();
   }
 
   /// When it ended, in nanoseconds since 1970; means nothing while it is under way.
   public long endNanos() {
-    return ending != null ? endedNanos : continuedNanos;
+    return ending != null ? ended.nanos() : continued.nanos();
   }
 
   /// Whether an activity was tried again, as far as events are retained.

@@ -2,26 +2,27 @@ package io.galerne.server.log.runs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.galerne.server.log.runs.Run.Moment;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a [Run] is stored. Format 1, numbers big-endian:
+/// How a [Run] is stored. Format 3, numbers big-endian:
 ///
 /// | part | is |
 /// |---|---|
-/// | version | u8: 1 |
-/// | ending | u8: the id of its [RunStatus]; 0 if it has not ended |
-/// | sequences | u64 each: first, last, started, ended, retried |
-/// | times | i64 each, ns since 1970: first, started, ended |
+/// | version | u8: 3 |
+/// | ending | u8: the id of its [RunStatus]; 0 if no event of its own has ended it |
+/// | sequences | u64 each: last, retried |
+/// | moments | for each of first, started, ended and continued: u64 sequence, i64 ns since 1970 |
 /// | texts | for each of namespace, execution, run, root, parent and workflow name: u32 length + 1 (0 for null), then UTF-8 |
 /// | retrying | u32 number, then for each: u64 activity, u64 sequence |
 ///
 /// Whoever changes it raises [RunTable#VERSION], so that runs are derived again.
 final class RunFormat {
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
   private static final int FIXED_BYTES = 2 + 10 * Long.BYTES + 7 * Integer.BYTES;
 
   private RunFormat() {}
@@ -42,10 +43,11 @@ final class RunFormat {
     RunStatus ending = run.ending();
     ByteBuffer out = ByteBuffer.allocate(size);
     out.put(VERSION).put(ending == null ? 0 : ending.id());
-    out.putLong(run.firstSequence()).putLong(run.lastSequence()).putLong(run.startedSequence());
-    out.putLong(run.endedSequence()).putLong(run.retriedSequence());
-    out.putLong(run.firstNanos()).putLong(run.startedNanos()).putLong(run.endedNanos());
-    out.putLong(run.continuedSequence()).putLong(run.continuedNanos());
+    out.putLong(run.lastSequence()).putLong(run.retriedSequence());
+    put(out, run.first());
+    put(out, run.started());
+    put(out, run.ended());
+    put(out, run.continued());
     for (byte[] text : texts) {
       out.putInt(text == null ? 0 : text.length + 1);
       if (text != null) {
@@ -55,6 +57,14 @@ final class RunFormat {
     out.putInt(run.retrying().size());
     run.retrying().forEach(retry -> out.putLong(retry.activity()).putLong(retry.sequence()));
     return out.array();
+  }
+
+  private static void put(ByteBuffer out, Moment moment) {
+    out.putLong(moment.sequence()).putLong(moment.nanos());
+  }
+
+  private static Moment moment(ByteBuffer in) {
+    return new Moment(in.getLong(), in.getLong());
   }
 
   private static byte @Nullable [] bytes(@Nullable String text) {
@@ -69,16 +79,12 @@ final class RunFormat {
         throw new IllegalArgumentException("Not a run of format " + VERSION);
       }
       int ending = in.get();
-      long first = in.getLong();
       long last = in.getLong();
-      long started = in.getLong();
-      long ended = in.getLong();
       long retried = in.getLong();
-      long firstNanos = in.getLong();
-      long startedNanos = in.getLong();
-      long endedNanos = in.getLong();
-      long continued = in.getLong();
-      long continuedNanos = in.getLong();
+      Moment first = moment(in);
+      Moment started = moment(in);
+      Moment ended = moment(in);
+      Moment continued = moment(in);
       return new Run(
           text(in),
           text(in),
@@ -88,14 +94,10 @@ final class RunFormat {
           text(in),
           first,
           last,
-          firstNanos,
           started,
-          startedNanos,
           ended,
-          endedNanos,
           ending == 0 ? null : RunStatus.ofId(ending),
           continued,
-          continuedNanos,
           retried,
           retrying(in));
     } catch (BufferUnderflowException e) {

@@ -26,7 +26,7 @@ import org.rocksdb.WriteOptions;
 /// [RunKeys] has the table of all keys. Does not own the database; safe for use by several threads.
 public final class RunTable {
   /// Of the keys and values. A store that has runs of another version derives them again.
-  public static final long VERSION = 2;
+  public static final long VERSION = 3;
 
   private final RocksDB db;
   private final ColumnFamilyHandle family;

@@ -1,6 +1,7 @@
 package io.galerne.server.log.runs;
 
 import io.galerne.server.log.EventRecord;
+import io.galerne.server.log.runs.Run.Moment;
 import io.galerne.server.log.runs.RunOracle.Told;
 import java.util.Comparator;
 import java.util.List;
@@ -29,16 +30,12 @@ public final class OracleRuns implements RunIndex {
         told.root(),
         told.parent(),
         told.workflow(),
-        told.first(),
+        new Moment(told.first(), told.start()),
         told.last(),
-        told.start(),
-        0,
-        0,
-        told.end() == null ? 0 : told.last(),
-        told.end() == null ? 0 : told.end(),
+        Moment.NONE,
+        told.end() == null ? Moment.NONE : new Moment(told.last(), told.end()),
         status.isFinal() ? status : null,
-        0,
-        0,
+        Moment.NONE,
         told.retried() ? told.last() : 0,
         status == RunStatus.RETRYING_AFTER_ERROR
             ? List.of(new Run.Retry(0, told.last()))

@@ -39,17 +39,17 @@ class RunFormatTest {
     Run run = Run.of(7, event(EventType.WORKFLOW_EXECUTION_CANCELED));
     assertThat(HexFormat.of().formatHex(RunFormat.write(run)))
         .isEqualTo(
-            "0205" // version, CANCELED
-                + "0000000000000007" // first sequence
-                + "0000000000000007" // last
-                + "0000000000000000" // started
-                + "0000000000000007" // ended
+            "0305" // version, CANCELED
+                + "0000000000000007" // last sequence
                 + "0000000000000000" // retried
-                + "0000000000000001" // first time
+                + "0000000000000007" // first
+                + "0000000000000001"
                 + "0000000000000000" // started
-                + "0000000000000001" // ended
+                + "0000000000000000"
+                + "0000000000000007" // ended
+                + "0000000000000001"
                 + "0000000000000000" // continued
-                + "0000000000000000" // when
+                + "0000000000000000"
                 + "000000026e" // namespace
                 + "00000003c3a9" // execution
                 + "00000001" // run
@@ -68,7 +68,7 @@ class RunFormatTest {
     }
     byte[] other = whole.clone();
     other[0] = 1;
-    assertThatThrownBy(() -> RunFormat.read(other)).hasMessageContaining("format 2");
+    assertThatThrownBy(() -> RunFormat.read(other)).hasMessageContaining("format 3");
     whole[1] = 99;
     assertThatThrownBy(() -> RunFormat.read(whole)).hasMessageContaining("99");
   }
