@@ -22,11 +22,14 @@ class EmbeddedEventLogTest implements EventLogContract {
 
   @Override
   public EventLog reopen() {
+    return logs().open();
+  }
+
+  EmbeddedLogs logs() {
     return EmbeddedLogs.in(folder.resolve("log-" + opened))
         .clock(clock)
         .retentionAge(RETENTION_AGE)
-        .repeatWindow(REPEAT_WINDOW)
-        .open();
+        .repeatWindow(REPEAT_WINDOW);
   }
 
   @Override

@@ -18,15 +18,15 @@ import java.util.stream.Stream;
 ///
 /// Not safe for use by several threads.
 public final class EmbeddedLogs {
-  private final Path folder;
-  private Clock clock = new SteppedClock(SampleEvent.NOW);
-  private Optional<Duration> retentionAge = Optional.empty();
-  private OptionalLong retentionBytes = OptionalLong.empty();
-  private Duration repeatWindow = Duration.ofHours(1);
-  private OptionalLong indexBytes = OptionalLong.empty();
+  private final StoreConfig.Builder config;
 
   private EmbeddedLogs(Path folder) {
-    this.folder = folder;
+    this.config =
+        StoreConfig.builder(folder)
+            .clock(new SteppedClock(SampleEvent.NOW))
+            .retentionAge(Optional.empty())
+            .repeatWindow(Duration.ofHours(1))
+            .expiryInterval(Duration.ofMillis(1));
   }
 
   public static EmbeddedLogs in(Path folder) {
@@ -34,51 +34,38 @@ public final class EmbeddedLogs {
   }
 
   public EmbeddedLogs clock(Clock value) {
-    clock = value;
+    config.clock(value);
     return this;
   }
 
   public EmbeddedLogs retentionAge(Duration value) {
-    retentionAge = Optional.of(value);
+    config.retentionAge(Optional.of(value));
     return this;
   }
 
   public EmbeddedLogs retentionBytes(long value) {
-    retentionBytes = OptionalLong.of(value);
+    config.retentionBytes(OptionalLong.of(value));
     return this;
   }
 
   public EmbeddedLogs repeatWindow(Duration value) {
-    repeatWindow = value;
+    config.repeatWindow(value);
     return this;
   }
 
   /// How much of the index is collected in memory before it is written.
   public EmbeddedLogs indexBytes(long value) {
-    indexBytes = OptionalLong.of(value);
+    config.indexBytes(value);
     return this;
   }
 
   public EmbeddedEventLog open() {
-    return EmbeddedEventLog.open(config(false));
+    return EmbeddedEventLog.open(config.afterRestore(false).build());
   }
 
   /// Opens it as one that was put back from a backup.
   public EmbeddedEventLog openRestored() {
-    return EmbeddedEventLog.open(config(true));
-  }
-
-  private StoreConfig config(boolean afterRestore) {
-    StoreConfig.Builder config =
-        StoreConfig.builder(folder)
-            .retentionAge(retentionAge)
-            .retentionBytes(retentionBytes)
-            .repeatWindow(repeatWindow)
-            .afterRestore(afterRestore)
-            .expiryInterval(Duration.ofMillis(1))
-            .clock(clock);
-    indexBytes.ifPresent(config::indexBytes);
-    return config.build();
+    return EmbeddedEventLog.open(config.afterRestore(true).build());
   }
 
   /// Copies a folder with all that is in it, also while it is written to.
