@@ -97,7 +97,7 @@ final class CommitAssembler {
     return requireNonNull(open.getLast()).writer();
   }
 
-  /// Forgets the open commit: what comes next is not what follows in the stream.
+  /// Forgets the open commit: the next message is not the next one in the stream.
   void clear() {
     open.clear();
   }

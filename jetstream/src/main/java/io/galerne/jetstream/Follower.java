@@ -54,7 +54,7 @@ final class Follower implements AutoCloseable {
   private final CommitAssembler assembler = new CommitAssembler();
   private final Thread thread = Thread.ofPlatform().name("galerne-follow").unstarted(this::run);
 
-  /// Every message up to it has come.
+  /// Every message up to it has been received.
   private long last;
 
   /// The message at `last`, to recognise it; null if it is not known.
@@ -106,7 +106,7 @@ final class Follower implements AutoCloseable {
   @Override
   public void close() {
     progress.close();
-    thread.interrupt(); // it waits for what comes next
+    thread.interrupt(); // it waits for the next message
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
@@ -231,7 +231,7 @@ final class Follower implements AutoCloseable {
       requireSame(data);
       return;
     }
-    verify(); // the message at `last` has been deleted, or has come
+    verify(); // the message at `last` has been deleted, or received
     if (position > last + 1 && missingFrom == 0) {
       missingFrom = last + 1;
     }
@@ -291,7 +291,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// If what was stored after the last that has come is deleted, nobody knows which sequences it had.
+  /// If messages after the last one received were deleted, nobody knows which sequences they had.
   /// Asks twice: another server may just have become the leader, and not know all of it.
   private void requireNotDeleted(long told) {
     if (stream.firstFrom(last + 1) == null
@@ -313,7 +313,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// Looks whether the node has come so far that it can serve others.
+  /// Checks whether the node has caught up far enough to serve readers.
   private void catchUp() {
     if (last < target) {
       if (System.nanoTime() - loggedNanos > PROGRESS_NANOS) {

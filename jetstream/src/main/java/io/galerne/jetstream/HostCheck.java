@@ -21,7 +21,7 @@ final class HostCheck extends X509ExtendedTrustManager {
   private final Consumer<String> refusals;
 
   /// @param trusted which authorities to trust
-  /// @param refusals is told why a certificate is refused and what to do, because the NATS client
+  /// @param refusals receives the reason why a certificate is refused and what to do, because the NATS client
   ///     keeps that to itself; called by the thread that connects
   HostCheck(X509ExtendedTrustManager trusted, Consumer<String> refusals) {
     this.trusted = trusted;

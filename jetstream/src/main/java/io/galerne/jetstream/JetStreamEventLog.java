@@ -60,7 +60,7 @@ public final class JetStreamEventLog implements EventLog {
   }
 
   /// Opens the log on a cluster, and creates its stream if it is missing. Waits for a few seconds for
-  /// the node to catch up with the stream; if that takes longer, it goes on meanwhile.
+  /// the node to catch up with the stream; if that takes longer, it continues in the background.
   ///
   /// @throws IllegalArgumentException if a setting cannot be used
   /// @throws LogOpenException if the log cannot be opened; the message says why and what to do

@@ -61,7 +61,7 @@ public record NatsAccess(
 
   /// Adds all that is known here.
   ///
-  /// @param refusals is told why the certificate of a server is refused, and what to do
+  /// @param refusals receives the reason why the certificate of a server is refused, and what to do
   /// @throws IllegalArgumentException if a file or URL cannot be used, or two ways to log in are given
   void applyTo(Options.Builder options, Consumer<String> refusals) {
     servers.forEach(NatsAccess::requireUsable);

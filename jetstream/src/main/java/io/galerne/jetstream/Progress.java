@@ -14,8 +14,7 @@ final class Progress {
   /// nobody needs to know.
   private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
-  /// How long a reader waits who has come further than this node: another is a moment ahead, most
-  /// often.
+  /// How long a reader waits that is ahead of this node, which is most often a moment behind.
   private static final long MOST_WAITED_MILLIS = 1000;
 
   private End end = new End(0, false, 0, 0);
@@ -28,7 +27,7 @@ final class Progress {
   /// The position up to which everything must be applied before the node serves anybody.
   private long target;
 
-  /// How often the connection had been lost when the stream was last known to go on as it did.
+  /// How often the connection had been lost when the stream was last known to be the same.
   private int losses = -1;
 
   private long contactNanos = System.nanoTime();
@@ -133,7 +132,7 @@ final class Progress {
     await(() -> caughtUp || !ended.isEmpty(), timeoutNanos);
   }
 
-  /// How far the node has come.
+  /// How far the node has caught up.
   synchronized String describe() {
     return "%d of %d messages of the NATS stream are applied".formatted(end.last(), target);
   }

@@ -174,7 +174,7 @@ final class Publisher implements AutoCloseable {
     group.forEach(append -> append.refuse(reason));
   }
 
-  /// Lets others publish that also have much to publish, and takes along what has come meanwhile.
+  /// Lets others publish that also have much to publish, and takes along what has arrived meanwhile.
   private List<PendingAppend> awaitTurn(List<PendingAppend> group) throws InterruptedException {
     int others = turns.awaited();
     long until = committedNanos + (long) others * TURN_ROUND_TRIPS * roundTripNanos;

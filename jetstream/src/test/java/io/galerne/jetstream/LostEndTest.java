@@ -69,7 +69,7 @@ class LostEndTest {
 
       try (JetStreamEventLog other = node(nats, "other").open()) {
         append(other, event("new-2")); // the stream ends where it did for the first node
-        assertThat(log.append(List.of(event("in vain")))).failsWithin(PATIENCE);
+        assertThat(log.append(List.of(event("refused")))).failsWithin(PATIENCE);
         append(other, event("new-3"));
         assertThat(Logs.eventIds(readAll(other, "acme"))).containsExactly("kept", "new-2", "new-3");
       }

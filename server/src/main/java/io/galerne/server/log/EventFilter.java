@@ -76,7 +76,7 @@ public final class EventFilter {
     return namespace;
   }
 
-  /// The value that the field must have, in UTF-8; null where it may have any. Not to be written to.
+  /// The value that the field must have, in UTF-8; null if it may have any. Not to be written to.
   public byte @Nullable [] value(Field field) {
     return values.get(field);
   }
@@ -140,7 +140,7 @@ public final class EventFilter {
 
     /// The field has exactly this value.
     ///
-    /// @throws IllegalArgumentException where no filter selects on that field
+    /// @throws IllegalArgumentException if no filter selects on that field
     public Builder where(Field field, String value) {
       if (!Arrays.asList(BY_SELECTIVITY).contains(field)) {
         throw new IllegalArgumentException("No filter selects on " + field);

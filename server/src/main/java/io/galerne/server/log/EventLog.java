@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 ///   could still take away.
 /// - **Sequences ascend and are never reused**, also after expiry, a crash or reopening. They start
 ///   at 1 and may leave gaps.
-/// - **A read is ordered and inclusive**, and a reader that goes on where the last read ended sees
+/// - **A read is ordered and inclusive**, and a reader that continues where the last read ended sees
 ///   every event that it asked for exactly once.
 /// - **Bytes are kept**: an event is read as it was appended.
 /// - **Appending is idempotent** by namespace and `event_id`, for the time in which the log
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 public interface EventLog extends AutoCloseable {
   /// Appends events, in order, all or none, and completes once they are durable.
   ///
-  /// @return the sequence of each event; fails with [LogUnavailableException] where the log cannot
+  /// @return the sequence of each event; fails with [LogUnavailableException] if the log cannot
   ///     take them now. After a failure an event may or may not be stored: appending it again
   ///     settles it. Completes on a thread of the log, which must not be kept.
   CompletableFuture<long[]> append(List<EventRecord> events);
@@ -31,11 +31,11 @@ public interface EventLog extends AutoCloseable {
   /// now, until the visitor ends it. Blocks; may end by itself before the head, so that a search
   /// for little does not keep its thread for long.
   ///
-  /// @return where to go on: every matching event below it has been taken. Beyond the head of
-  ///     [#range()] where nothing is left.
+  /// @return where to continue: every matching event below it has been taken. Beyond the head of
+  ///     [#range()] if nothing is left.
   /// @throws LogUnavailableException if the store cannot be read, or this process has not caught up with
   ///     the log yet
-  /// @throws ExpiredException where events from `from` on have expired; see [LogRange#oldest()]
+  /// @throws ExpiredException if events from `from` on have expired; see [LogRange#oldest()]
   long read(EventFilter filter, long from, EventVisitor visitor);
 
   /// As [#read], but if events from `from` on have expired, it begins with the oldest that is
@@ -61,8 +61,8 @@ public interface EventLog extends AutoCloseable {
   /// What the log holds now. Does not block.
   LogRange range();
 
-  /// What the log holds, for a reader who has come to this sequence. If several processes share the log,
-  /// this one may not have come that far yet: it then waits for that, for a second at most.
+  /// What the log holds, for a reader who has seen this sequence. If several processes share the log,
+  /// this one may be behind: it then waits until it has caught up, for a second at most.
   ///
   /// @return fails with [LogUnreachableException] while this process has not caught up with the log for
   ///     the first time, so that nobody is answered with half of it

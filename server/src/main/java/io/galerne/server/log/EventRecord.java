@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// | part | is |
 /// |---|---|
 /// | type | 1 byte, [EventType#id()] |
-/// | fields | for each of the 12 stored [Field]s: length + 1 (0 where the event has none), then, where it is not 0, the offset in the text |
+/// | fields | for each of the 12 stored [Field]s: length + 1 (0 if the event has none), then, if it is not 0, the offset in the text |
 /// | body length | bytes of the text that are the stream event |
 /// | text | the stream event's JSON up to and with `"broker_sequence":`, then the values that do not stand in it literally because they were escaped there |
 public final class EventRecord {
@@ -37,7 +37,7 @@ public final class EventRecord {
   private final int textStart;
   private final int bodyLength;
 
-  /// Offset in `bytes` and length of each field; length -1 where there is none.
+  /// Offset in `bytes` and length of each field; length -1 if there is none.
   private final int[] spans = new int[Field.STORED * 2];
 
   private volatile long @Nullable [] keys;
@@ -45,7 +45,7 @@ public final class EventRecord {
   /// Reads the record that stands at `start` of `bytes` and is `length` bytes long. The bytes are
   /// not copied and must not change any more.
   ///
-  /// @throws IllegalArgumentException where these bytes are not a record
+  /// @throws IllegalArgumentException if these bytes are not a record
   public EventRecord(byte[] bytes, int start, int length) {
     this.bytes = bytes;
     this.start = start;
@@ -82,7 +82,7 @@ public final class EventRecord {
     return length(field) >= 0;
   }
 
-  /// The field's value as it was published, without quotes and escapes; null where it has none.
+  /// The field's value as it was published, without quotes and escapes; null if it has none.
   public @Nullable String text(Field field) {
     return has(field)
         ? new String(bytes, offset(field), length(field), StandardCharsets.UTF_8)
@@ -96,7 +96,7 @@ public final class EventRecord {
         && Arrays.equals(bytes, from, from + value.length, value, 0, value.length);
   }
 
-  /// Whether both fields have the same value; false where either has none.
+  /// Whether both fields have the same value; false if either has none.
   boolean same(Field one, Field other) {
     return has(one)
         && length(one) == length(other)
@@ -133,7 +133,7 @@ public final class EventRecord {
     return spans[field.id() * 2];
   }
 
-  /// How many bytes the field's value has; -1 where there is none.
+  /// How many bytes the field's value has; -1 if there is none.
   public int length(Field field) {
     return spans[field.id() * 2 + 1];
   }

@@ -5,7 +5,7 @@ package io.galerne.server.log;
 public interface EventVisitor {
   /// Takes one event, whose bytes are only good during the call.
   ///
-  /// @return whether it has been taken and the read should go on: `TAKEN`; taken and it should
+  /// @return whether it has been taken and the read should continue: `TAKEN`; taken and it should
   ///     end: `LAST`; or neither, so that a later read begins with this event: `REFUSED`
   Verdict visit(long sequence, EventRecord event);
 

@@ -45,7 +45,7 @@ final class Metadata {
   }
 
   /// The same text for every scalar that one filter may match: a number without needless digits,
-  /// also where it is written as a string.
+  /// also if it is written as a string.
   static String canonical(JsonNode scalar) {
     return scalar.isNumber()
         ? canonical(scalar.decimalValue())

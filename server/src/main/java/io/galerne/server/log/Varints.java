@@ -16,14 +16,14 @@ public final class Varints {
 
   /// The next number.
   ///
-  /// @throws ArrayIndexOutOfBoundsException where the bytes end before it does
+  /// @throws ArrayIndexOutOfBoundsException if the bytes end before it does
   public int next() {
     return (int) nextLong();
   }
 
   /// The next number, up to 64 bits wide.
   ///
-  /// @throws ArrayIndexOutOfBoundsException where the bytes end before it does
+  /// @throws ArrayIndexOutOfBoundsException if the bytes end before it does
   public long nextLong() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {

@@ -94,7 +94,7 @@ public final class RunChanges {
     return bytes;
   }
 
-  /// Folds the events of a block in. Events that runs have already been told of are left out, so the
+  /// Folds the events of a block in. Events that runs already contain are left out, so the
   /// same block may be added again after a crash.
   ///
   /// @param first the sequence of the first event
@@ -222,7 +222,7 @@ public final class RunChanges {
   /// Lets runs expire, if they still begin before the sequence.
   ///
   /// @param beginnings the oldest event of each run that is retained; none if no event is
-  /// @return those that have got an event meanwhile that may be their oldest
+  /// @return those that have received an event meanwhile that may be their oldest
   synchronized List<RunKey> expire(long oldest, Map<RunKey, Optional<Beginning>> beginnings)
       throws RocksDBException {
     List<RunTable.Change> onDisk = new ArrayList<>();

@@ -28,6 +28,8 @@ public final class RunTable {
   /// Of the keys and values. A store that has runs of another version derives them again.
   public static final long VERSION = 3;
 
+  private static final byte[] NOTHING = {};
+
   private final RocksDB db;
   private final ColumnFamilyHandle family;
 
@@ -75,8 +77,6 @@ public final class RunTable {
     }
     return entries;
   }
-
-  private static final byte[] NOTHING = {};
 
   /// Fills a table that the database is to take.
   static void write(Iterable<Change> changes, SstFileWriter table) throws RocksDBException {

@@ -144,7 +144,7 @@ final class DataFolder implements AutoCloseable {
 
   private static void refuseForeign(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      // those of a start that was cut short, or of one that goes on beside this one
+      // those of a start that was cut short, or of one that runs at the same time
       Path marker = folder.resolve(MARKER);
       Set<Path> ours = Set.of(folder.resolve(LOCK), marker, DurableFiles.fresh(marker));
       if (entries.anyMatch(entry -> !ours.contains(entry))) {

@@ -37,13 +37,13 @@ final class Database implements AutoCloseable {
   private static final long CACHE_BYTES = 64L << 20;
 
   /// Into how many parts the cache is divided, as a power of two. A part must hold the largest filter of
-  /// a table, a few megabytes, or that is read anew for every look at the table.
+  /// a table, a few megabytes, or each look at the table reads it again.
   private static final int CACHE_SHARD_BITS = 2;
 
   /// How many bytes of blocks are collected in memory before they are written as a sorted table.
   private static final long EVENTS_BUFFER_BYTES = 64L << 20;
 
-  /// The other families get their tables made elsewhere; see [RunWriter].
+  /// The other families get their tables made elsewhere; see [DataWriter].
   private static final long SMALL_BUFFER_BYTES = 1L << 20;
 
   /// A restart reads at most this much again.
@@ -308,7 +308,7 @@ final class Database implements AutoCloseable {
   }
 
   /// The sequence of the event with each id, from a bucket or the one before;
-  /// [RecentRun#UNKNOWN] for those that are in neither.
+  /// [RecentData#UNKNOWN] for those that are in neither.
   long[] find(List<IdHash> hashes, int bucket) throws RocksDBException {
     long[] found = new long[hashes.size()];
     for (int of = bucket - 1; of <= bucket; of++) {

@@ -26,21 +26,21 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Index, ids and runs of workflows. They are derived from blocks: what is derived from recent blocks
-/// is in memory, as one or two [RecentRun]s, and is written to disk as sorted tables now and then. So a
+/// Index, ids and runs. They are derived from blocks: what is derived from recent blocks
+/// is in memory, as one or two [RecentData]s, and is written to disk as sorted tables now and then. So a
 /// commit writes its blocks and nothing else. After a crash, the blocks after the mark are derived again.
 ///
-/// One thread adds, another lets expire; both hold the lock. Any thread reads `runs`, which changes as
-/// a whole. The lock also guards `writing`, which hands a run to the thread `galerne-index`.
+/// One thread adds, another lets expire; both hold the lock. Any thread reads `recent`, which changes as
+/// a whole. The lock also guards `writing`, which hands data to the thread `galerne-index`.
 final class DerivedData implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DerivedData.class);
 
-  /// How long an append waits for the run before to be written. A disk that takes longer is stuck.
+  /// How long an append waits for earlier data to be written. A disk that takes longer is stuck.
   private static final Duration ROOM = Duration.ofSeconds(10);
 
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How long closing waits for the last run. It can be derived again.
+  /// How long closing waits for the last data to be written. It can be derived again.
   private static final long CLOSE_MILLIS = 5_000;
 
   private final Database database;
@@ -62,9 +62,9 @@ final class DerivedData implements AutoCloseable {
   private final AtomicInteger newestBucket = new AtomicInteger();
 
   /// From old to new: the one that is being written, if any, and the one that is added to.
-  private volatile List<RecentRun> runs;
+  private volatile List<RecentData> recent;
 
-  private @Nullable RecentRun writing;
+  private @Nullable RecentData writing;
   private boolean closing;
   private boolean abandoned;
 
@@ -81,7 +81,7 @@ final class DerivedData implements AutoCloseable {
     this.runExpiry = new RunExpiry(runTable);
     this.oldest = database.number(StoreKeys.OLDEST, 1);
     long mark = database.number(StoreKeys.DERIVED, 0);
-    this.runs = List.of(new RecentRun(mark + 1, 0, new RunChanges(runTable, null)));
+    this.recent = List.of(new RecentData(mark + 1, 0, new RunChanges(runTable, null)));
     writer.start();
     boolean derived = false;
     try {
@@ -103,7 +103,7 @@ final class DerivedData implements AutoCloseable {
       return;
     }
     runTable.clear();
-    RunWriter tables = new RunWriter(database);
+    DataWriter tables = new DataWriter(database);
     RunChanges changes = new RunChanges(runTable, null);
     try (LogReader reader = new LogReader(database)) {
       Block block = reader.blockFrom(oldest);
@@ -173,13 +173,13 @@ final class DerivedData implements AutoCloseable {
     int bucket = buckets.at(Math.min(block.commitMillis(), now + Expiry.FUTURE_MILLIS));
     boolean recognised = bucket >= buckets.at(now) - 1;
     int newest = newestBucket.accumulateAndGet(bucket, Math::max);
-    if (block.last() <= runs.getLast().last()) {
+    if (block.last() <= recent.getLast().last()) {
       return; // a view that lost its last blocks in a power failure, but not what is derived
     }
-    RecentRun run = runFor(block, recognised ? newest : 0);
+    RecentData data = dataFor(block, recognised ? newest : 0);
     IdHash[] ids = recognised ? (hashes == null ? hashes(records) : hashes) : new IdHash[0];
-    run.add(block, records, ids);
-    run.workflowRuns().add(block.first(), records, oldest);
+    data.add(block, records, ids);
+    data.runs().add(block.first(), records, oldest);
   }
 
   private IdHash[] hashes(EventRecord[] records) {
@@ -190,30 +190,30 @@ final class DerivedData implements AutoCloseable {
     return hashes;
   }
 
-  private RecentRun runFor(Block block, int bucket) {
-    RecentRun active = runs.getLast();
+  private RecentData dataFor(Block block, int bucket) {
+    RecentData active = recent.getLast();
     if (active.isEmpty() && active.reaches(block.last())) {
       if (active.bucket() != bucket) {
-        replaceActive(new RecentRun(active.first(), bucket, active.workflowRuns()));
+        replaceActive(new RecentData(active.first(), bucket, active.runs()));
       }
     } else if (active.bucket() != bucket
         || active.bytes() >= config.indexBytes()
         || !active.reaches(block.last())) {
       rotate(block.first(), bucket); // nothing lies between
     }
-    return runs.getLast();
+    return recent.getLast();
   }
 
-  private void replaceActive(RecentRun run) {
+  private void replaceActive(RecentData data) {
     lock.lock();
     try {
-      runs = writing == null ? List.of(run) : List.of(writing, run);
+      recent = writing == null ? List.of(data) : List.of(writing, data);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Hands the active run to the thread that writes, and starts another one.
+  /// Hands the active data to the thread that writes, and starts another one.
   private void rotate(long first, int bucket) {
     lock.lock();
     try {
@@ -221,13 +221,13 @@ final class DerivedData implements AutoCloseable {
         throw new LogUnavailableException(
             "The index cannot be written to disk; look at the disk and at the errors in the log");
       }
-      RecentRun active = runs.getLast();
+      RecentData active = recent.getLast();
       if (active.isEmpty()) {
-        runs = List.of(new RecentRun(first, bucket, active.workflowRuns()));
+        recent = List.of(new RecentData(first, bucket, active.runs()));
       } else {
         writing = active;
-        RunChanges changes = new RunChanges(runTable, active.workflowRuns());
-        runs = List.of(active, new RecentRun(first, bucket, changes));
+        RunChanges changes = new RunChanges(runTable, active.runs());
+        recent = List.of(active, new RecentData(first, bucket, changes));
         changed.signalAll();
       }
     } finally {
@@ -249,10 +249,10 @@ final class DerivedData implements AutoCloseable {
 
   private void run() {
     try {
-      RecentRun run = nextToWrite();
-      while (run != null) {
-        writeOrRetry(run);
-        run = nextToWrite();
+      RecentData data = nextToWrite();
+      while (data != null) {
+        writeOrRetry(data);
+        data = nextToWrite();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -262,7 +262,7 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  private @Nullable RecentRun nextToWrite() throws InterruptedException {
+  private @Nullable RecentData nextToWrite() throws InterruptedException {
     lock.lock();
     try {
       while (writing == null && !closing) {
@@ -274,11 +274,11 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  private void writeOrRetry(RecentRun run) throws InterruptedException {
+  private void writeOrRetry(RecentData data) throws InterruptedException {
     boolean reported = false;
     while (true) {
       try {
-        new RunWriter(database).write(run, newestBucket.get());
+        new DataWriter(database).write(data, newestBucket.get());
         break;
       } catch (RocksDBException | RuntimeException e) {
         if (!reported) {
@@ -299,9 +299,9 @@ final class DerivedData implements AutoCloseable {
     }
     lock.lock();
     try {
-      RecentRun active = runs.getLast();
-      active.workflowRuns().olderIsOnDisk();
-      runs = List.of(active);
+      RecentData active = recent.getLast();
+      active.runs().olderIsOnDisk();
+      recent = List.of(active);
       writing = null;
       changed.signalAll();
     } finally {
@@ -309,18 +309,18 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  /// What is in memory, from old to new: everything from the first sequence of the first run on. To
+  /// What is in memory, from old to new: everything from the first sequence of the first on. To
   /// be taken before a look at the disk.
-  List<RecentRun> runs() {
-    return runs;
+  List<RecentData> recent() {
+    return recent;
   }
 
-  /// Reads runs of workflows as they are now.
-  RunReader workflowRuns() {
-    return new RunReader(runTable, runs.getLast().workflowRuns());
+  /// Reads runs as they are now.
+  RunReader runs() {
+    return new RunReader(runTable, recent.getLast().runs());
   }
 
-  /// Lets runs of workflows expire with their events, which must still be there.
+  /// Lets runs expire with their events, which must still be there.
   void expireRunsBefore(long sequence) throws RocksDBException {
     runExpiry.expireBefore(
         sequence,
@@ -328,7 +328,7 @@ final class DerivedData implements AutoCloseable {
         change -> {
           lock.lock();
           try {
-            change.in(runs.getLast().workflowRuns());
+            change.in(recent.getLast().runs());
           } finally {
             lock.unlock();
           }
@@ -342,9 +342,9 @@ final class DerivedData implements AutoCloseable {
             .where(Field.WORKFLOW_EXEC_ID, run.executionId())
             .build();
     List<RunExpiry.Beginning> found = new ArrayList<>();
-    List<RecentRun> recent = runs;
+    List<RecentData> inMemory = recent;
     try (LogReader reader = new LogReader(database)) {
-      Postings candidates = reader.candidates(filter, recent);
+      Postings candidates = reader.candidates(filter, inMemory);
       long next = from;
       while (found.isEmpty() && next <= run.lastSequence()) {
         next =
@@ -362,16 +362,16 @@ final class DerivedData implements AutoCloseable {
     return found.isEmpty() ? null : found.getFirst();
   }
 
-  /// The sequence of the event with each id; [RecentRun#UNKNOWN] for those that were not stored
+  /// The sequence of the event with each id; [RecentData#UNKNOWN] for those that were not stored
   /// lately.
   long[] find(List<IdHash> ids, long nowMillis) throws RocksDBException {
     int current = newestBucket.accumulateAndGet(buckets.at(nowMillis), Math::max);
     long[] found = new long[ids.size()];
     List<IdHash> missing = new ArrayList<>();
-    List<RecentRun> recent = runs;
+    List<RecentData> inMemory = recent;
     for (int i = 0; i < found.length; i++) {
-      found[i] = findRecent(recent, current, ids.get(i));
-      if (found[i] == RecentRun.UNKNOWN) {
+      found[i] = findRecent(inMemory, current, ids.get(i));
+      if (found[i] == RecentData.UNKNOWN) {
         missing.add(ids.get(i));
       }
     }
@@ -379,7 +379,7 @@ final class DerivedData implements AutoCloseable {
       long[] stored = database.find(missing, current);
       int at = 0;
       for (int i = 0; i < found.length; i++) {
-        if (found[i] == RecentRun.UNKNOWN) {
+        if (found[i] == RecentData.UNKNOWN) {
           found[i] = stored[at++];
         }
       }
@@ -387,21 +387,21 @@ final class DerivedData implements AutoCloseable {
     return found;
   }
 
-  private static long findRecent(List<RecentRun> runs, int current, IdHash id) {
-    for (int i = runs.size() - 1; i >= 0; i--) {
-      RecentRun run = runs.get(i);
-      long sequence = run.bucket() >= current - 1 ? run.find(id) : RecentRun.UNKNOWN;
-      if (sequence != RecentRun.UNKNOWN) {
+  private static long findRecent(List<RecentData> inMemory, int current, IdHash id) {
+    for (int i = inMemory.size() - 1; i >= 0; i--) {
+      RecentData data = inMemory.get(i);
+      long sequence = data.bucket() >= current - 1 ? data.find(id) : RecentData.UNKNOWN;
+      if (sequence != RecentData.UNKNOWN) {
         return sequence;
       }
     }
-    return RecentRun.UNKNOWN;
+    return RecentData.UNKNOWN;
   }
 
   /// Writes what is in memory and ends the thread. Nothing may be added any more.
   @Override
   public void close() {
-    RecentRun active = requireNonNull(runs.getLast());
+    RecentData active = requireNonNull(recent.getLast());
     if (!active.isEmpty()) {
       try {
         rotate(active.last() + 1, active.bucket());

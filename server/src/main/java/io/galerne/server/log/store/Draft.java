@@ -50,7 +50,7 @@ public final class Draft {
       long[] sequences = new long[append.ids().length];
       for (int i = 0; i < sequences.length; i++) {
         long sequence = known[position++];
-        if (sequence == RecentRun.UNKNOWN) {
+        if (sequence == RecentData.UNKNOWN) {
           IdHash id = append.ids()[i];
           long next = first + fresh.size();
           Long earlier = inThisCommit.putIfAbsent(id, next);

@@ -432,7 +432,7 @@ public final class EventStore implements AutoCloseable {
         // it
         // is now, however much expires while it reads.
         long end = head;
-        List<RecentRun> recent = store.derived().runs();
+        List<RecentData> recent = store.derived().recent();
         try (LogReader reader = new LogReader(store.database())) {
           Postings candidates = reader.candidates(filter, recent);
           long oldest = expiry.oldest();
@@ -473,7 +473,7 @@ public final class EventStore implements AutoCloseable {
 
     private <T> T read(RunRead<T> question) {
       try {
-        return slot.use(store -> question.in(store.derived().workflowRuns()));
+        return slot.use(store -> question.in(store.derived().runs()));
       } catch (RocksDBException | IllegalArgumentException e) {
         logReadError(head, e);
         throw new LogUnavailableException("The runs cannot be read", e);

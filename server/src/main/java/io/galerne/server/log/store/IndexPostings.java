@@ -10,7 +10,7 @@ final class IndexPostings implements Postings {
   private final long key;
   private final RocksIterator entries;
   private final LogReader blocks;
-  private final List<RecentRun> runs;
+  private final List<RecentData> recent;
 
   /// From here on, everything is in memory.
   private final long firstInMemory;
@@ -26,13 +26,13 @@ final class IndexPostings implements Postings {
 
   /// @param entries over the index, closed by its owner
   /// @param blocks tells in which segments there are events
-  /// @param runs what is in memory, taken before the iterator was made
-  IndexPostings(long key, RocksIterator entries, LogReader blocks, List<RecentRun> runs) {
+  /// @param recent what is in memory, taken before the iterator was made
+  IndexPostings(long key, RocksIterator entries, LogReader blocks, List<RecentData> recent) {
     this.key = key;
     this.entries = entries;
     this.blocks = blocks;
-    this.runs = runs;
-    this.firstInMemory = runs.getFirst().first();
+    this.recent = recent;
+    this.firstInMemory = recent.getFirst().first();
   }
 
   @Override
@@ -56,8 +56,8 @@ final class IndexPostings implements Postings {
       return sequences[at];
     }
     at = 0;
-    for (RecentRun run : runs) {
-      sequences = run.postings(key, from, PostingList.MOST);
+    for (RecentData data : recent) {
+      sequences = data.postings(key, from, PostingList.MOST);
       if (sequences.length > 0) {
         return sequences[0];
       }

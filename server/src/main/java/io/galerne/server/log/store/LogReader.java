@@ -32,7 +32,7 @@ final class LogReader implements AutoCloseable {
   /// What may match the filter, by the index.
   ///
   /// @param recent what of the index is in memory, taken before this reader was made
-  Postings candidates(EventFilter filter, List<RecentRun> recent) {
+  Postings candidates(EventFilter filter, List<RecentData> recent) {
     List<Postings> terms = new ArrayList<>();
     for (long[] anyOf : filter.keys()) {
       List<Postings> alternatives = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 /// A set of sequences in ascending order, walked through forwards only.
 @FunctionalInterface
 interface Postings {
-  /// What [#next] returns where nothing follows.
+  /// What [#next] returns if nothing follows.
   long NONE = Long.MAX_VALUE;
 
   /// The smallest sequence of the set that is not below `from`. Each call's `from` is not below the

@@ -6,11 +6,11 @@ import io.galerne.server.log.IdHash;
 import io.galerne.server.log.runs.RunChanges;
 import java.util.Arrays;
 
-/// What is derived from a run of recent blocks and not on disk yet: which sequences have an index
-/// key, which event has an id, and what became of runs of workflows, as [RunChanges]. Reads look here for everything from [#first] on.
+/// What is derived from recent blocks and not on disk yet: which sequences have an index
+/// key, which event has an id, and which runs have changed. Reads look here for everything from [#first] on.
 ///
 /// One thread adds, any thread looks; the lock of this guards all fields.
-final class RecentRun {
+final class RecentData {
   private static final int FIRST_SLOTS = 1 << 10;
 
   /// About how much an entry of a table takes, with the room that is kept free for the next.
@@ -27,7 +27,7 @@ final class RecentRun {
 
   private final long first;
   private final int bucket;
-  private final RunChanges workflowRuns;
+  private final RunChanges runs;
   private long last;
   private int events;
   private long bytes;
@@ -45,11 +45,11 @@ final class RecentRun {
 
   /// @param first the first sequence that it may hold
   /// @param bucket of which its ids are
-  /// @param workflowRuns collects what becomes of runs of workflows
-  RecentRun(long first, int bucket, RunChanges workflowRuns) {
+  /// @param runs collects what becomes of runs of workflows
+  RecentData(long first, int bucket, RunChanges runs) {
     this.first = first;
     this.bucket = bucket;
-    this.workflowRuns = workflowRuns;
+    this.runs = runs;
     this.last = first - 1;
   }
 
@@ -71,12 +71,12 @@ final class RecentRun {
 
   /// About how much memory it takes.
   synchronized long bytes() {
-    return bytes + workflowRuns.bytes();
+    return bytes + runs.bytes();
   }
 
   /// What the blocks have changed about runs of workflows.
-  RunChanges workflowRuns() {
-    return workflowRuns;
+  RunChanges runs() {
+    return runs;
   }
 
   /// Whether a sequence is near enough to be held beside the first: after a restore there may be a

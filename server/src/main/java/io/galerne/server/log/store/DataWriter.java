@@ -11,27 +11,27 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
 
-/// Writes a [RecentRun] to disk: as sorted tables, which the database takes as they are, and then the
+/// Writes a [RecentData] to disk: as sorted tables, which the database takes as they are, and then the
 /// mark. After a crash in between, the same entries are written again, which changes nothing
-/// that a read could see. For one run, by one thread.
-final class RunWriter {
+/// that a read could see. For one at a time, by one thread.
+final class DataWriter {
   private final Database database;
 
-  RunWriter(Database database) {
+  DataWriter(Database database) {
     this.database = database;
   }
 
-  /// Writes the run, and drops ids that are too old.
+  /// Writes it, and drops ids that are too old.
   ///
   /// @param newestBucket the bucket that ids are filed in now
-  void write(RecentRun run, int newestBucket) throws RocksDBException {
-    if (run.hasIds() && run.bucket() >= newestBucket - 1) {
-      addTable(database.ids(), database.idsTable(), table -> writeIds(run, table));
-      database.addedIds(run.bucket());
+  void write(RecentData data, int newestBucket) throws RocksDBException {
+    if (data.hasIds() && data.bucket() >= newestBucket - 1) {
+      addTable(database.ids(), database.idsTable(), table -> writeIds(data, table));
+      database.addedIds(data.bucket());
     }
-    addTable(database.index(), database.indexTable(), table -> writeIndex(run, table));
-    write(run.workflowRuns());
-    database.put(StoreKeys.DERIVED, StoreKeys.number(run.last()));
+    addTable(database.index(), database.indexTable(), table -> writeIndex(data, table));
+    write(data.runs());
+    database.put(StoreKeys.DERIVED, StoreKeys.number(data.last()));
     database.dropIdsBefore(newestBucket - 1);
   }
 
@@ -71,28 +71,28 @@ final class RunWriter {
     }
   }
 
-  private static void writeIds(RecentRun run, SstFileWriter table) throws RocksDBException {
-    run.<RocksDBException>forEachId((high, low, sequence) ->
-        table.put(StoreKeys.id(run.bucket(), high, low), StoreKeys.number(sequence)));
+  private static void writeIds(RecentData data, SstFileWriter table) throws RocksDBException {
+    data.<RocksDBException>forEachId((high, low, sequence) ->
+        table.put(StoreKeys.id(data.bucket(), high, low), StoreKeys.number(sequence)));
   }
 
-  private static void writeIndex(RecentRun run, SstFileWriter table) throws RocksDBException {
-    int firstSegment = StoreKeys.segment(run.first());
-    int lastSegment = StoreKeys.segment(run.last());
+  private static void writeIndex(RecentData data, SstFileWriter table) throws RocksDBException {
+    int firstSegment = StoreKeys.segment(data.first());
+    int lastSegment = StoreKeys.segment(data.last());
     for (int segment = firstSegment; segment <= lastSegment; segment++) {
       long from = StoreKeys.firstOfSegment(segment);
       long end = StoreKeys.firstOfSegment(segment + 1);
       int of = segment;
-      run.<RocksDBException>forEachKey((key, offsets, count) -> {
+      data.<RocksDBException>forEachKey((key, offsets, count) -> {
         int start = 0;
-        while (start < count && run.first() + offsets[start] < from) {
+        while (start < count && data.first() + offsets[start] < from) {
           start++;
         }
         int stop = start;
-        while (stop < count && run.first() + offsets[stop] < end) {
+        while (stop < count && data.first() + offsets[stop] < end) {
           stop++;
         }
-        writeLists(table, of, key, offsets, start, stop, run.first());
+        writeLists(table, of, key, offsets, start, stop, data.first());
       });
     }
   }
