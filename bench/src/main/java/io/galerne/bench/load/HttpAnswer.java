@@ -6,9 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Locale;
 
-/// Finds the end of an HTTP/1.1 answer that has a `Content-Length`, or has no content (204): all that a publisher
-/// needs. Owned by
-/// the event loop of its connection.
+/// Finds the end of an HTTP/1.1 answer that has a `Content-Length` or no content (204): all that a
+/// publisher needs. Owned by the event loop of its connection.
 final class HttpAnswer {
   private static final String LENGTH = "content-length:";
   private static final String NO_CONTENT = "HTTP/1.1 204";

@@ -1,7 +1,5 @@
 package io.galerne.bench.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.galerne.bench.load.Clock;
 import io.galerne.bench.server.Galerne;
 import java.io.IOException;
@@ -14,31 +12,36 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/// P13: what became of runs, out of few and out of very many. A run has ten events; one in ten failed,
-/// one in a thousand goes on. Every page has 50 runs.
+/// P13: lists and traces of runs, in a log of few runs and in a log of very many. A run has ten events;
+/// one in ten fails, one in a thousand is still running. Every page has 50 runs.
 public final class RunLists implements Scenario {
+  /// The start, four activities of two events, and the end.
   private static final int EVENTS_EACH = 10;
+
   private static final int RUNS_EACH_BATCH = 100;
   private static final int FEW_RUNS = 10_000;
   private static final int MANY_RUNS = 1_000_000;
   private static final int REQUESTS = 300;
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
 
-  /// What is asked, with `%s` for the number of a run.
-  private static final Map<String, String> QUESTIONS = new LinkedHashMap<>();
+  private static final List<Question> QUESTIONS =
+      List.of(
+          new Question("50 runs, newest first", "runs?page_size=50"),
+          new Question("50 runs, oldest first", "runs?page_size=50&order=asc"),
+          new Question("50 failed runs, newest first", "runs?page_size=50&status=FAILED"),
+          new Question("50 running runs, newest first", "runs?page_size=50&status=RUNNING"),
+          new Question("a run's trace", "executions/run-%d/trace/summary"));
 
-  static {
-    QUESTIONS.put("50 runs, newest first", "runs?page_size=50");
-    QUESTIONS.put("50 runs, oldest first", "runs?page_size=50&order=asc");
-    QUESTIONS.put("50 failed runs, newest first", "runs?page_size=50&status=FAILED");
-    QUESTIONS.put("50 running runs, newest first", "runs?page_size=50&status=RUNNING");
-    QUESTIONS.put("a run's trace", "executions/run-%s/trace/summary");
-  }
+  /// A request whose answer is timed.
+  ///
+  /// @param path below [#api], with `%d` for the number of a run
+  private record Question(String work, String path) {}
 
   @Override
   public String id() {
@@ -56,124 +59,127 @@ public final class RunLists implements Scenario {
     int many = lab.count(MANY_RUNS, FEW_RUNS);
     try (Galerne server = lab.startGalerne();
         HttpClient client = HttpClient.newHttpClient()) {
-      URI api =
-          URI.create(
-              "http://%s:%d/v1/workflows/"
-                  .formatted(server.address().getHostString(), server.address().getPort()));
-      publish(client, api, 0, few);
-      Map<String, Double> outOfFew = ask(lab, client, api, few);
+      publish(client, server, 0, few);
+      List<Double> outOfFew = medianMillis(lab, client, server, few);
       long start = Clock.now();
-      publish(client, api, few, many);
+      publish(client, server, few, many);
       lab.tell(
           "%,d runs, published at %,.0f events/s"
               .formatted(many, (many - few) * EVENTS_EACH / ((Clock.now() - start) / 1e9)));
-      Map<String, Double> outOfMany = ask(lab, client, api, many);
+      List<Double> outOfMany = medianMillis(lab, client, server, many);
       List<Finding> findings = new ArrayList<>();
-      outOfMany.forEach((question, millis) -> {
-        String work = "%s, out of %,d runs: median".formatted(question, many);
+      for (int i = 0; i < QUESTIONS.size(); i++) {
+        String work = "%s, out of %,d runs: median".formatted(QUESTIONS.get(i).work(), many);
+        double millis = outOfMany.get(i);
         findings.add(Finding.alone(work, millis, Unit.MILLISECONDS, new Target.AtMost(10)));
         findings.add(
             Finding.beside(
-                work,
+                "the same, as the log grows",
                 "out of %,d".formatted(few),
-                outOfFew.getOrDefault(question, Double.NaN),
+                outOfFew.get(i),
                 millis,
                 Unit.MILLISECONDS,
                 new Target.AtMostTimes(1.5)));
-      });
+      }
       return findings;
     }
   }
 
-  /// The median time to answer each question, in milliseconds. The first third warms up.
-  private static Map<String, Double> ask(Lab lab, HttpClient client, URI api, int runs) {
-    Map<String, Double> medians = new LinkedHashMap<>();
-    QUESTIONS.forEach((question, path) -> {
-      Histogram times = new Histogram(ANSWERED_WITHIN.toNanos(), 3);
-      for (int i = 0; i < REQUESTS; i++) {
-        int run = Math.toIntExact((long) i * runs / REQUESTS);
-        long start = Clock.now();
-        send(client, HttpRequest.newBuilder(api.resolve(path.formatted(run))));
-        if (i >= REQUESTS / 3) {
-          times.recordValue(Clock.now() - start);
-        }
-      }
+  /// The median time to answer each of [#QUESTIONS].
+  private static List<Double> medianMillis(Lab lab, HttpClient client, Galerne server, int runs) {
+    List<Double> medians = new ArrayList<>();
+    for (Question question : QUESTIONS) {
+      Histogram times = times(client, server, question, runs);
       double median = times.getValueAtPercentile(50) / 1e6;
       lab.tell(
           "%s, out of %,d: median %.2f, p99 %.2f ms"
-              .formatted(question, runs, median, times.getValueAtPercentile(99) / 1e6));
-      medians.put(question, median);
-    });
+              .formatted(question.work(), runs, median, times.getValueAtPercentile(99) / 1e6));
+      medians.add(median);
+    }
     return medians;
   }
 
-  private static void publish(HttpClient client, URI api, int from, int to) {
-    for (int run = from; run < to; run += RUNS_EACH_BATCH) {
-      StringBuilder batch = new StringBuilder("{\"events\":[");
-      for (int i = run; i < Math.min(to, run + RUNS_EACH_BATCH); i++) {
-        addRun(batch, i);
+  /// Nanoseconds until the whole answer is there, for runs spread evenly. The first third warms up.
+  private static Histogram times(HttpClient client, Galerne server, Question question, int runs) {
+    Histogram times = new Histogram(ANSWERED_WITHIN.toNanos(), 3);
+    for (int i = 0; i < REQUESTS; i++) {
+      int run = Math.toIntExact((long) i * runs / REQUESTS);
+      long start = Clock.now();
+      send(client, HttpRequest.newBuilder(api(server, question.path().formatted(run))));
+      if (i >= REQUESTS / 3) {
+        times.recordValue(Clock.now() - start);
       }
-      batch.setCharAt(batch.length() - 1, ']');
-      batch.append('}');
+    }
+    return times;
+  }
+
+  private static void publish(HttpClient client, Galerne server, int from, int to) {
+    for (int first = from; first < to; first += RUNS_EACH_BATCH) {
+      String batch =
+          IntStream.range(first, Math.min(to, first + RUNS_EACH_BATCH))
+              .mapToObj(RunLists::events)
+              .collect(Collectors.joining(",", "{\"events\":[", "]}"));
       send(
           client,
-          HttpRequest.newBuilder(api.resolve("events/batch"))
+          HttpRequest.newBuilder(api(server, "events/batch"))
               .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofByteArray(batch.toString().getBytes(UTF_8))));
+              .POST(BodyPublishers.ofString(batch)));
     }
   }
 
-  private static void addRun(StringBuilder batch, int run) {
-    String task = "{\"task_id\":\"t\"";
-    addEvent(
-        batch,
-        run,
-        0,
-        "WORKFLOW_EXECUTION_STARTED",
-        task + ",\"workflow_name\":\"review\",\"input\":{\"type\":\"json\",\"value\":{\"n\":1}}}");
-    for (int i = 1; i < EVENTS_EACH - 1; i++) {
-      addEvent(
-          batch,
-          run,
-          i,
-          i % 2 == 1 ? "ACTIVITY_TASK_STARTED" : "ACTIVITY_TASK_COMPLETED",
-          "{\"task_id\":\"a%d\",\"activity_name\":\"fetch\",\"%s\":{\"type\":\"json\",\"value\":1}}"
-              .formatted((i - 1) / 2, i % 2 == 1 ? "input" : "result"));
+  /// The events of a run, separated by commas.
+  private static String events(int run) {
+    StringJoiner events = new StringJoiner(",");
+    events.add(
+        event(
+            run,
+            0,
+            "WORKFLOW_EXECUTION_STARTED",
+            "{\"task_id\":\"t\",\"workflow_name\":\"review\",\"input\":"
+                + "{\"type\":\"json\",\"value\":{\"n\":1}}}"));
+    for (int i = 1; i < EVENTS_EACH - 1; i += 2) {
+      events.add(event(run, i, "ACTIVITY_TASK_STARTED", activity(i / 2, "input")));
+      events.add(event(run, i + 1, "ACTIVITY_TASK_COMPLETED", activity(i / 2, "result")));
     }
+    return events.add(lastEvent(run)).toString();
+  }
+
+  private static String lastEvent(int run) {
+    int event = EVENTS_EACH - 1;
     if (run % 1000 == 0) {
-      addEvent(
-          batch,
-          run,
-          EVENTS_EACH - 1,
-          "ACTIVITY_TASK_STARTED",
-          "{\"task_id\":\"a9\",\"activity_name\":\"wait\",\"input\":{\"type\":\"json\",\"value\":1}}");
-    } else if (run % 10 == 1) {
-      addEvent(
-          batch,
-          run,
-          EVENTS_EACH - 1,
-          "WORKFLOW_EXECUTION_FAILED",
-          task + ",\"failure\":{\"message\":\"no such invoice\"}}");
-    } else {
-      addEvent(
-          batch,
-          run,
-          EVENTS_EACH - 1,
-          "WORKFLOW_EXECUTION_COMPLETED",
-          task + ",\"result\":{\"type\":\"json\",\"value\":{\"n\":1}}}");
+      return event(run, event, "ACTIVITY_TASK_STARTED", activity(event, "input"));
     }
+    if (run % 10 == 1) {
+      return event(
+          run,
+          event,
+          "WORKFLOW_EXECUTION_FAILED",
+          "{\"task_id\":\"t\",\"failure\":{\"message\":\"no such invoice\"}}");
+    }
+    return event(
+        run,
+        event,
+        "WORKFLOW_EXECUTION_COMPLETED",
+        "{\"task_id\":\"t\",\"result\":{\"type\":\"json\",\"value\":{\"n\":1}}}");
   }
 
-  private static void addEvent(
-      StringBuilder batch, int run, int event, String type, String attributes) {
+  private static String activity(int task, String payload) {
+    return "{\"task_id\":\"a%d\",\"activity_name\":\"fetch\",\"%s\":{\"type\":\"json\",\"value\":1}}"
+        .formatted(task, payload);
+  }
+
+  private static String event(int run, int event, String type, String attributes) {
     long time = 1_774_864_800_000_000_000L + run * 1_000_000_000L + event * 50_000_000L;
-    batch.append(
-        """
-        {"event_id":"%1$d-%2$d","event_timestamp":%3$d,"root_workflow_exec_id":"run-%1$d",\
-        "workflow_exec_id":"run-%1$d","workflow_run_id":"first-of-%1$d","workflow_name":"review",\
-        "event_type":"%4$s","attributes":%5$s},\
-        """
-            .formatted(run, event, time, type, attributes));
+    return """
+    {"event_id":"%1$d-%2$d","event_timestamp":%3$d,"root_workflow_exec_id":"run-%1$d",\
+    "workflow_exec_id":"run-%1$d","workflow_run_id":"first-of-%1$d","workflow_name":"review",\
+    "event_type":"%4$s","attributes":%5$s}\
+    """
+        .formatted(run, event, time, type, attributes);
+  }
+
+  private static URI api(Galerne server, String path) {
+    return URI.create(server.url() + "/v1/workflows/" + path);
   }
 
   private static void send(HttpClient client, HttpRequest.Builder request) {
