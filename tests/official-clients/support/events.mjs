@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 // The TypeScript client rejects an event_timestamp above 2^53 - 1, that is every real one (see
-// large-timestamps.test.mjs), so these events happened shortly after 1970.
+// typescript/wire.test.mjs), so these events happened shortly after 1970.
 const NANOSECONDS_PER_STEP = 37_000;
 let clock = 1_774_864_800_000_000;
 

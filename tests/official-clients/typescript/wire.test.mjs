@@ -156,8 +156,8 @@ async function keepAlives(url) {
   return text;
 }
 
-// Known of @mistralai/mistralai 2.7.0: it takes no event_timestamp above 2^53 - 1, although the time
-// is in nanoseconds, so no real one. When a newer client mends that, these tests fail: then publish
+// Known of @mistralai/mistralai 2.7.0: it accepts no event_timestamp above 2^53 - 1, although the time
+// is in nanoseconds, so no real one. If a newer client fixes that, these tests fail: then publish
 // real timestamps in all of them.
 describe('a real timestamp in nanoseconds', () => {
   const TIMESTAMP = '"event_timestamp":1774864800074001001,';
@@ -187,6 +187,19 @@ describe('a real timestamp in nanoseconds', () => {
       return true;
     });
   });
+
+  for (const form of ['Summary', 'Events']) {
+    it(`is refused by the client in a trace, ${form}`, async () => {
+      const trace = client.workflows.executions[`getWorkflowExecutionTrace${form}`]({
+        executionId: 'real-time',
+      });
+      await assert.rejects(trace, failure => {
+        assert.ok(failure instanceof ResponseValidationError, failure);
+        assert.match(failure.cause.message, /"timestamp_unix_nano"/);
+        return true;
+      });
+    });
+  }
 
   it('is taken up to 2^53 - 1', async () => {
     const event = anEvent('largest', 'WORKFLOW_TASK_FAILED', {
