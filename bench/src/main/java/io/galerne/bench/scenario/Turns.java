@@ -47,11 +47,6 @@ final class Turns<T> {
     return new Finding(work, other, figures(other, figure), figures(who, figure), unit, target);
   }
 
-  /// A figure of ours by itself.
-  Finding alone(String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
-    return Finding.alone(work, figures(OURS, figure), unit, target);
-  }
-
   private List<Double> figures(String name, ToDoubleFunction<T> figure) {
     return of(name).stream().mapToDouble(figure).boxed().toList();
   }
