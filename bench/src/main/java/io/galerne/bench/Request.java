@@ -27,7 +27,7 @@ record Request(
   /// Whole batches and enough executions to replay.
   private static final int LOG_SIZE_STEP = 10_000;
 
-  /// @throws IllegalArgumentException where an argument is unknown; the message is for its author
+  /// @throws IllegalArgumentException if an argument is unknown; the message is for its author
   static Request parse(List<String> arguments, List<Scenario> known) {
     List<Scenario> scenarios = new ArrayList<>();
     boolean quick = false;
@@ -78,7 +78,8 @@ record Request(
                       or syncing costs nothing
     --launcher FILE   the script that starts our server (default: galerne)
 
-    Every scenario takes three turns, its servers in alternation. P12 of the targets is n2 and n3.
+    Scenarios that compare speeds of servers take three turns, the servers in alternation; p7, p9, p13
+    and n3 take one. P12 of the targets is n2 and n3.
 
     Peers: durable-streams-server (cargo install --locked --version 0.1.5 durable-streams), found on
     the PATH or in ~/.cargo/bin; nchan (Debian: nginx-light, libnginx-mod-nchan); NATS JetStream
