@@ -18,7 +18,7 @@ import io.galerne.bench.scenario.Startup;
 import io.galerne.bench.scenario.TwoNodes;
 import java.util.List;
 
-/// Runs scenarios and prints what they found, as one Markdown table. `bench/run --help` tells how.
+/// Runs scenarios and prints what they found, as one Markdown table. See `bench/run --help`.
 public final class Bench {
   private static final List<Scenario> SCENARIOS =
       List.of(
@@ -40,8 +40,8 @@ public final class Bench {
 
   private Bench() {}
 
-  /// Exits with 0 where everything was measured, whether or not the targets were met, with 1 where
-  /// something could not be, and with 2 where the arguments make no sense.
+  /// Exits with 0 if everything was measured, whether or not the targets were met, with 1 if something
+  /// could not be, and with 2 if the arguments make no sense.
   public static void main(String[] arguments) {
     Request request;
     try {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Keep-alive HTTP/1.1 connections that publish, one request at a time each, all on one event loop.
 ///
 /// At a fixed rate ([#atRate]) the load is an open loop: a request has the time at which it should
-/// have been sent, also where no connection was free then, and its event carries that time, so that
+/// have been sent, even if no connection was free then, and its event carries that time, so that
 /// a server that stalls cannot hide it. As fast as possible ([#requests], [#during]) every
 /// connection sends when it has its answer.
 ///
@@ -73,35 +73,35 @@ public final class Publishers implements AutoCloseable {
 
   /// Sends `perSecond` requests a second for as long as told, and waits for all answers.
   ///
-  /// @throws IllegalStateException where a request is refused or a connection breaks
+  /// @throws IllegalStateException if a request is refused or a connection breaks
   public Published atRate(double perSecond, Duration duration) {
     long count = Math.max(1, Math.round(perSecond * duration.toNanos() / 1e9));
     return await(new Run(count, Long.MAX_VALUE, 1e9 / perSecond), duration.plusSeconds(60));
   }
 
-  /// Sends so many requests, as fast as the connections can.
+  /// Sends `count` requests, as fast as the connections can.
   ///
-  /// @throws IllegalStateException where a request is refused or a connection breaks, or it takes
+  /// @throws IllegalStateException if a request is refused or a connection breaks, or it takes
   ///     longer than `limit`
   public Published requests(long count, Duration limit) {
     return await(new Run(count, Long.MAX_VALUE, 0), limit);
   }
 
-  /// Sends for so long, as fast as the connections can.
+  /// Sends for `duration`, as fast as the connections can.
   ///
-  /// @throws IllegalStateException where a request is refused or a connection breaks
+  /// @throws IllegalStateException if a request is refused or a connection breaks
   public Published during(Duration duration) {
     return await(
         new Run(Long.MAX_VALUE, Clock.now() + duration.toNanos(), 0), duration.plusSeconds(60));
   }
 
-  /// A run that goes on while others do something else.
+  /// A run in progress, while the caller does something else.
   public interface Running {
     /// Waits for its end; see [#during].
     Published await();
   }
 
-  /// Begins to send for so long, as fast as the connections can.
+  /// Begins to send for `duration`, as fast as the connections can.
   public Running begin(Duration duration) {
     Run next = new Run(Long.MAX_VALUE, Clock.now() + duration.toNanos(), 0);
     start(next);

@@ -54,7 +54,7 @@ public final class SseReaders implements AutoCloseable {
   /// Opens streams and waits until the server has answered each.
   ///
   /// @param path path and query of the n-th reader, from 0
-  /// @throws IllegalStateException where one is refused, or it takes longer than `limit`
+  /// @throws IllegalStateException if one is refused, or it takes longer than `limit`
   public static SseReaders open(
       EventLoop loop,
       InetSocketAddress server,
@@ -86,9 +86,9 @@ public final class SseReaders implements AutoCloseable {
     return lastEventAt.get();
   }
 
-  /// Waits until all readers together have had so many events since they were opened.
+  /// Waits until all readers together have had that many events since they were opened.
   ///
-  /// @throws IllegalStateException where a stream breaks, or it takes longer than `limit`
+  /// @throws IllegalStateException if a stream breaks, or it takes longer than `limit`
   public void awaitEvents(long total, Duration limit) {
     await("events", events, total, limit);
   }

@@ -7,7 +7,7 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The text of a request, with places of fixed width that are filled anew for every sending, so that
+/// The text of a request, with places of fixed width that are filled again for every sending, so that
 /// sending costs a copy and a few digits. A place belongs to an item: a single event is item 0, the
 /// events of a batch are items 0, 1, ….
 ///

@@ -130,13 +130,13 @@ final class Followed implements AutoCloseable {
     return run(() -> publishers.atRate(perSecond, duration));
   }
 
-  /// Publishes so many events as fast as the connections can, and waits until everything is
+  /// Publishes `events` events as fast as the connections can, and waits until everything is
   /// delivered.
   Delivered burst(long events) {
     return run(() -> publishers.requests(events, DELIVERED_WITHIN));
   }
 
-  /// Publishes for so long as fast as the connections can, and waits until everything is delivered.
+  /// Publishes for `duration` as fast as the connections can, and waits until everything is delivered.
   Delivered asFastAsPossible(Duration duration) {
     return run(() -> publishers.during(duration));
   }

@@ -44,7 +44,7 @@ public final class Lab implements AutoCloseable {
   ///
   /// @param launcher the `galerne` script
   /// @param parent where the servers' files go, in a folder of its own; on a real disk
-  /// @param quick a smoke run: seconds and thousands where it would be minutes and millions
+  /// @param quick a smoke run: seconds and thousands instead of minutes and millions
   /// @param logSizes at which numbers of events a growing log is measured, ascending
   public Lab(Path launcher, Path parent, boolean quick, List<Integer> logSizes) {
     this.launcher = launcher;
@@ -52,7 +52,7 @@ public final class Lab implements AutoCloseable {
     this.logSizes = logSizes;
     try {
       this.folder = Files.createTempDirectory(parent, "galerne-bench-");
-      // Workers of nginx run as somebody else where the harness runs as root.
+      // Workers of nginx run as another user if the harness runs as root.
       var _ = folder.toFile().setExecutable(true, false);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a folder in " + parent, e);
@@ -135,7 +135,7 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  /// Tells the person who waits how it goes.
+  /// Reports progress to the person who waits.
   public void tell(String progress) {
     System.err.println("  " + progress);
   }

@@ -14,7 +14,7 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
-  /// @throws IllegalStateException where so many connections cannot be open at once
+  /// @throws IllegalStateException if that many connections cannot be open at once
   static void require(int connections) {
     List<String> limits;
     try {

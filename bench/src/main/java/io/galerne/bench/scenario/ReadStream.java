@@ -43,7 +43,7 @@ public final class ReadStream implements Scenario {
     }
   }
 
-  /// @param theirEvents fewer where the client is slow; speeds are compared, not times
+  /// @param theirEvents fewer if the client is slow; speeds are compared, not times
   private Finding beside(
       Lab lab,
       Galerne server,

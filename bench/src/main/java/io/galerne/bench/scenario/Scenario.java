@@ -12,6 +12,6 @@ public interface Scenario {
 
   /// Measures. Blocks for up to some minutes; everything it starts has ended when it returns.
   ///
-  /// @throws RuntimeException where it cannot be measured; the message says why
+  /// @throws RuntimeException if it cannot be measured; the message says why
   List<Finding> run(Lab lab);
 }

@@ -20,7 +20,7 @@ public sealed interface Target {
   /// Only shown.
   record None() implements Target {}
 
-  /// Whether it is met; empty where nothing can be said.
+  /// Whether it is met; empty if nothing can be said.
   default String met(OptionalDouble compared, double ours) {
     return switch (this) {
       case AtLeastTimes(double factor) -> yesOrNo(ours >= factor * compared.orElseThrow());

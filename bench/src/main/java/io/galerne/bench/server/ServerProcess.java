@@ -40,7 +40,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /// Starts a command and waits for a line of its output that says it is ready.
   ///
-  /// @throws IllegalStateException where it ends or stays silent; with its last output
+  /// @throws IllegalStateException if it ends or stays silent; with its last output
   public static ServerProcess start(
       List<String> command, Map<String, String> environment, Predicate<String> readyLine) {
     try {
