@@ -130,7 +130,7 @@ describe('a page that follows an execution', () => {
     return [...(await response.text()).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
   }
 
-  it('is left alone where its origin may not read', async () => {
+  it('gets nothing if its origin may not read', async () => {
     await new Publisher(server).publish(started('private'));
     await page.goto(pages.foreignOrigin);
     await page.evaluate(url => follow(url), streamOf(server, 'private'));

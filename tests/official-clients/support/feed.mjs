@@ -58,7 +58,7 @@ export class Feed {
   async toTheEnd() {
     const items = [];
     for (;;) {
-      const { done, value } = await within(this.#reader.read(), 'the stream goes on or ends');
+      const { done, value } = await within(this.#reader.read(), 'the stream continues or ends');
       if (done) {
         return items;
       }

@@ -37,7 +37,7 @@ async function pages(query, between = () => {}) {
 }
 
 describe('a list', () => {
-  it('has everything in order where it fits on a page', async () => {
+  it('has everything in order if it fits on a page', async () => {
     const page = await client.list();
     assert.deepEqual(ids(page), idsOf(events));
     assert.equal(page.nextCursor, null);

@@ -1,4 +1,4 @@
-// Where a stream begins, how it goes on, and how a reader takes it up again.
+// Where a stream begins, how it continues, and how a reader resumes it.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { clientOf } from '../support/client.mjs';
@@ -69,7 +69,7 @@ describe('a stream begins', () => {
   });
 
   for (const startSeq of [-1, -50]) {
-    it(`with what comes from now on with startSeq ${startSeq}`, async () => {
+    it(`with events from now on with startSeq ${startSeq}`, async () => {
       await reading(client.stream({ startSeq }), async feed => {
         const next = progress('new', startSeq);
         await publisher.publish(next);
@@ -79,7 +79,7 @@ describe('a stream begins', () => {
   }
 });
 
-describe('a stream goes on from stored to live events', () => {
+describe('a stream continues from stored to live events', () => {
   it('without a gap, wherever it joins while events are published', async () => {
     const filter = { workflowExecId: 'busy' };
     const busy = steps(filter.workflowExecId, 300);
