@@ -1,7 +1,6 @@
 package io.galerne.server.http;
 
 import io.galerne.server.log.EventLog;
-import io.galerne.server.log.LogRange;
 import io.galerne.server.log.runs.Run;
 import io.galerne.server.log.runs.RunQuery;
 import io.galerne.server.runs.ExecutionTasks;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /// Requests about runs, which the events answer (contract, section 8). A reader who has seen a sequence
 /// may name it as in a stream, and is then answered from there or later, on every node.
@@ -33,21 +32,25 @@ abstract class RunRequest implements Operation {
   @Override
   public CompletionStage<Reply> answer(Request request) {
     Query query = new Query(request.target());
-    long seen = Math.max(LastEventId.of(request, query).orElse(0), seen(query));
-    Function<LogRange, Reply> question = question(request, query);
+    OptionalLong at = at(query);
+    long seen = Math.max(LastEventId.of(request, query).orElse(0), at.orElse(0));
+    LongFunction<Reply> question = question(request, query);
     query.requireValid();
-    return log.rangeAt(seen).thenApplyAsync(question, workers);
+    return log.rangeAt(seen)
+        .thenApplyAsync(
+            range -> question.apply(Math.min(at.orElse(Long.MAX_VALUE), range.head())), workers);
   }
 
-  /// A sequence that the answer must have seen, which the request names in its own way.
-  long seen(Query query) {
-    return 0;
+  /// The sequence as of which the request wants its answer; empty for the newest.
+  OptionalLong at(Query query) {
+    return OptionalLong.empty();
   }
 
   /// Reads the request, and notes what is wrong with it.
   ///
-  /// @return what answers it if nothing is, on a thread that may block
-  abstract Function<LogRange, Reply> question(Request request, Query query);
+  /// @return answers the request if nothing is wrong, on a thread that may block; is given the last
+  ///     sequence that counts
+  abstract LongFunction<Reply> question(Request request, Query query);
 
   /// The newest run of the execution that a request names.
   ///
@@ -72,7 +75,7 @@ abstract class RunRequest implements Operation {
     }
 
     @Override
-    Function<LogRange, Reply> question(Request request, Query query) {
+    LongFunction<Reply> question(Request request, Query query) {
       String id = request.target().part(ID);
       return _ ->
           Reply.json(
@@ -103,7 +106,7 @@ abstract class RunRequest implements Operation {
     }
 
     @Override
-    Function<LogRange, Reply> question(Request request, Query query) {
+    LongFunction<Reply> question(Request request, Query query) {
       boolean internal = query.flag("include_internal_events", false);
       boolean merge = query.flag("merge_same_id_events", false);
       return _ -> {
@@ -129,22 +132,16 @@ abstract class RunRequest implements Operation {
     }
 
     @Override
-    long seen(Query query) {
-      return query.integer(AT).orElse(0);
+    OptionalLong at(Query query) {
+      OptionalLong at = query.integer(AT);
+      at.ifPresent(sequence -> query.atLeast(0, sequence, List.of("query", AT)));
+      return at;
     }
 
     @Override
-    Function<LogRange, Reply> question(Request request, Query query) {
-      OptionalLong at =
-          query
-              .text(AT)
-              .map(text -> query.sequence(text, List.of("query", AT)))
-              .orElse(OptionalLong.empty());
-      return range -> {
-        Run run = newestRun(request);
-        long to = Math.min(at.orElse(Long.MAX_VALUE), range.head());
-        return Reply.json(ExecutionTasks.json(log, run, to, request.abandoned()));
-      };
+    LongFunction<Reply> question(Request request, Query query) {
+      return to ->
+          Reply.json(ExecutionTasks.json(log, newestRun(request), to, request.abandoned()));
     }
   }
 
@@ -158,7 +155,7 @@ abstract class RunRequest implements Operation {
     }
 
     @Override
-    Function<LogRange, Reply> question(Request request, Query query) {
+    LongFunction<Reply> question(Request request, Query query) {
       long from = query.moment("start_time").orElse(Long.MIN_VALUE);
       long to = query.moment("end_time").orElse(Long.MAX_VALUE);
       RunQuery wanted =
@@ -177,7 +174,7 @@ abstract class RunRequest implements Operation {
     }
 
     @Override
-    Function<LogRange, Reply> question(Request request, Query query) {
+    LongFunction<Reply> question(Request request, Query query) {
       return _ -> Reply.json(RunResult.json(log, newestRun(request)));
     }
   }
