@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The table of everything that is served, and how to find what a request names.
+/// The table of everything that is served, and how to find what a request names. If several paths with
+/// braces fit, the first in the table is meant.
 final class Routes {
   /// To a worker, a code below this says that the route exists, and it drops its events.
   private static final String V2 = "/v2/";
@@ -44,9 +46,9 @@ final class Routes {
   record Route(
       HttpMethod method, String path, String name, Optional<Right> right, Operation operation) {}
 
-  private final Map<String, Map<HttpMethod, Route>> byPath = new HashMap<>();
+  private final Map<String, Map<HttpMethod, Route>> byPath = new LinkedHashMap<>();
 
-  /// Paths with braces, in parts.
+  /// Paths with braces, in parts and in the order of the table.
   private final List<String[]> templates;
 
   Routes(List<Route> table) {

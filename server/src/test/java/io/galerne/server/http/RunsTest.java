@@ -224,6 +224,17 @@ class RunsTest {
   }
 
   @Test
+  void anIdMayBeTheNameOfAnotherPath() {
+    server.publish(
+        SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED)
+            .run("metrics")
+            .exec("metrics")
+            .event());
+    assertThat(get(RUNS + "/metrics").get("run_id").asString()).isEqualTo("metrics");
+    assertThat(get(EXECUTIONS + "metrics").get("execution_id").asString()).isEqualTo("metrics");
+  }
+
+  @Test
   void aRunIsUnderWayUntilItEnds() {
     server.publish(SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).event());
     JsonNode run = get(EXECUTIONS + "exec");
