@@ -3,9 +3,7 @@ package io.galerne.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.protocol.EventType;
-import io.galerne.server.QuietServer;
 import io.galerne.server.RunningServer;
-import io.galerne.server.SampleEvents;
 import io.galerne.server.access.KeyFile;
 import io.galerne.server.access.KeyFile.Created;
 import io.galerne.server.access.Right;
@@ -13,60 +11,18 @@ import io.galerne.server.log.SampleEvent;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Runs over HTTP (contract, section 8).
-@Timeout(60)
-@ExtendWith(QuietServer.class)
-class RunsTest {
-  private static final String RUNS = "/v1/workflows/runs";
-  private static final String EXECUTIONS = "/v1/workflows/executions/";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  @TempDir Path folder;
-
-  private RunningServer server;
-
-  @BeforeEach
-  void start() {
-    server = RunningServer.start(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private void publishScenario() {
-    SampleEvents.scenario()
-        .forEach(body ->
-            assertThat(server.post(RunningServer.SINGLE, body).statusCode()).isEqualTo(200));
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
-  }
-
-  private JsonNode get(String target, String... headers) {
-    return json(server.get(target, headers));
-  }
-
+class RunsTest extends RunsFixture {
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }

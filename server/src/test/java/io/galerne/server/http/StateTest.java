@@ -7,49 +7,16 @@ import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.TaskState;
 import io.galerne.protocol.TaskStates;
-import io.galerne.server.QuietServer;
-import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.log.SampleEvent;
-import java.nio.file.Path;
 import java.util.Comparator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What custom tasks hold, over HTTP (contract, section 8).
-@Timeout(60)
-@ExtendWith(QuietServer.class)
-class StateTest {
-  private static final String EXECUTIONS = "/v1/workflows/executions/";
+class StateTest extends RunsFixture {
   private static final String STATE = EXECUTIONS + "exec/state";
   private static final String ENCRYPTED = ",\"encoding_options\":[\"encrypted\"]}";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  @TempDir Path folder;
-
-  private RunningServer server;
-
-  @BeforeEach
-  void start() {
-    server = RunningServer.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private JsonNode get(String target) {
-    var answer = server.get(target);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
-  }
 
   private JsonNode onlyTask() {
     JsonNode tasks = get(STATE).get("tasks");
@@ -71,7 +38,7 @@ class StateTest {
 
   @Test
   void isWhatTheClientFoldsOutOfTheEventsAtAnySequence() {
-    SampleEvents.scenario().forEach(body -> server.post(RunningServer.SINGLE, body));
+    publishScenario();
     TaskStates states = new TaskStates();
     long sequence = 0;
     for (String body : SampleEvents.scenario()) {

@@ -5,55 +5,16 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.protocol.EventType;
-import io.galerne.server.QuietServer;
-import io.galerne.server.RunningServer;
-import io.galerne.server.SampleEvents;
 import io.galerne.server.log.SampleEvent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Traces and metrics over HTTP (contract, section 8).
-@Timeout(60)
-@ExtendWith(QuietServer.class)
-class TraceTest {
-  private static final String EXECUTIONS = "/v1/workflows/executions/";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  @TempDir Path folder;
-
-  private RunningServer server;
-
-  @BeforeEach
-  void start() {
-    server = RunningServer.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private JsonNode get(String target) {
-    var answer = server.get(target);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
-  }
-
-  private void publishScenario() {
-    SampleEvents.scenario().forEach(body -> server.post(RunningServer.SINGLE, body));
-  }
-
+class TraceTest extends RunsFixture {
   /// What an official worker published, in batches as it came.
   private void publishFixture(String version) throws IOException {
     String file = "/worker/worker-3.16.0-" + version + ".ndjson";
