@@ -34,7 +34,10 @@ public final class OtelTrace {
     this.internal = internal;
     this.traceId = SpanId.trace(trace.run().namespace(), trace.run().rootExecutionId());
     this.known =
-        trace.lines().stream().mapToLong(Trace.Line::nanos).max().orElse(trace.root().start());
+        trace.lines().stream()
+            .mapToLong(line -> line.moment().nanos())
+            .max()
+            .orElse(trace.root().start());
   }
 
   /// The trace of an execution.

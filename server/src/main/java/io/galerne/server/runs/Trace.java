@@ -15,6 +15,7 @@ import io.galerne.server.log.runs.RunPage;
 import io.galerne.server.log.runs.RunPosition;
 import io.galerne.server.log.runs.RunQuery;
 import io.galerne.server.runs.Span.Kind;
+import io.galerne.server.runs.Span.Moment;
 import io.galerne.server.runs.Span.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,13 +42,11 @@ public final class Trace {
 
   /// One event of a trace.
   ///
+  /// @param moment when it happened, which is one of its span
   /// @param span that it is of
   /// @param point whether it is no more than a moment: it neither starts nor ends its span
   record Line(
-      long sequence,
-      String id,
-      String name,
-      long nanos,
+      Moment moment,
       Span span,
       boolean point,
       Status status,
@@ -117,7 +116,7 @@ public final class Trace {
           .forEach(
               runs -> runs.sort(Comparator.comparingLong(spans -> spans.run().firstSequence())));
       executions.values().forEach(this::readEvents);
-      lines.sort(Comparator.comparingLong(Line::sequence));
+      lines.sort(Comparator.comparingLong(line -> line.moment().sequence()));
       Map<String, Span> roots = new LinkedHashMap<>();
       executions.forEach((id, runs) -> roots.put(id, root(runs)));
       Span root = requireNonNull(roots.get(newest.executionId()));
@@ -208,10 +207,7 @@ public final class Trace {
                 : span.end() != null;
         lines.add(
             new Line(
-                sequence,
-                event.eventId(),
-                span.name(),
-                event.eventTimestampNanos(),
+                span.moments().getLast(),
                 span,
                 event instanceof WorkflowTaskEvent,
                 ends ? span.status() : Status.RUNNING,

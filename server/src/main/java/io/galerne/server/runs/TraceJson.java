@@ -60,13 +60,10 @@ public final class TraceJson {
   }
 
   private static String moment(Moment moment, Span span) {
-    return event(
-        moment.name(), moment.id(), moment.nanos(), moment.attributes(), span.isInternal());
-  }
-
-  private static String event(
-      String name, String id, long nanos, Map<String, String> attributes, boolean internal) {
-    return "{\"type\":\"EVENT\"" + members(name, id, nanos, attributes, internal) + "}";
+    return "{\"type\":\"EVENT\""
+        + members(
+            moment.name(), moment.id(), moment.nanos(), moment.attributes(), span.isInternal())
+        + "}";
   }
 
   private static String members(
@@ -111,10 +108,9 @@ public final class TraceJson {
         continue;
       }
       if (line.point()) {
-        Moment moment = moment(span, line.sequence());
-        events.add(event(moment.name(), line.id(), line.nanos(), moment.attributes(), false));
+        events.add(moment(line.moment(), span));
       } else if (!merge) {
-        events.add(progress(span, line.nanos(), line.status(), line.end(), line.error()));
+        events.add(progress(span, line.moment().nanos(), line.status(), line.end(), line.error()));
       } else if (seen.add(span.id())) {
         events.add(progress(span, span.start(), span.status(), span.end(), span.error()));
       }
@@ -124,13 +120,6 @@ public final class TraceJson {
         RunResult.of(log, run),
         ",\"events\":[" + String.join(",", events) + "]",
         truncated(trace));
-  }
-
-  private static Moment moment(Span span, long sequence) {
-    return span.moments().stream()
-        .filter(moment -> moment.sequence() == sequence)
-        .findFirst()
-        .orElseThrow();
   }
 
   private static String progress(
