@@ -113,9 +113,9 @@ abstract class RunRequest implements Operation {
         Run run = newestRun(request);
         return Reply.json(
             switch (form) {
-              case SUMMARY -> TraceJson.summary(log, run, internal);
-              case EVENTS -> TraceJson.events(log, run, merge, internal);
-              case OTEL -> OtelTrace.json(log, run, internal);
+              case SUMMARY -> TraceJson.summary(log, run, internal, request.abandoned());
+              case EVENTS -> TraceJson.events(log, run, merge, internal, request.abandoned());
+              case OTEL -> OtelTrace.json(log, run, internal, request.abandoned());
               case INFO -> TraceJson.info(run);
             });
       };

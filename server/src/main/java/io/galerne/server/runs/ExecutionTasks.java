@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,10 +51,8 @@ public final class ExecutionTasks {
         filter(run).types(CUSTOM_TASKS).build(),
         0,
         to,
+        abandoned,
         (sequence, event) -> {
-          if (abandoned.getAsBoolean()) {
-            throw new CancellationException();
-          }
           if (RunEvents.event(event) instanceof CustomTaskEvent task) {
             tasks.see(sequence, task);
           }

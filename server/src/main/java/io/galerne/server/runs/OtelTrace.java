@@ -10,6 +10,7 @@ import io.galerne.server.runs.Span.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,9 @@ public final class OtelTrace {
   /// The trace of an execution.
   ///
   /// @param internal whether the worker's own activities are wanted
-  public static String json(EventLog log, Run run, boolean internal) {
-    Trace trace = Trace.read(log, run);
+  /// @param abandoned whether nobody waits for the answer any more
+  public static String json(EventLog log, Run run, boolean internal, BooleanSupplier abandoned) {
+    Trace trace = Trace.read(log, run, abandoned);
     OtelTrace otel = new OtelTrace(trace, internal);
     return RunJson.run(
         run,

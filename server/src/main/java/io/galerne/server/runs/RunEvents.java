@@ -14,6 +14,8 @@ import io.galerne.server.log.runs.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /// Reads the events of a run from the log, from the first that is retained to the last.
 final class RunEvents {
@@ -27,19 +29,37 @@ final class RunEvents {
   }
 
   /// Visits what matches up to a sequence. Events that expire meanwhile are left out.
-  static void visit(EventLog log, EventFilter filter, long from, long to, EventVisitor visitor) {
+  ///
+  /// @param abandoned whether nobody waits for the answer any more
+  /// @throws CancellationException if nobody does
+  static void visit(
+      EventLog log,
+      EventFilter filter,
+      long from,
+      long to,
+      BooleanSupplier abandoned,
+      EventVisitor visitor) {
     boolean[] ended = {false};
     long next = Math.max(from, log.range().oldest());
     while (next <= to && !ended[0]) {
+      requireWanted(abandoned);
       next =
           log.readRetained(
               filter,
               next,
               (sequence, event) -> {
+                requireWanted(abandoned);
                 Verdict verdict = sequence > to ? Verdict.REFUSED : visitor.visit(sequence, event);
                 ended[0] = verdict != Verdict.TAKEN;
                 return verdict;
               });
+    }
+  }
+
+  /// Ends what is done for an answer that nobody waits for any more.
+  static void requireWanted(BooleanSupplier abandoned) {
+    if (abandoned.getAsBoolean()) {
+      throw new CancellationException("Nobody waits for the answer any more");
     }
   }
 
@@ -51,6 +71,7 @@ final class RunEvents {
         of(run).build(),
         sequence,
         sequence,
+        () -> false,
         (_, event) -> {
           found.add(event(event));
           return Verdict.LAST;

@@ -64,6 +64,7 @@ public final class TaskSnapshot {
   /// @param newest the newest run of the execution
   /// @param after the last sequence that the reader has seen; 0 if it has seen none
   /// @param to the last sequence that counts
+  /// @param abandoned whether nobody waits for the answer any more
   /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
   public static Optional<NavigableMap<Long, EventRecord>> of(
       EventLog log, Run newest, long after, long to, BooleanSupplier abandoned) {
@@ -73,7 +74,7 @@ public final class TaskSnapshot {
     }
     TaskSnapshot snapshot = new TaskSnapshot(log, newest, after);
     tasks.tasks().forEach(snapshot::need);
-    snapshot.read(to);
+    snapshot.read(to, abandoned);
     return snapshot.complete ? Optional.of(snapshot.events) : Optional.empty();
   }
 
@@ -84,12 +85,13 @@ public final class TaskSnapshot {
     needed.putIfAbsent(task.lastSequence(), null);
   }
 
-  private void read(long to) {
+  private void read(long to, BooleanSupplier abandoned) {
     RunEvents.visit(
         log,
         ExecutionTasks.filter(newest).build(),
         after + 1,
         to,
+        abandoned,
         (sequence, event) -> {
           if (needed.containsKey(sequence)) {
             Json value = needed.get(sequence);

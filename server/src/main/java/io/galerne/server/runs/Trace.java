@@ -26,13 +26,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What happened in an execution and in all that it started: a tree of spans, and the list of its events.
 /// An execution of one run is that run's span; one of several runs has them as its children.
 ///
 /// Immutable once it is read.
-public final class Trace {
+final class Trace {
   /// Most runs of a trace, and most events beside the progress of custom tasks: as much as somebody
   /// looks at, and as a server can hold for several who ask at a time. What is beyond is left out, and
   /// the trace says so.
@@ -68,9 +69,10 @@ public final class Trace {
   /// Reads the trace of an execution.
   ///
   /// @param newest its newest run
+  /// @param abandoned whether nobody waits for the answer any more
   /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
-  public static Trace read(EventLog log, Run newest) {
-    return new Reading(log, newest).read();
+  static Trace read(EventLog log, Run newest, BooleanSupplier abandoned) {
+    return new Reading(log, newest, abandoned).read();
   }
 
   /// The newest run of the execution.
@@ -96,13 +98,15 @@ public final class Trace {
   private static final class Reading {
     private final EventLog log;
     private final Run newest;
+    private final BooleanSupplier abandoned;
     private final Map<String, List<RunSpans>> executions = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private boolean cut;
 
-    private Reading(EventLog log, Run newest) {
+    private Reading(EventLog log, Run newest, BooleanSupplier abandoned) {
       this.log = log;
       this.newest = newest;
+      this.abandoned = abandoned;
     }
 
     private Trace read() {
@@ -184,6 +188,7 @@ public final class Trace {
           filter,
           any.firstSequence(),
           last,
+          abandoned,
           (sequence, record) -> {
             RunSpans spans = byRun.get(record.text(Field.WORKFLOW_RUN_ID));
             if (spans == null || sequence > spans.run().lastSequence()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ public final class TraceJson {
   /// The span tree.
   ///
   /// @param internal whether the worker's own activities are wanted
-  public static String summary(EventLog log, Run run, boolean internal) {
-    Trace trace = Trace.read(log, run);
+  /// @param abandoned whether nobody waits for the answer any more
+  public static String summary(EventLog log, Run run, boolean internal, BooleanSupplier abandoned) {
+    Trace trace = Trace.read(log, run, abandoned);
     return RunJson.run(
         run,
         RunResult.of(log, run),
@@ -98,8 +100,10 @@ public final class TraceJson {
   ///
   /// @param merge whether all events of a span make one
   /// @param internal whether the worker's own activities are wanted
-  public static String events(EventLog log, Run run, boolean merge, boolean internal) {
-    Trace trace = Trace.read(log, run);
+  /// @param abandoned whether nobody waits for the answer any more
+  public static String events(
+      EventLog log, Run run, boolean merge, boolean internal, BooleanSupplier abandoned) {
+    Trace trace = Trace.read(log, run, abandoned);
     List<String> events = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Trace.Line line : trace.lines()) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -66,9 +65,7 @@ public final class WorkflowMetrics {
     WorkflowMetrics metrics = new WorkflowMetrics();
     Optional<RunPosition> after = Optional.empty();
     do {
-      if (abandoned.getAsBoolean()) {
-        throw new CancellationException();
-      }
+      RunEvents.requireWanted(abandoned);
       RunPage page = log.runs().list(query, after, PIECE);
       page.runs().forEach(metrics::add);
       after = page.next();
