@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable once it is read.
 final class Trace {
-  /// Most runs of a trace, and most events beside the progress of custom tasks: as much as somebody
-  /// looks at, and as a server can hold for several who ask at a time. What is beyond is left out, and
-  /// the trace says so.
+  /// Most runs of a trace, and most events beside the progress of custom tasks that are known: as much
+  /// as somebody looks at, and as a server can hold for several who ask at a time. What is beyond is
+  /// left out, and the trace says so.
   private static final int MOST_RUNS = 2_000;
 
   private static final int MOST_EVENTS = 10_000;
@@ -101,6 +101,10 @@ final class Trace {
     private final BooleanSupplier abandoned;
     private final Map<String, List<RunSpans>> executions = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
+
+    /// How many events are kept: those of [#lines], and the progress that began a span.
+    private int events;
+
     private boolean cut;
 
     private Reading(EventLog log, Run newest, BooleanSupplier abandoned) {
@@ -194,7 +198,7 @@ final class Trace {
             if (spans == null || sequence > spans.run().lastSequence()) {
               return Verdict.TAKEN; // newer than the runs
             }
-            if (lines.size() == MOST_EVENTS) {
+            if (events == MOST_EVENTS) {
               cut = true;
               return Verdict.REFUSED;
             }
@@ -205,7 +209,10 @@ final class Trace {
 
     private void see(long sequence, Event event, RunSpans spans) {
       Span span = spans.see(sequence, event);
-      if (!(event instanceof CustomTaskInProgress)) {
+      if (event instanceof CustomTaskInProgress) {
+        events += span.firstSequence() == sequence ? 1 : 0;
+      } else {
+        events++;
         boolean ends =
             span.kind() == Kind.WORKFLOW
                 ? event.endsExecution() || event.eventType().endsWith("CONTINUED_AS_NEW")

@@ -282,6 +282,25 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
+  void aTraceOfTooManyTasksThatOnlyReportProgressSaysSo() {
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 10_002; i++) {
+      events.add(
+          SampleEvent.of(EventType.CUSTOM_TASK_IN_PROGRESS)
+              .attribute("custom_task_id", "\"" + i + "\"")
+              .event());
+      if (events.size() == 1_000) {
+        server.publish(events);
+        events.clear();
+      }
+    }
+    server.publish(events);
+    JsonNode trace = get(EXECUTIONS + "exec/trace/summary");
+    assertThat(trace.get("truncated").asBoolean()).isTrue();
+    assertThat(trace.get("span_tree").get("children")).hasSize(10_000);
+  }
+
+  @Test
   void metricsCountTheRunsOfAWorkflow() {
     for (int i = 0; i < 6; i++) {
       String run = "run-" + i;
