@@ -41,6 +41,10 @@ final class Trace {
 
   private static final int MOST_EVENTS = 10_000;
 
+  /// How deep spans may be nested: each is two levels of JSON, and parsers stop at 500 or more. What is
+  /// deeper is left out, too.
+  private static final int MOST_DEPTH = 100;
+
   /// One event of a trace.
   ///
   /// @param moment when it happened, which is one of its span
@@ -133,7 +137,7 @@ final class Trace {
           parent(runs, root).add(requireNonNull(roots.get(id)));
         }
       });
-      sort(root);
+      arrange(root, 1);
       return new Trace(newest, root, lines, cut);
     }
 
@@ -277,10 +281,15 @@ final class Trace {
       return found == null ? root : found.root();
     }
 
-    private static void sort(Span span) {
-      span.children()
-          .sort(Comparator.comparingLong(Span::start).thenComparingLong(Span::firstSequence));
-      span.children().forEach(Reading::sort);
+    /// Puts the children of spans in order, and leaves out what is nested too deep.
+    private void arrange(Span span, int depth) {
+      List<Span> children = span.children();
+      if (depth == MOST_DEPTH && !children.isEmpty()) {
+        children.clear();
+        cut = true;
+      }
+      children.sort(Comparator.comparingLong(Span::start).thenComparingLong(Span::firstSequence));
+      children.forEach(child -> arrange(child, depth + 1));
     }
   }
 }

@@ -301,6 +301,27 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
+  void aTraceThatIsTooDeepSaysSo() {
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 1_500; i++) {
+      SampleEvent started =
+          SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED)
+              .root("deep-0")
+              .exec("deep-" + i)
+              .run("run-" + i);
+      if (i > 0) {
+        started.text("parent_workflow_exec_id", "deep-" + (i - 1));
+      }
+      events.add(started.event());
+    }
+    server.publish(events);
+    for (String form : List.of("summary", "events", "otel")) {
+      JsonNode trace = get(EXECUTIONS + "deep-0/trace/" + form);
+      assertThat(trace.get("truncated").asBoolean()).as(form).isTrue();
+    }
+  }
+
+  @Test
   void metricsCountTheRunsOfAWorkflow() {
     for (int i = 0; i < 6; i++) {
       String run = "run-" + i;
