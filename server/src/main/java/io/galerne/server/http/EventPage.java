@@ -16,7 +16,7 @@ import java.io.ByteArrayOutputStream;
 /// A page of events as JSON, read from the log piece by piece. An event that is larger than a piece
 /// is spread over several, and may have to be read again for each, so a client that stops reading
 /// keeps no event in memory. For one thread at a time.
-final class EventPage implements EventVisitor {
+final class EventPage implements PagePieces.Page, EventVisitor {
   /// A page ends early if its events are large, so that an answer stays well below what a client or
   /// proxy accepts.
   private static final long PAGE_BYTES = 16L << 20;
@@ -28,7 +28,7 @@ final class EventPage implements EventVisitor {
   private final int limit;
   private final long head;
 
-  /// Made anew for each piece: between two, a page holds no memory.
+  /// A new one for each piece: between two, a page holds no memory.
   private ByteArrayOutputStream piece = new ByteArrayOutputStream();
 
   private int mostBytes;
@@ -63,13 +63,10 @@ final class EventPage implements EventVisitor {
     append("{\"events\":[");
   }
 
-  /// Reads on, for a limited time.
-  ///
-  /// @param mostBytes about how large the piece may become
-  /// @return whether the piece is ready to be taken
   /// @throws LogUnavailableException if the log cannot be read and nothing has been taken yet
   /// @throws IllegalStateException if an event of which a part has been taken cannot be read
-  boolean fill(int mostBytes) {
+  @Override
+  public boolean fill(int mostBytes) {
     this.mostBytes = mostBytes;
     if (next <= head && !isFull) {
       read();
@@ -136,8 +133,8 @@ final class EventPage implements EventVisitor {
     return Verdict.TAKEN;
   }
 
-  /// Takes the piece that is ready.
-  byte[] take() {
+  @Override
+  public byte[] take() {
     byte[] taken = piece.toByteArray();
     piece = new ByteArrayOutputStream();
     pieceIsFull = false;
@@ -145,8 +142,8 @@ final class EventPage implements EventVisitor {
     return taken;
   }
 
-  /// Whether the last piece has become ready.
-  boolean isComplete() {
+  @Override
+  public boolean isComplete() {
     return isComplete;
   }
 

@@ -7,17 +7,13 @@ import io.galerne.server.live.SendBudget;
 import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.Field;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 
 /// `GET /v1/workflows/events/list`: stored events, a page at a time (contract, section 5).
 final class ListEvents implements Operation {
@@ -62,21 +58,9 @@ final class ListEvents implements Operation {
     });
     long from = query.text("cursor").map(text -> position(text, scope, query)).orElse(0L);
     query.requireValid();
-    if (budget.isUsedUp()) {
-      throw new ApiException(
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          ErrorCode.OVERLOADED,
-          "Too many answers wait for clients that do not read them",
-          Errors.RETRY_SOON);
-    }
+    PagePieces.requireRoom(budget);
     EventPage page = new EventPage(log, large, filter.build(), from, (int) limit, scope);
-    PagePieces pieces = new PagePieces(page, request.abandoned());
-    return pieces
-        .next()
-        .thenApply(first ->
-            page.isComplete()
-                ? Reply.json(HttpResponseStatus.OK, first)
-                : new Reply.Pieced("application/json", first, pieces));
+    return PagePieces.answer(page, workers, budget, request.abandoned());
   }
 
   private static long position(String cursor, Cursor.Scope scope, Query query) {
@@ -91,50 +75,5 @@ final class ListEvents implements Operation {
               JsonText.quote(cursor)));
     }
     return position.orElse(0);
-  }
-
-  /// Makes pieces of a page, in turns with other requests: a search for little takes long.
-  private final class PagePieces implements Reply.Pieces {
-    private final EventPage page;
-    private final BooleanSupplier abandoned;
-
-    private PagePieces(EventPage page, BooleanSupplier abandoned) {
-      this.page = page;
-      this.abandoned = abandoned;
-    }
-
-    @Override
-    public CompletionStage<byte[]> next() {
-      CompletableFuture<byte[]> made = new CompletableFuture<>();
-      readSoon(made);
-      return made;
-    }
-
-    private void readSoon(CompletableFuture<byte[]> made) {
-      try {
-        workers.execute(() -> read(made));
-      } catch (RejectedExecutionException e) {
-        made.completeExceptionally(e); // the server is stopping
-      }
-    }
-
-    private void read(CompletableFuture<byte[]> made) {
-      try {
-        if (abandoned.getAsBoolean()) {
-          made.cancel(false);
-        } else if (page.fill(budget.pieceBytes())) {
-          made.complete(page.take());
-        } else {
-          readSoon(made);
-        }
-      } catch (RuntimeException | Error e) {
-        made.completeExceptionally(e);
-      }
-    }
-
-    @Override
-    public boolean isComplete() {
-      return page.isComplete();
-    }
   }
 }

@@ -13,7 +13,6 @@ import io.galerne.server.log.runs.RunQuery;
 import io.galerne.server.log.runs.RunQuery.Sort;
 import io.galerne.server.log.runs.RunStatus;
 import io.galerne.server.runs.RunJson;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,11 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// `GET /v1/workflows/runs`: runs, a page at a time (contract, section 8).
@@ -79,20 +75,10 @@ final class ListRuns implements Operation {
     Optional<RunPosition> after =
         query.text("next_page_token").flatMap(token -> position(token, scope, query));
     query.requireValid();
-    if (budget.isUsedUp()) {
-      throw new ApiException(
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          ErrorCode.OVERLOADED,
-          "Too many answers wait for clients that do not read them",
-          Errors.RETRY_SOON);
-    }
-    Page page = new Page(wanted, after, (int) size, scope, request.abandoned());
+    PagePieces.requireRoom(budget);
+    Page page = new Page(wanted, after, (int) size, scope);
     return log.rangeAt(seen.orElse(0))
-        .thenCompose(_ -> page.next())
-        .thenApply(first ->
-            page.isComplete()
-                ? Reply.json(HttpResponseStatus.OK, first)
-                : new Reply.Pieced("application/json", first, page));
+        .thenCompose(_ -> PagePieces.answer(page, workers, budget, request.abandoned()));
   }
 
   private static RunQuery wanted(Query query, String namespace, Cursor.Scope scope) {
@@ -163,84 +149,62 @@ final class ListRuns implements Operation {
     return Optional.of(new RunPosition(position[0], position[1], position[2]));
   }
 
-  /// Makes a page piece by piece, in turns with other requests. For one thread at a time.
-  private final class Page implements Reply.Pieces {
+  /// A page of runs. For one thread at a time.
+  private final class Page implements PagePieces.Page {
     private final RunQuery wanted;
     private final Cursor.Scope scope;
-    private final BooleanSupplier abandoned;
+
+    /// A new one for each piece: between two, a page holds no memory.
+    private ByteArrayOutputStream piece = new ByteArrayOutputStream();
+
     private Optional<RunPosition> after;
     private int left;
     private long bytes;
     private int runs;
     private boolean complete;
 
-    private Page(
-        RunQuery wanted,
-        Optional<RunPosition> after,
-        int size,
-        Cursor.Scope scope,
-        BooleanSupplier abandoned) {
+    private Page(RunQuery wanted, Optional<RunPosition> after, int size, Cursor.Scope scope) {
       this.wanted = wanted;
       this.after = after;
       this.left = size;
       this.scope = scope;
-      this.abandoned = abandoned;
+      piece.writeBytes("{\"executions\":[".getBytes(UTF_8));
     }
 
     @Override
-    public CompletionStage<byte[]> next() {
-      CompletableFuture<byte[]> made = new CompletableFuture<>();
-      readSoon(made, new ByteArrayOutputStream());
-      return made;
-    }
-
-    private void readSoon(CompletableFuture<byte[]> made, ByteArrayOutputStream piece) {
-      try {
-        workers.execute(() -> read(made, piece));
-      } catch (RejectedExecutionException e) {
-        made.completeExceptionally(e); // the server is stopping
+    public boolean fill(int mostBytes) {
+      RunPage page = log.runs().list(wanted, after, Math.min(left, PIECE));
+      page.runs().forEach(this::add);
+      after = page.next();
+      left -= page.runs().size();
+      if (left == 0 || after.isEmpty() || bytes > PAGE_BYTES) {
+        end();
       }
+      return complete || piece.size() >= mostBytes;
     }
 
-    private void read(CompletableFuture<byte[]> made, ByteArrayOutputStream piece) {
-      try {
-        if (abandoned.getAsBoolean()) {
-          made.cancel(false);
-          return;
-        }
-        RunPage page = log.runs().list(wanted, after, Math.min(left, PIECE));
-        page.runs().forEach(run -> add(piece, run));
-        after = page.next();
-        left -= page.runs().size();
-        if (left == 0 || after.isEmpty() || bytes > PAGE_BYTES) {
-          end(piece);
-          made.complete(piece.toByteArray());
-        } else if (piece.size() >= budget.pieceBytes()) {
-          made.complete(piece.toByteArray());
-        } else {
-          readSoon(made, piece); // a search for little takes long
-        }
-      } catch (RuntimeException | Error e) {
-        made.completeExceptionally(e);
-      }
-    }
-
-    private void add(ByteArrayOutputStream piece, Run run) {
-      byte[] json = ((runs == 0 ? BEGINNING : ",") + RunJson.run(run)).getBytes(UTF_8);
+    private void add(Run run) {
+      byte[] json = ((runs == 0 ? "" : ",") + RunJson.run(run)).getBytes(UTF_8);
       piece.writeBytes(json);
       bytes += json.length;
       runs++;
     }
 
-    private void end(ByteArrayOutputStream piece) {
+    private void end() {
       String token =
           after
               .map(last -> scope.cursor(last.nanos(), last.run(), last.execution()))
               .map(JsonText::quote)
               .orElse("null");
-      String end = (runs == 0 ? BEGINNING : "") + "],\"next_page_token\":" + token + "}";
-      piece.writeBytes(end.getBytes(UTF_8));
+      piece.writeBytes(("],\"next_page_token\":" + token + "}").getBytes(UTF_8));
       complete = true;
+    }
+
+    @Override
+    public byte[] take() {
+      byte[] taken = piece.toByteArray();
+      piece = new ByteArrayOutputStream();
+      return taken;
     }
 
     @Override
@@ -248,6 +212,4 @@ final class ListRuns implements Operation {
       return complete;
     }
   }
-
-  private static final String BEGINNING = "{\"executions\":[";
 }
