@@ -134,7 +134,7 @@ public final class ExecutionTasks {
         + "\",\"value\":"
         + (withValue ? value : "null")
         + ",\"encoding_options\":"
-        + (withValue && encoded != null ? options(encoded) : "null")
+        + (withValue && encoded != null ? RunJson.strings(encoded.encodingOptions()) : "null")
         + ",\"patches\":"
         + (withValue ? patches(task, encoded != null) : "[]")
         + ",\"stale_reason\":"
@@ -148,13 +148,7 @@ public final class ExecutionTasks {
         + "}";
   }
 
-  private static String options(JsonPayload payload) {
-    return payload.encodingOptions().stream()
-        .map(option -> quote(option))
-        .collect(Collectors.joining(",", "[", "]"));
-  }
-
-  /// What comes after the value and could not be followed here.
+  /// The payloads after the value that could not be followed here.
   private static String patches(TaskFold task, boolean isFirstTheValue) {
     return task.unfollowed().stream()
         .skip(isFirstTheValue ? 1 : 0)

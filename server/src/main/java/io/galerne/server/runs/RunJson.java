@@ -4,7 +4,9 @@ import static io.galerne.server.ingest.JsonText.quote;
 
 import io.galerne.protocol.EventTimestamp;
 import io.galerne.server.log.runs.Run;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Renders runs in the official shapes (contract, section 8). What the events do not tell, such as who
@@ -53,6 +55,11 @@ public final class RunJson {
   /// How long a run took that has ended; 0 if clocks say that it ended before it started.
   static long millis(Run run) {
     return TimeUnit.NANOSECONDS.toMillis(Math.max(0, run.endNanos() - run.startNanos()));
+  }
+
+  /// An array of strings.
+  static String strings(List<String> texts) {
+    return texts.stream().map(text -> quote(text)).collect(Collectors.joining(",", "[", "]"));
   }
 
   static String quoteOrNull(@Nullable String text) {

@@ -55,13 +55,11 @@ public final class RunResult {
         value.tree().isString()
             ? value.tree().stringValue()
             : Base64.getEncoder().encodeToString(value.text().getBytes(UTF_8));
-    StringBuilder names = new StringBuilder();
-    options.forEach(option -> names.append(names.isEmpty() ? "" : ",").append(quote(option)));
     return "{\"type\":\"json\",\"value\":"
         + value.text()
-        + ",\"encoding_options\":["
-        + names
-        + "],\"b64payload\":"
+        + ",\"encoding_options\":"
+        + RunJson.strings(options)
+        + ",\"b64payload\":"
         + quote(base64)
         + "}";
   }
