@@ -128,9 +128,8 @@ final class RunSpans {
       }
       case WorkflowExecutionCompleted completed -> payload(root, "result", completed.result());
       case WorkflowExecutionFailed failed -> root.failed(failed.failure().message());
-      case WorkflowExecutionCanceled canceled -> {
-        root.failed("canceled" + (canceled.reason() == null ? "" : ": " + canceled.reason()));
-      }
+      case WorkflowExecutionCanceled canceled ->
+          root.failed(why("canceled", canceled.reason()));
       case WorkflowExecutionContinuedAsNew next ->
           root.text("new_execution_run_id", next.newExecutionRunId());
     }
@@ -162,12 +161,7 @@ final class RunSpans {
 
   private Span see(long sequence, ActivityTaskEvent event) {
     Span span = activities.get(event.taskId());
-    boolean startsAgain =
-        event instanceof ActivityTaskStarted
-            && span != null
-            && span.end() != null
-            && span.isStarted();
-    if (span == null || startsAgain) {
+    if (span == null || (event instanceof ActivityTaskStarted && span.isOver())) {
       span = newActivity(sequence, event);
     }
     long nanos = event.eventTimestampNanos();
@@ -194,6 +188,10 @@ final class RunSpans {
     }
     span.add(moment(sequence, event, failure(event)));
     return span;
+  }
+
+  private static String why(String end, @Nullable String detail) {
+    return detail == null ? end : end + ": " + detail;
   }
 
   private Span newActivity(long sequence, ActivityTaskEvent event) {
@@ -226,12 +224,7 @@ final class RunSpans {
 
   private Span see(long sequence, CustomTaskEvent event) {
     Span span = customTasks.get(event.customTaskId());
-    boolean startsAgain =
-        event instanceof CustomTaskStarted
-            && span != null
-            && span.end() != null
-            && span.isStarted();
-    if (span == null || startsAgain) {
+    if (span == null || (event instanceof CustomTaskStarted && span.isOver())) {
       span = newCustomTask(sequence, event);
     }
     long nanos = event.eventTimestampNanos();
@@ -255,12 +248,11 @@ final class RunSpans {
       }
       case CustomTaskTimedOut timedOut -> {
         span.endAt(nanos, Status.FAILED);
-        String type = timedOut.timeoutType();
-        span.failed("timed out" + (type == null ? "" : ": " + type));
+        span.failed(why("timed out", timedOut.timeoutType()));
       }
       case CustomTaskCanceled canceled -> {
         span.endAt(nanos, Status.FAILED);
-        span.failed("canceled" + (canceled.reason() == null ? "" : ": " + canceled.reason()));
+        span.failed(why("canceled", canceled.reason()));
       }
     }
     span.add(moment(sequence, event, failure(event)));

@@ -74,6 +74,11 @@ final class Span {
     return started;
   }
 
+  /// Whether events say when it started and when it ended. If its task starts again, that is a new span.
+  boolean isOver() {
+    return started && end != null;
+  }
+
   void endAt(long nanos, Status how) {
     end = nanos;
     status = how;
