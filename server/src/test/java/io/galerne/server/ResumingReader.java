@@ -33,7 +33,7 @@ public final class ResumingReader implements AutoCloseable {
   private boolean closed;
 
   /// @param server tells where to connect to now
-  /// @param messagesUntilCut after how many messages the reader cuts its connection, each time anew
+  /// @param messagesUntilCut after how many messages the reader cuts its connection, each time again
   public static ResumingReader start(
       Supplier<URI> server, String target, IntSupplier messagesUntilCut) {
     return new ResumingReader(server, target, messagesUntilCut);

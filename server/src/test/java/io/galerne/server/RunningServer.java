@@ -210,14 +210,14 @@ public final class RunningServer implements AutoCloseable {
     return RawConnection.to(uri);
   }
 
-  /// A figure of `/metrics`; 0 where there is none of that name.
+  /// A figure of `/metrics`; 0 if there is none of that name.
   public double metric(String name) {
     Matcher line =
         Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get("/metrics").body());
     return line.find() ? Double.parseDouble(line.group(1)) : 0;
   }
 
-  /// Ends the server in order, as an operator would.
+  /// Shuts the server down cleanly, as an operator would.
   public void stop() {
     stop.run();
   }

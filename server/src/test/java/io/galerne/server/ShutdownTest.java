@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that is told to stop while it is at work.
+/// A server that must stop while it is at work.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class ShutdownTest {

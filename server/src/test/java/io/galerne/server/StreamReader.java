@@ -89,7 +89,7 @@ public final class StreamReader implements AutoCloseable {
       return this;
     }
 
-    /// Reads the head of the answer, and nothing more until it is told to go on.
+    /// Reads the head of the answer, and nothing more until the test continues.
     public Request stalled() {
       this.stalled = true;
       return this;
@@ -265,7 +265,7 @@ public final class StreamReader implements AutoCloseable {
     return status;
   }
 
-  /// A header of the answer; empty where it has none of that name.
+  /// A header of the answer; empty if it has none of that name.
   public String header(String name) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
   }
@@ -282,7 +282,7 @@ public final class StreamReader implements AutoCloseable {
 
   /// The sequence of a data frame, which stands in it twice.
   ///
-  /// @throws AssertionError where it is no data frame of an event
+  /// @throws AssertionError if it is no data frame of an event
   public static long sequence(SseMessage message) {
     if (message.event().isPresent()
         || !message.data().endsWith(",\"broker_sequence\":" + message.id() + "}")) {

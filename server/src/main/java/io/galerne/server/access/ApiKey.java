@@ -15,7 +15,7 @@ public record ApiKey(String id, String sha256, String namespace, Set<Right> may,
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /// @throws IllegalArgumentException where a value is not of its form
+  /// @throws IllegalArgumentException if a value is not of its form
   public ApiKey {
     if (!NAMESPACE.matcher(namespace).matches()) {
       throw new IllegalArgumentException(

@@ -30,7 +30,7 @@ public interface Gate extends AutoCloseable {
     };
   }
 
-  /// Who shows this `Authorization` header; empty where it is missing or names no known key.
+  /// Who shows this `Authorization` header; empty if it is missing or names no known key.
   Optional<Caller> admit(@Nullable String authorization);
 
   /// Whether somebody who was admitted before still would be, with the same rights.

@@ -18,7 +18,7 @@ public enum Right {
 
   /// The right with that word.
   ///
-  /// @throws IllegalArgumentException where there is none
+  /// @throws IllegalArgumentException if there is none
   public static Right of(String word) {
     for (Right right : values()) {
       if (right.word.equals(word)) {

@@ -26,7 +26,7 @@ final class Cors {
     this.origins = origins;
   }
 
-  /// The page's origin, where it may read the answer.
+  /// The page's origin, if it may read the answer.
   private Optional<String> allowed(HttpHeaders request) {
     @Nullable String origin = request.get("origin");
     return Optional.ofNullable(origin)

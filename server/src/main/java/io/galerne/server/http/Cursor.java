@@ -41,7 +41,7 @@ final class Cursor {
       return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /// The position of a cursor; empty where it is none of this query.
+    /// The position of a cursor; empty if the cursor is none of this query.
     OptionalLong read(String cursor) {
       long[] position = read(cursor, 1);
       return position.length == 1 && position[0] > 0
@@ -49,7 +49,7 @@ final class Cursor {
           : OptionalLong.empty();
     }
 
-    /// The position of a cursor, of so many numbers; none if it is none of this query.
+    /// The position of a cursor, as that many numbers; empty if the cursor is none of this query.
     long[] read(String cursor, int numbers) {
       byte[] bytes;
       try {

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
-  /// When to try again, where nobody knows better.
+  /// When to try again, if nobody knows better.
   static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
 
   private static final JsonMapper JSON = JsonMapper.shared();

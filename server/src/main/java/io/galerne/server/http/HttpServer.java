@@ -94,7 +94,7 @@ public final class HttpServer {
   ///
   /// @param acceptor accepts connections
   /// @param loops serve them
-  /// @throws IOException where the address cannot be had
+  /// @throws IOException if the address cannot be listened on
   public static HttpServer listen(
       HttpParts parts,
       EventLoopGroup acceptor,
@@ -119,7 +119,7 @@ public final class HttpServer {
     return new HttpServer(parts, bootstrap, address);
   }
 
-  /// Where it listens.
+  /// The address that it listens on.
   public InetSocketAddress address() {
     return (InetSocketAddress) listening.localAddress();
   }

@@ -29,7 +29,7 @@ final class ListRuns implements Operation {
   private static final long DEFAULT_PAGE = 50;
   private static final long MOST_PAGE = 1000;
 
-  /// Statuses of the official API that no event tells of: no run has them.
+  /// Statuses of the official API that no event reports: no run has them.
   private static final List<String> NEVER = List.of("TERMINATED", "TIMED_OUT");
 
   private static final List<String> STATUSES =
@@ -38,10 +38,10 @@ final class ListRuns implements Operation {
   /// Parameters of the official API that events cannot answer, and why.
   private static final Map<String, String> UNANSWERABLE =
       Map.of(
-          "user_id", "Events do not tell who started a run; leave out user_id",
-          "workflow_tags", "Events do not tell the tags of a workflow; leave out workflow_tags",
-          "deployment_name", "Events do not tell of deployments; leave out deployment_name",
-          "search_key", "Events do not tell search keys; leave out search_key");
+          "user_id", "Events do not say who started a run; leave out user_id",
+          "workflow_tags", "Events do not have the tags of a workflow; leave out workflow_tags",
+          "deployment_name", "Events do not name deployments; leave out deployment_name",
+          "search_key", "Events do not have search keys; leave out search_key");
 
   /// How many runs are looked up at a time.
   private static final int PIECE = 50;

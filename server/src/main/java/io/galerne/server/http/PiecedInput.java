@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Feeds a body to a `ChunkedWriteHandler`, which asks for the next piece once there is room on the
-/// connection. While a piece is being made elsewhere, there is none; the handler is told when there
+/// connection. While a piece is being made elsewhere, there is none; the handler resumes when there
 /// is. For the connection's event loop.
 final class PiecedInput implements ChunkedInput<ByteBuf> {
   private final ChannelHandlerContext ctx;

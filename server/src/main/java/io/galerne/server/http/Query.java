@@ -27,7 +27,7 @@ final class Query {
     this.parameters = target.query();
   }
 
-  /// A parameter's last value; empty where it is missing, empty, or `*`.
+  /// A parameter's last value; empty if it is missing, empty, or `*`.
   Optional<String> text(String name) {
     List<String> values = parameters.getOrDefault(name, List.of());
     return values.isEmpty()
@@ -40,7 +40,7 @@ final class Query {
     return !value.isEmpty() && !value.equals(ANY);
   }
 
-  /// A parameter that is one of these words; empty where it is missing, empty, or `*`.
+  /// A parameter that is one of these words; empty if it is missing, empty, or `*`.
   Optional<String> choice(String name, List<String> words) {
     Optional<String> value = text(name);
     if (value.isPresent() && !words.contains(value.get())) {
@@ -61,7 +61,7 @@ final class Query {
         "{\"expected\":" + JsonText.quote(list) + "}");
   }
 
-  /// A parameter that is an integer; empty where it is missing or empty.
+  /// A parameter that is an integer; empty if it is missing or empty.
   OptionalLong integer(String name) {
     List<String> values = parameters.getOrDefault(name, List.of());
     return values.isEmpty()
@@ -69,7 +69,7 @@ final class Query {
         : integer(values.getLast(), List.of("query", name));
   }
 
-  /// A text that is an integer; empty where it is empty.
+  /// A text that is an integer; empty if it is empty.
   OptionalLong integer(String value, List<Object> loc) {
     String text = value.strip();
     if (text.isEmpty()) {
@@ -136,7 +136,7 @@ final class Query {
     return sequence;
   }
 
-  /// Notes a fault where the number is below `least`.
+  /// Notes a fault if the number is below `least`.
   void atLeast(long least, long value, List<Object> loc) {
     if (value < least) {
       fault(
@@ -149,7 +149,7 @@ final class Query {
     }
   }
 
-  /// Notes a fault where the number is above `most`.
+  /// Notes a fault if the number is above `most`.
   void atMost(long most, long value, List<Object> loc) {
     if (value > most) {
       fault(
@@ -170,7 +170,7 @@ final class Query {
     faults.add(fault);
   }
 
-  /// @throws InvalidRequestException where anything was wrong
+  /// @throws InvalidRequestException if anything was wrong
   void requireValid() {
     if (!faults.isEmpty()) {
       throw new InvalidRequestException(faults);

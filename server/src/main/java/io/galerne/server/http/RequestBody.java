@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Arrays;
 
-/// The body of a request as it arrives: grows with what has come, not with what was announced, and
+/// The body of a request as it arrives: grows with what has arrived, not with what was announced, and
 /// only within its limit and the budget of all. For one connection, on its event loop.
 final class RequestBody {
   private static final byte[] EMPTY = {};
@@ -19,10 +19,10 @@ final class RequestBody {
     this.limit = limit;
   }
 
-  /// Takes what has come.
+  /// Takes the bytes that have arrived.
   ///
-  /// @throws io.galerne.server.ingest.TooLargeException where the body is over its limit
-  /// @throws ApiException 503 where all bodies together are over theirs
+  /// @throws io.galerne.server.ingest.TooLargeException if the body is over its limit
+  /// @throws ApiException 503 if all bodies together are over theirs
   void add(ByteBuf more) {
     int count = more.readableBytes();
     if (count > limit - length) {

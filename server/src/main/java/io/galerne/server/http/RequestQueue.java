@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
-/// Hands on one request of HTTP/1.1 at a time: the next one once it is asked for with a read. Until
+/// Hands on one request of HTTP/1.1 at a time: the next one once a read asks for it. Until
 /// then, what has been read of later requests waits here. A read takes little, but the end of a
 /// client's side makes the rest of what it sent come at once.
 final class RequestQueue extends ChannelDuplexHandler {
@@ -58,8 +58,8 @@ final class RequestQueue extends ChannelDuplexHandler {
     }
   }
 
-  /// Hands on what is wanted. A request that is answered at once has the next one asked for while
-  /// this goes on.
+  /// Hands on what is wanted. A request that is answered at once asks for the next one while this
+  /// runs.
   private void handOn(ChannelHandlerContext ctx) {
     if (handingOn) {
       return;

@@ -24,8 +24,8 @@ final class Snapshots {
     this.log = log;
   }
 
-  /// What somebody who joins needs of an execution up to a sequence; empty if a replay has to do: there
-  /// is too much, or no memory now.
+  /// What a reader who joins needs of an execution up to a sequence; empty if the reader needs a replay:
+  /// there is too much, or no memory now.
   ///
   /// @param after the last sequence that the reader has seen; 0 if it has seen none
   Optional<Snapshot> of(Run newest, long after, long to, BooleanSupplier abandoned) {

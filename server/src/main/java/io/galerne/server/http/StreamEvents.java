@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
-/// `GET /v1/workflows/events/stream`: what is stored, then what comes (contract, section 4).
+/// `GET /v1/workflows/events/stream`: the stored events, then the live ones (contract, section 4).
 final class StreamEvents implements Operation {
   private final EventLog log;
 

@@ -17,7 +17,7 @@ final class CheckedEvent {
   ///
   /// @param from where its first character stands, behind the quote
   /// @param to where its closing quote stands
-  /// @param decoded its value where that is not what stands there, because of escapes
+  /// @param decoded its value if that is not what stands there, because of escapes
   record Text(int from, int to, byte @Nullable [] decoded) {}
 
   /// Bytes that are put in before the byte at `at`.

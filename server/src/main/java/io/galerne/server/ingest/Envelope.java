@@ -9,7 +9,7 @@ final class Envelope {
   /// The stream that was asked for; null or empty for the one that follows from the event.
   CheckedEvent.@Nullable Text stream;
 
-  /// Where the metadata object stands; -1 where there is none.
+  /// Where the metadata object stands; -1 if there is none.
   int metadataFrom = -1;
 
   int metadataTo;

@@ -23,7 +23,7 @@ final class EventChecker {
     this.in = in;
   }
 
-  /// Checks the event that the cursor stands on, and leaves the cursor at its end. Where it has
+  /// Checks the event that the cursor stands on, and leaves the cursor at its end. If it has
   /// faults, they are noted, and what is returned is of no use.
   static CheckedEvent check(JsonCursor in) {
     return new EventChecker(in).event();

@@ -70,7 +70,7 @@ final class EventShape {
     return requireNonNull(ATTRIBUTES_BY_TYPE.get(type));
   }
 
-  /// Where in [#members()] the member of that name is; -1 where the schema names none.
+  /// Where in [#members()] the member of that name is; -1 if the schema names none.
   int position(String name) {
     Integer position = positions.get(name);
     return position == null ? -1 : position;

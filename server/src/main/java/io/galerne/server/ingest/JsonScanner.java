@@ -528,7 +528,7 @@ final class JsonScanner {
     return largeExponentAt;
   }
 
-  /// Takes account anew of depth and exponents from here on.
+  /// Starts over with depth and exponents from here on.
   void forgetDepthAndExponents() {
     deepest = depth;
     largeExponentAt = -1;

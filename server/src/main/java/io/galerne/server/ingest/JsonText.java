@@ -2,7 +2,7 @@ package io.galerne.server.ingest;
 
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Writes JSON by hand where a tree would be too much.
+/// Writes JSON by hand if a tree would be too much.
 public final class JsonText {
   private JsonText() {}
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name its name on the wire
 /// @param kind what its value must be
 /// @param required whether it must be there
-/// @param nullable whether it may be null; where such a member is missing, the way out has it as
+/// @param nullable whether it may be null; if such a member is missing, the way out has it as
 ///     null
 /// @param field what its value is kept as to be selected on; null for most
 record Member(String name, Kind kind, boolean required, boolean nullable, @Nullable Field field) {

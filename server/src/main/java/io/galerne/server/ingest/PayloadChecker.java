@@ -231,7 +231,7 @@ final class PayloadChecker {
     }
   }
 
-  /// The word it stands on where it is one of these; otherwise empty, and a fault is noted.
+  /// The word it stands on if it is one of these; otherwise empty, and a fault is noted.
   private static String oneOf(JsonCursor at, Set<String> words) {
     if (at.is(JsonToken.STRING) && words.contains(at.string())) {
       return at.string();

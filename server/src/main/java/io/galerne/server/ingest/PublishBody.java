@@ -33,7 +33,7 @@ public final class PublishBody {
   /// Reads `{"event": <event>, "stream"?, "metadata"?}`.
   ///
   /// @throws InvalidRequestException with every fault
-  /// @throws TooLargeException where the event is over the limit
+  /// @throws TooLargeException if the event is over the limit
   public EventRecord single(byte[] body, String namespace) {
     return read(
             body,
@@ -49,7 +49,7 @@ public final class PublishBody {
   /// Reads `{"events": [<event> or {"event": <event>, "stream"?, "metadata"?}…]}`.
   ///
   /// @throws InvalidRequestException with every fault
-  /// @throws TooLargeException where an event, or their number, is over the limit
+  /// @throws TooLargeException if an event, or their number, is over the limit
   public List<EventRecord> batch(byte[] body, String namespace) {
     return read(body, namespace, this::batch);
   }
@@ -58,7 +58,7 @@ public final class PublishBody {
   /// "metadata"?, …}}`, which early workers send.
   ///
   /// @throws InvalidRequestException with every fault
-  /// @throws TooLargeException where the event is over the limit
+  /// @throws TooLargeException if the event is over the limit
   public EventRecord streamEvent(byte[] body, String namespace) {
     return read(body, namespace, this::streamEvent).getFirst();
   }

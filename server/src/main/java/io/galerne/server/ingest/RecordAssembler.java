@@ -163,7 +163,7 @@ final class RecordAssembler {
     }
   }
 
-  /// Writes a string as it stands in the body, which is the field's value where it has no escapes.
+  /// Writes a string as it stands in the body, which is the field's value if it has no escapes.
   private void string(Field field, Text text) {
     int length = text.to() - text.from();
     if (text.decoded() == null) {

@@ -52,7 +52,7 @@ public enum Framing {
   /// Writes chunks, and releases them.
   abstract void write(ChannelHandlerContext ctx, ByteBuf chunks);
 
-  /// Writes what says that the stream ended where it should, and flushes.
+  /// Writes the end of a stream that is complete, and flushes.
   abstract ChannelFuture end(ChannelHandlerContext ctx);
 
   /// The data of chunks, without what is around it. Takes over what is passed in.

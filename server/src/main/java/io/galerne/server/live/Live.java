@@ -27,7 +27,7 @@ public final class Live implements AutoCloseable {
   ///
   /// @param loops the event loops that connections belong to
   /// @param readers runs reads of the log, which block
-  /// @param gate tells whose streams must end
+  /// @param gate decides whose streams must end
   public Live(
       EventLog log,
       List<EventLoop> loops,

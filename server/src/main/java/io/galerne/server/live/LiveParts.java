@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 /// What all streams share. Each is safe for use by several threads.
 ///
 /// @param readers runs reads of the log, which block
-/// @param gate tells whose streams must end
+/// @param gate decides whose streams must end
 /// @param retryHint what goes before the first frame of every stream, as a chunk
 record LiveParts(
     EventLog log,

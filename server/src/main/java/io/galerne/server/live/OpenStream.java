@@ -112,8 +112,8 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     advance();
   }
 
-  /// Fetches what comes next, unless that comes by itself: live events, a batch from the log, or the
-  /// word that the connection takes more.
+  /// Fetches the next events, unless something else will continue: live events, a batch from the log,
+  /// or the word that the connection takes more.
   private void advance() {
     Outlet out = outlet;
     if (ended || awaitsLog || reader.isLive() || out == null || !out.isWritable()) {
@@ -299,7 +299,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Its turn: sends what it was offered, and fetches what comes next.
+  /// Its turn: sends the events that it was offered, and fetches the next.
   @Override
   public void run() {
     turnIsDue = false;
@@ -437,7 +437,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
       next = null;
     }
     if (next != null) {
-      ctx.channel().config().setAutoRead(false); // what comes after the end is the next request
+      ctx.channel().config().setAutoRead(false); // the next request follows the end
     }
     makePlace(); // before the end can be seen
     out.end(lastFrame).addListener(written -> handBack(ctx, written.isSuccess()));

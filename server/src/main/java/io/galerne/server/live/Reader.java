@@ -98,7 +98,7 @@ final class Reader {
     return sequence >= position && filter.matches(event);
   }
 
-  /// From now on, the fan-out offers it what comes.
+  /// From now on, the fan-out offers it new events.
   void goLive() {
     live = true;
   }

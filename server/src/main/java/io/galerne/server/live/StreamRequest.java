@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param filter which events
 /// @param from the first sequence wanted, inclusive
-/// @param endAfter the last sequence wanted, inclusive; [#NO_END] for everything that comes
+/// @param endAfter the last sequence wanted, inclusive; [#NO_END] for a stream without an end
 /// @param execution for a stream that ends once its execution is over: what is known of that before
 ///     `from`, which the stream then keeps up to date; null for a stream of anything else
 /// @param caller whose stream it is
@@ -40,7 +40,7 @@ public record StreamRequest(
     return snapshot != null && snapshot.covers(position);
   }
 
-  /// Reads what comes next, from the log or the snapshot, as [EventLog#read] does.
+  /// Reads the next events, from the log or the snapshot, as [EventLog#read] does.
   long read(EventLog log, long from, EventVisitor visitor) {
     return snapshot != null && snapshot.covers(from)
         ? snapshot.read(from, visitor)

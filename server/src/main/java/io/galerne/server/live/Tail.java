@@ -15,7 +15,7 @@ final class Tail {
   /// moment continues without the disk; less if the heap is small.
   private static final long MOST_BYTES = Math.min(48L << 20, Runtime.getRuntime().maxMemory() / 8);
 
-  /// Null where nothing is held, so that what was let go of is not kept until the ring comes round.
+  /// Null if nothing is held, so that what was let go of is not kept until the ring comes round.
   private final @Nullable RecentCommit[] ring = new RecentCommit[MOST_COMMITS];
 
   private long first;
@@ -35,7 +35,7 @@ final class Tail {
     bytes += recent.weight();
   }
 
-  /// The commit of that number, to be released; null where it is not here any more, or not yet.
+  /// The commit of that number, to be released; null if it is not here any more, or not yet.
   synchronized @Nullable RecentCommit acquire(long number) {
     if (number < first || number >= next) {
       return null;
@@ -55,7 +55,7 @@ final class Tail {
     return first == next ? Long.MAX_VALUE : held(first).firstSequence();
   }
 
-  /// The number of the commit that contains the sequence, or else of the first behind it; -1 where
+  /// The number of the commit that contains the sequence, or else of the first after it; -1 if
   /// what is behind the sequence is not here from its beginning.
   synchronized long find(long sequence) {
     if (first == next || held(first).firstSequence() > sequence) {

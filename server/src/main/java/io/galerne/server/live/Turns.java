@@ -34,7 +34,7 @@ final class Turns {
   /// A commit that has been offered to the streams of this loop: it is sent once they had their turns.
   private record Offered(long acceptedNanos, long due) {}
 
-  /// @param latency is told how long each commit took until it was sent, in nanoseconds
+  /// @param latency takes how long each commit took until it was sent, in nanoseconds
   Turns(EventLoop loop, LongConsumer latency) {
     this.loop = loop;
     this.latency = latency;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Renders runs in the official shapes (contract, section 8). What the events do not tell, such as who
+/// Renders runs in the official shapes (contract, section 8). What the events do not say, such as who
 /// started a run, is left out.
 public final class RunJson {
   private RunJson() {}

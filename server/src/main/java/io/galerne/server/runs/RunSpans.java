@@ -38,8 +38,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The spans of one run, as its events tell: the run itself, below it its activities, and its custom
-/// tasks. Is shown the events in the order of the log. For one thread.
+/// The spans of one run, as its events describe them: the run itself, below it its activities, and its
+/// custom tasks. Takes the events in the order of the log. For one thread.
 ///
 /// Events do not say in which activity a custom task runs. If exactly one activity is under way when the
 /// task's first event comes, the task stands below it; if none is, several are, or a worker's own
@@ -128,8 +128,7 @@ final class RunSpans {
       }
       case WorkflowExecutionCompleted completed -> payload(root, "result", completed.result());
       case WorkflowExecutionFailed failed -> root.failed(failed.failure().message());
-      case WorkflowExecutionCanceled canceled ->
-          root.failed(why("canceled", canceled.reason()));
+      case WorkflowExecutionCanceled canceled -> root.failed(why("canceled", canceled.reason()));
       case WorkflowExecutionContinuedAsNew next ->
           root.text("new_execution_run_id", next.newExecutionRunId());
     }

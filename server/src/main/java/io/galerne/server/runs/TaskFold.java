@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a custom task holds after some of its events. [TaskState] follows its value; what cannot be
 /// followed here, because it is encoded or does not fit, is kept beside it as it was stored, so that
-/// whoever has the key can go on from there. For one thread.
+/// whoever has the key can continue from there. For one thread.
 final class TaskFold {
   private TaskState state;
   private final String runId;

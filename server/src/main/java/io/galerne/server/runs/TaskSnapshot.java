@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The events by which somebody who joins an execution late knows what its custom tasks hold, without a
+/// The events by which a reader who joins an execution late knows what its custom tasks hold, without a
 /// replay: the last event that brought a value, with the whole value in it, and whatever came after that
 /// could not be followed or brought none. All of them have the sequence and the id of a stored event, so
 /// a stream of them can be resumed like any other. With them come the events that started and ended the

@@ -153,7 +153,7 @@ final class Trace {
         }
       }
       if (own.stream().noneMatch(found -> found.runId().equals(newest.runId()))) {
-        own.add(newest); // it has ended or begun anew just now, or the tree was cut before it
+        own.add(newest); // it has ended or started over just now, or the tree was cut before it
       }
       List<Run> below = new ArrayList<>(own);
       Deque<String> parents = new ArrayDeque<>(List.of(newest.executionId()));

@@ -44,7 +44,7 @@ public final class WorkflowMetrics {
   private long ended;
   private double millis;
 
-  /// Which of [#STEPS] the curve has; it grows while runs come.
+  /// Which of [#STEPS] the curve has; it grows with the time that the runs span.
   private int step;
 
   private TreeMap<Long, Point> curve = new TreeMap<>();

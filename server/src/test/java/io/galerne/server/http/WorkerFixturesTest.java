@@ -37,7 +37,7 @@ class WorkerFixturesTest {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-  /// What the contract puts in where a worker left it out.
+  /// What the contract puts in if a worker left it out.
   private static final Set<String> PUT_IN_AS_NULL =
       Set.of(
           "parent_workflow_exec_id",
