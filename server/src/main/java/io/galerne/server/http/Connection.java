@@ -92,7 +92,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     DONE
   }
 
-  private final HttpServer.Shared context;
+  private final HttpServer.Shared shared;
 
   /// How streams go out on it, except those of clients that speak HTTP/1.0.
   private final Framing framing;
@@ -116,21 +116,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Whether the client will send nothing more. It may still read.
   private boolean inputEnded;
 
-  private Connection(HttpServer.Shared context, Framing framing) {
-    this.context = context;
+  private Connection(HttpServer.Shared shared, Framing framing) {
+    this.shared = shared;
     this.framing = framing;
-    this.responses = new Responses(context);
-    this.body = new RequestBody(context.budget(), context.maxBodyBytes());
+    this.responses = new Responses(shared);
+    this.body = new RequestBody(shared.budget(), shared.maxBodyBytes());
   }
 
   /// Adds what reads requests of HTTP/1, which begins as soon as the connection is active.
-  static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared context) {
+  static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared shared) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MOST_LINE_BYTES)
             .setMaxHeaderSize(MOST_HEADER_BYTES)
             .setMaxChunkSize(CHUNK_BYTES);
-    Connection connection = new Connection(context, Framing.CHUNKS);
+    Connection connection = new Connection(shared, Framing.CHUNKS);
     pipeline.addLast(new HttpServerCodec(limits), new RequestQueue(), connection);
     return connection;
   }
@@ -143,16 +143,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Answers one request of HTTP/2: to it, its stream is a connection of its own.
-  static Connection ofHttp2(HttpServer.Shared context) {
-    return new Connection(context, Framing.FRAMES);
+  static Connection ofHttp2(HttpServer.Shared shared) {
+    return new Connection(shared, Framing.FRAMES);
   }
 
   /// Has a connection whose stream has ended serve requests again.
-  private static void takeBack(ChannelPipeline pipeline, HttpServer.Shared context) {
-    Connection connection = addTo(pipeline, context);
+  private static void takeBack(ChannelPipeline pipeline, HttpServer.Shared shared) {
+    Connection connection = addTo(pipeline, shared);
     connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
     connection.channelActive(pipeline.context(connection));
-    if (context.draining().get()) {
+    if (shared.draining().get()) {
       connection.drain();
     }
   }
@@ -160,7 +160,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     self = ctx;
-    share = context.live().budget().share(ctx.channel());
+    share = shared.live().budget().share(ctx.channel());
   }
 
   @Override
@@ -243,7 +243,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     state = State.BODY;
     Optional<Map<String, String>> preflight =
         start.method().equals(HttpMethod.OPTIONS)
-            ? context.cors().preflight(start.headers())
+            ? shared.cors().preflight(start.headers())
             : Optional.empty();
     try {
       RequestHead.requireHost(start);
@@ -251,7 +251,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         exchange.answeredEarly(
             new Reply.Full(HttpResponseStatus.NO_CONTENT, "", NO_BODY, preflight.orElseThrow()));
       } else {
-        exchange.admitted(RequestHead.read(start, context));
+        exchange.admitted(RequestHead.read(start, shared));
         if (HttpUtil.is100ContinueExpected(start)) {
           ctx.writeAndFlush(
               new DefaultFullHttpResponse(
@@ -424,7 +424,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.close();
     } else {
       readOn(ctx);
-      if (context.draining().get()) {
+      if (shared.draining().get()) {
         // its answer may have gone out before the server began to stop
         ctx.executor().execute(this::drain);
       }
@@ -441,7 +441,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void prepareToSend(Exchange exchange) {
-    if (context.draining().get()) {
+    if (shared.draining().get()) {
       exchange.endConnection();
     }
     if (share != null) {
@@ -463,7 +463,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     Framing wanted = exchange.isHttp11() ? framing : Framing.DATA;
-    OpenStream opened = context.live().open(ctx.channel(), stream.request(), wanted);
+    OpenStream opened = shared.live().open(ctx.channel(), stream.request(), wanted);
     if (opened == null) {
       ApiException full = ApiException.tooManyStreams();
       nextOnceSent(ctx, exchange, send(ctx, exchange, Errors.reply(full, exchange.requestId())));
@@ -480,8 +480,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
       boolean saidMore = !ctx.pipeline().remove(RequestQueue.class).isEmpty();
       if (wanted == framing && exchange.keepsAlive() && !saidMore && !inputEnded) {
-        HttpServer.Shared shared = context;
-        opened.handBackTo(pipeline -> takeBack(pipeline, shared));
+        HttpServer.Shared kept = shared; // without this handler
+        opened.handBackTo(pipeline -> takeBack(pipeline, kept));
       }
     }
     end();
@@ -500,7 +500,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void checkDeadline(ChannelHandlerContext ctx) {
     Exchange exchange = current;
     countUnsent();
-    if (state == State.SEND && context.live().budget().isUsedUp()) {
+    if (state == State.SEND && shared.live().budget().isUsedUp()) {
       hurry(STALLED_NANOS);
     }
     if (System.nanoTime() - deadlineNanos < 0) {
@@ -534,12 +534,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (state != State.HEAD || ctx == null) {
       return; // the answer that is under way ends it
     }
-    if (context.shutdownGraceNanos() == 0) {
+    if (shared.shutdownGraceNanos() == 0) {
       state = State.DONE;
       ctx.close();
     } else {
       ctx.executor()
-          .schedule(() -> endIdle(ctx), context.shutdownGraceNanos(), TimeUnit.NANOSECONDS);
+          .schedule(() -> endIdle(ctx), shared.shutdownGraceNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -61,7 +61,7 @@ public final class HttpServer {
     }
   }
 
-  private final Shared context;
+  private final Shared shared;
   private final HttpParts parts;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel listening;
@@ -69,7 +69,7 @@ public final class HttpServer {
   private HttpServer(HttpParts parts, ServerBootstrap bootstrap, InetSocketAddress address)
       throws IOException {
     this.parts = parts;
-    this.context =
+    this.shared =
         new Shared(
             Routes.of(parts, this::health),
             parts.gate(),
@@ -129,7 +129,7 @@ public final class HttpServer {
   /// that nothing was taken.
   public void drain() {
     listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
-    context.draining().set(true);
+    shared.draining().set(true);
     for (Channel connection : connections) {
       connection
           .eventLoop()
@@ -156,7 +156,7 @@ public final class HttpServer {
   }
 
   private Health health() {
-    return context.draining().get()
+    return shared.draining().get()
         ? new Health(false, "The server is stopping")
         : parts.log().health();
   }
@@ -164,14 +164,14 @@ public final class HttpServer {
   private final class Handlers extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      if (!context.admit(channel)) {
+      if (!shared.admit(channel)) {
         channel.close(); // its client gets no answer, which costs less than one
         return;
       }
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
-      channel.pipeline().addLast(new VersionDetector(context));
-      Connection connection = Connection.addTo(channel.pipeline(), context);
-      if (context.draining().get()) {
+      channel.pipeline().addLast(new VersionDetector(shared));
+      Connection connection = Connection.addTo(channel.pipeline(), shared);
+      if (shared.draining().get()) {
         connection.drain(); // drain() may have looked for connections already
       }
     }

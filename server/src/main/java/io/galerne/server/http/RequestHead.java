@@ -35,14 +35,14 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
   ///
   /// @throws ApiException if it is answered with an error at once
   /// @throws TooLargeException if its body is announced to be over the limit
-  static RequestHead read(HttpRequest request, HttpServer.Shared context) {
+  static RequestHead read(HttpRequest request, HttpServer.Shared shared) {
     Target target = Target.parse(request.uri());
-    Routes.Route route = context.routes().find(request.method(), target.path());
-    Caller caller = admit(route, request.headers(), context);
+    Routes.Route route = shared.routes().find(request.method(), target.path());
+    Caller caller = admit(route, request.headers(), shared);
     if (request.method().equals(HttpMethod.POST)) {
       requireJson(request.headers());
-      if (HttpUtil.getContentLength(request, 0L) > context.maxBodyBytes()) {
-        throw tooLarge(context.maxBodyBytes());
+      if (HttpUtil.getContentLength(request, 0L) > shared.maxBodyBytes()) {
+        throw tooLarge(shared.maxBodyBytes());
       }
     }
     return new RequestHead(route, target, caller);
@@ -121,13 +121,13 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
     return "This is not HTTP/1.1";
   }
 
-  private static Caller admit(Routes.Route route, HttpHeaders headers, HttpServer.Shared context) {
+  private static Caller admit(Routes.Route route, HttpHeaders headers, HttpServer.Shared shared) {
     if (route.right().isEmpty()) {
       return NOBODY;
     }
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     Caller caller =
-        context.gate().admit(authorization).orElseThrow(() -> unauthorized(authorization));
+        shared.gate().admit(authorization).orElseThrow(() -> unauthorized(authorization));
     if (!caller.may().contains(route.right().get())) {
       throw new ApiException(
           HttpResponseStatus.FORBIDDEN,

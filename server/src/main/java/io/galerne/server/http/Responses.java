@@ -36,10 +36,10 @@ final class Responses {
 
   private record DateOfSecond(long second, String text) {}
 
-  private final HttpServer.Shared context;
+  private final HttpServer.Shared shared;
 
-  Responses(HttpServer.Shared context) {
-    this.context = context;
+  Responses(HttpServer.Shared shared) {
+    this.shared = shared;
   }
 
   /// Writes a complete answer.
@@ -120,7 +120,7 @@ final class Responses {
       headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
     }
     headers.set(Exchange.ID_HEADER, exchange.requestId());
-    context.cors().apply(exchange.request().headers(), headers);
+    shared.cors().apply(exchange.request().headers(), headers);
     return response;
   }
 
@@ -134,6 +134,6 @@ final class Responses {
   }
 
   private void count(Exchange exchange, HttpResponseStatus status) {
-    context.metrics().answered(exchange.operation(), status.code());
+    shared.metrics().answered(exchange.operation(), status.code());
   }
 }
