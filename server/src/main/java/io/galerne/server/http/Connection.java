@@ -49,7 +49,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /// How long a connection may say nothing between two requests, and take nothing of an answer.
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(75);
+  static final long IDLE_SECONDS = 75;
+
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
 
   /// How long a request may take to arrive: slow senders must not hold connections forever.
   private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -165,7 +167,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    cancelTimer();
+    if (timer != null) {
+      timer.cancel(false);
+    }
     end();
   }
 
@@ -469,7 +473,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       nextOnceSent(ctx, exchange, send(ctx, exchange, Errors.reply(full, exchange.requestId())));
       return;
     }
-    cancelTimer();
     responses.sendHead(ctx, exchange, stream);
     // From here on, the stream writes its bytes as they are.
     if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
@@ -484,7 +487,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         opened.handBackTo(pipeline -> takeBack(pipeline, kept));
       }
     }
-    end();
+    end(); // the stream counts its bytes from now on
     ctx.channel().config().setAutoRead(true);
     ctx.pipeline().replace(this, null, opened);
   }
@@ -562,9 +565,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.DONE;
     abandoned = true;
-    cancelTimer();
-    end();
-    ctx.fireChannelInactive();
+    ctx.fireChannelInactive(); // its handlers are removed next
   }
 
   @Override
@@ -573,11 +574,5 @@ final class Connection extends ChannelInboundHandlerAdapter {
       log.error("A connection failed", cause);
     }
     ctx.close(); // otherwise it went away, or does not speak our protocol
-  }
-
-  private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel(false);
-    }
   }
 }

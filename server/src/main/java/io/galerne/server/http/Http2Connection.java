@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// answers it as if it had come alone: what its client does not read waits there, so it slows down
 /// nobody else. This looks after the connection that they share.
 final class Http2Connection extends ChannelInboundHandlerAdapter {
-  /// How long a connection may be silent while no request is under way.
-  private static final long IDLE_SECONDS = 75;
-
   /// Readers that leave reset their streams, and a page full of them may be closed at once. Many more
   /// resets are an attack: each makes work for us and none for its sender. As many may be ours, which
   /// refuse requests or end those of clients that do not read.
@@ -70,7 +67,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             .build();
     Http2Connection connection = new Http2Connection(frames, shared);
     pipeline.addLast(
-        new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS),
+        new IdleStateHandler(0, 0, Connection.IDLE_SECONDS, TimeUnit.SECONDS),
         new FlushConsolidationHandler(FLUSHES_AT_ONCE, true),
         frames,
         new Http2MultiplexHandler(new Requests(shared)),
