@@ -13,25 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What answers mean, and the exceptions for those that mean no good.
 final class Answers {
   /// Of what the server says, this much goes into a message.
   private static final int EXCERPT = 300;
-
-  /// Cuts values out of a text without a look at their numbers: one that Java cannot hold, which the
-  /// server repeats, must not hide what is wrong.
-  private static final JsonMapper LENIENT =
-      new JsonMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
-              .build());
 
   private static final Json NO_LOC = Json.of("[]");
 
@@ -153,7 +140,7 @@ final class Answers {
   /// The `detail` of an error's body, or how the body begins.
   private static String detail(String body) {
     try {
-      JsonNode detail = members(Json.of(body)).getOrDefault("detail", Json.NULL).tree();
+      JsonNode detail = Json.of(body).members().getOrDefault("detail", Json.NULL).tree();
       return excerpt(detail.isString() ? detail.stringValue() : body);
     } catch (MalformedEventException | JacksonException e) {
       return excerpt(body);
@@ -163,9 +150,12 @@ final class Answers {
   private static List<ValidationError> validationErrors(String body) {
     List<ValidationError> errors = new ArrayList<>();
     try {
-      Json detail = members(Json.of(body)).getOrDefault("detail", Json.NULL);
-      for (Json error : detail.as(LENIENT, new TypeReference<List<Json>>() {})) {
-        Map<String, Json> fault = members(error);
+      Json detail = Json.of(body).members().getOrDefault("detail", Json.NULL);
+      for (Json error : detail.elements()) {
+        if (error.text().charAt(0) != '{') {
+          return List.of();
+        }
+        Map<String, Json> fault = error.members();
         List<String> loc = new ArrayList<>();
         for (JsonNode step : fault.getOrDefault("loc", NO_LOC).tree()) {
           loc.add(step.asString(""));
@@ -176,11 +166,6 @@ final class Answers {
       return List.of();
     }
     return errors;
-  }
-
-  /// The members of an object as their texts.
-  private static Map<String, Json> members(Json object) {
-    return object.as(LENIENT, new TypeReference<Map<String, Json>>() {});
   }
 
   private static String string(Map<String, Json> members, String name) {
