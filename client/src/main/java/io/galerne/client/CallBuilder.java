@@ -1,12 +1,19 @@
 package io.galerne.client;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// What can be set for any call. Not safe for use by several threads.
 abstract class CallBuilder<B extends CallBuilder<B>> {
   private CallOptions callOptions = CallOptions.NONE;
 
   abstract B self();
+
+  /// The same builder, once the caller's function has set what it wants.
+  B with(Consumer<? super B> settings) {
+    settings.accept(self());
+    return self();
+  }
 
   CallOptions callOptions() {
     return callOptions;

@@ -53,7 +53,7 @@ public final class Events {
 
   /// As [#getStreamEvents(StreamEventsRequest)], with the request put together on the spot.
   public EventStream getStreamEvents(Consumer<StreamEventsRequest.Builder> request) {
-    return getStreamEvents(streamRequest(request));
+    return getStreamEvents(StreamEventsRequest.builder().with(request).build());
   }
 
   /// Opens a stream without waiting for the connection.
@@ -66,7 +66,7 @@ public final class Events {
   /// As [#getStreamEventsAsync(StreamEventsRequest)], with the request put together on the spot.
   public CompletableFuture<EventStream> getStreamEventsAsync(
       Consumer<StreamEventsRequest.Builder> request) {
-    return getStreamEventsAsync(streamRequest(request));
+    return getStreamEventsAsync(StreamEventsRequest.builder().with(request).build());
   }
 
   /// Streams events to subscribers. Each has a stream and a thread of its own and gets as many
@@ -80,7 +80,7 @@ public final class Events {
   /// spot.
   public Flow.Publisher<StreamEvent> getStreamEventsPublisher(
       Consumer<StreamEventsRequest.Builder> request) {
-    return getStreamEventsPublisher(streamRequest(request));
+    return getStreamEventsPublisher(StreamEventsRequest.builder().with(request).build());
   }
 
   /// Handles events, each start where the one before has ended: behind the consumer's checkpoint,
@@ -146,7 +146,7 @@ public final class Events {
   /// As [#getWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
   public ListWorkflowEventResponse getWorkflowEvents(
       Consumer<WorkflowEventsRequest.Builder> request) {
-    return getWorkflowEvents(listRequest(request));
+    return getWorkflowEvents(WorkflowEventsRequest.builder().with(request).build());
   }
 
   /// Lists one page of what is stored, in the order of the log, without waiting for it.
@@ -164,7 +164,7 @@ public final class Events {
   /// spot.
   public CompletableFuture<ListWorkflowEventResponse> getWorkflowEventsAsync(
       Consumer<WorkflowEventsRequest.Builder> request) {
-    return getWorkflowEventsAsync(listRequest(request));
+    return getWorkflowEventsAsync(WorkflowEventsRequest.builder().with(request).build());
   }
 
   /// Lists all that is stored, over all pages, each fetched when it is needed. The request's limit
@@ -175,7 +175,7 @@ public final class Events {
 
   /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
   public WorkflowEventPages getAllWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
-    return getAllWorkflowEvents(listRequest(request));
+    return getAllWorkflowEvents(WorkflowEventsRequest.builder().with(request).build());
   }
 
   /// Publishes one event. Returns once it is durable (contract, section 3). To send an event again
@@ -204,9 +204,7 @@ public final class Events {
   /// As [#sendEventAsync(SendEventRequest)], with the request put together on the spot.
   public CompletableFuture<SendEventsResponse> sendEventAsync(
       Consumer<SendEventRequest.Builder> request) {
-    SendEventRequest.Builder builder = SendEventRequest.builder();
-    request.accept(builder);
-    return sendEventAsync(builder.build());
+    return sendEventAsync(SendEventRequest.builder().with(request).build());
   }
 
   /// Publishes events in their order: all of them or, where the server finds fault with one, none.
@@ -236,9 +234,7 @@ public final class Events {
   /// As [#sendEventsBatchAsync(SendEventsBatchRequest)], with the request put together on the spot.
   public CompletableFuture<SendEventsResponse> sendEventsBatchAsync(
       Consumer<SendEventsBatchRequest.Builder> request) {
-    SendEventsBatchRequest.Builder builder = SendEventsBatchRequest.builder();
-    request.accept(builder);
-    return sendEventsBatchAsync(builder.build());
+    return sendEventsBatchAsync(SendEventsBatchRequest.builder().with(request).build());
   }
 
   /// Starts a publisher that collects events into batches.
@@ -274,18 +270,5 @@ public final class Events {
       result.completeExceptionally(e);
     }
     return result;
-  }
-
-  private static StreamEventsRequest streamRequest(Consumer<StreamEventsRequest.Builder> request) {
-    StreamEventsRequest.Builder builder = StreamEventsRequest.builder();
-    request.accept(builder);
-    return builder.build();
-  }
-
-  private static WorkflowEventsRequest listRequest(
-      Consumer<WorkflowEventsRequest.Builder> request) {
-    WorkflowEventsRequest.Builder builder = WorkflowEventsRequest.builder();
-    request.accept(builder);
-    return builder.build();
   }
 }

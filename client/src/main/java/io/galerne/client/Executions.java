@@ -56,7 +56,7 @@ public final class Executions {
 
   /// As [#stream(ExecutionStreamRequest)], with the request put together on the spot.
   public EventStream stream(String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    return stream(request(executionId, request));
+    return stream(ExecutionStreamRequest.builder(executionId).with(request).build());
   }
 
   /// Opens the stream without waiting for the connection.
@@ -69,7 +69,7 @@ public final class Executions {
   /// As [#streamAsync(ExecutionStreamRequest)], with the request put together on the spot.
   public CompletableFuture<EventStream> streamAsync(
       String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    return streamAsync(request(executionId, request));
+    return streamAsync(ExecutionStreamRequest.builder(executionId).with(request).build());
   }
 
   /// Streams to subscribers, as [Events#getStreamEventsPublisher(StreamEventsRequest)] does.
@@ -80,7 +80,7 @@ public final class Executions {
   /// As [#streamPublisher(ExecutionStreamRequest)], with the request put together on the spot.
   public Flow.Publisher<StreamEvent> streamPublisher(
       String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    return streamPublisher(request(executionId, request));
+    return streamPublisher(ExecutionStreamRequest.builder(executionId).with(request).build());
   }
 
   /// Looks up the newest run of an execution, with its result (contract, section 8).
@@ -103,7 +103,7 @@ public final class Executions {
 
   /// As [#getAsync(String)], with other settings for this call.
   public CompletableFuture<Run> getAsync(String executionId, Consumer<CallSettings> settings) {
-    return getAsync(executionId, settings(settings));
+    return getAsync(executionId, new CallSettings().with(settings));
   }
 
   CompletableFuture<Run> getAsync(String executionId, CallSettings settings) {
@@ -135,7 +135,7 @@ public final class Executions {
 
   /// As [#waitForCompletion(CompletionRequest)], with the request put together on the spot.
   public Run waitForCompletion(String executionId, Consumer<CompletionRequest.Builder> request) {
-    return waitForCompletion(completion(executionId, request));
+    return waitForCompletion(CompletionRequest.builder(executionId).with(request).build());
   }
 
   /// Waits until an execution is over, as [#waitForCompletion(String)] does, on another thread. To
@@ -169,7 +169,7 @@ public final class Executions {
   /// As [#waitForCompletionAsync(CompletionRequest)], with the request put together on the spot.
   public CompletableFuture<Run> waitForCompletionAsync(
       String executionId, Consumer<CompletionRequest.Builder> request) {
-    return waitForCompletionAsync(completion(executionId, request));
+    return waitForCompletionAsync(CompletionRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as a tree
@@ -187,7 +187,7 @@ public final class Executions {
 
   /// As [#traceSummary(TraceRequest)], with the request put together on the spot.
   public TraceSummary traceSummary(String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceSummary(trace(executionId, request));
+    return traceSummary(TraceRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what happened as a tree of spans without waiting for it.
@@ -198,7 +198,7 @@ public final class Executions {
   /// As [#traceSummaryAsync(TraceRequest)], with the request put together on the spot.
   public CompletableFuture<TraceSummary> traceSummaryAsync(
       String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceSummaryAsync(trace(executionId, request));
+    return traceSummaryAsync(TraceRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as a flat
@@ -216,7 +216,7 @@ public final class Executions {
 
   /// As [#traceEvents(TraceRequest)], with the request put together on the spot.
   public TraceEvents traceEvents(String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceEvents(trace(executionId, request));
+    return traceEvents(TraceRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what happened as a flat list without waiting for it.
@@ -227,7 +227,7 @@ public final class Executions {
   /// As [#traceEventsAsync(TraceRequest)], with the request put together on the spot.
   public CompletableFuture<TraceEvents> traceEventsAsync(
       String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceEventsAsync(trace(executionId, request));
+    return traceEventsAsync(TraceRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as an
@@ -245,7 +245,7 @@ public final class Executions {
 
   /// As [#traceOtel(TraceRequest)], with the request put together on the spot.
   public OtelTrace traceOtel(String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceOtel(trace(executionId, request));
+    return traceOtel(TraceRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what happened as an OpenTelemetry trace without waiting for it.
@@ -256,7 +256,7 @@ public final class Executions {
   /// As [#traceOtelAsync(TraceRequest)], with the request put together on the spot.
   public CompletableFuture<OtelTrace> traceOtelAsync(
       String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceOtelAsync(trace(executionId, request));
+    return traceOtelAsync(TraceRequest.builder(executionId).with(request).build());
   }
 
   /// Says which OpenTelemetry trace an execution is of (contract, section 8).
@@ -279,7 +279,7 @@ public final class Executions {
             "executions.traceInfo",
             path(executionId) + "/trace/info",
             new UrlQuery(),
-            settings(settings).callOptions());
+            new CallSettings().with(settings).callOptions());
     return transport.call(call, TraceInfo::read);
   }
 
@@ -298,7 +298,7 @@ public final class Executions {
 
   /// As [#state(StateRequest)], with the request put together on the spot.
   public ExecutionState state(String executionId, Consumer<StateRequest.Builder> request) {
-    return state(stateRequest(executionId, request));
+    return state(StateRequest.builder(executionId).with(request).build());
   }
 
   /// Shows what each custom task holds without waiting for it.
@@ -309,7 +309,7 @@ public final class Executions {
   /// As [#stateAsync(StateRequest)], with the request put together on the spot.
   public CompletableFuture<ExecutionState> stateAsync(
       String executionId, Consumer<StateRequest.Builder> request) {
-    return stateAsync(stateRequest(executionId, request));
+    return stateAsync(StateRequest.builder(executionId).with(request).build());
   }
 
   /// Reads an answer with the decoder that the client or the call has, on the thread that received it.
@@ -321,38 +321,5 @@ public final class Executions {
 
   static String path(String executionId) {
     return "/v1/workflows/executions/" + UrlQuery.segment(executionId, "executionId");
-  }
-
-  private static CallSettings settings(Consumer<CallSettings> settings) {
-    CallSettings own = new CallSettings();
-    settings.accept(own);
-    return own;
-  }
-
-  private static TraceRequest trace(String executionId, Consumer<TraceRequest.Builder> request) {
-    TraceRequest.Builder builder = TraceRequest.builder(executionId);
-    request.accept(builder);
-    return builder.build();
-  }
-
-  private static StateRequest stateRequest(
-      String executionId, Consumer<StateRequest.Builder> request) {
-    StateRequest.Builder builder = StateRequest.builder(executionId);
-    request.accept(builder);
-    return builder.build();
-  }
-
-  private static CompletionRequest completion(
-      String executionId, Consumer<CompletionRequest.Builder> request) {
-    CompletionRequest.Builder builder = CompletionRequest.builder(executionId);
-    request.accept(builder);
-    return builder.build();
-  }
-
-  private static ExecutionStreamRequest request(
-      String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    ExecutionStreamRequest.Builder builder = ExecutionStreamRequest.builder(executionId);
-    request.accept(builder);
-    return builder.build();
   }
 }

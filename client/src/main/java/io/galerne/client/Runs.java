@@ -32,7 +32,7 @@ public final class Runs {
 
   /// As [#list(RunsRequest)], with the request put together on the spot.
   public RunPage list(Consumer<RunsRequest.Builder> request) {
-    return list(request(request));
+    return list(RunsRequest.builder().with(request).build());
   }
 
   /// Lists one page of runs without waiting for it.
@@ -42,7 +42,7 @@ public final class Runs {
 
   /// As [#listAsync(RunsRequest)], with the request put together on the spot.
   public CompletableFuture<RunPage> listAsync(Consumer<RunsRequest.Builder> request) {
-    return listAsync(request(request));
+    return listAsync(RunsRequest.builder().with(request).build());
   }
 
   /// Lists all runs, over all pages, each fetched when it is needed. The request's page size is that
@@ -53,7 +53,7 @@ public final class Runs {
 
   /// As [#listAll(RunsRequest)], with the request put together on the spot.
   public RunPages listAll(Consumer<RunsRequest.Builder> request) {
-    return listAll(request(request));
+    return listAll(RunsRequest.builder().with(request).build());
   }
 
   /// Looks up a run, with its result.
@@ -76,18 +76,10 @@ public final class Runs {
 
   /// As [#getAsync(String)], with other settings for this call.
   public CompletableFuture<Run> getAsync(String runId, Consumer<CallSettings> settings) {
-    CallSettings own = new CallSettings();
-    settings.accept(own);
+    CallOptions options = new CallSettings().with(settings).callOptions();
     Call call =
-        Call.get(
-            "runs.get", PATH + UrlQuery.segment(runId, "runId"), new UrlQuery(), own.callOptions());
+        Call.get("runs.get", PATH + UrlQuery.segment(runId, "runId"), new UrlQuery(), options);
     PayloadDecoder decoder = transport.settings().decoderOf(call);
     return transport.call(call, body -> new Run(Members.of(body), decoder));
-  }
-
-  private static RunsRequest request(Consumer<RunsRequest.Builder> request) {
-    RunsRequest.Builder builder = RunsRequest.builder();
-    request.accept(builder);
-    return builder.build();
   }
 }

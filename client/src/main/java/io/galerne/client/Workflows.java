@@ -48,7 +48,7 @@ public final class Workflows {
 
   /// As [#metrics(MetricsRequest)], with the request put together on the spot.
   public WorkflowMetrics metrics(String workflowName, Consumer<MetricsRequest.Builder> request) {
-    return metrics(metricsRequest(workflowName, request));
+    return metrics(MetricsRequest.builder(workflowName).with(request).build());
   }
 
   /// Counts the runs of a workflow without waiting for it.
@@ -59,13 +59,6 @@ public final class Workflows {
   /// As [#metricsAsync(MetricsRequest)], with the request put together on the spot.
   public CompletableFuture<WorkflowMetrics> metricsAsync(
       String workflowName, Consumer<MetricsRequest.Builder> request) {
-    return metricsAsync(metricsRequest(workflowName, request));
-  }
-
-  private static MetricsRequest metricsRequest(
-      String workflowName, Consumer<MetricsRequest.Builder> request) {
-    MetricsRequest.Builder builder = MetricsRequest.builder(workflowName);
-    request.accept(builder);
-    return builder.build();
+    return metricsAsync(MetricsRequest.builder(workflowName).with(request).build());
   }
 }
