@@ -5,7 +5,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,30 @@ record ClientSettings(
   @Nullable PayloadDecoder decoderOf(Call call) {
     PayloadDecoder own = call.options().decoder();
     return own == null ? decoder : own;
+  }
+
+  /// Runs something that may take as long as a stream, on a thread of its own or the executor's.
+  ///
+  /// @param unwanted takes the value if the result was completed meanwhile, such as cancelled
+  <T> CompletableFuture<T> supply(String threadName, Supplier<T> task, Consumer<T> unwanted) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable supplying =
+        () -> {
+          try {
+            T value = task.get();
+            if (!result.complete(value)) {
+              unwanted.accept(value);
+            }
+          } catch (Throwable e) { // whatever it is, somebody waits for it
+            result.completeExceptionally(e);
+          }
+        };
+    try {
+      run(threadName, supplying);
+    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
+      result.completeExceptionally(e);
+    }
+    return result;
   }
 
   /// Runs something that may take as long as a stream.

@@ -249,26 +249,10 @@ public final class Events {
     return BatchingPublisher.start(this, settings);
   }
 
-  /// Opens a stream on a thread of its own. Where the result is cancelled, what is opened after all
-  /// is closed.
+  /// Opens a stream on a thread of its own. If the result is cancelled first, the stream is closed.
   static CompletableFuture<EventStream> opening(StreamPlan plan, Transport transport) {
-    CompletableFuture<EventStream> result = new CompletableFuture<>();
-    Runnable open =
-        () -> {
-          try {
-            EventStream opened = EventStream.open(plan, transport);
-            if (!result.complete(opened)) {
-              opened.close();
-            }
-          } catch (Throwable e) { // whatever it is, somebody waits for it
-            result.completeExceptionally(e);
-          }
-        };
-    try {
-      transport.settings().run("galerne-open", open);
-    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
-      result.completeExceptionally(e);
-    }
-    return result;
+    return transport
+        .settings()
+        .supply("galerne-open", () -> EventStream.open(plan, transport), EventStream::close);
   }
 }

@@ -148,21 +148,9 @@ public final class Executions {
   public CompletableFuture<Run> waitForCompletionAsync(CompletionRequest request) {
     transport.requireOpen();
     CompletionWait wait = new CompletionWait(request, this, transport);
-    CompletableFuture<Run> result = new CompletableFuture<>();
+    CompletableFuture<Run> result =
+        transport.settings().supply("galerne-wait", wait::run, unwanted -> {});
     result.whenComplete((run, failure) -> wait.cancel());
-    Runnable waiting =
-        () -> {
-          try {
-            result.complete(wait.run());
-          } catch (Throwable e) { // whatever it is, somebody waits for it
-            result.completeExceptionally(e);
-          }
-        };
-    try {
-      transport.settings().run("galerne-wait", waiting);
-    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
-      result.completeExceptionally(e);
-    }
     return result;
   }
 
