@@ -1,12 +1,9 @@
 package io.galerne.client;
 
-import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.StreamEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// What there is to do with single executions. Safe for use by several threads. Exceptions are
 /// those of [Events].
@@ -109,7 +106,7 @@ public final class Executions {
   CompletableFuture<Run> getAsync(String executionId, CallSettings settings) {
     Call call =
         Call.get("executions.get", path(executionId), new UrlQuery(), settings.callOptions());
-    return decoding(call, (body, decoder) -> new Run(Members.of(body), decoder));
+    return transport.callDecoding(call, Run::read);
   }
 
   /// Waits until an execution is over, however long that takes: its newest run has completed, failed
@@ -180,7 +177,7 @@ public final class Executions {
 
   /// Shows what happened as a tree of spans without waiting for it.
   public CompletableFuture<TraceSummary> traceSummaryAsync(TraceRequest request) {
-    return decoding(request.summary(), TraceSummary::read);
+    return transport.callDecoding(request.summary(), TraceSummary::read);
   }
 
   /// As [#traceSummaryAsync(TraceRequest)], with the request put together on the spot.
@@ -209,7 +206,7 @@ public final class Executions {
 
   /// Shows what happened as a flat list without waiting for it.
   public CompletableFuture<TraceEvents> traceEventsAsync(TraceRequest request) {
-    return decoding(request.events(), TraceEvents::read);
+    return transport.callDecoding(request.events(), TraceEvents::read);
   }
 
   /// As [#traceEventsAsync(TraceRequest)], with the request put together on the spot.
@@ -238,7 +235,7 @@ public final class Executions {
 
   /// Shows what happened as an OpenTelemetry trace without waiting for it.
   public CompletableFuture<OtelTrace> traceOtelAsync(TraceRequest request) {
-    return decoding(request.otel(), OtelTrace::read);
+    return transport.callDecoding(request.otel(), OtelTrace::read);
   }
 
   /// As [#traceOtelAsync(TraceRequest)], with the request put together on the spot.
@@ -291,20 +288,13 @@ public final class Executions {
 
   /// Shows what each custom task holds without waiting for it.
   public CompletableFuture<ExecutionState> stateAsync(StateRequest request) {
-    return decoding(request.call(), ExecutionState::read);
+    return transport.callDecoding(request.call(), ExecutionState::read);
   }
 
   /// As [#stateAsync(StateRequest)], with the request put together on the spot.
   public CompletableFuture<ExecutionState> stateAsync(
       String executionId, Consumer<StateRequest.Builder> request) {
     return stateAsync(StateRequest.builder(executionId).with(request).build());
-  }
-
-  /// Reads an answer with the decoder that the client or the call has, on the thread that received it.
-  private <T> CompletableFuture<T> decoding(
-      Call call, BiFunction<String, @Nullable PayloadDecoder, T> read) {
-    PayloadDecoder decoder = transport.settings().decoderOf(call);
-    return transport.call(call, body -> read.apply(body, decoder));
   }
 
   static String path(String executionId) {

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The members of a JSON object in an answer, read by name. A member that is null counts as missing.
@@ -56,6 +57,11 @@ final class Members {
 
   static @Nullable String text(Json value) {
     return value.text().charAt(0) == '"' ? value.as(String.class) : null;
+  }
+
+  /// Those of the values that are strings.
+  static List<String> strings(List<Json> values) {
+    return values.stream().map(Members::text).filter(Objects::nonNull).toList();
   }
 
   String requiredString(String name) {

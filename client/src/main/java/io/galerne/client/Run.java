@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +43,10 @@ public final class Run {
     json = run.json();
   }
 
+  static Run read(String body, @Nullable PayloadDecoder decoder) {
+    return new Run(Members.of(body), decoder);
+  }
+
   /// A result that is encoded is an object with `b64payload`, the payload's bytes in base64, and
   /// `encoding_options`.
   private static Json decoded(Json result, PayloadDecoder decoder) {
@@ -56,9 +59,7 @@ public final class Run {
     if (bytes == null || names == null) {
       return result;
     }
-    List<String> options =
-        names.elements().stream().map(Members::text).filter(Objects::nonNull).toList();
-    Payload payload = decoder.decode(new JsonPayload(bytes, options));
+    Payload payload = decoder.decode(new JsonPayload(bytes, Members.strings(names.elements())));
     return payload instanceof JsonPayload json ? json.value() : result;
   }
 

@@ -1,6 +1,5 @@
 package io.galerne.client;
 
-import io.galerne.client.payload.PayloadDecoder;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -79,7 +78,6 @@ public final class Runs {
     CallOptions options = new CallSettings().with(settings).callOptions();
     Call call =
         Call.get("runs.get", PATH + UrlQuery.segment(runId, "runId"), new UrlQuery(), options);
-    PayloadDecoder decoder = transport.settings().decoderOf(call);
-    return transport.call(call, body -> new Run(Members.of(body), decoder));
+    return transport.callDecoding(call, Run::read);
   }
 }

@@ -9,7 +9,6 @@ import io.galerne.protocol.Json;
 import io.galerne.protocol.JsonPayload;
 import io.galerne.protocol.TaskState;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +42,7 @@ public final class TaskSnapshot {
   /// @param decoder null if values stay as they came
   static TaskSnapshot of(Json json, @Nullable PayloadDecoder decoder) {
     Members task = Members.of(json);
-    List<String> options =
-        task.elements("encoding_options").stream()
-            .map(Members::text)
-            .filter(Objects::nonNull)
-            .toList();
+    List<String> options = Members.strings(task.elements("encoding_options"));
     List<Json> patches = task.elements("patches");
     if (decoder == null || (options.isEmpty() && patches.isEmpty())) {
       return new TaskSnapshot(task, task.value("value"), task.string("stale_reason"));

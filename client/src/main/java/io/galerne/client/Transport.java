@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.MalformedEventException;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,15 @@ final class Transport implements AutoCloseable {
       }
     });
     return result;
+  }
+
+  /// As [#call(Call, Function)], for an answer with payloads.
+  ///
+  /// @param read takes the decoder that the call or the client has; null if payloads stay as they came
+  <T> CompletableFuture<T> callDecoding(
+      Call call, BiFunction<String, @Nullable PayloadDecoder, T> read) {
+    PayloadDecoder decoder = settings.decoderOf(call);
+    return call(call, body -> read.apply(body, decoder));
   }
 
   private static <T> T read(Call call, Answer answer, Function<String, T> read) {
