@@ -18,12 +18,12 @@ final class CompletionWait {
   private final Executions executions;
   private final Transport transport;
   private final Events events;
-  private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+  final CompletableFuture<Void> cancelled = new CompletableFuture<>();
 
-  CompletionWait(CompletionRequest request, Executions executions, Transport transport) {
+  CompletionWait(CompletionRequest request, Executions executions) {
     this.request = request;
     this.executions = executions;
-    this.transport = transport;
+    this.transport = executions.transport;
     this.events = new Events(transport);
   }
 
@@ -126,7 +126,11 @@ final class CompletionWait {
     CallSettings settings = new CallSettings().options(request.callOptions());
     seen.ifPresent(at -> settings.header("last-event-id", Long.toString(at.sequence())));
     CompletableFuture<Run> answer = executions.getAsync(request.executionId(), settings);
-    cancelled.thenRun(() -> answer.cancel(true));
+    try {
+      Transport.await(CompletableFuture.anyOf(answer, cancelled)); // keeps nothing once it is done
+    } finally {
+      answer.cancel(true);
+    }
     return Transport.await(answer);
   }
 

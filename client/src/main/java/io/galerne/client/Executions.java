@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /// System.out.println(trace.run().workflowName());
 /// ```
 public final class Executions {
-  private final Transport transport;
+  final Transport transport;
 
   Executions(Transport transport) {
     this.transport = transport;
@@ -127,7 +127,7 @@ public final class Executions {
 
   /// As [#waitForCompletion(String)], with other settings.
   public Run waitForCompletion(CompletionRequest request) {
-    return new CompletionWait(request, this, transport).run();
+    return new CompletionWait(request, this).run();
   }
 
   /// As [#waitForCompletion(CompletionRequest)], with the request put together on the spot.
@@ -144,7 +144,7 @@ public final class Executions {
   /// As [#waitForCompletionAsync(String)], with other settings.
   public CompletableFuture<Run> waitForCompletionAsync(CompletionRequest request) {
     transport.requireOpen();
-    CompletionWait wait = new CompletionWait(request, this, transport);
+    CompletionWait wait = new CompletionWait(request, this);
     CompletableFuture<Run> result =
         transport.settings().supply("galerne-wait", wait::run, unwanted -> {});
     result.whenComplete((run, failure) -> wait.cancel());

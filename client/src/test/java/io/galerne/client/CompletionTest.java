@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -131,6 +134,22 @@ class CompletionTest {
   }
 
   @Test
+  void aLongWaitKeepsNoAnswers() {
+    List<Script> scripts = new ArrayList<>(List.of(answer("RUNNING"), NO_STREAM));
+    scripts.addAll(Collections.nCopies(20, answer("RUNNING")));
+    scripts.add(answer("COMPLETED"));
+    try (ScriptedServer server = ScriptedServer.of(scripts.toArray(Script[]::new));
+        Mistral mistral = client(server)) {
+      CompletionWait wait =
+          new CompletionWait(
+              CompletionRequest.builder(ID).build(), mistral.workflows().executions());
+
+      assertThat(wait.run().status()).isEqualTo(RunStatus.COMPLETED);
+      assertThat(wait.cancelled.getNumberOfDependents()).isLessThan(5);
+    }
+  }
+
+  @Test
   void givesARetryTimeToStartWithoutAStreamToo() {
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -197,7 +216,7 @@ class CompletionTest {
       one.close();
       other.close();
 
-      for (CompletableFuture<Run> waiting : java.util.List.of(following, polling)) {
+      for (CompletableFuture<Run> waiting : List.of(following, polling)) {
         assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS))
             .isInstanceOf(ExecutionException.class);
       }
