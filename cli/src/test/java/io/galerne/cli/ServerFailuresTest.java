@@ -41,13 +41,19 @@ class ServerFailuresTest {
             : event);
     String[] args = new String[more.length + 2];
     args[0] = name;
-    args[1] = name.matches("publish|import") ? file.toString() : "--workflow-exec-id=hello-1";
+    args[1] =
+        switch (name) {
+          case "publish", "import" -> file.toString();
+          case "runs" -> "--search=hello-1";
+          case "show" -> "hello-1";
+          default -> "--workflow-exec-id=hello-1";
+        };
     System.arraycopy(more, 0, args, 2, more.length);
     return args;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
   void whereNobodyListensItSaysHowToStartAServer(String name) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -86,7 +92,7 @@ class ServerFailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
   void aKeyIsAskedForCheckedAndHeldToItsRights(String name) throws Exception {
     Path keys = folder.resolve("keys.json");
     String right = name.matches("publish|import") ? "read" : "publish";
@@ -161,6 +167,8 @@ class ServerFailuresTest {
     "list, 429",
     "list, 507",
     "list, 522",
+    "runs, 503",
+    "show, 522",
     "tail, 503",
     "tail, 522",
     "export, 503",
@@ -274,7 +282,7 @@ class ServerFailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tail", "list", "publish", "export", "import"})
+  @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
   void helpHasExamplesAndSaysWhereToSetServerAndKey(String name) {
     CommandRun run = CommandRun.of(name, "--help");
 
