@@ -126,6 +126,7 @@ class GalerneTest {
         "tail --start-seq 9223372036854775808 | '9223372036854775808' is not a sequence",
         "export --start-seq -1      | option '--start-seq': '-1' is not a sequence",
         "import --start-seq -1      | option '--start-seq': '-1' is not a sequence",
+        "show hello-1 --at-seq -1   | option '--at-seq': '-1' is not a sequence",
         "tail hello-1               | 'hello-1' is one argument too many",
         "export a b                 | 'b' is one argument too many",
         "tail --metadata =acme      | --metadata needs a key before the =",

@@ -5,10 +5,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads a sequence of the log.
-class SequenceConverter implements ITypeConverter<Long> {
+public class SequenceConverter implements ITypeConverter<Long> {
   private final long least;
 
-  SequenceConverter() {
+  public SequenceConverter() {
     this(0);
   }
 

@@ -41,8 +41,6 @@ final class ExecutionShow {
       throw new IllegalArgumentException("EXECUTION must not be empty");
     } else if (look.timeline && (look.state || look.json)) {
       throw new IllegalArgumentException("--timeline cannot go with --state or --json");
-    } else if (look.atSeq != null && look.atSeq < 0) {
-      throw new IllegalArgumentException("--at-seq must be 0 or more");
     } else if (look.atSeq != null && look.json && !look.state) {
       throw new IllegalArgumentException("--at-seq cannot go with --json unless --state is there");
     }

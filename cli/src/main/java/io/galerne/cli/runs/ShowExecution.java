@@ -1,6 +1,7 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.Shell;
+import io.galerne.cli.events.SequenceConverter;
 import io.galerne.cli.events.ServerOptions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ public final class ShowExecution implements Callable<Integer> {
     @Option(
         names = "--at-seq",
         paramLabel = "N",
-        description = "All as it was after the event with this sequence.")
+        converter = SequenceConverter.class,
+        description = "Everything as it was after the event with this sequence.")
     @Nullable Long atSeq;
 
     @Option(
