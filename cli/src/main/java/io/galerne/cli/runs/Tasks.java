@@ -4,9 +4,7 @@ import io.galerne.client.Mistral;
 import io.galerne.client.SdkException;
 import io.galerne.client.StateRequest;
 import io.galerne.client.TaskSnapshot;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,11 +48,5 @@ final class Tasks {
   /// What the task of a span holds; empty if it is no custom task, or if that is not known.
   Optional<TaskSnapshot> of(SpanTree span) {
     return span.taskId().map(id -> held.getOrDefault(span.executionId(), Map.of()).get(id));
-  }
-
-  List<TaskSnapshot> all() {
-    List<TaskSnapshot> all = new ArrayList<>();
-    held.values().forEach(tasks -> all.addAll(tasks.values()));
-    return all;
   }
 }
