@@ -61,6 +61,6 @@ public enum Verb {
 
   /// The sign and the word, in a column.
   String label(boolean unicode) {
-    return (unicode ? sign : plainSign) + " " + word + " ".repeat(WIDTH - word.length());
+    return sign(unicode) + " " + word + " ".repeat(WIDTH - word.length());
   }
 }

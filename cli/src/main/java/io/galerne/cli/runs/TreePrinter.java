@@ -50,8 +50,7 @@ final class TreePrinter {
     String took = Words.of(span.took(now));
     String sign = pen.sign(span.outcome());
     int used = Columns.width(branch) + 2 + Columns.width(name) + 2 * GAP.length() + took.length();
-    String below =
-        trunk + (span.children().isEmpty() ? "  " : pen.terminal().unicode() ? "│ " : "| ");
+    String below = trunk + (span.children().isEmpty() ? "  " : bar());
     int belowWidth = Math.max(LEAST_ROOM, width - Columns.width(below) - GAP.length());
     TaskView.Shown shown = shown(span, belowWidth);
     Line headline = shown.headline();
