@@ -357,17 +357,18 @@ class UntilTerminalTest {
     }
   }
 
+  /// The first run, after the server had nothing of the execution.
+  private static Script startingLate(String... headers) {
+    return wire -> {
+      wire.stream(headers);
+      wire.after(Duration.ofMillis(300)).chunked(started(3, "a") + completed(4, "a")).stall();
+    };
+  }
+
   @Test
   void anExecutionThatHasNotStartedIsWaitedFor() {
     try (ScriptedServer server =
-            ScriptedServer.of(
-                wire -> {
-                  wire.stream("Galerne-Head-Sequence: 2");
-                  wire.after(Duration.ofMillis(300))
-                      .chunked(started(3, "a") + completed(4, "a"))
-                      .stall();
-                },
-                page(null));
+            ScriptedServer.of(startingLate("Galerne-Head-Sequence: 2"), page(null));
         Mistral mistral = server.client().time(new FakeTime()).build();
         EventStream stream =
             mistral
@@ -399,12 +400,7 @@ class UntilTerminalTest {
   void anExecutionOfWhichNothingHasExpiredIsWaitedFor() {
     try (ScriptedServer server =
             ScriptedServer.of(
-                wire -> {
-                  wire.stream("Galerne-Oldest-Sequence: 2", "Galerne-Head-Sequence: 2");
-                  wire.after(Duration.ofMillis(300))
-                      .chunked(started(3, "a") + completed(4, "a"))
-                      .stall();
-                },
+                startingLate("Galerne-Oldest-Sequence: 2", "Galerne-Head-Sequence: 2"),
                 page(null));
         Mistral mistral = server.client().time(new FakeTime()).build();
         EventStream stream =
