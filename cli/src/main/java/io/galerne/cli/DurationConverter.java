@@ -11,8 +11,20 @@ import picocli.CommandLine.TypeConversionException;
 public class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
 
+  /// Whether a text looks like a duration; it may still be too long.
+  public static boolean isDuration(String text) {
+    return DURATION.matcher(text.strip()).matches();
+  }
+
   @Override
   public @Nullable Duration convert(String text) {
+    return read(text);
+  }
+
+  /// Reads a duration.
+  ///
+  /// @throws TypeConversionException if the text is none, or too long a one
+  public static Duration read(String text) {
     Matcher matcher = DURATION.matcher(text.strip());
     if (!matcher.matches()) {
       throw new TypeConversionException(

@@ -2,7 +2,6 @@ package io.galerne.cli.runs;
 
 import io.galerne.cli.DurationConverter;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -33,9 +32,8 @@ final class MomentConverter implements ITypeConverter<Instant> {
   public Instant convert(String text) {
     String moment = text.strip();
     try {
-      if (moment.matches("\\d+ ?(ms|s|m|h|d)")) {
-        Duration ago = new DurationConverter().convert(moment);
-        return ago == null ? clock.instant() : clock.instant().minus(ago);
+      if (DurationConverter.isDuration(moment)) {
+        return clock.instant().minus(DurationConverter.read(moment));
       }
       if (moment.matches("\\d{4}-\\d\\d-\\d\\d")) {
         return LocalDate.parse(moment).atStartOfDay(zone).toInstant();
