@@ -98,7 +98,7 @@ class RunsCommandTest {
     List<String> lines = run.out().lines().toList();
     assertThat(lines.getFirst()).matches("STATUS +STARTED.* TOOK +EXECUTION +WORKFLOW");
     assertThat(lines.get(1)).matches("▸ running +\\S+ \\S+  10 min( \\d+ s)? +agent-42 +support");
-    assertThat(lines.get(2)).isEqualTo("    waits for input since 3 min: Approve the refund?");
+    assertThat(lines.get(2)).isEqualTo("    waiting for input for 3 min: Approve the refund?");
     assertThat(lines.get(3)).matches("■ canceled +\\S+ \\S+  37 ms +nightly-sync-00 +nightly-sync");
     assertThat(lines).hasSize(8);
     assertThat(server.run(WINDOW, "runs", "--wide").out()).contains(" run-a ");
@@ -122,7 +122,7 @@ class RunsCommandTest {
 
     CommandRun some = server.run(WINDOW, "runs", "--workflow", "hello");
     assertThat(some.out().lines()).hasSize(51);
-    assertThat(some.err()).contains("more than 50; --limit N");
+    assertThat(some.err()).contains("more than 50 runs; use --limit N");
     assertThat(server.run(WINDOW, "runs", "--workflow", "hello", "--limit", "55").out().lines())
         .hasSize(56);
     assertThat(executions(server.out("runs", "--workflow", "hello"))).hasSize(60);
@@ -134,7 +134,7 @@ class RunsCommandTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("There are no such runs at " + server.url());
+    assertThat(run.err()).contains("There are no matching runs at " + server.url());
   }
 
   @Test

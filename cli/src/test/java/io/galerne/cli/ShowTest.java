@@ -81,7 +81,7 @@ class ShowTest {
   void tasksOfAgentsAreShownAsWhatTheyAre() {
     List<String> lines = show(CommandRun.PIPE, "show", AgentRun.ID);
 
-    assertThat(lines).contains("waits for input since 3 min: Approve the refund?");
+    assertThat(lines).contains("waiting for input for 3 min: Approve the refund?");
     assertThat(lines.subList(lines.indexOf("") + 1, lines.size()))
         .extracting(line -> line.replaceAll("  \\d+ min( \\d+ s)?|  \\d\\.\\d\\d s", ""))
         .containsExactly(
@@ -100,7 +100,7 @@ class ShowTest {
             "├ ▸ working  tool",
             "│     find_order id=7",
             "│     running",
-            "└ ▸ wait_for_input  waits for input since 3 min: Approve the refund?");
+            "└ ▸ wait_for_input  waiting for input for 3 min: Approve the refund?");
   }
 
   @Test
@@ -111,7 +111,7 @@ class ShowTest {
 
     List<String> lines = show(CommandRun.PIPE, "show", AgentRun.ID);
 
-    assertThat(lines).noneMatch(line -> line.contains("waits for input"));
+    assertThat(lines).noneMatch(line -> line.contains("waiting for input"));
     assertThat(lines.getLast()).endsWith("  Approve the refund?: ok=true");
   }
 

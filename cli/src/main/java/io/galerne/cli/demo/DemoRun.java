@@ -60,9 +60,9 @@ public final class DemoRun {
 
   /// How the demo is run.
   ///
-  /// @param forever goes on with new executions until it is stopped
-  /// @param speed how many times faster than life; from 0.01 to 1000
-  /// @param port of the server; 0 takes any free one
+  /// @param forever whether to continue with new executions until it is stopped
+  /// @param speed how many times faster than real time; from 0.01 to 1000
+  /// @param port of the server; 0 picks a free one
   public record Options(boolean forever, double speed, int port) {
     /// @throws IllegalArgumentException if the speed is not in that range
     public Options {

@@ -40,9 +40,10 @@ final class ExecutionShow {
     if (options.execution.isEmpty()) {
       throw new IllegalArgumentException("EXECUTION must not be empty");
     } else if (look.timeline && (look.state || look.json)) {
-      throw new IllegalArgumentException("--timeline cannot go with --state or --json");
+      throw new IllegalArgumentException("--timeline cannot be combined with --state or --json");
     } else if (look.atSeq != null && look.json && !look.state) {
-      throw new IllegalArgumentException("--at-seq cannot go with --json unless --state is there");
+      throw new IllegalArgumentException(
+          "--at-seq cannot be combined with --json unless --state is given too");
     }
     return ServerCalls.lookUp(options.shell, options.server, err, this::show);
   }
@@ -119,7 +120,7 @@ final class ExecutionShow {
       show(then, tasks, cut.asOf());
     }
     if (trace.truncated()) {
-      err.println("The trace is too large to be shown as a whole: the server left something out.");
+      err.println("The trace is too large: the server left parts of it out.");
       err.flush();
     }
   }

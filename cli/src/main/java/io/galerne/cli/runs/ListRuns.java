@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
 /// `galerne runs`: which runs there are, and what became of them.
 @Command(
     name = "runs",
-    header = "List runs of workflows: which run, which failed, how long they took.",
+    header = "List workflow runs: which are running, which failed, how long they took.",
     customSynopsis = "galerne runs [OPTIONS]",
     synopsisHeading = "%nUsage: ",
     description =
-        "%nOn a terminal it is a table, the newest first, which also says which runs wait for input."
-            + " In a pipe, it is a line of JSON for each run, as the server sent it. A time is how"
-            + " long ago, as in 2h, or a date, as in 2026-03-30, 2026-03-30T10:00 or"
-            + " 2026-03-30T10:00:00Z; without an offset it is local.",
+        "%nOn a terminal, it prints a table, newest first, that also shows which runs are waiting for"
+            + " input. In a pipe, it prints a line of JSON per run, as the server sent it. A TIME is"
+            + " an age, such as 2h, or a date, such as 2026-03-30, 2026-03-30T10:00 or"
+            + " 2026-03-30T10:00:00Z. A date without an offset is in local time.",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -79,60 +79,61 @@ public final class ListRuns implements Callable<Integer> {
         paramLabel = "STATUS",
         split = ",",
         hideParamSyntax = true,
-        description = "Only runs with one of these: ${COMPLETION-CANDIDATES}.")
+        description =
+            "Only runs with one of these statuses, separated by commas: ${COMPLETION-CANDIDATES}.")
     List<Status> status = List.of();
 
     @Option(
         names = "--workflow",
         paramLabel = "NAME",
-        description = "Only runs of the workflow of this name.")
+        description = "Only runs of workflows with this name.")
     @Nullable String workflow;
 
     @Option(
         names = "--root",
         paramLabel = "ID",
-        description = "Only runs of this execution and of all that descend from it.")
+        description = "Only runs of this execution and all its descendants.")
     @Nullable String root;
 
     @Option(
         names = "--search",
         paramLabel = "TEXT",
-        description = "Only runs with this in their workflow's name or in an id.")
+        description = "Only runs with this text in their workflow's name or in an id.")
     @Nullable String search;
 
     @Option(
         names = "--started-after",
         paramLabel = "TIME",
         converter = MomentConverter.class,
-        description = "Only runs that started then or later.")
+        description = "Only runs that started at or after this time.")
     @Nullable Instant startedAfter;
 
     @Option(
         names = "--started-before",
         paramLabel = "TIME",
         converter = MomentConverter.class,
-        description = "Only runs that started then or earlier.")
+        description = "Only runs that started at or before this time.")
     @Nullable Instant startedBefore;
 
     @Option(
         names = "--ended-after",
         paramLabel = "TIME",
         converter = MomentConverter.class,
-        description = "Only runs that ended then or later.")
+        description = "Only runs that ended at or after this time.")
     @Nullable Instant endedAfter;
 
     @Option(
         names = "--ended-before",
         paramLabel = "TIME",
         converter = MomentConverter.class,
-        description = "Only runs that ended then or earlier.")
+        description = "Only runs that ended at or before this time.")
     @Nullable Instant endedBefore;
   }
 
   static final class Look {
     @Option(
         names = "--sort",
-        paramLabel = "TIME",
+        paramLabel = "FIELD",
         description = {
           "START_TIME, or END_TIME, which leaves out runs that have not ended.",
           "Default: START_TIME"
@@ -142,29 +143,30 @@ public final class ListRuns implements Callable<Integer> {
     @Option(
         names = "--order",
         paramLabel = "ORDER",
-        description = "DESC, the newest first, or ASC. Default: DESC")
+        description = "DESC, newest first, or ASC, oldest first. Default: DESC")
     Order order = Order.DESC;
 
     @Option(
         names = "--limit",
         paramLabel = "N",
         converter = CountConverter.class,
-        description = "At most N. Default: 50 on a terminal and with --watch, all in a pipe")
+        description =
+            "Show at most N runs. Default: 50 on a terminal or with --watch, all in a pipe")
     @Nullable Integer limit;
 
     @Option(
         names = "--watch",
         description =
-            "Look again every 2 s until Ctrl-C. On a terminal the table is refreshed in place; in a"
-                + " pipe, a line follows for each of these N runs that is new or has changed.")
+            "Look again every 2 s until Ctrl-C. On a terminal, the table is refreshed in place; in"
+                + " a pipe, a line follows for each of the N runs that is new or has changed.")
     boolean watch;
 
-    @Option(names = "--json", description = "Lines of JSON on a terminal too.")
+    @Option(names = "--json", description = "Print lines of JSON on a terminal too.")
     boolean json;
 
     @Option(
         names = "--wide",
-        description = "Cut nothing, and show the ids of runs too. For terminals.")
+        description = "On a terminal, cut nothing, and show the ids of runs too.")
     boolean wide;
   }
 

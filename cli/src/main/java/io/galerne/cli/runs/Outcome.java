@@ -56,7 +56,7 @@ enum Outcome {
     };
   }
 
-  /// Whether it goes on.
+  /// Whether it has not ended.
   boolean isUnderWay() {
     return this == RUNNING || this == RETRYING;
   }

@@ -67,7 +67,7 @@ final class RunListing {
 
   private void printTable(Mistral mistral, Iterator<Run> runs) {
     if (!runs.hasNext()) {
-      note("There are no such runs at " + options.server.url() + ".");
+      note("There are no matching runs at " + options.server.url() + ".");
       return;
     }
     RunTable rows = new RunTable(pen(), options.look.wide);
@@ -79,7 +79,7 @@ final class RunListing {
     }
     out.flush();
     if (options.look.limit == null && runs.hasNext()) {
-      note("There are more than " + limit + "; --limit N shows N.");
+      note("There are more than " + limit + " runs; use --limit N to show N of them.");
     }
   }
 

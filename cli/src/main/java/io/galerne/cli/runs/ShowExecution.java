@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "%nUsage: ",
     parameterListHeading = "%n",
     description = {
-      "%nA tree of its runs, activities, tasks and child executions: how far each is, how long it"
-          + " took, how often it was tried again, why it failed and what it came to. To-do lists,"
-          + " messages and tool calls of agents are shown as what they are, and a task that waits for"
+      "%nPrints a tree of its runs, activities, tasks and child executions, with the status of each,"
+          + " how long it took, how often it was retried, why it failed and its result. To-do lists,"
+          + " messages and tool calls of agents are shown as such, and a task that is waiting for"
           + " input says so.",
-      "In a pipe, the same lines without colours; with --json, a line of JSON."
+      "In a pipe, it prints the same lines without colours; with --json, a line of JSON."
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -53,14 +53,14 @@ public final class ShowExecution implements Callable<Integer> {
   static final class Look {
     @Option(
         names = "--timeline",
-        description = "Bars over time in place of the tree, as wide as the terminal.")
+        description = "Draw bars over time instead of the tree, as wide as the terminal.")
     boolean timeline;
 
     @Option(
         names = "--state",
         description = {
-          "What each custom task of this execution holds, in full, in place of the tree. In a pipe: a"
-              + " line of JSON for each."
+          "Show the whole value of each custom task of this execution instead of the tree. In a pipe,"
+              + " print a line of JSON per task."
         })
     boolean state;
 
@@ -68,18 +68,18 @@ public final class ShowExecution implements Callable<Integer> {
         names = "--at-seq",
         paramLabel = "N",
         converter = SequenceConverter.class,
-        description = "Everything as it was after the event with this sequence.")
+        description = "Show everything as it was after the event with this sequence.")
     @Nullable Long atSeq;
 
     @Option(
         names = "--internal",
-        description = "Show the activities that workers run for themselves too.")
+        description = "Also show the activities that workers run for themselves.")
     boolean internal;
 
-    @Option(names = "--json", description = "A line of JSON, as the server sent it.")
+    @Option(names = "--json", description = "Print a line of JSON, as the server sent it.")
     boolean json;
 
-    @Option(names = "--wide", description = "Cut nothing. For terminals.")
+    @Option(names = "--wide", description = "On a terminal, cut nothing.")
     boolean wide;
   }
 

@@ -55,7 +55,7 @@ final class TableView implements RunWatch.View {
     }
     List<String> rows = new ArrayList<>(table.rows(seen, waits, Instant.now()));
     if (rows.isEmpty()) {
-      rows.add("There are no such runs now.");
+      rows.add("There are no matching runs now.");
     }
     rows.add(0, table.heading());
     List<String> shown = rows.subList(0, Math.min(rows.size(), room));

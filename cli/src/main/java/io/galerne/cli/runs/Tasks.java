@@ -15,8 +15,8 @@ final class Tasks {
 
   private Tasks() {}
 
-  /// Asks for the tasks of each execution that has some. A server that does not tell states leaves them
-  /// out.
+  /// Asks for the tasks of each execution that has some. If the server does not know states, they are
+  /// left out.
   ///
   /// @param atSeq as of which sequence; empty for now
   static Tasks of(Mistral mistral, SpanTree root, Optional<Long> atSeq) {

@@ -71,11 +71,11 @@ final class TraceCut {
         .map(span -> SpanTree.of(span, internal))
         .orElseThrow(() ->
             new CommandFailedException(
-                "nothing of execution '"
+                "execution '"
                     + whole.executionId()
-                    + "' had happened up to sequence "
+                    + "' has no events up to sequence "
                     + atSeq
-                    + ", or it has expired"));
+                    + "; they may have expired"));
   }
 
   private @Nullable TraceSpan cut(TraceSpan span) {

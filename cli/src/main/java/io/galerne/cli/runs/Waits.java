@@ -40,10 +40,10 @@ final class Waits {
   /// @param label what it asks; may be empty
   /// @param since when it began to wait; null if the server does not say
   record Wait(String label, @Nullable Instant since) {
-    /// Such as `waits for input since 3 min: Approve?`.
+    /// Such as `waiting for input for 3 min: Approve?`.
     String words(Instant now) {
-      return "waits for input"
-          + (since == null ? "" : " since " + Words.since(since, now))
+      return "waiting for input"
+          + (since == null ? "" : " for " + Words.age(since, now))
           + (label.isEmpty() ? "" : ": " + label);
     }
   }
@@ -95,7 +95,7 @@ final class Waits {
         });
   }
 
-  /// An execution that has expired meanwhile, or a server that does not tell states, says nothing.
+  /// An execution that has expired meanwhile, or a server that does not know states, says nothing.
   private static Optional<Wait> answer(CompletableFuture<Optional<Wait>> answer) {
     try {
       return answer.join();

@@ -31,7 +31,7 @@ final class Words {
   }
 
   /// From a moment to now, in the largest unit alone from minutes on: `3 min`.
-  static String since(Instant moment, Instant now) {
+  static String age(Instant moment, Instant now) {
     Duration age = Duration.between(moment, now);
     long seconds = Math.max(0, age.toSeconds());
     if (seconds < 60) {

@@ -31,6 +31,6 @@ class WordsTest {
   void agesHaveOneUnit(Duration age, String words) {
     Instant moment = Instant.ofEpochSecond(1_000_000);
 
-    assertThat(Words.since(moment, moment.plus(age))).isEqualTo(words);
+    assertThat(Words.age(moment, moment.plus(age))).isEqualTo(words);
   }
 }
