@@ -1,9 +1,12 @@
 package io.galerne.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.galerne.client.Mistral;
 import io.galerne.protocol.Json;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -208,6 +211,30 @@ class ShowTest {
     assertThat(show(new Terminal(true, false, true, 80), "show", AgentRun.ID, "--state"))
         .contains("▸ running  todo_list  todo", "      \"title\" : \"Find the order\"")
         .anyMatch(line -> line.startsWith("the state after sequence "));
+  }
+
+  @Test
+  void aStateThatTheServerCutIsNotTakenForAll() throws Exception {
+    HttpServer cutting = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    cutting.createContext(
+        "/",
+        exchange -> {
+          byte[] state = "{\"broker_sequence\":7,\"tasks\":[],\"truncated\":true}".getBytes(UTF_8);
+          exchange.getResponseHeaders().add("content-type", "application/json");
+          exchange.sendResponseHeaders(200, state.length);
+          exchange.getResponseBody().write(state);
+          exchange.close();
+        });
+    cutting.start();
+    try {
+      String url = "http://127.0.0.1:" + cutting.getAddress().getPort();
+      CommandRun run = CommandRun.of("show", REVIEW, "--state", "--url", url);
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.err()).contains("left some of them out").hasLineCount(1);
+    } finally {
+      cutting.stop(0);
+    }
   }
 
   @Test

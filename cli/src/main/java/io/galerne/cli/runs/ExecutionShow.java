@@ -85,6 +85,7 @@ final class ExecutionShow {
   }
 
   private void showState(ExecutionState state) {
+    noteIf(state.truncated(), "There are too many tasks: the server left some of them out.");
     if (pen.terminal().interactive() && !look.json) {
       new StatePrinter(pen, out).print(state);
       return;
@@ -119,8 +120,12 @@ final class ExecutionShow {
       head(cut.asOf()).print(trace.run(), then, look.atSeq);
       show(then, tasks, cut.asOf());
     }
-    if (trace.truncated()) {
-      err.println("The trace is too large: the server left parts of it out.");
+    noteIf(trace.truncated(), "The trace is too large: the server left parts of it out.");
+  }
+
+  private void noteIf(boolean applies, String line) {
+    if (applies) {
+      err.println(line);
       err.flush();
     }
   }
