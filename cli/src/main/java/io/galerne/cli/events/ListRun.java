@@ -8,7 +8,6 @@ import io.galerne.protocol.Event;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.Iterator;
-import java.util.List;
 
 /// One run of `galerne list`.
 final class ListRun {
@@ -25,12 +24,7 @@ final class ListRun {
       throw new IllegalArgumentException("--limit must be 1 or more");
     }
     PrintWriter err = options.spec.commandLine().getErr();
-    CallRetries retries =
-        new CallRetries(line -> {
-          err.println(line);
-          err.flush();
-        });
-    return ServerCalls.run(options.shell, options.server, List.of(retries), this::list);
+    return ServerCalls.lookUp(options.shell, options.server, err, this::list);
   }
 
   private int list(Mistral mistral) {
@@ -43,7 +37,6 @@ final class ListRun {
                     .workflowExecId(options.wanted.workflowExecId)
                     .rootWorkflowExecId(options.wanted.rootWorkflowExecId)
                     .workflowRunId(options.wanted.workflowRunId)
-                    .retries(CallRetries.OF_ANSWERS)
                     .limit(Math.min(limit, WorkflowEventsRequest.MAX_LIMIT)))
             .iterator();
     Terminal terminal = options.shell.terminal();

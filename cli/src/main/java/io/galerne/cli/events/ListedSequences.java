@@ -4,6 +4,7 @@ import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
 import io.galerne.client.MistralException;
 import io.galerne.client.Reconnection;
+import io.galerne.client.RetryConfig;
 import io.galerne.client.StreamEventsRequest;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
@@ -63,7 +64,7 @@ final class ListedSequences implements AutoCloseable {
   /// The list's filters. A stream cannot be narrowed to a run, but a run belongs to one execution.
   private StreamEventsRequest request(Event first) {
     StreamEventsRequest.Builder request =
-        StreamEventsRequest.builder().reconnection(Reconnection.off());
+        StreamEventsRequest.builder().reconnection(Reconnection.off()).retries(RetryConfig.none());
     if (wanted.workflowRunId != null) {
       request.workflowExecId(first.workflowExecId());
     } else if (wanted.workflowExecId != null) {
