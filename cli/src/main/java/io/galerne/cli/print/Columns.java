@@ -73,6 +73,11 @@ public record Columns(boolean unicode) {
     return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
+  /// A text without control characters, filled up with spaces to a width.
+  public static String padded(String clean, int width) {
+    return clean + " ".repeat(Math.max(0, width - width(clean)));
+  }
+
   /// How many columns a text without control characters takes.
   public static int width(String clean) {
     return clean.codePoints().map(Columns::width).sum();

@@ -139,13 +139,18 @@ public final class EventPrinter {
     if (headingDue) {
       headingDue = false;
       String heading =
-          padded("TIME", timeWidth)
+          Columns.padded("TIME", timeWidth)
               + GAP
               + " ".repeat(sequenceWidth - 3)
               + "SEQ"
               + GAP
-              + padded("EXECUTION", executionWidth)
-              + (wide ? GAP + padded("RUN", runWidth) + GAP + padded("EVENT", eventWidth) : "")
+              + Columns.padded("EXECUTION", executionWidth)
+              + (wide
+                  ? GAP
+                      + Columns.padded("RUN", runWidth)
+                      + GAP
+                      + Columns.padded("EVENT", eventWidth)
+                  : "")
               + GAP
               + "WHAT";
       out.println(painted(Colour.BOLD, heading));
@@ -194,11 +199,7 @@ public final class EventPrinter {
     String id = columns.id(event.eventId());
     runWidth = Math.max(runWidth, Columns.width(run));
     eventWidth = Math.max(eventWidth, Columns.width(id));
-    return GAP + padded(run, runWidth) + GAP + padded(id, eventWidth);
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - Columns.width(text)));
+    return GAP + Columns.padded(run, runWidth) + GAP + Columns.padded(id, eventWidth);
   }
 
   private String change(Verb verb, Change change, int room) {

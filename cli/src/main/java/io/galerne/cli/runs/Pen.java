@@ -95,10 +95,6 @@ record Pen(Terminal terminal, ZoneId zone) {
     return space > 0 ? space : Math.max(end, Character.charCount(text.codePointAt(0)));
   }
 
-  static String padded(String text, int shown, int width) {
-    return text + " ".repeat(Math.max(0, width - shown));
-  }
-
   private Columns columns() {
     return new Columns(terminal.unicode());
   }

@@ -28,24 +28,20 @@ final class RunTable {
   }
 
   String heading() {
-    String zone = "STARTED (" + pen.zone().getId() + ")";
+    String zoned = "STARTED (" + pen.zone().getId() + ")";
+    String started = zoned.length() > Pen.TIME_WIDTH ? "STARTED" : zoned;
     return pen.paint(
         Colour.BOLD,
-        Pen.padded("STATUS", 6, Outcome.WIDTH + 2)
+        Columns.padded("STATUS", Outcome.WIDTH + 2)
             + GAP
-            + Pen.padded(
-                zone.length() > Pen.TIME_WIDTH ? "STARTED" : zone, zoneWidth(zone), Pen.TIME_WIDTH)
+            + Columns.padded(started, Pen.TIME_WIDTH)
             + GAP
-            + Pen.padded("TOOK", 4, TOOK_WIDTH)
+            + Columns.padded("TOOK", TOOK_WIDTH)
             + GAP
-            + Pen.padded("EXECUTION", 9, executionWidth)
-            + (wide ? GAP + Pen.padded("RUN", 3, runWidth) : "")
+            + Columns.padded("EXECUTION", executionWidth)
+            + (wide ? GAP + Columns.padded("RUN", runWidth) : "")
             + GAP
             + "WORKFLOW");
-  }
-
-  private static int zoneWidth(String zone) {
-    return zone.length() > Pen.TIME_WIDTH ? "STARTED".length() : zone.length();
   }
 
   /// The rows of runs, one or two lines each.
@@ -69,20 +65,17 @@ final class RunTable {
     String word = outcome == Outcome.UNKNOWN ? run.statusName().orElse("unknown") : outcome.word();
     String sign = outcome.sign(pen.terminal().unicode()) + " ";
     String took = Words.of(run.duration().orElseGet(() -> Duration.between(run.startTime(), now)));
-    String id = pen.id(run.executionId());
     String ids =
-        Pen.padded(id, Columns.width(id), executionWidth)
-            + (wide ? GAP + Pen.padded(runId(run), Columns.width(runId(run)), runWidth) : "");
-    String before =
-        Pen.padded(
-            sign + pen.head(word, Outcome.WIDTH), sign.length() + word.length(), Outcome.WIDTH + 2);
+        Columns.padded(pen.id(run.executionId()), executionWidth)
+            + (wide ? GAP + Columns.padded(runId(run), runWidth) : "");
+    String before = Columns.padded(sign + pen.head(word, Outcome.WIDTH), Outcome.WIDTH + 2);
     int used =
         before.length() + Pen.TIME_WIDTH + TOOK_WIDTH + Columns.width(ids) + 4 * GAP.length();
     return pen.paint(outcome.colour(), before)
         + GAP
         + pen.time(run.startTime())
         + GAP
-        + Pen.padded(took, took.length(), TOOK_WIDTH)
+        + Columns.padded(took, TOOK_WIDTH)
         + GAP
         + ids
         + GAP

@@ -46,7 +46,7 @@ final class TimelinePrinter {
       out.println(
           pen.sign(row.span.outcome())
               + " "
-              + Pen.padded(name, Columns.width(name), nameWidth)
+              + Columns.padded(name, nameWidth)
               + GAP
               + bar(row.span, from, total, bars)
               + GAP
