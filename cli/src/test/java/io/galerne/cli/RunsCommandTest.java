@@ -129,6 +129,19 @@ class RunsCommandTest {
   }
 
   @Test
+  void anIdCannotControlTheTerminal() throws Exception {
+    Path file =
+        java.nio.file.Files.writeString(
+            folder.resolve("escape.ndjson"),
+            Examples.EVENT.replace("\"run-1\"", "\"run\\u001b[2J\"").replaceAll("\n *", ""));
+    server.out("publish", file.toString());
+
+    assertThat(server.run(WINDOW, "runs", "--wide", "--workflow", "hello").out())
+        .contains("run\\u001b[2J")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
   void ifThereIsNothingATerminalSaysSo() {
     CommandRun run = server.run(WINDOW, "runs", "--workflow", "none");
 

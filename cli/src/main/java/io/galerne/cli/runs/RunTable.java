@@ -82,8 +82,8 @@ final class RunTable {
         + text(run.workflowName(), used);
   }
 
-  private static String runId(Run run) {
-    return run.runId().orElse("-");
+  private String runId(Run run) {
+    return run.runId().map(pen::id).orElse("-");
   }
 
   private String text(String text, int used) {

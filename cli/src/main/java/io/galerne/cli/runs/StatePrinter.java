@@ -30,7 +30,10 @@ final class StatePrinter {
   private void print(TaskSnapshot task) {
     out.println();
     out.println(
-        task.status().map(StatePrinter::outcome).map(pen::outcome).orElse(task.statusName())
+        task.status()
+                .map(StatePrinter::outcome)
+                .map(pen::outcome)
+                .orElseGet(() -> pen.id(task.statusName()))
             + "  "
             + pen.paint(Colour.BOLD, pen.id(task.customTaskType()))
             + "  "
