@@ -165,7 +165,7 @@ class GalerneTest {
         "GALERNE_HOST           | 0.0.0.0 | serve | anyone who reaches GALERNE_HOST 0.0.0.0",
         "GALERNE_REPEAT_WINDOW  | 1s      | serve | GALERNE_REPEAT_WINDOW must be one minute",
         "GALERNE_TLS_CERT       | c.pem   | serve | GALERNE_TLS_CERT and --tls-key go together",
-        "GALERNE_KEYS           | /n/k    | serve | GALERNE_KEYS: there is no key file /n/k; make one with: galerne keys add --keys /n/k",
+        "GALERNE_KEYS           | /n/k    | serve | GALERNE_KEYS: there is no key file /n/k; create one with: galerne keys add --keys /n/k",
         "GALERNE_STREAM         | X       | serve | GALERNE_STREAM is for a log on NATS: give --log",
         "GALERNE_URL            | foo     | list  | GALERNE_URL must be like https://host:port",
         "GALERNE_CA_CERT        | /n/c    | list  | GALERNE_CA_CERT /n/c: there is no such file",

@@ -100,7 +100,7 @@ public final class Events {
   /// @throws MistralException where the stream cannot be opened or cannot go on. Where the log is
   ///     another one than that of the checkpoint, it is a [StreamException] of kind
   ///     [StreamException.Kind#LOG_CHANGED], and it stays like that until somebody has decided to
-  ///     begin anew with [CheckpointStore#delete]
+  ///     start over with [CheckpointStore#delete]
   public <X extends Exception> Ending consume(
       StreamEventsRequest request, CheckpointStore store, String consumer, EventHandler<X> handler)
       throws X {
@@ -130,7 +130,7 @@ public final class Events {
         e.kind(),
         e.getMessage()
             + (". It is the checkpoint of consumer '" + claim.consumer())
-            + "': delete it from its store to begin anew, or let the server have its log back",
+            + "': delete it from its store to start over, or let the server have its log back",
         e.position().orElse(null),
         e);
   }

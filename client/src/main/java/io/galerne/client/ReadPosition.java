@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Where a stream has come in the log. Everything else of a stream may fail and begin anew; this
+/// How far a stream has read the log. Everything else of a stream may fail and start over; this
 /// only moves forward, past what was handed out or is known to be gone.
 ///
 /// For the reading thread, but for [#checkpoint()].
@@ -121,7 +121,7 @@ final class ReadPosition {
         StreamException.Kind.LOG_CHANGED,
         operation
             + ": the log is not the one that the position is of: "
-            + (how + ". Decide where to begin anew, such as without a position"),
+            + (how + ". Decide where to start over, such as without a position"),
         checkpoint(),
         null);
   }
@@ -134,7 +134,7 @@ final class ReadPosition {
               + ": sequences "
               + (gap.from() + " to " + gap.to() + " have expired and cannot be delivered")
               + ". Resume at "
-              + (gap.to() + " or without failOnGap() to go on behind them"),
+              + (gap.to() + " or without failOnGap() to continue after them"),
           checkpoint(),
           null);
     }

@@ -44,7 +44,7 @@ public final class StreamException extends MistralException {
     return kind;
   }
 
-  /// What the stream had handed out: pass it to `resumeAfter` to go on behind it. Empty where it
+  /// What the stream had handed out: pass it to `resumeAfter` to continue after it. Empty if it
   /// had handed out nothing and was not told where to begin.
   public Optional<Checkpoint> position() {
     return Optional.ofNullable(position);

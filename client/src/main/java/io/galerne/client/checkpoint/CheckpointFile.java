@@ -88,7 +88,7 @@ final class CheckpointFile {
     return new CheckpointException(
         path
             + (" does not hold the checkpoint of consumer '" + consumer + "': " + what)
-            + ". Put back a copy that does, or delete it to begin anew",
+            + ". Put back a copy that does, or delete it to start over",
         cause);
   }
 

@@ -75,7 +75,7 @@ public final class JdbcClaim implements CheckpointStore.Claim {
     }
     throw new CheckpointException(
         row == null
-            ? "The checkpoint of '" + consumer + "' has been deleted: start again to begin anew"
+            ? "The checkpoint of '" + consumer + "' has been deleted: start again to start over"
             : "Another consumer with the name '"
                 + (consumer + "' has started and goes on from here; this one is too many")
                 + ". Where both are wanted, give each a name of its own",

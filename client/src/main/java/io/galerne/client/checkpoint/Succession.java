@@ -18,14 +18,14 @@ final class Succession {
       throw new CheckpointException(
           "The checkpoint of '"
               + (consumer + "' is of log " + saved.logId() + " and cannot become one of log ")
-              + (next.logId() + ": delete it first, to begin anew"),
+              + (next.logId() + ": delete it first, to start over"),
           null);
     }
     if (next.sequence() < saved.sequence()) {
       throw new CheckpointException(
           "The checkpoint of '"
               + (consumer + "' is at sequence " + saved.sequence() + " and does not go back to ")
-              + (next.sequence() + ": delete it first, to begin anew"),
+              + (next.sequence() + ": delete it first, to start over"),
           null);
     }
     return next.logId().isEmpty() ? new Checkpoint(saved.logId(), next.sequence()) : next;

@@ -65,7 +65,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
 
     assertThatThrownBy(() -> store().claim("billing"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContainingAll(file().toString(), "delete it to begin anew");
+        .hasMessageContainingAll(file().toString(), "delete it to start over");
     assertThat(file()).hasContent(content);
   }
 

@@ -56,7 +56,7 @@ public final class KeyGate implements Gate {
       throw new IllegalArgumentException(
           "`keys`: there is no key file "
               + path
-              + "; make one with: galerne keys add --keys "
+              + "; create one with: galerne keys add --keys "
               + path
               + " --namespace acme --may read,publish");
     }

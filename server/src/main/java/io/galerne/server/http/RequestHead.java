@@ -118,7 +118,7 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
     } else if (!lengths.isEmpty() && !given.matches("[0-9]{1,18}")) {
       return "Content-Length is '" + given + "' and should be a number of bytes";
     }
-    return "This is not HTTP/1.1";
+    return "This is not HTTP";
   }
 
   private static Caller admit(Routes.Route route, HttpHeaders headers, HttpServer.Shared shared) {

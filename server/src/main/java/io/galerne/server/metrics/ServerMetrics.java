@@ -54,7 +54,7 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
     counter("galerne.published.bytes", "Bytes of these events as stored", publishedBytes);
     counter("galerne.delivered.events", "Frames written to readers", deliveredEvents);
     counter("galerne.delivered.bytes", "Bytes of these frames", deliveredBytes);
-    gauge("galerne.readers.live", "Readers that wait for what comes", r -> sum(Readers::live));
+    gauge("galerne.readers.live", "Readers that wait for new events", r -> sum(Readers::live));
     gauge("galerne.readers.behind", "Readers that catch up", r -> sum(Readers::behind));
     gauge(
         "galerne.readers.lag",

@@ -492,8 +492,7 @@ class HttpProtocolTest {
     try (RawConnection connection = server.connect().send(request.replace("~", "\r\n"))) {
       Answer answer = connection.answer();
       assertThat(answer.status()).isEqualTo(status);
-      assertThat(answer.text())
-          .isEqualTo("{\"detail\":\"This is not HTTP/1.1\",\"code\":\"WF_1100\"}");
+      assertThat(answer.text()).isEqualTo("{\"detail\":\"This is not HTTP\",\"code\":\"WF_1100\"}");
       assertThat(answer.header("Connection")).hasValue("close");
       assertThat(connection.rest()).isEmpty();
     }
