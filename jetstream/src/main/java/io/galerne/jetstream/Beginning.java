@@ -5,7 +5,6 @@ import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.EventVisitor.Verdict;
 import io.galerne.server.log.Field;
-import io.galerne.server.log.LogOpenException;
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.store.EventStore;
 import java.nio.file.Path;
@@ -26,15 +25,13 @@ record Beginning(byte @Nullable [] lastData, long streamLast) {
   /// A leader that was just elected may not know all of the stream for a moment.
   private static final long SHORTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private static final long PAUSE_MILLIS = 100;
-
   /// @throws LostEventsException if the view holds events that the stream does not
   static Beginning check(LogStream stream, EventStore store, Path folder) {
     LogStream.State state = firstState(stream);
     long position = store.position();
     long deadline = System.nanoTime() + SHORTER_NANOS;
     while (position > state.last() && System.nanoTime() < deadline) {
-      pause();
+      StreamSetup.pause();
       state = firstState(stream);
     }
     if (position > state.last()) {
@@ -66,17 +63,8 @@ record Beginning(byte @Nullable [] lastData, long streamLast) {
         if (System.nanoTime() > deadline) {
           throw e;
         }
-        pause();
+        StreamSetup.pause();
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LogOpenException("Interrupted while opening the log", e);
     }
   }
 

@@ -322,14 +322,15 @@ final class StreamSetup {
     }
     if (stream.state().last() > 0) {
       throw new LogOpenException(
-          "The NATS stream %s once held events, and holds none that tells the last sequence: delete it, and"
+          "The NATS stream %s once held events, and no message says which sequence was last: delete it, and"
                   .formatted(name)
               + " let Galerne create it");
     }
     return 0;
   }
 
-  private static void pause() {
+  /// Waits a moment before the cluster is asked again while the log is opened.
+  static void pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {
