@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -110,6 +111,9 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     outlet = new Outlet(ctx, framing, parts);
     fanout.add(this);
     advance();
+    if (ctx.channel() instanceof DuplexChannel socket && socket.isInputShutdown()) {
+      probe(ctx); // the client ended its side while its request was answered
+    }
   }
 
   /// Fetches the next events, unless something else will continue: live events, a batch from the log,
@@ -360,10 +364,14 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       next = null;
-      PROBE_MILLIS.forEach(
-          millis -> ctx.executor().schedule(this::sendComment, millis, TimeUnit.MILLISECONDS));
+      probe(ctx);
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  private void probe(ChannelHandlerContext ctx) {
+    PROBE_MILLIS.forEach(
+        millis -> ctx.executor().schedule(this::sendComment, millis, TimeUnit.MILLISECONDS));
   }
 
   private void sendComment() {

@@ -19,6 +19,7 @@ import io.galerne.server.http.RandomRequests.Made;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever clients send, in whatever pieces, is an answer or the end of their connection, and
 /// nothing to anybody else (target R5). `-Dgalerne.fuzz` says how many requests to make up.
@@ -157,6 +160,23 @@ class BadClientsTest {
       slow.get(i).send(request, request.length - 1 - 7 * i, request.length);
       assertThat(slow.get(i).answer().status()).isEqualTo(200);
       slow.get(i).close();
+    }
+  }
+
+  /// They end their side while an earlier request is answered, before their stream is open, so nothing
+  /// but a failed write shows that they are gone. That no reader is kept is checked after every test.
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1"})
+  void readersThatEndedTheirSideAtOnceAreNotKept(String version) {
+    for (int i = 0; i < MOST_CONNECTIONS / 2; i++) {
+      byte[] first = publish("before-" + i);
+      byte[] stream = ("GET " + STREAM + " " + version + "\r\nHost: test\r\n\r\n").getBytes(UTF_8);
+      byte[] both = Arrays.copyOf(first, first.length + stream.length);
+      System.arraycopy(stream, 0, both, first.length, stream.length);
+      try (RawConnection connection = server.connect().sendWhileWanted(both).endSending()) {
+        assertThat(connection.answer().status()).isEqualTo(200);
+        assertThat(connection.head().status()).isEqualTo(200);
+      }
     }
   }
 
