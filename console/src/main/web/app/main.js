@@ -1,0 +1,5 @@
+// @ts-check
+import {theme} from './page.js';
+import './shell.js';
+
+theme.apply();

@@ -1,0 +1,145 @@
+// @ts-check
+// What all views share: the page's one connection, the clock, and preferences.
+
+const THEME = 'galerne-theme';
+
+/** How a connection is doing that the page's header shows. */
+class Connection extends EventTarget {
+  /** @type {import('../data/stream.js').StreamState | null} */
+  state = null;
+
+  /** @param {import('../data/stream.js').StreamState | null} state null if the view has no stream */
+  show(state) {
+    this.state = state;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+export const connection = new Connection();
+
+/** `light`, `dark` or `` for the system's. */
+export const theme = {
+  get value() {
+    return localStorage.getItem(THEME) ?? '';
+  },
+  /** @param {string} value */
+  use(value) {
+    localStorage.setItem(THEME, value);
+    theme.apply();
+  },
+  apply() {
+    document.documentElement.dataset.theme = theme.value;
+  },
+};
+
+/**
+ * Renders a view once a frame at most, however often it is told that something has changed, and once a second
+ * while `ticks` says that something on it grows with time. A reactive controller.
+ * @implements {import('lit').ReactiveController}
+ */
+export class Redraw {
+  #host;
+  #ticks;
+  #frame = 0;
+  #timer = 0;
+
+  /** @param {import('lit').ReactiveElement} host @param {() => boolean} [ticks] */
+  constructor(host, ticks = () => false) {
+    this.#host = host;
+    this.#ticks = ticks;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    this.#timer = setInterval(() => this.#ticks() && this.soon(), 1000);
+  }
+
+  hostDisconnected() {
+    clearInterval(this.#timer);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  soon() {
+    if (!this.#frame) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#host.requestUpdate();
+      });
+    }
+  }
+}
+
+/**
+ * Closes streams of tabs that nobody looks at: a browser opens no more than six connections to a server over
+ * HTTP/1.1, and each tab would hold one. A stream resumes where it was when the tab is looked at again.
+ */
+const HIDDEN_FOR = 60_000;
+
+/**
+ * Keeps a stream open while its view is on the page and the page is looked at, and shows its state.
+ * @implements {import('lit').ReactiveController}
+ */
+export class PageStream {
+  /** @type {import('../data/stream.js').EventStream | null} */
+  stream = null;
+  #timer = 0;
+  #visibility = () => {
+    clearTimeout(this.#timer);
+    if (document.hidden) {
+      this.#timer = setTimeout(() => this.stream?.stop(), HIDDEN_FOR);
+    } else if (!this.paused) {
+      this.stream?.start();
+    }
+  };
+
+  /** Whether the reader has paused it. */
+  paused = false;
+
+  /** @param {import('lit').ReactiveElement} host */
+  constructor(host) {
+    host.addController(this);
+  }
+
+  hostConnected() {
+    document.addEventListener('visibilitychange', this.#visibility);
+  }
+
+  hostDisconnected() {
+    document.removeEventListener('visibilitychange', this.#visibility);
+    this.close();
+  }
+
+  /** Replaces the stream by another, and opens it. @param {import('../data/stream.js').EventStream} stream */
+  open(stream) {
+    this.close();
+    this.paused = false;
+    this.stream = stream;
+    const listener = stream.onState;
+    stream.onState = state => {
+      if (this.stream === stream) {
+        connection.show(state);
+        listener(state);
+      }
+    };
+    stream.start();
+  }
+
+  pause() {
+    this.paused = true;
+    this.stream?.stop();
+  }
+
+  resume() {
+    this.paused = false;
+    this.stream?.start();
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    const stream = this.stream;
+    this.stream = null;
+    stream?.stop();
+    connection.show(null);
+  }
+}

@@ -1,0 +1,57 @@
+// @ts-check
+// JSON without loss: a double cannot hold every number that an event may carry.
+
+/** A number that a double cannot hold, as it is written. */
+export class ExactNumber {
+  /** @param {string} text */
+  constructor(text) {
+    this.text = text;
+  }
+
+  toString() {
+    return this.text;
+  }
+
+  toJSON() {
+    const raw = /** @type {any} */ (JSON).rawJSON;
+    return raw ? raw(this.text) : this.text;
+  }
+}
+
+/** Numbers that a double may fail to hold; every event has one, its timestamp. */
+const LONG_NUMBER = /[[:,]\s*-?[\d.eE+-]{16,}|\de[+-]?\d{3}/gi;
+
+/** @param {string} text @returns {any} */
+export function parseExact(text) {
+  const long = text.match(LONG_NUMBER);
+  if (!long || long.length < 2) {
+    return JSON.parse(text);
+  }
+  return JSON.parse(text, /** @type {any} */ (exact));
+}
+
+/** @param {string} _key @param {any} value @param {{source?: string}} [context] */
+function exact(_key, value, context) {
+  if (typeof value !== 'number' || !context?.source || sameNumber(value, context.source)) {
+    return value;
+  }
+  return new ExactNumber(context.source);
+}
+
+/** @param {number} value @param {string} source */
+function sameNumber(value, source) {
+  if (source.length < 16 && Number.isFinite(value)) {
+    return true;
+  }
+  return /^-?\d+$/.test(source) ? String(value) === source : Number.isFinite(value) && digits(source) <= 17;
+}
+
+/** @param {string} source */
+function digits(source) {
+  return source.replace(/[eE].*$/, '').replace(/^-?0*\.?0*|\.|-/g, '').length;
+}
+
+/** @param {any} value @param {number} [indent] */
+export function stringify(value, indent) {
+  return JSON.stringify(value, null, indent) ?? 'null';
+}
