@@ -18,13 +18,17 @@ export class ExactNumber {
   }
 }
 
-/** Numbers that a double may fail to hold; every event has one, its timestamp. */
+/** Numbers that a double may fail to hold. */
 const LONG_NUMBER = /[[:,]\s*-?[\d.eE+-]{16,}|\de[+-]?\d{3}/gi;
 
-/** @param {string} text @returns {any} */
-export function parseExact(text) {
+/**
+ * @param {string} text
+ * @param {number} spared how many numbers may be rounded: an event has one that is shown as a time, its timestamp
+ * @returns {any}
+ */
+export function parseExact(text, spared = 0) {
   const long = text.match(LONG_NUMBER);
-  if (!long || long.length < 2) {
+  if (!long || long.length <= spared) {
     return JSON.parse(text);
   }
   return JSON.parse(text, /** @type {any} */ (exact));

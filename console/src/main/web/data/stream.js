@@ -219,7 +219,7 @@ export class EventStream {
     if (name === 'error') {
       throw new ApiError(0, JSON.parse(data).error);
     }
-    return data ? {seq: Number(id), text: data, event: this.parses ? parseExact(data) : undefined} : null;
+    return data ? {seq: Number(id), text: data, event: this.parses ? parseExact(data, 1) : undefined} : null;
   }
 
   /** @param {AbortController} abort @param {unknown} error */
