@@ -1,0 +1,60 @@
+// @ts-check
+// Texts of any length and origin.
+
+import {html, nothing} from 'lit';
+import {Element} from '../app/element.js';
+import {amount} from '../data/format.js';
+import {head, visible} from '../data/words.js';
+
+/** Marks more would help nobody. */
+const MOST_MARKS = 200;
+
+/** Finds a text as it is, whatever its case. @param {string} text */
+export function patternOf(text) {
+  return text ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i') : null;
+}
+
+/** A text with what matches marked. @param {string} text @param {RegExp | null | undefined} pattern not global */
+export function marked(text, pattern) {
+  if (!pattern || !pattern.test(text)) {
+    return text;
+  }
+  const parts = [];
+  let at = 0;
+  for (const match of text.matchAll(new RegExp(pattern, 'gi'))) {
+    parts.push(text.slice(at, match.index), html`<mark>${match[0]}</mark>`);
+    at = match.index + match[0].length;
+    if (parts.length > 2 * MOST_MARKS) {
+      break;
+    }
+  }
+  return [...parts, text.slice(at)];
+}
+
+/** A text with its line breaks. Of a long one the beginning is shown, or the end while it `grows`. */
+class LongText extends Element {
+  static properties = {text: {attribute: false}, grows: {attribute: false}};
+  #room = 4_000;
+
+  constructor() {
+    super();
+    this.text = '';
+    this.grows = false;
+  }
+
+  render() {
+    const hidden = Math.max(0, this.text.length - this.#room);
+    const shown = this.grows && hidden ? this.text.slice(hidden) : head(this.text, this.#room);
+    const more = hidden
+      ? html`<button class="more" @click=${this.#more}>Show ${this.grows ? 'what came before' : 'more'} (${amount(hidden)} characters)</button>`
+      : nothing;
+    return html`${this.grows ? more : nothing}<pre class="text" dir="auto">${visible(shown)}</pre>${this.grows ? nothing : more}`;
+  }
+
+  #more() {
+    this.#room *= 5;
+    this.requestUpdate();
+  }
+}
+
+customElements.define('long-text', LongText);
