@@ -11,13 +11,14 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /// A server, publishers, and readers that follow the executions to which these publish. Each run opens
-/// its own readers, because a peer ends streams after a minute. The first run warms the server up;
-/// measure the second.
-final class Followed implements AutoCloseable {
+/// its own connections: a peer ends streams after a minute, and servers close what is idle while the
+/// others have their turn. The first run warms the server up; measure the second.
+final class Followed {
   private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
   private static final Duration DELIVERED_WITHIN = Duration.ofMinutes(2);
 
@@ -94,18 +95,18 @@ final class Followed implements AutoCloseable {
   private final Lab lab;
   private final int readersEach;
   private final int readers;
-  private final Publishers publishers;
+  private final EventServer published;
+  private final EventRequests requests;
+  private final int connections;
 
-  /// Connects the publishers.
-  ///
   /// @param executions executions that get events, in turns
   /// @param readersEach readers that follow each
   Followed(Lab lab, EventServer server, int executions, int readersEach, int connections) {
     this(lab, server, server, executions, readersEach, connections);
   }
 
-  /// Connects publishers to one server, and readers to another that serves the same log and whose
-  /// CPU is counted.
+  /// With publishers at one server, and readers at another that serves the same log and whose CPU is
+  /// counted.
   Followed(
       Lab lab,
       EventServer published,
@@ -117,39 +118,39 @@ final class Followed implements AutoCloseable {
     this.lab = lab;
     this.readersEach = readersEach;
     this.readers = executions * readersEach;
-    this.publishers =
-        Publishers.connect(
-            lab.publishersLoop(),
-            published.address(),
-            connections,
-            new EventRequests(published.publish(), executions));
+    this.published = published;
+    this.connections = connections;
+    this.requests = new EventRequests(published.publish(), executions);
   }
 
   /// Publishes at a fixed rate, and waits until everything is delivered.
   Delivered atRate(double perSecond, Duration duration) {
-    return run(() -> publishers.atRate(perSecond, duration));
+    return run(publishers -> publishers.atRate(perSecond, duration));
   }
 
   /// Publishes `events` events as fast as the connections can, and waits until everything is
   /// delivered.
   Delivered burst(long events) {
-    return run(() -> publishers.requests(events, DELIVERED_WITHIN));
+    return run(publishers -> publishers.requests(events, DELIVERED_WITHIN));
   }
 
   /// Publishes for `duration` as fast as the connections can, and waits until everything is delivered.
   Delivered asFastAsPossible(Duration duration) {
-    return run(() -> publishers.during(duration));
+    return run(publishers -> publishers.during(duration));
   }
 
-  private Delivered run(Supplier<Publishers.Published> publishing) {
-    try (SseReaders open =
+  private Delivered run(Function<Publishers, Publishers.Published> publishing) {
+    try (Publishers publishers =
+            Publishers.connect(
+                lab.publishersLoop(), published.address(), connections, requests);
+        SseReaders open =
         SseReaders.open(
             lab.readersLoop(),
             server.address(),
             readers,
             reader -> server.stream(reader / readersEach),
             OPEN_WITHIN)) {
-      return run(publishing, open);
+      return run(() -> publishing.apply(publishers), open);
     }
   }
 
@@ -173,10 +174,5 @@ final class Followed implements AutoCloseable {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? Duration.ofNanos(system.getProcessCpuTime())
         : Duration.ZERO;
-  }
-
-  @Override
-  public void close() {
-    publishers.close();
   }
 }

@@ -27,42 +27,25 @@ public final class IdleReaders implements Scenario {
   public List<Finding> run(Lab lab) {
     int idle = lab.count(IDLE, 1_000);
     OpenFiles.require(idle + ManyExecutions.EXECUTIONS);
-    try (EventServer durableStreams = lab.startDurableStreams(ManyExecutions.EXECUTIONS + idle);
-        EventServer galerne = lab.startGalerne();
-        Followed theirs = followed(lab, durableStreams);
-        Followed ours = followed(lab, galerne)) {
-      for (Followed followed : List.of(theirs, ours)) {
-        var _ = followed.burst(lab.count(WARM_UP, WARM_UP / 20));
-      }
-      String theirsWith = durableStreams.name() + " with them";
-      String theirsWithout = durableStreams.name() + " without them";
-      String oursWithout = Turns.OURS + " without them";
+    try (EventServer galerne = lab.startGalerne()) {
+      Followed ours =
+          new Followed(
+              lab, galerne, ManyExecutions.EXECUTIONS, 1, ManyExecutions.CONNECTIONS);
+      var _ = ours.burst(lab.count(WARM_UP, WARM_UP / 20));
+      String without = Turns.OURS + " without them";
       Turns<Delivered> turns =
           new Turns<Delivered>()
-              .with(theirsWithout, () -> measure(lab, theirs))
-              .with(theirsWith, () -> withIdle(lab, durableStreams, idle, theirs))
-              .with(oursWithout, () -> measure(lab, ours))
+              .with(without, () -> measure(lab, ours))
               .with(Turns.OURS, () -> withIdle(lab, galerne, idle, ours))
               .take(lab);
       return List.of(
           turns.beside(
-              oursWithout,
+              without,
               work() + ": deliveries",
               Delivered::perSecond,
               Unit.PER_SECOND,
-              new Target.AtLeastTimes(0.95)),
-          turns.compare(
-              theirsWith,
-              theirsWithout,
-              "the same: those of " + durableStreams.name(),
-              Delivered::perSecond,
-              Unit.PER_SECOND,
-              new Target.None()));
+              new Target.AtLeastTimes(0.95)));
     }
-  }
-
-  private static Followed followed(Lab lab, EventServer server) {
-    return new Followed(lab, server, ManyExecutions.EXECUTIONS, 1, ManyExecutions.CONNECTIONS);
   }
 
   private static Delivered measure(Lab lab, Followed followed) {

@@ -27,10 +27,10 @@ public final class ManyExecutions implements Scenario {
   public List<Finding> run(Lab lab) {
     try (EventServer nchan = lab.startNchan();
         EventServer durableStreams = lab.startDurableStreams(EXECUTIONS);
-        EventServer galerne = lab.startGalerne();
-        Followed viaNchan = new Followed(lab, nchan, EXECUTIONS, 1, CONNECTIONS);
-        Followed viaDurableStreams = new Followed(lab, durableStreams, EXECUTIONS, 1, CONNECTIONS);
-        Followed ours = new Followed(lab, galerne, EXECUTIONS, 1, CONNECTIONS)) {
+        EventServer galerne = lab.startGalerne()) {
+      Followed viaNchan = new Followed(lab, nchan, EXECUTIONS, 1, CONNECTIONS);
+      Followed viaDurableStreams = new Followed(lab, durableStreams, EXECUTIONS, 1, CONNECTIONS);
+      Followed ours = new Followed(lab, galerne, EXECUTIONS, 1, CONNECTIONS);
       for (Followed followed : List.of(viaNchan, viaDurableStreams, ours)) {
         var _ = followed.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
       }

@@ -28,10 +28,10 @@ public final class OneExecution implements Scenario {
     try (EventServer nchan = lab.startNchan();
         EventServer durableStreams = lab.startDurableStreams(1);
         EventServer galerne = lab.startGalerne();
-        SendLimit limit = SendLimit.connect(lab.readersLoop(), READERS);
-        Followed viaNchan = new Followed(lab, nchan, 1, READERS, CONNECTIONS);
-        Followed viaDurableStreams = new Followed(lab, durableStreams, 1, READERS, CONNECTIONS);
-        Followed ours = new Followed(lab, galerne, 1, READERS, CONNECTIONS)) {
+        SendLimit limit = SendLimit.connect(lab.readersLoop(), READERS)) {
+      Followed viaNchan = new Followed(lab, nchan, 1, READERS, CONNECTIONS);
+      Followed viaDurableStreams = new Followed(lab, durableStreams, 1, READERS, CONNECTIONS);
+      Followed ours = new Followed(lab, galerne, 1, READERS, CONNECTIONS);
       for (Followed followed : List.of(viaNchan, viaDurableStreams, ours)) {
         var _ = followed.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
       }

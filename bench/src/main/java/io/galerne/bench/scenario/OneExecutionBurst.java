@@ -30,10 +30,10 @@ public final class OneExecutionBurst implements Scenario {
     int events = lab.count(EVENTS, EVENTS / 10);
     try (EventServer nchan = lab.startNchan();
         EventServer durableStreams = lab.startDurableStreams(1);
-        EventServer galerne = lab.startGalerne();
-        Followed viaNchan = new Followed(lab, nchan, 1, readers, CONNECTIONS);
-        Followed viaDurableStreams = new Followed(lab, durableStreams, 1, readers, CONNECTIONS);
-        Followed ours = new Followed(lab, galerne, 1, readers, CONNECTIONS)) {
+        EventServer galerne = lab.startGalerne()) {
+      Followed viaNchan = new Followed(lab, nchan, 1, readers, CONNECTIONS);
+      Followed viaDurableStreams = new Followed(lab, durableStreams, 1, readers, CONNECTIONS);
+      Followed ours = new Followed(lab, galerne, 1, readers, CONNECTIONS);
       for (Followed followed : List.of(viaNchan, viaDurableStreams, ours)) {
         var _ = followed.burst(events);
       }

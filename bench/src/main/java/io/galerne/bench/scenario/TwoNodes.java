@@ -32,9 +32,9 @@ public final class TwoNodes implements Scenario {
     try (JetStreamServer nats = lab.startJetStream();
         Galerne one = lab.startNode(nats);
         Galerne other = lab.startNode(nats);
-        Galerne embedded = lab.startGalerne();
-        Followed theirs = new Followed(lab, embedded, 1, OneExecution.READERS, CONNECTIONS);
-        Followed ours = new Followed(lab, one, other, 1, OneExecution.READERS, CONNECTIONS)) {
+        Galerne embedded = lab.startGalerne()) {
+      Followed theirs = new Followed(lab, embedded, 1, OneExecution.READERS, CONNECTIONS);
+      Followed ours = new Followed(lab, one, other, 1, OneExecution.READERS, CONNECTIONS);
       var _ = theirs.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
       var _ = ours.atRate(EVENTS_PER_SECOND, lab.seconds(WARM_UP_SECONDS));
       Turns<Delivered> steady =
