@@ -1,0 +1,294 @@
+// @ts-check
+// The table of runs: live, filtered and in an order, all of it in the address.
+
+import {html, nothing} from 'lit';
+import {guard} from 'lit/directives/guard.js';
+import {repeat} from 'lit/directives/repeat.js';
+import {Element} from '../app/element.js';
+import {Shortcuts} from '../app/keyboard.js';
+import {PageStream, Redraw} from '../app/page.js';
+import {href, setQuery} from '../app/route.js';
+import {amount, duration, zoneName} from '../data/format.js';
+import {RunList, isOver, shownStatus, tasksOf} from '../data/runs.js';
+import {EventStream} from '../data/stream.js';
+import {copyId, durationOf, emptyState, errorState, statusMark, statusWord, timeOf} from '../part/small.js';
+
+const STATUSES = ['RUNNING', 'RETRYING_AFTER_ERROR', 'COMPLETED', 'FAILED', 'CANCELED', 'CONTINUED_AS_NEW'];
+
+/** Filters by their names in the address, and in the API. */
+const FILTERS = [
+  {name: 'workflow', parameter: 'workflow_identifier', label: 'Workflow', hint: 'its whole name'},
+  {name: 'tree', parameter: 'root_execution_id', label: 'Tree of', hint: 'execution id of the root'},
+  {name: 'after', parameter: 'start_time_after', label: 'Started after', type: 'datetime-local'},
+  {name: 'before', parameter: 'start_time_before', label: 'Started before', type: 'datetime-local'},
+  {name: 'ended-after', parameter: 'end_time_after', label: 'Ended after', type: 'datetime-local'},
+  {name: 'ended-before', parameter: 'end_time_before', label: 'Ended before', type: 'datetime-local'},
+];
+
+/** What the address says is what the list is asked for. @param {URLSearchParams} query @returns {import('../data/api.js').Query} */
+function listQuery(query) {
+  const filters = FILTERS.map(({name, parameter, type}) => {
+    const value = query.get(name) ?? '';
+    const time = type && value ? new Date(value) : null;
+    return [parameter, time ? (Number.isNaN(time.getTime()) ? '' : time.toISOString()) : value];
+  });
+  return {
+    ...Object.fromEntries(filters),
+    search: query.get('search'),
+    status: query.getAll('status'),
+    sort_by: query.get('sort') ?? 'start_time',
+    order: query.get('order') ?? 'desc',
+  };
+}
+
+class RunsView extends Element {
+  static properties = {route: {attribute: false}};
+
+  /** @type {import('../app/route.js').Route} */
+  route = {view: 'runs', id: '', query: new URLSearchParams()};
+  /** @type {RunList | null} */
+  #list = null;
+  #asked = '';
+  #redraw = new Redraw(this, () => this.#list?.runs.some(run => !isOver(run)) ?? false);
+  #page = new PageStream(this);
+  #typing = 0;
+  #reading = false;
+
+  constructor() {
+    super();
+    new Shortcuts(this, [
+      {keys: ['/'], what: 'Search runs', run: () => /** @type {HTMLElement} */ (this.querySelector('[type=search]')).focus()},
+      {keys: ['j', 'ArrowDown'], what: 'Next run', run: () => this.#move(1)},
+      {keys: ['k', 'ArrowUp'], what: 'Previous run', run: () => this.#move(-1)},
+      {keys: ['n'], what: 'Show new runs', run: () => this.#list?.showFresh()},
+    ]);
+  }
+
+  willUpdate() {
+    const query = listQuery(this.route.query);
+    const asked = JSON.stringify(query);
+    if (asked !== this.#asked) {
+      this.#asked = asked;
+      this.#begin(query);
+    }
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#asked = '';
+    this.requestUpdate();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#list?.close();
+    clearTimeout(this.#typing);
+  }
+
+  /** @param {import('../data/api.js').Query} query */
+  #begin(query) {
+    this.#list?.close();
+    const list = new RunList(query, () => this.#redraw.soon());
+    this.#list = list;
+    // The stream first: what happens while the first page is under way is applied on top of it.
+    this.#page.open(
+      new EventStream({
+        query: {workflow_name: query.workflow_identifier, root_workflow_exec_id: query.root_execution_id},
+        from: -1,
+        onFrames: frames => list.see(frames),
+        onState: state => state.phase === 'open' && list.runs.length === 0 && list.load(),
+        onReset: () => this.#begin(query),
+      }),
+    );
+  }
+
+  updated() {
+    const list = this.#list;
+    if (!list) {
+      return;
+    }
+    list.look(list.runs.slice(0, 200));
+    if (list.fresh.length > 0 && !this.#isBeingRead()) {
+      list.showFresh();
+    }
+  }
+
+  /** Whether rows must stay where they are. */
+  #isBeingRead() {
+    return this.#reading || (this.closest('main')?.scrollTop ?? 0) > 0 || this.querySelector('table')?.contains(document.activeElement);
+  }
+
+  /** @param {number} step */
+  #move(step) {
+    const links = /** @type {HTMLElement[]} */ ([...this.querySelectorAll('a.row')]);
+    const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
+  }
+
+  render() {
+    const list = this.#list;
+    return html`
+      <h1 class="for-readers">Runs</h1>
+      ${this.#toolbar()} ${this.#chips()}
+      ${list?.fresh.length && this.#isBeingRead()
+        ? html`<button class="pill main" @click=${this.#showFresh}>${amount(list.fresh.length)} new ${list.fresh.length === 1 ? 'run' : 'runs'}</button>`
+        : nothing}
+      ${list ? this.#table(list) : nothing}`;
+  }
+
+  #showFresh = () => {
+    this.#list?.showFresh();
+    this.closest('main')?.scrollTo(0, 0);
+  };
+
+  #toolbar() {
+    const {query} = this.route;
+    const statuses = query.getAll('status');
+    return html`<div class="toolbar">
+      <input type="search" aria-label="Search in names and ids" placeholder="Search names and ids  ( / )" .value=${query.get('search') ?? ''} @input=${this.#search}>
+      <div class="states" role="group" aria-label="Status">
+        ${STATUSES.map(
+          status => html`<button aria-pressed=${statuses.includes(status) ? 'true' : 'false'} @click=${() => this.#toggle(status)}>${statusMark(status)}</button>`,
+        )}
+      </div>
+      <details class="menu">
+        <summary>Filter</summary>
+        <form @submit=${this.#filter}>
+          ${FILTERS.map(
+            ({name, label, hint, type}) => html`<label>${label}
+              <input name=${name} type=${type ?? 'text'} step="1" placeholder=${hint ?? ''} .value=${query.get(name) ?? ''}></label>`,
+          )}
+          <button class="main">Apply</button>
+        </form>
+      </details>
+    </div>`;
+  }
+
+  #chips() {
+    const {query} = this.route;
+    const chips = [
+      ...FILTERS.filter(({name}) => query.get(name)).map(({name, label, type}) => ({
+        text: `${label}: ${type ? query.get(name)?.replace('T', ' ') : query.get(name)}`, clear: {[name]: null}})),
+      ...query.getAll('status').map(status => ({text: statusWord(status), clear: {status: query.getAll('status').filter(one => one !== status)}})),
+      ...(query.get('search') ? [{text: `“${query.get('search')}”`, clear: {search: null}}] : []),
+    ];
+    return chips.length === 0
+      ? nothing
+      : html`<div class="chips" aria-label="Filters" role="group">
+          ${chips.map(
+            ({text, clear}) => html`<span class="chip"><span><bdi>${text}</bdi></span>
+              <button aria-label="Remove the filter ${text}" @click=${() => setQuery(clear)}>✕</button></span>`,
+          )}
+          ${chips.length > 1 ? html`<a href=${href('runs')}>Clear all</a>` : nothing}
+        </div>`;
+  }
+
+  /** @param {InputEvent} event */
+  #search(event) {
+    const text = /** @type {HTMLInputElement} */ (event.target).value.trim();
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => setQuery({search: text}), 250);
+  }
+
+  /** @param {string} status */
+  #toggle(status) {
+    const chosen = this.route.query.getAll('status');
+    setQuery({status: chosen.includes(status) ? chosen.filter(one => one !== status) : [...chosen, status]});
+  }
+
+  /** @param {SubmitEvent} event */
+  #filter(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    setQuery(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()])));
+    form.closest('details')?.removeAttribute('open');
+  }
+
+  /** @param {RunList} list */
+  #table(list) {
+    if (list.error && list.runs.length === 0) {
+      return errorState(list.error, () => list.load());
+    } else if (list.runs.length === 0) {
+      return list.loading || !list.query ? html`<p class="loading">Loading runs…</p>` : this.#nothing();
+    }
+    const second = Math.floor(Date.now() / 1000);
+    return html`<table class="runs" @pointerenter=${() => (this.#reading = true)} @pointerleave=${this.#left}>
+        <thead><tr>
+          <th scope="col">Status</th>
+          <th scope="col">Workflow</th>
+          <th scope="col">Execution</th>
+          <th scope="col">Now</th>
+          ${this.#sortable('start_time', `Started (${zoneName()})`)} ${this.#sortable('end_time', 'Duration')}
+        </tr></thead>
+        <tbody>${repeat(
+          list.runs,
+          run => run.runId,
+          run => guard([run.version, run, isOver(run) ? 0 : second], () => this.#row(run)),
+        )}</tbody>
+      </table>
+      ${list.error ? errorState(list.error, () => list.load()) : nothing}
+      ${list.nextPage ? html`<p class="more"><button @click=${() => list.load()} ?disabled=${list.loading}>Older runs</button></p>` : nothing}
+      ${list.isCut ? html`<p class="more hint">Older runs are left out: filter by time to see them.</p>` : nothing}`;
+  }
+
+  #left = () => {
+    this.#reading = false;
+    this.#redraw.soon();
+  };
+
+  #nothing() {
+    return this.route.query.size > 0
+      ? emptyState('No run matches', html`<a href=${href('runs')}>Show all runs</a>`)
+      : emptyState('No runs yet', html`They appear here as soon as a workflow publishes its first event.`);
+  }
+
+  /** @param {string} by @param {string} label */
+  #sortable(by, label) {
+    const {query} = this.route;
+    const sorted = (query.get('sort') ?? 'start_time') === by;
+    const order = query.get('order') ?? 'desc';
+    const next = sorted && order === 'desc' ? 'asc' : 'desc';
+    return html`<th scope="col" aria-sort=${sorted ? (order === 'desc' ? 'descending' : 'ascending') : 'none'}>
+      <button title=${by === 'end_time' ? 'Sort by end: runs that have not ended are left out' : 'Sort by start'}
+        @click=${() => setQuery({sort: by === 'start_time' ? null : by, order: next === 'desc' ? null : next})}>
+        ${label} <span aria-hidden="true">${sorted ? (order === 'desc' ? '↓' : '↑') : ''}</span></button></th>`;
+  }
+
+  /** @param {import('../data/runs.js').Run} run */
+  #row(run) {
+    const address = href('run', run.executionId, {run: run.runId});
+    return html`<tr @click=${(/** @type {MouseEvent} */ event) => this.#open(event, address)}>
+      <td>${statusMark(shownStatus(run))}</td>
+      <td><a class="row" href=${address}><bdi>${run.workflow}</bdi></a>${run.parent ? html` <small title="Started by ${run.parent}">child</small>` : nothing}</td>
+      <td class="execution">${copyId(run.executionId, 'execution id')}</td>
+      <td class="now">${this.#now(run)}</td>
+      <td>${timeOf(run.start)}</td>
+      <td>${durationOf(run.start, run.end)}</td>
+    </tr>`;
+  }
+
+  /** @param {import('../data/runs.js').Run} run */
+  #now(run) {
+    const tasks = tasksOf(run);
+    const waiting = tasks.find(task => task.waiting !== null);
+    const task = waiting ?? tasks.find(one => one.progress !== null) ?? tasks.at(-1);
+    if (!task) {
+      return nothing;
+    }
+    return html`<bdi>${waiting ? waiting.waiting || 'input' : task.name}</bdi>
+      ${task.retries > 0 ? html`<small class="status retrying">attempt ${task.retries + 1}</small>` : nothing}
+      ${waiting ? html`<small>for ${duration(Date.now() - task.since)}</small>` : nothing}
+      ${task.progress !== null ? html`<progress max="1" .value=${task.progress} aria-label="Progress">${Math.round(task.progress * 100)} %</progress>` : nothing}
+      ${tasks.length > 1 ? html`<small>+${tasks.length - 1}</small>` : nothing}`;
+  }
+
+  /** A click anywhere in a row opens it, unless it selects text or is on a button. @param {MouseEvent} event @param {string} address */
+  #open(event, address) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (!target.closest('a, button') && !getSelection()?.toString()) {
+      event.ctrlKey || event.metaKey ? window.open(address) : (location.hash = address);
+    }
+  }
+}
+
+customElements.define('runs-view', RunsView);
