@@ -15,7 +15,13 @@ const STATUS = /** @type {Record<string, {sign: string, kind: string, word: stri
   CANCELED: {sign: '⊘', kind: 'canceled', word: 'Canceled'},
   TERMINATED: {sign: '⊘', kind: 'canceled', word: 'Terminated'},
   CONTINUED_AS_NEW: {sign: '→', kind: 'continued', word: 'Continued as new'},
+  OPEN: {sign: '○', kind: 'canceled', word: 'Not ended, though its run has'},
 });
+
+/** The class that colours a status. @param {string} status */
+export function statusKind(status) {
+  return STATUS[status]?.kind ?? 'unknown';
+}
 
 /** @param {string} status */
 export function statusWord(status) {
