@@ -2,7 +2,7 @@
 // JSON Patch as the wire has it (contract, section 1): `add`, `replace` and `remove` of RFC 6902, and `append`,
 // which joins strings. The root may be written "", "/" or [].
 
-import {ExactNumber} from './json.js';
+import {isObject} from './words.js';
 
 /** @typedef {{op: string, path: string | string[], value?: any}} Operation */
 
@@ -51,11 +51,6 @@ export function steps(path) {
     throw new Misfit(`a path has more than ${MOST_DEPTH} steps`);
   }
   return parts.map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** @param {any} value */
-export function isObject(value) {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
 /** @param {any} value @param {string[]} path @param {number} depth @param {Operation} operation @returns {any} */

@@ -4,7 +4,7 @@
 
 import {dataKeys} from './cipher.js';
 import {parseExact} from './json.js';
-import {isObject} from './patch.js';
+import {isObject} from './words.js';
 
 /**
  * @typedef {object} Content

@@ -1,0 +1,239 @@
+// @ts-check
+// The tree of spans with its timeline, in one table. Only rows in sight are drawn.
+
+import {html, nothing} from 'lit';
+import {classMap} from 'lit/directives/class-map.js';
+import {styleMap} from 'lit/directives/style-map.js';
+import {Element} from '../app/element.js';
+import {inShort} from '../data/culprit.js';
+import {duration, shortTime} from '../data/format.js';
+import {glance} from '../data/glance.js';
+import {stepOf, tick} from '../data/scale.js';
+import {isOver} from '../data/span.js';
+import {line} from '../data/words.js';
+import {statusKind, statusMark, statusWord} from './small.js';
+import {VisibleRows} from './visible-rows.js';
+
+/** @typedef {import('../data/span.js').Span} Span */
+/** @typedef {import('../data/rows.js').Row} Row */
+
+/**
+ * @typedef {object} TreeView
+ * @property {Row[]} rows
+ * @property {number} seq as of which sequence; Infinity for now
+ * @property {number} now ms since 1970; what is under way lasts until then
+ * @property {number} from where the scale begins, in ms since 1970
+ * @property {number} to where it ends
+ * @property {string} selected key of a span, or ''
+ */
+
+/** As in run.css. */
+const ROW_HEIGHT = 30;
+
+/** Of an activity that never stops failing, as many attempts are drawn: the newest. */
+const MOST_ATTEMPTS = 60;
+
+/** Fires `pick` and `toggle` with the key of a span as `detail`. */
+class SpanTree extends Element {
+  static properties = {view: {attribute: false}};
+  #rows = new VisibleRows(this, '.span-rows', ROW_HEIGHT);
+
+  constructor() {
+    super();
+    /** @type {TreeView | null} */
+    this.view = null;
+  }
+
+  /** Selects another row. @param {number} distance */
+  move(distance) {
+    const {rows, selected} = /** @type {TreeView} */ (this.view);
+    const index = rows.findIndex(row => row.span.key === selected);
+    const next = rows[Math.max(0, Math.min(rows.length - 1, index < 0 ? 0 : index + distance))];
+    if (next) {
+      this.#fire('pick', next.span.key);
+      this.#reveal(rows.indexOf(next));
+      /** @type {HTMLElement} */ (this.querySelector('.span-tree')).focus({preventScroll: true});
+    }
+  }
+
+  /** Opens the selected row; if it is open, goes to the first below it. */
+  open() {
+    const row = this.#selected();
+    if (row?.open === false) {
+      this.#fire('toggle', row.span.key);
+    } else if (row?.open) {
+      this.move(1);
+    }
+  }
+
+  /** Closes the selected row; if it is closed, goes to the one above it. */
+  close() {
+    const row = this.#selected();
+    if (row?.open) {
+      this.#fire('toggle', row.span.key);
+    } else if (row) {
+      const {rows} = /** @type {TreeView} */ (this.view);
+      const index = rows.indexOf(row);
+      const above = rows.slice(0, index).findLastIndex(one => one.depth < row.depth);
+      this.move(above < 0 ? 0 : above - index);
+    }
+  }
+
+  #selected() {
+    return this.view?.rows.find(row => row.span.key === this.view?.selected);
+  }
+
+  /** @param {string} type @param {string} key */
+  #fire(type, key) {
+    this.dispatchEvent(new CustomEvent(type, {detail: key}));
+  }
+
+  /** Scrolls a row into sight, which may not be drawn yet. @param {number} index */
+  #reveal(index) {
+    const rows = /** @type {HTMLElement} */ (this.querySelector('.span-rows'));
+    let scroller = /** @type {HTMLElement | null} */ (this);
+    while (scroller && !(scroller.scrollHeight > scroller.clientHeight && /auto|scroll/.test(getComputedStyle(scroller).overflowY))) {
+      scroller = scroller.parentElement;
+    }
+    if (scroller) {
+      const frame = scroller.getBoundingClientRect();
+      const top = rows.getBoundingClientRect().top + index * ROW_HEIGHT;
+      scroller.scrollTop += Math.min(0, top - 2 * ROW_HEIGHT - frame.top) + Math.max(0, top + 2 * ROW_HEIGHT - frame.bottom);
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    /** @type {Record<string, () => void>} */
+    const actions = {
+      ArrowDown: () => this.move(1),
+      ArrowUp: () => this.move(-1),
+      ArrowRight: () => this.open(),
+      ArrowLeft: () => this.close(),
+      Enter: () => this.open(),
+      Home: () => this.move(-Infinity),
+      End: () => this.move(Infinity),
+    };
+    const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
+    if (action) {
+      event.preventDefault();
+      action();
+    }
+  }
+
+  render() {
+    const view = this.view;
+    if (!view) {
+      return nothing;
+    }
+    const length = Math.max(1, view.to - view.from);
+    const step = stepOf(length);
+    const shown = view.rows.slice(this.#rows.from, this.#rows.to);
+    const active = shown.some(row => row.span.key === view.selected) ? `span-${view.selected}` : nothing;
+    return html`<div class="span-tree ${view.seq === Infinity ? '' : 'past'}" role="treegrid" tabindex="0" aria-label="Spans"
+        aria-rowcount=${view.rows.length + 1} aria-activedescendant=${active} @keydown=${this.#pressed}
+        style=${styleMap({'--step': `${(step / length) * 100}%`, '--at': `${((view.now - view.from) / length) * 100}%`})}>
+      <div class="span-head" role="row" aria-rowindex="1">
+        <div role="columnheader">Span</div>
+        <div role="columnheader" class="number">Took</div>
+        <div role="columnheader" class="lane" aria-label="Timeline">${ticks(length, step)}</div>
+      </div>
+      <div class="span-rows" role="rowgroup" style=${styleMap({height: `${view.rows.length * ROW_HEIGHT}px`})}>
+        ${shown.map((row, i) => this.#row(row, this.#rows.from + i, view))}
+      </div>
+    </div>`;
+  }
+
+  /** @param {Row} row @param {number} index @param {TreeView} view */
+  #row({span, depth, open}, index, view) {
+    const {seq, now, selected} = view;
+    const status = span.shownStatusAt(seq);
+    const end = span.endAt(seq);
+    const isSelected = span.key === selected;
+    return html`<div id="span-${span.key}" role="row" class=${classMap({'span-row': true, selected: isSelected, internal: span.isInternal, [span.kind]: true})}
+        aria-level=${depth + 1} aria-rowindex=${index + 2} aria-selected=${isSelected} aria-expanded=${open ?? nothing}
+        style=${styleMap({top: `${index * ROW_HEIGHT}px`, '--depth': Math.min(depth, 12)})}
+        @click=${() => this.#fire('pick', isSelected ? '' : span.key)}>
+      <div role="gridcell" class="what">
+        <span class="toggle" aria-hidden="true" @click=${(/** @type {Event} */ event) => this.#toggle(event, span.key, open)}>${open === null ? '' : open ? '▾' : '▸'}</span>
+        ${statusMark(status, {signOnly: true})}
+        <bdi class="span-name">${line(span.name)}</bdi>
+        <span class="span-note"><bdi>${note(span, seq)}</bdi></span>
+      </div>
+      <div role="gridcell" class="number">${duration((Number.isFinite(end) ? end : now) - span.start)}</div>
+      <div role="gridcell" class="lane" aria-label=${laneText(span, status)}>${bars(span, view)}</div>
+    </div>`;
+  }
+
+  /** @param {Event} event @param {string} key @param {boolean | null} open */
+  #toggle(event, key, open) {
+    if (open !== null) {
+      event.stopPropagation();
+      this.#fire('toggle', key);
+    }
+  }
+}
+
+/** @param {number} length @param {number} step */
+function ticks(length, step) {
+  return Array.from({length: Math.floor(length / step) + 1}, (_, i) => {
+    const left = ((i * step) / length) * 100;
+    return left > 92 ? nothing : html`<span class="tick" style=${styleMap({left: `${left}%`})}>${tick(i * step)}</span>`;
+  });
+}
+
+/** @param {Span} span @param {number} seq */
+function note(span, seq) {
+  if (span.kind === 'activity') {
+    const attempts = span.attemptsAt(seq).length;
+    return attempts > 1 ? `${attempts} attempts` : '';
+  } else if (span.kind === 'task') {
+    return glance(span.valueAt(seq).value);
+  } else if (span.kind === 'execution') {
+    return `${span.children.filter(run => run.firstSeq <= seq).length} runs`;
+  }
+  return (span.parent?.children.length ?? 0) > 1 ? `run ${line(span.id)}` : line(span.executionId);
+}
+
+/** The timeline in words. @param {Span} span @param {string} status */
+function laneText(span, status) {
+  return `${statusWord(status)}, started ${shortTime(span.start)}`;
+}
+
+/** @param {Span} span @param {TreeView} view */
+function bars(span, view) {
+  const {seq, now} = view;
+  const end = span.endAt(seq);
+  const last = Number.isFinite(end) ? end : now;
+  const attempts = span.kind === 'activity' ? span.attemptsAt(seq) : [];
+  const shown = span.shownStatusAt(seq);
+  if (attempts.length < 2) {
+    return [bar(span.start, last, shown, statusWord(shown), view), ...slips(span, view)];
+  }
+  return attempts.slice(-MOST_ATTEMPTS).map(({number, start, end: own, status, failure}) => {
+    const current = isOver(status) ? status : shown;
+    const why = failure ? `: ${line(inShort(failure).headline, 500)}` : '';
+    return bar(start, Number.isFinite(own) ? own : Math.max(start, last), current, `Attempt ${number} · ${statusWord(current)}${why}`, view);
+  });
+}
+
+/** @param {number} start @param {number} end @param {string} status @param {string} title @param {TreeView} view */
+function bar(start, end, status, title, {from, to}) {
+  const length = Math.max(1, to - from);
+  const left = Math.max(0, Math.min(100, ((start - from) / length) * 100));
+  const width = Math.max(0, Math.min(100 - left, ((end - start) / length) * 100));
+  return html`<span class="span-bar ${statusKind(status)}" title=${title} style=${styleMap({left: `${left}%`, width: `${width}%`})}></span>`;
+}
+
+/** Failed steps of the workflow's own code. @param {Span} span @param {TreeView} view */
+function slips(span, {seq, from, to}) {
+  return span.slips.filter(slip => slip.seq <= seq).slice(-MOST_ATTEMPTS).map(({at, event}) => {
+    const {failure, timeout_type: timeout} = event.attributes;
+    const why = failure ? line(inShort(failure).headline, 500) : (timeout ?? '');
+    const word = event.event_type === 'WORKFLOW_TASK_FAILED' ? 'Workflow task failed' : 'Workflow task timed out';
+    const left = ((at - from) / Math.max(1, to - from)) * 100;
+    return html`<span class="span-slip" title="${word}${why ? `: ${why}` : ''}" style=${styleMap({left: `${left}%`})}></span>`;
+  });
+}
+
+customElements.define('span-tree', SpanTree);
