@@ -21,6 +21,7 @@ export class VisibleRows {
       }
     });
   };
+  #resized = () => this.#host.requestUpdate();
 
   /**
    * @param {import('lit').ReactiveElement} host
@@ -36,12 +37,12 @@ export class VisibleRows {
 
   hostConnected() {
     document.addEventListener('scroll', this.#look, {capture: true, passive: true});
-    window.addEventListener('resize', this.#look);
+    window.addEventListener('resize', this.#resized);
   }
 
   hostDisconnected() {
     document.removeEventListener('scroll', this.#look, {capture: true});
-    window.removeEventListener('resize', this.#look);
+    window.removeEventListener('resize', this.#resized);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
