@@ -89,7 +89,7 @@ class GalerneConsole extends Element {
         <span class="room"></span>
         ${this.#connection()}
         <button class="quiet" title="API key and data keys" aria-label="Keys" @click=${() => this.querySelector('key-dialog')?.open()}>
-          <span aria-hidden="true">⚿</span>${session.key || dataKeys.isSet ? html`<span class="dot" title="A key is set"></span>` : nothing}
+          <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.5"><circle cx="4.5" cy="8" r="3"/><path d="M7.5 8H15v3.5M12 8v2.5"/></svg>${session.key || dataKeys.isSet ? html`<span class="dot" title="A key is set"></span>` : nothing}
         </button>
         <button class="quiet" title="Theme: ${theme.value || 'as the system'}" aria-label="Change the theme" @click=${this.#nextTheme}>
           <span aria-hidden="true">${{light: '☀', dark: '☾'}[theme.value] ?? '◑'}</span>

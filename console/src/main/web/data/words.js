@@ -9,7 +9,7 @@ const VERBS = /** @type {[string, Verb][]} */ ([
   ['IN_PROGRESS', {word: 'progress', sign: '·', kind: 'unknown'}],
   ['COMPLETED', {word: 'completed', sign: '✓', kind: 'completed'}],
   ['RETRYING', {word: 'retrying', sign: '↻', kind: 'retrying'}],
-  ['TIMED_OUT', {word: 'timed out', sign: '⧖', kind: 'failed'}],
+  ['TIMED_OUT', {word: 'timed out', sign: '◷', kind: 'failed'}],
   ['FAILED', {word: 'failed', sign: '✕', kind: 'failed'}],
   ['CANCELED', {word: 'canceled', sign: '⊘', kind: 'canceled'}],
   ['CONTINUED_AS_NEW', {word: 'continued as new', sign: '→', kind: 'continued'}],

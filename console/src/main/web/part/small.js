@@ -8,10 +8,10 @@ import {duration, fullTime, shortTime} from '../data/format.js';
 const STATUS = /** @type {Record<string, {sign: string, kind: string, word: string}>} */ ({
   RUNNING: {sign: '◐', kind: 'running', word: 'Running'},
   RETRYING_AFTER_ERROR: {sign: '↻', kind: 'retrying', word: 'Retrying'},
-  WAITING: {sign: '⏸', kind: 'waiting', word: 'Waiting for input'},
+  WAITING: {sign: '‖', kind: 'waiting', word: 'Waiting for input'},
   COMPLETED: {sign: '✓', kind: 'completed', word: 'Completed'},
   FAILED: {sign: '✕', kind: 'failed', word: 'Failed'},
-  TIMED_OUT: {sign: '⧖', kind: 'failed', word: 'Timed out'},
+  TIMED_OUT: {sign: '◷', kind: 'failed', word: 'Timed out'},
   CANCELED: {sign: '⊘', kind: 'canceled', word: 'Canceled'},
   TERMINATED: {sign: '⊘', kind: 'canceled', word: 'Terminated'},
   CONTINUED_AS_NEW: {sign: '→', kind: 'continued', word: 'Continued as new'},
