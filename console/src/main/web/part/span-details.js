@@ -169,7 +169,7 @@ class SpanDetails extends Element {
       <ol>${events.slice(Math.max(0, count - this.#shown.events), count).map(({seq: own, at, event, metadata}) => html`<li>
         <button class="quiet event" aria-expanded=${this.#open.has(own)} @click=${() => this.#flip(own)}>
           <span class="mono">${own}</span> ${event.event_type} <span class="soft">${timeOf(at)}</span></button>
-        <button class="quiet" title="Go to this point in time" aria-label="Go to sequence ${own}" @click=${() => this.#fire('travel', own)}>⏱</button>
+        <button class="quiet" title="Go to this point in time" aria-label="Go to sequence ${own}" @click=${() => this.#fire('travel', own)}>◷</button>
         ${this.#open.has(own) ? html`<json-tree label="Event" .value=${event}></json-tree>
           ${isEmpty(metadata) ? nothing : html`<json-tree label="Metadata" .value=${metadata}></json-tree>`}` : nothing}
       </li>`)}</ol></details>`;

@@ -3,7 +3,6 @@
 
 import {html, nothing} from 'lit';
 import {classMap} from 'lit/directives/class-map.js';
-import {styleMap} from 'lit/directives/style-map.js';
 import {Element} from '../app/element.js';
 import {inShort} from '../data/culprit.js';
 import {duration, shortTime} from '../data/format.js';
@@ -132,13 +131,13 @@ class SpanTree extends Element {
     const active = shown.some(row => row.span.key === view.selected) ? `span-${view.selected}` : nothing;
     return html`<div class="span-tree ${view.seq === Infinity ? '' : 'past'}" role="treegrid" tabindex="0" aria-label="Spans"
         aria-rowcount=${view.rows.length + 1} aria-activedescendant=${active} @keydown=${this.#pressed}
-        style=${styleMap({'--step': `${(step / length) * 100}%`, '--at': `${((view.now - view.from) / length) * 100}%`})}>
+        .style=${`--step: ${(step / length) * 100}%; --at: ${((view.now - view.from) / length) * 100}%`}>
       <div class="span-head" role="row" aria-rowindex="1">
         <div role="columnheader">Span</div>
         <div role="columnheader" class="number">Took</div>
         <div role="columnheader" class="lane" aria-label="Timeline">${ticks(length, step)}</div>
       </div>
-      <div class="span-rows" role="rowgroup" style=${styleMap({height: `${view.rows.length * ROW_HEIGHT}px`})}>
+      <div class="span-rows" role="rowgroup" .style=${`height: ${view.rows.length * ROW_HEIGHT}px`}>
         ${shown.map((row, i) => this.#row(row, this.#rows.from + i, view))}
       </div>
     </div>`;
@@ -150,9 +149,9 @@ class SpanTree extends Element {
     const status = span.shownStatusAt(seq);
     const end = span.endAt(seq);
     const isSelected = span.key === selected;
-    return html`<div id="span-${span.key}" role="row" class=${classMap({'span-row': true, selected: isSelected, internal: span.isInternal, [span.kind]: true})}
+    return html`<div id="span-${span.key}" role="row" class=${classMap({'span-row': true, selected: isSelected, internal: span.isInternal, [`of-${span.kind}`]: true})}
         aria-level=${depth + 1} aria-rowindex=${index + 2} aria-selected=${isSelected} aria-expanded=${open ?? nothing}
-        style=${styleMap({top: `${index * ROW_HEIGHT}px`, '--depth': Math.min(depth, 12)})}
+        .style=${`top: ${index * ROW_HEIGHT}px; --depth: ${Math.min(depth, 12)}`}
         @click=${() => this.#fire('pick', isSelected ? '' : span.key)}>
       <div role="gridcell" class="what">
         <span class="toggle" aria-hidden="true" @click=${(/** @type {Event} */ event) => this.#toggle(event, span.key, open)}>${open === null ? '' : open ? '▾' : '▸'}</span>
@@ -178,7 +177,7 @@ class SpanTree extends Element {
 function ticks(length, step) {
   return Array.from({length: Math.floor(length / step) + 1}, (_, i) => {
     const left = ((i * step) / length) * 100;
-    return left > 92 ? nothing : html`<span class="tick" style=${styleMap({left: `${left}%`})}>${tick(i * step)}</span>`;
+    return left > 92 ? nothing : html`<span class="tick" .style=${`left: ${left}%`}>${tick(i * step)}</span>`;
   });
 }
 
@@ -222,7 +221,7 @@ function bar(start, end, status, title, {from, to}) {
   const length = Math.max(1, to - from);
   const left = Math.max(0, Math.min(100, ((start - from) / length) * 100));
   const width = Math.max(0, Math.min(100 - left, ((end - start) / length) * 100));
-  return html`<span class="span-bar ${statusKind(status)}" title=${title} style=${styleMap({left: `${left}%`, width: `${width}%`})}></span>`;
+  return html`<span class="span-bar ${statusKind(status)}" title=${title} .style=${`left: ${left}%; width: ${width}%`}></span>`;
 }
 
 /** Failed steps of the workflow's own code. @param {Span} span @param {TreeView} view */
@@ -232,7 +231,7 @@ function slips(span, {seq, from, to}) {
     const why = failure ? line(inShort(failure).headline, 500) : (timeout ?? '');
     const word = event.event_type === 'WORKFLOW_TASK_FAILED' ? 'Workflow task failed' : 'Workflow task timed out';
     const left = ((at - from) / Math.max(1, to - from)) * 100;
-    return html`<span class="span-slip" title="${word}${why ? `: ${why}` : ''}" style=${styleMap({left: `${left}%`})}></span>`;
+    return html`<span class="span-slip" title="${word}${why ? `: ${why}` : ''}" .style=${`left: ${left}%`}></span>`;
   });
 }
 

@@ -3,7 +3,6 @@
 
 import {html, nothing} from 'lit';
 import {live} from 'lit/directives/live.js';
-import {styleMap} from 'lit/directives/style-map.js';
 import {Element} from '../app/element.js';
 import {countUpTo} from '../data/ascending.js';
 import {amount, shortTime} from '../data/format.js';
@@ -59,7 +58,7 @@ class TimeSlider extends Element {
       <button class="quiet" aria-label="One event back" title="One event back ( [ )" ?disabled=${count <= 1} @click=${() => this.step(-1)}>‹</button>
       <span class="track">
         ${marks.map(mark => html`<span class="mark ${statusKind(mark.status)}" title="${statusWord(mark.status)}, sequence ${mark.seq}"
-          style=${styleMap({'--share': countUpTo(moments, mark.seq) / total})}></span>`)}
+          .style=${`--share: ${countUpTo(moments, mark.seq) / total}`}></span>`)}
         <input type="range" min="1" max=${total} step="1" .value=${live(String(count))} aria-label="Point in time"
           aria-valuetext="Event ${count} of ${total}, ${shortTime(moment.at)}"
           @input=${(/** @type {InputEvent} */ event) => this.#go(Number(/** @type {HTMLInputElement} */ (event.target).value))}>

@@ -2,7 +2,6 @@
 // Two runs side by side: where they differ in path, status, attempts, duration and result.
 
 import {html, nothing} from 'lit';
-import {styleMap} from 'lit/directives/style-map.js';
 import {Element} from '../app/element.js';
 import {Redraw} from '../app/page.js';
 import {href, setQuery} from '../app/route.js';
@@ -216,9 +215,9 @@ class CompareView extends Element {
     const {from, to, height} = this.#rows;
     return html`<div class="steps" role="table" aria-label="Steps" aria-rowcount=${steps.length + 1}>
       <div role="row" class="step head" aria-rowindex="1"><span role="columnheader">Step</span><span role="columnheader">A</span><span role="columnheader">B</span><span role="columnheader">Difference</span></div>
-      <div role="rowgroup" class="steps-rows" style=${styleMap({height: `${steps.length * height}px`})}>
+      <div role="rowgroup" class="steps-rows" .style=${`height: ${steps.length * height}px`}>
         ${steps.slice(from, to).map((step, i) => html`<div role="row" class="step ${step.differs ? 'differs' : ''}" aria-rowindex=${from + i + 2}
-            style=${styleMap({top: `${(from + i) * height}px`, '--depth': Math.min(step.depth, 12)})}>
+            .style=${`top: ${(from + i) * height}px; --depth: ${Math.min(step.depth, 12)}`}>
           <span role="cell" class="name"><bdi>${line(step.name)}</bdi></span>
           <span role="cell">${this.#taken('a', step.a)}</span>
           <span role="cell">${this.#taken('b', step.b)}</span>

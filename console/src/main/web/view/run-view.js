@@ -239,8 +239,8 @@ class RunView extends Element {
     const oldest = this.#page.stream?.log.oldest ?? 0;
     const hasExpired = this.#isSettled && !run.isStarted && oldest > 1;
     return html`
-      ${hasExpired ? html`<p class="note">The beginning of this run has expired. What is left begins at sequence ${run.firstSeq}.</p>` : nothing}
-      ${tree.isFull ? html`<p class="note">There is more than this page holds. Everything after sequence ${tree.moments.at(-1)?.seq} is left out; “Events of this run” has it.</p>` : nothing}`;
+      ${hasExpired ? html`<p class="run-note">The beginning of this run has expired. What is left begins at sequence ${run.firstSeq}.</p>` : nothing}
+      ${tree.isFull ? html`<p class="run-note">There is more than this page holds. Everything after sequence ${tree.moments.at(-1)?.seq} is left out; “Events of this run” has it.</p>` : nothing}`;
   }
 }
 
