@@ -21,6 +21,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +59,8 @@ import picocli.CommandLine.Spec;
       "  " + Examples.FOLLOW
     })
 final class Serve implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -317,6 +321,17 @@ final class Serve implements Callable<Integer> {
         })
     private List<String> corsOrigins = List.of();
 
+    @Option(
+        names = "--console",
+        paramLabel = "on|off",
+        converter = OnOffConverter.class,
+        defaultValue = "on",
+        description = {
+          "Whether / serves the console, a page on which people watch runs.",
+          "GALERNE_CONSOLE; default: ${DEFAULT-VALUE}"
+        })
+    private boolean console;
+
     private Optional<Tls> tls() {
       if (tlsCert.isPresent() != tlsKey.isPresent()) {
         throw new IllegalArgumentException(
@@ -483,6 +498,9 @@ final class Serve implements Callable<Integer> {
   }
 
   private void announce(GalerneServer server) {
+    if (access.console) {
+      LOG.info("The console is at {}/", server.uri());
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.println("galerne is listening on " + server.uri());
     out.flush();
@@ -545,6 +563,7 @@ final class Serve implements Callable<Integer> {
         .corsOrigins(access.corsOrigins)
         .temporal(workers.server())
         .keys(access.keys)
+        .console(access.console)
         .build();
   }
 }

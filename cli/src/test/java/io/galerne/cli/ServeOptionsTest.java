@@ -172,6 +172,7 @@ class ServeOptionsTest {
           Map.entry("--tls-cert", "cert.pem"),
           Map.entry("--tls-key", "key.pem"),
           Map.entry("--cors-origin", "https://a.example,https://b.example"),
+          Map.entry("--console", "off"),
           Map.entry("--temporal", "temporal.example:7233"),
           Map.entry("--temporal-namespace", "production"),
           Map.entry("--temporal-tls", "true"),
@@ -191,6 +192,7 @@ class ServeOptionsTest {
         .executionGrace(Duration.ofSeconds(5))
         .tls(Optional.of(new ServerConfig.Tls(Path.of("cert.pem"), Path.of("key.pem"))))
         .corsOrigins(List.of("https://a.example", "https://b.example"))
+        .console(false)
         .temporal(Optional.of(new Temporal("temporal.example:7233", "production", true)))
         .keys(Optional.of(Path.of("keys.json")))
         .build();

@@ -130,6 +130,7 @@ public final class GalerneServer implements AutoCloseable {
             config.corsOrigins(),
             config.maxConnections(),
             config.shutdownGrace(),
+            config.console(),
             tls);
     try {
       HttpServer http = HttpServer.listen(parts, acceptor, loops, transport(), address);

@@ -30,6 +30,7 @@ import java.util.Optional;
 /// @param corsOrigins origins whose pages may read answers; `*` for any
 /// @param temporal the Temporal server that workers are sent to; empty if they know it themselves
 /// @param keys file of API keys; without one, everybody reads and writes namespace `default`
+/// @param console whether `/` serves the console, a page on which people watch runs
 public record ServerConfig(
     String host,
     int port,
@@ -45,7 +46,8 @@ public record ServerConfig(
     Optional<Tls> tls,
     List<String> corsOrigins,
     Optional<Temporal> temporal,
-    Optional<Path> keys) {
+    Optional<Path> keys,
+    boolean console) {
 
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
@@ -116,6 +118,7 @@ public record ServerConfig(
     private final List<String> corsOrigins = new ArrayList<>();
     private Optional<Temporal> temporal = Optional.empty();
     private Optional<Path> keys = Optional.empty();
+    private boolean console = true;
 
     private Builder() {}
 
@@ -194,6 +197,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder console(boolean served) {
+      this.console = served;
+      return this;
+    }
+
     /// The settings, checked.
     ///
     /// @throws IllegalArgumentException if a value makes no sense; the message names the setting
@@ -241,7 +249,8 @@ public record ServerConfig(
               tls,
               List.copyOf(corsOrigins),
               temporal,
-              keys);
+              keys,
+              console);
       require(
           keys.isPresent() || config.address().getAddress().isLoopbackAddress(),
           "Without `keys`, anyone who reaches `host` "

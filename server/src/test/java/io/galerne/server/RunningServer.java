@@ -127,6 +127,7 @@ public final class RunningServer implements AutoCloseable {
             List.of(),
             100,
             Duration.ZERO,
+            true,
             Optional.empty());
     try {
       InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

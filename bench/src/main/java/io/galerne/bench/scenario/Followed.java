@@ -141,15 +141,14 @@ final class Followed {
 
   private Delivered run(Function<Publishers, Publishers.Published> publishing) {
     try (Publishers publishers =
-            Publishers.connect(
-                lab.publishersLoop(), published.address(), connections, requests);
+            Publishers.connect(lab.publishersLoop(), published.address(), connections, requests);
         SseReaders open =
-        SseReaders.open(
-            lab.readersLoop(),
-            server.address(),
-            readers,
-            reader -> server.stream(reader / readersEach),
-            OPEN_WITHIN)) {
+            SseReaders.open(
+                lab.readersLoop(),
+                server.address(),
+                readers,
+                reader -> server.stream(reader / readersEach),
+                OPEN_WITHIN)) {
       return run(() -> publishing.apply(publishers), open);
     }
   }

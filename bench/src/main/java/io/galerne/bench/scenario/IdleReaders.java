@@ -29,8 +29,7 @@ public final class IdleReaders implements Scenario {
     OpenFiles.require(idle + ManyExecutions.EXECUTIONS);
     try (EventServer galerne = lab.startGalerne()) {
       Followed ours =
-          new Followed(
-              lab, galerne, ManyExecutions.EXECUTIONS, 1, ManyExecutions.CONNECTIONS);
+          new Followed(lab, galerne, ManyExecutions.EXECUTIONS, 1, ManyExecutions.CONNECTIONS);
       var _ = ours.burst(lab.count(WARM_UP, WARM_UP / 20));
       String without = Turns.OURS + " without them";
       Turns<Delivered> turns =

@@ -27,6 +27,7 @@ final class Summary {
             + " workflows publish to it"
             + (forever ? " until Ctrl-C" : "")
             + ", and this is what its stream says:");
+    out.println("Open " + server + "/ in a browser to watch the runs.");
     out.println();
     out.flush();
   }

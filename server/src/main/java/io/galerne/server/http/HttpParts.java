@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 /// @param corsOrigins origins whose pages may read answers
 /// @param maxConnections most connections at a time
 /// @param shutdownGrace how long connections without a request stay open when the server stops
+/// @param console whether the console is served
 /// @param tls how to encrypt connections; empty for plain ones
 public record HttpParts(
     EventLog log,
@@ -31,4 +32,5 @@ public record HttpParts(
     List<String> corsOrigins,
     int maxConnections,
     Duration shutdownGrace,
+    boolean console,
     Optional<SslContext> tls) {}

@@ -3,6 +3,7 @@ package io.galerne.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.console.Console;
 import io.galerne.server.access.Right;
 import io.galerne.server.http.RunRequest.OfTrace;
 import io.galerne.server.ingest.JsonText;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,8 @@ final class Routes {
 
   /// One row of the table.
   ///
-  /// @param path a part in braces, such as `{run_id}`, stands for anything that is not empty
+  /// @param path a part in braces, such as `{run_id}`, stands for anything that is not empty; a last part
+  ///     that ends in dots, such as `{file...}`, for one or several parts
   /// @param name the operation's name in metrics
   /// @param right what its caller must be allowed to do; empty for what everybody may
   record Route(
@@ -74,7 +77,13 @@ final class Routes {
     ListEvents list =
         new ListEvents(log, workers, parts.live().budget(), parts.live().largeEvents());
     byte[] openApi = openApi(); // one for all who read it slowly
-    return new Routes(
+    List<Route> table = new ArrayList<>();
+    if (parts.console()) {
+      ConsoleFiles console = new ConsoleFiles(workers);
+      table.add(get("/", "console", NONE, console));
+      table.add(get(Console.FILES + "{file...}", "console", NONE, console));
+    }
+    table.addAll(
         List.of(
             // publish
             post("/v1/workflows/events", "publish_event", PUBLISH, publish.single()),
@@ -188,6 +197,7 @@ final class Routes {
                 "openapi",
                 NONE,
                 Operation.now(_ -> Reply.text("application/yaml", openApi)))));
+    return new Routes(table);
   }
 
   private static Route get(String path, String name, Optional<Right> right, Operation operation) {
@@ -258,8 +268,9 @@ final class Routes {
   }
 
   private static boolean fits(String[] parts, String[] template) {
-    boolean fits = parts.length == template.length;
-    for (int i = 0; fits && i < parts.length; i++) {
+    boolean open = template[template.length - 1].endsWith("...}");
+    boolean fits = open ? parts.length >= template.length : parts.length == template.length;
+    for (int i = 0; fits && i < template.length; i++) {
       fits = template[i].startsWith("{") ? !parts[i].isEmpty() : parts[i].equals(template[i]);
     }
     return fits;

@@ -1,0 +1,72 @@
+package io.galerne.server.http;
+
+import io.galerne.console.Asset;
+import io.galerne.console.Console;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Serves the console: its page and what the page loads. Needs no key, since none of it comes from the log.
+final class ConsoleFiles implements Operation {
+  private static final Pattern NO_GZIP =
+      Pattern.compile("(?i).*gzip\\s*;\\s*q=0(\\.0*)?\\s*(,.*)?");
+
+  private final Executor workers;
+
+  /// Read by the first request, so that the server's start does not wait for it.
+  private volatile @Nullable Console files;
+
+  ConsoleFiles(Executor workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public CompletionStage<? extends Reply> answer(Request request) {
+    return Operation.on(workers, this::file).answer(request);
+  }
+
+  private Reply file(Request request) {
+    Asset asset =
+        files()
+            .find(request.target().path())
+            .orElseThrow(() ->
+                new ApiException(
+                    HttpResponseStatus.NOT_FOUND,
+                    ErrorCode.NOT_FOUND,
+                    "The console has no such file; reload the page, which may be older than the server"));
+    if (isKnown(request.headers(), asset)) {
+      return new Reply.Full(HttpResponseStatus.NOT_MODIFIED, "", new byte[0], asset.headers());
+    } else if (!takesGzip(request.headers())) {
+      return new Reply.Full(
+          HttpResponseStatus.OK, asset.contentType(), asset.body(), asset.headers());
+    }
+    Map<String, String> headers = new LinkedHashMap<>(asset.headers());
+    headers.put("Content-Encoding", "gzip");
+    return new Reply.Full(HttpResponseStatus.OK, asset.contentType(), asset.gzipped(), headers);
+  }
+
+  private Console files() {
+    Console loaded = files;
+    if (loaded == null) {
+      loaded = Console.load(); // by two requests at once, twice
+      files = loaded;
+    }
+    return loaded;
+  }
+
+  private static boolean isKnown(HttpHeaders request, Asset asset) {
+    String known = request.get(HttpHeaderNames.IF_NONE_MATCH, "");
+    return known.equals("*") || known.contains(asset.etag());
+  }
+
+  private static boolean takesGzip(HttpHeaders request) {
+    String encodings = request.get(HttpHeaderNames.ACCEPT_ENCODING, "");
+    return encodings.contains("gzip") && !NO_GZIP.matcher(encodings).matches();
+  }
+}
