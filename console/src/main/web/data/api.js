@@ -3,13 +3,16 @@
 
 const KEY = 'galerne-key';
 
+/** What is wrong with a parameter. @typedef {{loc: (string | number)[], msg: string}} Fault */
+
 /** An answer other than 2xx, or none at all (status 0). */
 export class ApiError extends Error {
-  /** @param {number} status @param {string} message @param {string} [code] */
-  constructor(status, message, code = '') {
+  /** @param {number} status @param {string} message @param {string} [code] @param {Fault[]} [faults] of a 422 */
+  constructor(status, message, code = '', faults = []) {
     super(message);
     this.status = status;
     this.code = code;
+    this.faults = faults;
   }
 }
 
@@ -100,16 +103,17 @@ async function failure(response) {
   const text = await response.text().catch(() => '');
   let message = `The server answered ${response.status}`;
   let code = '';
+  /** @type {Fault[]} */
+  let faults = [];
   try {
     const body = JSON.parse(text);
     code = body.code ?? '';
-    message = Array.isArray(body.detail)
-      ? body.detail.map((/** @type {any} */ fault) => `${fault.loc?.slice(1).join('.')}: ${fault.msg}`).join('; ')
-      : (body.detail ?? message);
+    faults = Array.isArray(body.detail) ? body.detail : [];
+    message = faults.length ? faults.map(({loc, msg}) => `${loc?.slice(1).join('.')}: ${msg}`).join('; ') : (body.detail ?? message);
   } catch {
     // a proxy's page: its status says enough
   }
-  const error = new ApiError(response.status, message, code);
+  const error = new ApiError(response.status, message, code, faults);
   if (response.status === 401 || response.status === 403) {
     session.refused(error);
   }

@@ -18,6 +18,7 @@ import {ApiError, request} from './api.js';
  *     trying again would not help
  * @property {number} since when that began, in ms since 1970
  * @property {string} [error]
+ * @property {import('./api.js').Fault[]} [faults] why it is refused, a parameter at a time
  */
 
 /** First and longest wait before it reconnects, in ms. */
@@ -100,10 +101,11 @@ export class EventStream {
     this.#abort = null;
   }
 
-  /** @param {StreamState['phase']} phase @param {string} [error] */
-  #become(phase, error) {
+  /** @param {StreamState['phase']} phase @param {unknown} [cause] */
+  #become(phase, cause) {
     const since = this.state.phase === phase ? this.state.since : Date.now();
-    this.state = {phase, since, error};
+    const error = cause instanceof Error ? cause.message : /** @type {string | undefined} */ (cause);
+    this.state = {phase, since, error, faults: cause instanceof ApiError ? cause.faults : []};
     this.onState(this.state);
   }
 
@@ -229,7 +231,7 @@ export class EventStream {
     }
     this.#cutOff();
     const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
-    this.#become(refused ? 'refused' : 'lost', error instanceof Error ? error.message : String(error));
+    this.#become(refused ? 'refused' : 'lost', error);
     if (!refused) {
       // Some come back sooner than others, so that a restarted server is not stormed.
       this.#timer = setTimeout(() => this.#connect(), this.#wait * (0.5 + Math.random() / 2));
