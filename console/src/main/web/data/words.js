@@ -30,6 +30,11 @@ export function visible(text) {
   return text.replaceAll('\r\n', '\n').replace(UNSEEN, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Finds a text, or one of several, as it is, whatever its case. @param {string[]} texts */
+export function patternOf(...texts) {
+  return texts[0] ? new RegExp(texts.map(text => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'i') : null;
+}
+
 /** The beginning of a text, without half a character at its end. @param {string} text @param {number} room */
 export function head(text, room) {
   const last = text.charCodeAt(room - 1);

@@ -7,9 +7,9 @@ import {Element} from '../app/element.js';
 import {amount} from '../data/format.js';
 import {JsonNode, MOST_MATCHES, PORTION, find, openSome, rowsOf, textOf} from '../data/json-nodes.js';
 import {stringify} from '../data/json.js';
-import {brief, head, visible} from '../data/words.js';
+import {brief, head, patternOf, visible} from '../data/words.js';
 import {announce, copyButton} from './small.js';
-import {marked, patternOf} from './text.js';
+import {marked} from './text.js';
 
 /** @typedef {import('../data/json-nodes.js').Gap} Gap */
 

@@ -9,11 +9,6 @@ import {head, visible} from '../data/words.js';
 /** Marks more would help nobody. */
 const MOST_MARKS = 200;
 
-/** Finds a text as it is, whatever its case. @param {string} text */
-export function patternOf(text) {
-  return text ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i') : null;
-}
-
 /** A text with what matches marked. @param {string} text @param {RegExp | null | undefined} pattern not global */
 export function marked(text, pattern) {
   if (!pattern || !pattern.test(text)) {

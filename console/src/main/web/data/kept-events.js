@@ -1,0 +1,159 @@
+// @ts-check
+// The newest events of a stream, as they came. They are parsed when they are shown: a busy server sends more
+// than anybody reads.
+
+import {eventWords, patternOf} from './words.js';
+
+/** Events that are kept, and characters of them. */
+export const MOST_EVENTS = 100_000;
+const MOST_CHARACTERS = 150_000_000;
+
+/** Rows whose words are kept. */
+const MOST_WORDS = 3_000;
+
+/** How long a search works before it lets the page draw, in ms. */
+const SEARCH_SLICE = 8;
+
+/** @typedef {{seq: number, text: string}} Row */
+
+/** @typedef {{type: string, time: number, workflow: string, execution: string, subject: string, detail: string}} Words */
+
+export class KeptEvents {
+  /** All, ascending. @type {Row[]} */
+  all = [];
+  /** Those that the search has found so far; null without a search. @type {Row[] | null} */
+  found = null;
+  /** How many had to go. */
+  dropped = 0;
+  #characters = 0;
+  /** @type {RegExp | null} */
+  #pattern = null;
+  #searched = 0;
+  #timer = 0;
+  /** @type {Map<number, Words>} */
+  #words = new Map();
+
+  /** @param {() => void} onFound called when a search has got further */
+  constructor(onFound) {
+    this.onFound = onFound;
+  }
+
+  get rows() {
+    return this.found ?? this.all;
+  }
+
+  get isSearching() {
+    return this.#searched < this.all.length && this.found !== null;
+  }
+
+  /** @param {Row[]} rows newer than all */
+  add(rows) {
+    for (const row of rows) {
+      this.all.push({seq: row.seq, text: row.text});
+      this.#characters += row.text.length;
+    }
+    this.#drop();
+    this.#search();
+  }
+
+  #drop() {
+    let count = Math.max(0, this.all.length - MOST_EVENTS);
+    for (let i = 0; i < this.all.length && (i < count || this.#characters > MOST_CHARACTERS); i++) {
+      this.#characters -= this.all[i].text.length;
+      count = Math.max(count, i + 1);
+    }
+    if (count) {
+      this.all.splice(0, count);
+      this.dropped += count;
+      this.#searched = Math.max(0, this.#searched - count);
+      const first = this.all[0]?.seq ?? Infinity;
+      this.found?.splice(0, place(this.found, first));
+    }
+  }
+
+  clear() {
+    clearTimeout(this.#timer);
+    this.all = [];
+    this.found = this.#pattern && [];
+    this.dropped = 0;
+    this.#characters = 0;
+    this.#searched = 0;
+    this.#words.clear();
+  }
+
+  /** Looks for a text in the events as they came, also in how JSON may spell it. @param {string} text '' for all */
+  find(text) {
+    const escaped = text.replace(/[^\x20-\x7e]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    this.#pattern = patternOf(text, JSON.stringify(text).slice(1, -1), escaped);
+    this.found = text ? [] : null;
+    this.#searched = 0;
+    this.#search();
+  }
+
+  #search() {
+    clearTimeout(this.#timer);
+    const {found} = this;
+    const until = performance.now() + SEARCH_SLICE;
+    while (found && this.#searched < this.all.length) {
+      const row = this.all[this.#searched++];
+      if (this.#pattern?.test(row.text)) {
+        found.push(row);
+      }
+      if (performance.now() > until) {
+        this.#timer = setTimeout(() => this.#search());
+        break;
+      }
+    }
+    this.onFound();
+  }
+
+  /** Index among the shown rows; `~index` at which it would stand. @param {number} seq */
+  indexOf(seq) {
+    const at = place(this.rows, seq);
+    return this.rows[at]?.seq === seq ? at : ~at;
+  }
+
+  /** How many of the shown rows are not newer. @param {number} seq */
+  rowsUpTo(seq) {
+    return place(this.rows, seq + 1);
+  }
+
+  /** @param {Row} row @returns {Words} */
+  words(row) {
+    let words = this.#words.get(row.seq);
+    if (!words) {
+      if (this.#words.size >= MOST_WORDS) {
+        this.#words.clear();
+      }
+      words = wordsOf(JSON.parse(row.text));
+      this.#words.set(row.seq, words);
+    }
+    return words;
+  }
+}
+
+/** Index of the first row that is not older. @param {Row[]} rows @param {number} seq */
+function place(rows, seq) {
+  let from = 0;
+  let to = rows.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (rows[middle].seq < seq) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return from;
+}
+
+/** @param {any} event a stream event @returns {Words} */
+function wordsOf({timestamp, data}) {
+  return {
+    type: String(data?.event_type ?? ''),
+    time: Date.parse(timestamp),
+    workflow: String(data?.workflow_name ?? ''),
+    execution: String(data?.workflow_exec_id ?? ''),
+    ...eventWords(data),
+  };
+}
