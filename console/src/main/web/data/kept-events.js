@@ -49,7 +49,7 @@ export class KeptEvents {
   /** @param {Row[]} rows newer than all */
   add(rows) {
     for (const row of rows) {
-      this.all.push({seq: row.seq, text: row.text});
+      this.all.push(row);
       this.#characters += row.text.length;
     }
     this.#drop();

@@ -71,7 +71,7 @@ class EventsView extends Element {
       {keys: ['k'], what: 'Previous event', run: () => this.#list?.move(-1)},
       {keys: ['f'], what: 'Add a filter', run: () => this.#showForm(true)},
       {keys: ['p'], what: 'Pause or continue', run: () => this.#pause()},
-      {keys: ['n'], what: 'Jump to the newest event', run: () => this.#jump()},
+      {keys: ['n'], what: 'Jump to the newest event', run: () => this.#stick(true)},
     ]);
   }
 
@@ -221,7 +221,7 @@ class EventsView extends Element {
         .renderRow=${(/** @type {Row} */ row) => eventRow(row.seq, this.#kept.words(row), pattern)}
         .opened=${this.#opened} .renderDetail=${(/** @type {Row} */ row) => eventDetail(this.#event(row), row.text, this.#find)}
         .header=${html`<div role="row" class="columns">${COLUMNS.map(name => html`<span role="columnheader">${name}</span>`)}</div>`}
-        .onActivate=${this.#toggle} @tail=${this.#tailChanged}></virtual-list>`;
+        .onActivate=${this.#toggle} @tail=${(/** @type {CustomEvent} */ event) => this.#stick(event.detail)}></virtual-list>`;
   }
 
   #indexOf = (/** @type {number} */ seq) => this.#kept.indexOf(seq);
@@ -252,7 +252,7 @@ class EventsView extends Element {
       <span>${found ? `${amount(found.length)} of ` : ''}${amount(all.length)} events${isSearching ? ', searching…' : ''}</span>
       ${dropped ? html`<span class="dropped">The oldest ${amount(dropped)} were dropped: the page keeps the newest ${amount(Math.min(MOST_EVENTS, all.length))}.</span>` : nothing}
       <span class="room"></span>
-      ${this.#tail || !last ? nothing : html`<button class="main" @click=${this.#jump}>${fresh ? `${amount(fresh)} new, jump to newest` : 'Jump to newest'}</button>`}
+      ${this.#tail || !last ? nothing : html`<button class="main" @click=${() => this.#stick(true)}>${fresh ? `${amount(fresh)} new, jump to newest` : 'Jump to newest'}</button>`}
     </div>`;
   }
 
@@ -279,6 +279,7 @@ class EventsView extends Element {
   #toggle = (/** @type {Row} */ {seq}) => {
     const open = this.#opened.has(seq) ? [...this.#opened].filter(one => one !== seq) : [...this.#opened, seq].slice(-MOST_OPEN);
     this.#parsed.delete(seq);
+    this.#stick(false); // or newer events would push away what was opened
     setQuery({open: open.map(String)});
   };
 
@@ -328,15 +329,12 @@ class EventsView extends Element {
     this.requestUpdate();
   }
 
-  /** @param {CustomEvent<boolean>} event */
-  #tailChanged({detail}) {
-    this.#tail = detail;
-    this.#left = this.#kept.all.at(-1)?.seq ?? 0;
-    this.requestUpdate();
-  }
-
-  #jump() {
-    this.#tail = true;
+  /** @param {boolean} tail whether it stays at the end */
+  #stick(tail) {
+    if (this.#tail && !tail) {
+      this.#left = this.#kept.all.at(-1)?.seq ?? 0;
+    }
+    this.#tail = tail;
     this.requestUpdate();
   }
 }
