@@ -17,6 +17,9 @@ import {marked} from './text.js';
 const ROWS_AT_FIRST = 40;
 const MOST_ROWS = 500;
 
+/** A tree of so few rows needs no tools. */
+const SMALL = 8;
+
 /** A text with more lines is cut. */
 const MOST_LINES = 20;
 
@@ -70,10 +73,10 @@ class JsonTree extends Element {
   render() {
     const root = /** @type {JsonNode} */ (this.#root);
     return html`
-      <div class="head">
+      <div class="head ${this.label ? '' : 'bare'}">
         ${this.label ? html`<h3>${this.label}</h3>` : nothing}
         <span class="room"></span>
-        ${root.isCompound ? this.#tools(root) : nothing}
+        ${this.#searches || this.#rows.length > SMALL || !this.#isAllOpen() ? this.#tools(root) : nothing}
         ${copyButton(() => copied(root), 'Copy')}
       </div>
       ${this.#searches ? this.#searchField() : nothing}

@@ -69,7 +69,7 @@ function body(task) {
   } else if (type === 'todo_list' && Array.isArray(value.items)) {
     return html`${checklist(value.items)}${rest(value, ['items', 'title'])}`;
   } else if (type === 'working' && isObject(value) && ('toolUIState' in value || 'content' in value)) {
-    return working(value, status === 'RUNNING');
+    return working(value, status);
   } else if (type === 'wait_for_input' && isObject(value.input_schema)) {
     return form(value);
   } else if (typeof value === 'string') {
@@ -142,26 +142,26 @@ function checklist(items) {
     ${items.length > MOST_ITEMS ? tree(items.slice(MOST_ITEMS), 'More') : nothing}`;
 }
 
-/** @param {any} value @param {boolean} grows */
-function working(value, grows) {
+/** @param {any} value @param {string} status of the task */
+function working(value, status) {
   const tool = isObject(value.toolUIState) ? value.toolUIState : null;
   const content = text(value.content);
   return html`
-    ${content ? html`<div class=${value.type === 'thinking' ? 'thinking' : ''}><long-text .text=${content} .grows=${grows}></long-text></div>` : nothing}
-    ${tool ? toolCall(tool) : nothing}
+    ${content ? html`<div class=${value.type === 'thinking' ? 'thinking' : ''}><long-text .text=${content} .grows=${status === 'RUNNING'}></long-text></div>` : nothing}
+    ${tool ? toolCall(tool, status) : nothing}
     ${rest(value, ['type', 'title', ...(tool ? ['toolUIState'] : []), ...(typeof value.content === 'string' ? ['content'] : [])])}`;
 }
 
-/** @param {any} tool */
-function toolCall(tool) {
+/** @param {any} tool @param {string} status of the task */
+function toolCall(tool, status) {
   if (tool.type === 'command') {
     return html`<div class="terminal">
         <pre class="command"><span class="prompt" aria-hidden="true">$ </span>${visible(text(tool.command))}</pre>
         ${output(tool.result?.output)}${output(tool.result?.error, true)}
       </div>
-      ${toolStatus(tool.result)}${rest(tool, ['type', 'toolCallId', 'command', 'result'])}`;
+      ${toolStatus(tool.result, status)}${rest(tool, ['type', 'toolCallId', 'command', 'result'])}`;
   } else if (tool.type === 'generic_tool') {
-    return html`<p class="tool"><code><bdi>${line(text(tool.name) || 'tool')}</bdi></code> ${toolStatus(tool.result)}</p>
+    return html`<p class="tool"><code><bdi>${line(text(tool.name) || 'tool')}</bdi></code> ${toolStatus(tool.result, status)}</p>
       ${tree(tool.arguments, 'Arguments')}
       ${isObject(tool.result) ? toolResult(tool.result) : nothing}
       ${rest(tool, ['type', 'toolCallId', 'name', 'arguments', 'result'])}`;
@@ -189,11 +189,11 @@ function output(value, failed = false) {
   return html`<div class="output ${failed ? 'failed' : ''}">${typeof value === 'string' ? html`<long-text .text=${value}></long-text>` : tree(value, failed ? 'Error' : 'Output')}</div>`;
 }
 
-/** @param {any} result */
-function toolStatus(result) {
+/** How a call went, unless the task says the same. @param {any} result @param {string} ofTask */
+function toolStatus(result, ofTask) {
   const status = text(result?.status);
   const known = {success: 'COMPLETED', failed: 'FAILED', running: 'RUNNING'}[status];
-  return known ? statusMark(known) : status ? html`<span class="soft">${line(status, 40)}</span>` : nothing;
+  return known ? (known === ofTask ? nothing : statusMark(known)) : status ? html`<span class="soft">${line(status, 40)}</span>` : nothing;
 }
 
 const FILE_SIGNS = /** @type {Record<string, string>} */ ({create: '+', read: '→', replace: '±', delete: '−'});

@@ -52,6 +52,9 @@ class VirtualList extends Element {
   #height = 0;
   #headerHeight = 0;
   #observed = new WeakSet();
+  /** Keys whose details come into sight as soon as their height is known. @type {Set<unknown>} */
+  #appearing = new Set();
+  #openedBefore = /** @type {Set<unknown>} */ (new Set());
   #sizes = new ResizeObserver(entries => this.#resized(entries));
 
   constructor() {
@@ -136,6 +139,12 @@ class VirtualList extends Element {
   }
 
   willUpdate() {
+    for (const key of this.opened) {
+      if (!this.#openedBefore.has(key)) {
+        this.#appearing.add(key);
+      }
+    }
+    this.#openedBefore = new Set(this.opened);
     this.#details = [...this.opened]
       .map(key => ({index: this.#find(key, -1), height: this.#heights.get(key) ?? UNKNOWN_DETAIL}))
       .filter(({index}) => index >= 0)
@@ -211,10 +220,26 @@ class VirtualList extends Element {
       } else if (target.classList.contains('header')) {
         this.#headerHeight = height;
       } else if (height > 0) {
-        this.#heights.set(/** @type {any} */ (target).key, height);
+        this.#measured(/** @type {any} */ (target).key, height);
       }
     }
     this.requestUpdate();
+  }
+
+  /** @param {unknown} key @param {number} height of its details */
+  #measured(key, height) {
+    this.#heights.set(key, height);
+    if (this.#appearing.delete(key)) {
+      this.requestUpdate();
+      this.updateComplete.then(() => {
+        const top = this.#top(this.#find(key, -1));
+        const end = top + this.rowHeight + height - (this.#height - this.#headerHeight);
+        if (this.#y < Math.min(top, end)) {
+          this.#scrollTo(Math.min(top, end));
+          this.requestUpdate();
+        }
+      });
+    }
   }
 
   #scrolled() {
