@@ -18,6 +18,7 @@ import './text.js';
  * @property {string} [note] what else is to be said, such as why it failed
  * @property {number} [startedAt] in ms since 1970
  * @property {number} [endedAt] the same; NaN while it is under way
+ * @property {number} [now] what is under way lasts until then; until now if it is left out
  */
 
 /** Items of lists that are shown as such; the rest is shown as JSON. */
@@ -45,7 +46,7 @@ class TaskCard extends Element {
       <div class="head">
         <h3><bdi>${title(task)}</bdi></h3>
         ${statusMark(waits ? 'WAITING' : task.status)}
-        ${Number.isFinite(started) ? html`<span class="soft">${waits ? 'for ' : ''}${durationOf(started, task.endedAt ?? NaN)} ${waits ? html`since ${timeOf(started)}` : nothing}</span>` : nothing}
+        ${Number.isFinite(started) ? html`<span class="soft">${waits ? 'for ' : ''}${durationOf(started, task.endedAt ?? NaN, task.now)} ${waits ? html`since ${timeOf(started)}` : nothing}</span>` : nothing}
       </div>
       ${task.note ? html`<p class="note ${task.status === 'FAILED' ? 'fault' : 'hint'}"><bdi>${visible(task.note)}</bdi></p>` : nothing}
       ${body(task)}
