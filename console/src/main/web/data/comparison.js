@@ -10,7 +10,6 @@ import {isObject} from './words.js';
  * A step that at least one of two runs has taken.
  * @typedef {object} Step
  * @property {string} name
- * @property {string} kind
  * @property {number} depth
  * @property {Taken | null} a null if the run has not taken it
  * @property {Taken | null} b
@@ -18,6 +17,8 @@ import {isObject} from './words.js';
  */
 
 /** @typedef {{span: Span, status: string, attempts: number, took: number}} Taken */
+
+/** @typedef {{one: Span | null, other: Span | null, name: string}} Pair */
 
 /** @typedef {{path: string, a: any, b: any}} Difference undefined on the side that lacks it */
 
@@ -35,18 +36,17 @@ const MOST_DEPTH = 100;
 export function aligned(a, b, now) {
   /** @type {Step[]} */
   const steps = [];
-  const add = (/** @type {Span | null} */ oneFound, /** @type {Span | null} */ otherFound, /** @type {number} */ depth) => {
-    const [one, other] = simplified(oneFound, otherFound);
-    const {name, kind} = /** @type {Span} */ (one ?? other);
-    const step = {name, kind, depth, a: taken(one, now), b: taken(other, now), differs: false};
+  const add = (/** @type {Pair} */ {one: a, other: b, name}, /** @type {number} */ depth) => {
+    const [one, other] = simplified(a, b);
+    const step = {name, depth, a: taken(one, now), b: taken(other, now), differs: false};
     step.differs = differs(step.a, step.b);
     steps.push(step);
     if (depth < MOST_DEPTH) {
-      pairs(below(one), below(other)).forEach(pair => add(...pair, depth + 1));
+      pairs(below(one), below(other)).forEach(pair => add(pair, depth + 1));
     }
   };
   if (a || b) {
-    add(a, b, 0);
+    add({one: a, other: b, name: /** @type {Span} */ (a ?? b).name}, 0);
   }
   return steps;
 }
@@ -98,24 +98,30 @@ function below(span) {
 
 /**
  * Both lists in one, each in its order.
- * @param {Map<string, Span>} a @param {Map<string, Span>} b @returns {[Span | null, Span | null][]}
+ * @param {Map<string, Span>} a @param {Map<string, Span>} b @returns {Pair[]}
  */
 function pairs(a, b) {
-  /** @type {[Span | null, Span | null][]} */
+  /** @type {Pair[]} */
   const all = [];
+  const add = (/** @type {string} */ key) => {
+    const one = a.get(key) ?? null;
+    const other = b.get(key) ?? null;
+    const {kind, name} = /** @type {Span} */ (one ?? other);
+    all.push({one, other, name: kind === 'run' ? `run ${parseInt(key)}` : name});
+  };
   const others = [...b.keys()];
   let next = 0;
   const addOthers = (/** @type {number} */ until) => {
     for (; next < until; next++) {
       if (!a.has(others[next])) {
-        all.push([null, b.get(others[next]) ?? null]);
+        add(others[next]);
       }
     }
   };
   const places = new Map(others.map((key, i) => [key, i]));
-  for (const [key, span] of a) {
+  for (const key of a.keys()) {
     addOthers((places.get(key) ?? -1) + 1);
-    all.push([span, b.get(key) ?? null]);
+    add(key);
   }
   addOthers(others.length);
   return all;

@@ -32,6 +32,9 @@ function change({value, note, isPatch}, before) {
   } else if (!Array.isArray(value)) {
     return html`<span class="sealed">The patch is not a list of operations</span>`;
   }
+  if (value.length === 1) {
+    return operationText(value[0], before);
+  }
   const rest = value.length - MOST_OPERATIONS;
   return html`<ul>${value.slice(0, MOST_OPERATIONS).map(operation => html`<li>${operationText(operation, before)}</li>`)}</ul>
     ${rest > 0 ? html`<span class="soft">and ${rest} more</span>` : nothing}`;

@@ -246,7 +246,7 @@ function delta({a, b}) {
   }
   const more = b.took - a.took;
   const factor = b.took / Math.max(1, a.took);
-  const text = `${more < 0 ? '−' : '+'}${duration(Math.abs(more))}`;
+  const text = Math.abs(more) < 1 ? 'none' : `${more < 0 ? '−' : '+'}${duration(Math.abs(more))}`;
   return isNotable(a.took, b.took)
     ? html`<strong class=${more > 0 ? 'slower' : 'faster'}>${text}</strong>${factor >= 2 || factor <= 0.5 ? html` <span class="soft">× ${factor.toFixed(factor < 10 ? 1 : 0)}</span>` : nothing}`
     : html`<span class="soft">${text}</span>`;
