@@ -10,15 +10,19 @@ import './json-tree.js';
 /** Longer texts are cut: a browser lays out no more at ease. */
 const MOST_CHARS = 100_000;
 
-/** @param {any} failure with a `message`, and perhaps members that only the worker knows */
-export function failureText(failure) {
+/**
+ * @param {any} failure with a `message`, and perhaps members that only the worker knows
+ * @param {boolean} [isWhole] whether those are shown too
+ */
+export function failureText(failure, isWhole = false) {
   const {headline, rest} = inShort(failure);
   const {message, ...more} = failure ?? {};
-  const stacks = Object.entries(more).filter(([name, value]) => /stack|trace/i.test(name) && typeof value === 'string' && value);
-  const others = Object.entries(more).filter(entry => !stacks.includes(/** @type {any} */ (entry)) && entry[1] !== null && entry[1] !== '');
+  const isStack = (/** @type {[string, any]} */ [name, value]) => /stack|trace/i.test(name) && typeof value === 'string';
+  const members = Object.entries(more).filter(([, value]) => value !== null && value !== '');
+  const others = isWhole ? members.filter(member => !isStack(member)) : [];
   return html`<div class="failure-text">
     <p class="headline"><bdi>${visible(headline) || 'No message was given'}</bdi></p>
-    ${[rest, ...stacks.map(([, text]) => text)].filter(Boolean).map(stack)}
+    ${[rest, ...members.filter(isStack).map(([, text]) => text)].filter(Boolean).map(stack)}
     ${others.length ? html`<json-tree label="More about the failure" .value=${Object.fromEntries(others)}></json-tree>` : nothing}
   </div>`;
 }

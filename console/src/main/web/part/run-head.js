@@ -61,7 +61,7 @@ function ofSpan(top, {seq}) {
     runId: run.id,
     start: top.start,
     end: top.endAt(seq),
-    attempt: Number(started?.attempt ?? 1),
+    attempt: Number(run.turnAt(seq)?.attempt ?? started?.attempt ?? 1),
     waits: run.waitsSince(seq),
   };
 }

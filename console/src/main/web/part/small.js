@@ -15,7 +15,7 @@ const STATUS = /** @type {Record<string, {sign: string, kind: string, word: stri
   CANCELED: {sign: '⊘', kind: 'canceled', word: 'Canceled'},
   TERMINATED: {sign: '⊘', kind: 'canceled', word: 'Terminated'},
   CONTINUED_AS_NEW: {sign: '→', kind: 'continued', word: 'Continued as new'},
-  OPEN: {sign: '○', kind: 'canceled', word: 'Not ended, though its run has'},
+  OPEN: {sign: '○', kind: 'canceled', word: 'Not ended'},
 });
 
 /** The class that colours a status. @param {string} status */

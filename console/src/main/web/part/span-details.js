@@ -99,7 +99,7 @@ class SpanDetails extends Element {
   #failure({span, seq}) {
     const failure = span.failureAt(seq);
     return failure && !isGood(span.statusAt(seq))
-      ? html`<section class="failure"><h3>Failure</h3>${failureText(failure)}</section>`
+      ? html`<section class="failure"><h3>Failure</h3>${failureText(failure, true)}</section>`
       : nothing;
   }
 
@@ -141,7 +141,7 @@ class SpanDetails extends Element {
     const ended = isOver(span.statusAt(seq));
     const task = {
       type: span.name, status, value, note: [reason, note].filter(Boolean).join(' · '),
-      startedAt: span.start, endedAt: ended ? span.endAt(seq) : NaN, now: seq === Infinity || ended ? undefined : now,
+      startedAt: span.start, endedAt: span.endAt(seq), now: seq === Infinity || ended ? undefined : now,
     };
     const before = this.#cards.get(span);
     const same = before && Object.entries(task).every(([name, part]) => Object.is(before[name], part));

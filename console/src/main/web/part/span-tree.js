@@ -23,6 +23,7 @@ import {VisibleRows} from './visible-rows.js';
  * @property {number} now ms since 1970; what is under way lasts until then
  * @property {number} from where the scale begins, in ms since 1970
  * @property {number} to where it ends
+ * @property {number} origin what it counts from
  * @property {string} selected key of a span, or ''
  */
 
@@ -127,15 +128,16 @@ class SpanTree extends Element {
     }
     const length = Math.max(1, view.to - view.from);
     const step = stepOf(length);
+    const shift = (((view.origin - view.from) % step) + step) % step; // to the first line
     const shown = view.rows.slice(this.#rows.from, this.#rows.to);
     const active = shown.some(row => row.span.key === view.selected) ? `span-${view.selected}` : nothing;
     return html`<div class="span-tree ${view.seq === Infinity ? '' : 'past'}" role="treegrid" tabindex="0" aria-label="Spans"
         aria-rowcount=${view.rows.length + 1} aria-activedescendant=${active} @keydown=${this.#pressed}
-        .style=${`--step: ${(step / length) * 100}%; --at: ${((view.now - view.from) / length) * 100}%`}>
+        .style=${`--step: ${(step / length) * 100}%; --shift: ${(shift / Math.max(1, length - step)) * 100}%; --at: ${((view.now - view.from) / length) * 100}%`}>
       <div class="span-head" role="row" aria-rowindex="1">
         <div role="columnheader">Span</div>
         <div role="columnheader" class="number">Took</div>
-        <div role="columnheader" class="lane" aria-label="Timeline">${ticks(length, step)}</div>
+        <div role="columnheader" class="lane" aria-label="Timeline">${ticks(view, length, step, shift)}</div>
       </div>
       <div class="span-rows" role="rowgroup" .style=${`height: ${view.rows.length * ROW_HEIGHT}px`}>
         ${shown.map((row, i) => this.#row(row, this.#rows.from + i, view))}
@@ -156,7 +158,7 @@ class SpanTree extends Element {
       <div role="gridcell" class="what">
         <span class="toggle" aria-hidden="true" @click=${(/** @type {Event} */ event) => this.#toggle(event, span.key, open)}>${open === null ? '' : open ? '▾' : '▸'}</span>
         ${statusMark(status, {signOnly: true})}
-        <bdi class="span-name">${line(span.name)}</bdi>
+        <bdi class="span-name">${name(span)}</bdi>
         <span class="span-note"><bdi>${note(span, seq)}</bdi></span>
       </div>
       <div role="gridcell" class="number">${duration((Number.isFinite(end) ? end : now) - span.start)}</div>
@@ -173,12 +175,18 @@ class SpanTree extends Element {
   }
 }
 
-/** @param {number} length @param {number} step */
-function ticks(length, step) {
-  return Array.from({length: Math.floor(length / step) + 1}, (_, i) => {
-    const left = ((i * step) / length) * 100;
-    return left > 92 ? nothing : html`<span class="tick" .style=${`left: ${left}%`}>${tick(i * step)}</span>`;
+/** @param {TreeView} view @param {number} length @param {number} step @param {number} shift */
+function ticks({from, origin}, length, step, shift) {
+  return Array.from({length: Math.floor((length - shift) / step) + 1}, (_, i) => {
+    const at = shift + i * step;
+    return at > 0.88 * length ? nothing : html`<span class="tick" .style=${`left: ${(at / length) * 100}%`}>${tick(from + at - origin)}</span>`;
   });
+}
+
+/** @param {Span} span */
+function name(span) {
+  const runs = span.kind === 'run' ? (span.parent?.children ?? []) : [];
+  return runs.length > 1 ? `run ${runs.indexOf(span) + 1}` : line(span.name);
 }
 
 /** @param {Span} span @param {number} seq */
@@ -191,7 +199,7 @@ function note(span, seq) {
   } else if (span.kind === 'execution') {
     return `${span.children.filter(run => run.firstSeq <= seq).length} runs`;
   }
-  return (span.parent?.children.length ?? 0) > 1 ? `run ${line(span.id)}` : line(span.executionId);
+  return line((span.parent?.children.length ?? 0) > 1 ? span.id : span.executionId);
 }
 
 /** The timeline in words. @param {Span} span @param {string} status */
@@ -218,10 +226,10 @@ function bars(span, view) {
 
 /** @param {number} start @param {number} end @param {string} status @param {string} title @param {TreeView} view */
 function bar(start, end, status, title, {from, to}) {
-  const length = Math.max(1, to - from);
-  const left = Math.max(0, Math.min(100, ((start - from) / length) * 100));
-  const width = Math.max(0, Math.min(100 - left, ((end - start) / length) * 100));
-  return html`<span class="span-bar ${statusKind(status)}" title=${title} .style=${`left: ${left}%; width: ${width}%`}></span>`;
+  const share = (/** @type {number} */ at) => Math.max(0, Math.min(100, ((at - from) / Math.max(1, to - from)) * 100));
+  const left = share(start);
+  const width = share(end) - left;
+  return end < from || start > to ? nothing : html`<span class="span-bar ${statusKind(status)}" title=${title} .style=${`left: ${left}%; width: ${width}%`}></span>`;
 }
 
 /** Failed steps of the workflow's own code. @param {Span} span @param {TreeView} view */

@@ -60,6 +60,7 @@ class RunView extends Element {
       {keys: ['Escape'], what: 'Back to the run as a whole', run: () => this.#pick('')},
       {keys: ['['], what: 'One event back in time', run: () => slider()?.step(-1)},
       {keys: [']'], what: 'One event on', run: () => slider()?.step(1)},
+      {keys: ['z'], what: 'Zoom to the selected span, and back', run: () => setQuery({zoom: this.#asked('zoom') ? null : this.#asked('span')})},
       {keys: ['f'], what: 'Follow live', run: () => this.#travel(Infinity)},
     ]);
   }
@@ -202,7 +203,7 @@ class RunView extends Element {
     const pick = (/** @type {string} */ key) => this.#pick(key);
     const onPick = (/** @type {CustomEvent} */ event) => this.#pick(event.detail);
     const onTravel = (/** @type {CustomEvent} */ event) => this.#travel(event.detail);
-    const {from, to} = extent(tree, top, now);
+    const zoomed = tree.span(this.#asked('zoom'));
     const selected = picked?.key ?? '';
     return html`<div class="run ${selected ? 'picked' : ''}">
       ${runHead({info: this.#info, tree, top, seq, now, query: this.route.query})}
@@ -212,9 +213,10 @@ class RunView extends Element {
         <div class="run-tree">
           ${verdict({run, seq, now, pick})}
           <div class="tree-tools"><h2>Timeline</h2><span class="room"></span>
+            ${picked || zoomed ? html`<button aria-pressed=${!!zoomed} title="Zoom to the selected span (z)" @click=${() => setQuery({zoom: zoomed ? null : selected})}>Zoom</button>` : nothing}
             <label><input type="checkbox" .checked=${this.#asked('internal') === '1'} @change=${(/** @type {any} */ event) => setQuery({internal: event.target.checked ? '1' : ''})}>
               Internal activities</label></div>
-          <span-tree .view=${{rows: this.#rowsOf(tree, top), seq, now, from, to, selected}} @pick=${onPick} @toggle=${(/** @type {CustomEvent} */ event) => this.#toggle(event.detail)}></span-tree>
+          <span-tree .view=${{rows: this.#rowsOf(tree, top), seq, now, selected, ...extent(tree, top, zoomed, now)}} @pick=${onPick} @toggle=${(/** @type {CustomEvent} */ event) => this.#toggle(event.detail)}></span-tree>
         </div>
         <div class="run-details" role="region" aria-label="Details" tabindex="0">
           <span-details .view=${{span: picked ?? whole, seq, now, isTop: !picked}} @pick=${onPick} @travel=${onTravel}></span-details>
@@ -246,13 +248,19 @@ class RunView extends Element {
 
 /**
  * From where to where the timeline goes. It stays the same while somebody goes back in time.
- * @param {ExecutionTree} tree @param {Span} top @param {number} now
+ * @param {ExecutionTree} tree @param {Span} top @param {Span | null} zoomed @param {number} now
  */
-function extent(tree, top, now) {
+function extent(tree, top, zoomed, now) {
   const end = top.endAt(Infinity);
   const last = Number.isFinite(end) ? end : Math.max(now, Date.now(), tree.moments.at(-1)?.at ?? 0);
   const first = (top instanceof Chain ? top.children : [top]).reduce((least, run) => Math.min(least, run.start), top.start);
-  return {from: first, to: Math.max(last, first + 1)};
+  const all = {from: first, to: Math.max(last, first + 1), origin: first};
+  if (!zoomed) {
+    return all;
+  }
+  const until = zoomed.endAt(Infinity);
+  const margin = ((Number.isFinite(until) ? until : last) - zoomed.start) * 0.1 + 1;
+  return {...all, from: Math.max(all.from, zoomed.start - margin), to: (Number.isFinite(until) ? until : last) + margin};
 }
 
 customElements.define('run-view', RunView);
