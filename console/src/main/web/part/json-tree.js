@@ -14,7 +14,7 @@ import {marked} from './text.js';
 /** @typedef {import('../data/json-nodes.js').Gap} Gap */
 
 /** Rows that are open at first, and rows that "open all" opens. */
-const ROWS_AT_FIRST = 40;
+const ROWS_AT_FIRST = 60;
 const MOST_ROWS = 500;
 
 /** A tree of so few rows needs no tools. */
@@ -74,7 +74,7 @@ class JsonTree extends Element {
     const root = /** @type {JsonNode} */ (this.#root);
     return html`
       <div class="head ${this.label ? '' : 'bare'}">
-        ${this.label ? html`<h3>${this.label}</h3>` : nothing}
+        ${this.label ? html`<strong>${this.label}</strong>` : nothing}
         <span class="room"></span>
         ${this.#searches || this.#rows.length > SMALL || !this.#isAllOpen() ? this.#tools(root) : nothing}
         ${copyButton(() => copied(root), 'Copy')}
@@ -133,7 +133,7 @@ class JsonTree extends Element {
     const shown = cut(text, node.room);
     const hidden = text.length - shown.length;
     const match = hidden ? (this.#pattern?.exec(text)?.index ?? 0) : 0;
-    return html`<bdi class="string ${shown.includes('\n') ? 'lines' : ''}">${marked(visible(shown), this.#pattern)}</bdi>${
+    return html`<bdi class="string ${shown.includes('\n') ? 'lines' : ''} ${hidden ? 'cut' : ''}">${marked(visible(shown), this.#pattern)}</bdi>${
       hidden ? this.#more(node, hidden, match >= shown.length ? excerpt(text, match) : '') : nothing}`;
   }
 

@@ -44,7 +44,7 @@ class TaskCard extends Element {
     const started = task.startedAt ?? NaN;
     return html`<div class="task-card panel">
       <div class="head">
-        <h3><bdi>${title(task)}</bdi></h3>
+        <strong><bdi>${title(task)}</bdi></strong>
         ${statusMark(waits ? 'WAITING' : task.status)}
         ${Number.isFinite(started) ? html`<span class="soft">${waits ? 'for ' : ''}${durationOf(started, task.endedAt ?? NaN, task.now)} ${waits ? html`since ${timeOf(started)}` : nothing}</span>` : nothing}
       </div>
@@ -133,7 +133,7 @@ function checklist(items) {
   return html`${progressBar(done, items.length)}
     <ul class="checklist">${items.slice(0, MOST_ITEMS).map(item => {
       const status = text(item?.status);
-      const [sign, word] = TODO[status] ?? ['?', status];
+      const [sign, word] = TODO[status] ?? ['?', status || 'Unknown'];
       return html`<li class=${status in TODO ? status : ''}>
         <span class="sign" role="img" aria-label=${word} title=${word}>${sign}</span>
         <div><bdi>${isObject(item) ? line(text(item.title) || text(item.id)) : tree(item)}</bdi>

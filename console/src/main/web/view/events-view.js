@@ -161,7 +161,8 @@ class EventsView extends Element {
         ${this.#startField(state)}
         ${this.#chips(state)}
         <span class="room"></span>
-        <input id="find-events" type="search" aria-label="Search in the loaded events" placeholder="Search (/)" .value=${this.#find} @input=${this.#search}>
+        <input id="find-events" type="search" aria-label="Search in the loaded events" placeholder="Search (/)"
+          .value=${this.#find} @input=${this.#search} @keydown=${this.#searchKey}>
         <span class="copies" role="group" aria-label="Copy a program that reads these events">
           <span class="soft">Copy as</span>
           ${copyButton(() => curl(this.#source()), 'curl')}${copyButton(() => java(this.#source()), 'Java')}${copyButton(() => python(this.#source()), 'Python')}
@@ -206,7 +207,7 @@ class EventsView extends Element {
     const own = state?.phase === 'refused' ? state.faults ?? [] : [];
     return own
       .filter(({loc}) => String(loc?.[1]) === name.replace(/\[.*/, '') && (name !== TYPES || loc[2] === index))
-      .map(({msg}) => html`<span class="fault" role="alert">${line(msg, 300)}</span>`);
+      .map(({msg}) => html`<span class="fault" role="alert">${line(msg, 160)}</span>`);
   }
 
   /** @param {import('../data/stream.js').StreamState | undefined} state */
@@ -249,7 +250,7 @@ class EventsView extends Element {
     const last = all.at(-1)?.seq ?? 0;
     const fresh = this.#tail || !this.#left ? 0 : this.#kept.rows.length - this.#kept.rowsUpTo(this.#left);
     return html`<div class="summary">
-      <span>${found ? `${amount(found.length)} of ` : ''}${amount(all.length)} events${isSearching ? ', searching…' : ''}</span>
+      <span>${found ? `${amount(found.length)} of ` : ''}${amount(all.length)} ${all.length === 1 ? 'event' : 'events'}${isSearching ? ', searching…' : ''}</span>
       ${dropped ? html`<span class="dropped">The oldest ${amount(dropped)} were dropped: the page keeps the newest ${amount(Math.min(MOST_EVENTS, all.length))}.</span>` : nothing}
       <span class="room"></span>
       ${this.#tail || !last ? nothing : html`<button class="main" @click=${() => this.#stick(true)}>${fresh ? `${amount(fresh)} new, jump to newest` : 'Jump to newest'}</button>`}
@@ -317,6 +318,18 @@ class EventsView extends Element {
     const {value} = /** @type {HTMLInputElement} */ (event.target);
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => setQuery({find: value}), 200);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #searchKey(event) {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      clearTimeout(this.#typing);
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      input.value = '';
+      input.blur();
+      setQuery({find: null});
+    }
   }
 
   #pause() {
