@@ -114,7 +114,7 @@ async function failure(response) {
     // a proxy's page: its status says enough
   }
   const error = new ApiError(response.status, message, code, faults);
-  if (response.status === 401 || response.status === 403) {
+  if (code && (response.status === 401 || response.status === 403)) { // a proxy's refusal has none, and no key helps
     session.refused(error);
   }
   return error;
