@@ -23,6 +23,11 @@ const VIEWS = /** @type {Record<string, {title: string, load: () => Promise<unkn
   server: {title: 'Server', load: () => import('../view/server-view.js'), view: route => html`<server-view .route=${route}></server-view>`},
 });
 
+/** @param {import('./route.js').Route} route */
+function viewOf({view}) {
+  return Object.hasOwn(VIEWS, view) ? VIEWS[view] : undefined;
+}
+
 const MENU = ['runs', 'events', 'workflows', 'server'];
 
 class GalerneConsole extends Element {
@@ -65,7 +70,7 @@ class GalerneConsole extends Element {
   /** @param {import('./route.js').Route} route */
   async #show(route) {
     this.#route = route;
-    const known = VIEWS[route.view];
+    const known = viewOf(route);
     document.title = known ? `${route.id || known.title} · Galerne` : 'Galerne';
     if (known && this.#loaded !== route.view) {
       await known.load();
@@ -116,7 +121,7 @@ class GalerneConsole extends Element {
   }
 
   #view() {
-    const known = VIEWS[this.#route.view];
+    const known = viewOf(this.#route);
     if (!known) {
       return html`<div class="empty"><p class="title">There is no such page</p><p><a href=${href('runs')}>All runs</a></p></div>`;
     }
