@@ -7,7 +7,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {Element} from '../app/element.js';
 import {Shortcuts} from '../app/keyboard.js';
 import {PageStream, Redraw} from '../app/page.js';
-import {href, setQuery} from '../app/route.js';
+import {currentRoute, href, setQuery} from '../app/route.js';
 import {amount, duration, zoneName} from '../data/format.js';
 import {RunList, isOver, shownStatus, tasksOf} from '../data/runs.js';
 import {EventStream} from '../data/stream.js';
@@ -44,8 +44,6 @@ function listQuery(query) {
 class RunsView extends Element {
   static properties = {route: {attribute: false}};
 
-  /** @type {import('../app/route.js').Route} */
-  route = {view: 'runs', id: '', query: new URLSearchParams()};
   /** @type {RunList | null} */
   #list = null;
   #asked = '';
@@ -56,6 +54,7 @@ class RunsView extends Element {
 
   constructor() {
     super();
+    this.route = currentRoute(); // as a field, it would hide Lit's accessor, which notices changes
     new Shortcuts(this, [
       {keys: ['/'], what: 'Search runs', run: () => /** @type {HTMLElement} */ (this.querySelector('[type=search]')).focus()},
       {keys: ['j', 'ArrowDown'], what: 'Next run', run: () => this.#move(1)},
