@@ -204,7 +204,7 @@ public final class Console {
         + hash
         + "'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none';"
         + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-        + " trusted-types lit-html";
+        + " trusted-types lit-html galerne-chart";
   }
 
   private static String etag(byte[] body) {

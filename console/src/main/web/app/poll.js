@@ -1,0 +1,98 @@
+// @ts-check
+// Asks the server again and again, for views of figures that no stream carries.
+
+import {ApiError} from '../data/api.js';
+import {connection} from './page.js';
+
+/** Asking takes at most this share of the time: a server that answers slowly is asked less often. */
+const SHARE = 0.1;
+
+/**
+ * Runs a task while its view is on the page and the page is looked at: at once, and then every few seconds. The
+ * page's header shows whether that works.
+ * @implements {import('lit').ReactiveController}
+ */
+export class Poll {
+  #host;
+  #task;
+  #every;
+  #timer = 0;
+  /** @type {AbortController | null} */
+  #abort = null;
+  #visibility = () => {
+    if (!document.hidden) {
+      this.now();
+    }
+  };
+
+  /** What went wrong the last time; null if nothing did. @type {Error | null} */
+  error = null;
+
+  /** When it last worked, in ms since 1970; 0 if it never did. */
+  at = 0;
+
+  /**
+   * @param {import('lit').ReactiveElement} host rendered again after each run
+   * @param {(signal: AbortSignal) => Promise<void>} task
+   * @param {number} every in ms
+   */
+  constructor(host, task, every) {
+    this.#host = host;
+    this.#task = task;
+    this.#every = every;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    document.addEventListener('visibilitychange', this.#visibility);
+    this.now();
+  }
+
+  hostDisconnected() {
+    document.removeEventListener('visibilitychange', this.#visibility);
+    this.#cutOff();
+    connection.show(null);
+  }
+
+  /** Runs it now, instead of a run that is under way. */
+  async now() {
+    this.#cutOff();
+    const abort = new AbortController();
+    this.#abort = abort;
+    const begun = performance.now();
+    let error = null;
+    try {
+      await this.#task(abort.signal);
+    } catch (caught) {
+      error = /** @type {Error} */ (caught);
+    }
+    if (this.#abort !== abort) {
+      return;
+    }
+    this.error = error;
+    this.at = error ? this.at : Date.now();
+    this.#timer = setTimeout(() => this.#due(), Math.max(this.#every, (performance.now() - begun) / SHARE));
+    this.#show(error);
+    this.#host.requestUpdate();
+  }
+
+  #due() {
+    if (!document.hidden) {
+      this.now();
+    }
+  }
+
+  #cutOff() {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  /** @param {Error | null} error */
+  #show(error) {
+    const status = error instanceof ApiError ? error.status : -1;
+    const phase = status === 0 || status >= 500 ? 'lost' : status === 401 || status === 403 ? 'refused' : 'open';
+    const before = connection.state;
+    connection.show({phase, since: before?.phase === phase ? before.since : Date.now(), error: error?.message});
+  }
+}
