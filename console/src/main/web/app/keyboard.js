@@ -1,6 +1,8 @@
 // @ts-check
 // Shortcuts. A view offers its own while it is on the page; whoever types into a field is left alone.
 
+/** @typedef {import('lit').ReactiveController} ReactiveController */
+
 /** @typedef {{keys: string[], what: string, run: (event: KeyboardEvent) => void}} Shortcut */
 
 /** @type {Set<Shortcut[]>} */
@@ -32,7 +34,7 @@ document.addEventListener('keydown', event => {
 
 /**
  * Offers shortcuts while its host is on the page.
- * @implements {import('lit').ReactiveController}
+ * @implements {ReactiveController}
  */
 export class Shortcuts {
   /** @param {import('lit').ReactiveElement} host @param {Shortcut[]} own */

@@ -1,6 +1,8 @@
 // @ts-check
 // What all views share: the page's one connection, the clock, and preferences.
 
+/** @typedef {import('lit').ReactiveController} ReactiveController */
+
 const THEME = 'galerne-theme';
 
 /** How a connection is doing that the page's header shows. */
@@ -35,7 +37,7 @@ export const theme = {
 /**
  * Renders a view once a frame at most, however often it is told that something has changed, and once a second
  * while `ticks` says that something on it grows with time. A reactive controller.
- * @implements {import('lit').ReactiveController}
+ * @implements {ReactiveController}
  */
 export class Redraw {
   #host;
@@ -78,7 +80,7 @@ const HIDDEN_FOR = 60_000;
 
 /**
  * Keeps a stream open while its view is on the page and the page is looked at, and shows its state.
- * @implements {import('lit').ReactiveController}
+ * @implements {ReactiveController}
  */
 export class PageStream {
   /** @type {import('../data/stream.js').EventStream | null} */

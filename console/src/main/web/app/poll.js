@@ -4,13 +4,15 @@
 import {ApiError} from '../data/api.js';
 import {connection} from './page.js';
 
+/** @typedef {import('lit').ReactiveController} ReactiveController */
+
 /** Asking takes at most this share of the time: a server that answers slowly is asked less often. */
 const SHARE = 0.1;
 
 /**
  * Runs a task while its view is on the page and the page is looked at: at once, and then every few seconds. The
  * page's header shows whether that works.
- * @implements {import('lit').ReactiveController}
+ * @implements {ReactiveController}
  */
 export class Poll {
   #host;

@@ -38,14 +38,14 @@ class GalerneConsole extends Element {
   #changed = () => this.#redraw.soon();
   #refused = () => {
     this.#redraw.soon();
-    this.querySelector('key-dialog')?.open();
+    this.#dialog('key-dialog')?.open();
   };
   #keyChanged = () => this.#redraw.soon();
 
   constructor() {
     super();
     new Shortcuts(this, [
-      {keys: ['?'], what: 'Show this help', run: () => this.querySelector('help-dialog')?.open(shortcuts())},
+      {keys: ['?'], what: 'Show this help', run: () => this.#dialog('help-dialog')?.open(shortcuts())},
       ...MENU.map((view, i) => ({keys: [String(i + 1)], what: `Go to ${VIEWS[view].title}`, run: () => go(view)})),
     ]);
   }
@@ -65,6 +65,11 @@ class GalerneConsole extends Element {
     connection.removeEventListener('change', this.#changed);
     session.removeEventListener('refused', this.#refused);
     session.removeEventListener('change', this.#keyChanged);
+  }
+
+  /** @param {string} name @returns {any} */
+  #dialog(name) {
+    return this.querySelector(name);
   }
 
   /** @param {import('./route.js').Route} route */
@@ -93,13 +98,13 @@ class GalerneConsole extends Element {
         )}</nav>
         <span class="room"></span>
         ${this.#connection()}
-        <button class="quiet" title="API key and data keys" aria-label="Keys" @click=${() => this.querySelector('key-dialog')?.open()}>
+        <button class="quiet" title="API key and data keys" aria-label="Keys" @click=${() => this.#dialog('key-dialog')?.open()}>
           <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.5"><circle cx="4.5" cy="8" r="3"/><path d="M7.5 8H15v3.5M12 8v2.5"/></svg>${session.key || dataKeys.isSet ? html`<span class="dot" title="A key is set"></span>` : nothing}
         </button>
         <button class="quiet" title="Theme: ${theme.value || 'as the system'}" aria-label="Change the theme" @click=${this.#nextTheme}>
           <span aria-hidden="true">${{light: '☀', dark: '☾'}[theme.value] ?? '◑'}</span>
         </button>
-        <button class="quiet" title="Keyboard shortcuts (?)" aria-label="Help" @click=${() => this.querySelector('help-dialog')?.open(shortcuts())}>
+        <button class="quiet" title="Keyboard shortcuts (?)" aria-label="Help" @click=${() => this.#dialog('help-dialog')?.open(shortcuts())}>
           <span aria-hidden="true">?</span>
         </button>
       </header>

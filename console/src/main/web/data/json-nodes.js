@@ -27,13 +27,15 @@ export class JsonNode {
   /** @type {string[] | null} */
   #keys = null;
 
+  /** How many others it is in. */
+  depth = 0;
+
   /** @param {any} value @param {JsonNode | null} [parent] @param {string | number} [key] @param {number} [index] among its siblings */
   constructor(value, parent = null, key = '', index = 0) {
     this.value = value;
     this.parent = parent;
     this.key = key;
     this.index = index;
-    /** @type {number} */
     this.depth = parent ? parent.depth + 1 : 0;
   }
 

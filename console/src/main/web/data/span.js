@@ -120,7 +120,7 @@ export class Span {
     return this.#runIsOver(seq) ? 'OPEN' : status;
   }
 
-  /** When it ended; NaN while it is under way. With its run, all that is in it ends. @param {number} seq */
+  /** When it ended; NaN while it is under way. With its run, all that is in it ends. @param {number} seq @returns {number} */
   endAt(seq) {
     const turn = this.turnAt(seq);
     if (turn && isOver(turn.status)) {

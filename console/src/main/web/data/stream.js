@@ -167,7 +167,7 @@ export class EventStream {
 
   /** @param {ReadableStream<Uint8Array>} body @param {AbortController} abort */
   async #read(body, abort) {
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = body.pipeThrough(/** @type {ReadableWritablePair<string, any>} */ (new TextDecoderStream())).getReader();
     let rest = '';
     for (;;) {
       const {done, value} = await reader.read();

@@ -57,7 +57,7 @@ function at(value, path) {
   let found = value;
   try {
     for (const step of steps(path)) {
-      found = (Array.isArray(found) || isObject(found)) && Object.hasOwn(found, step) ? found[step] : undefined;
+      found = (Array.isArray(found) || isObject(found)) && Object.hasOwn(found, step) ? /** @type {any} */ (found)[step] : undefined;
     }
   } catch {
     return undefined; // the path does not fit

@@ -1,11 +1,13 @@
 // @ts-check
 // Which rows of a long list are in sight. Rows are all as high; whatever scrolls around the list may scroll.
 
+/** @typedef {import('lit').ReactiveController} ReactiveController */
+
 /** Rows beyond both edges, so that scrolling shows no gaps. */
 const MARGIN = 12;
 
 /**
- * @implements {import('lit').ReactiveController}
+ * @implements {ReactiveController}
  */
 export class VisibleRows {
   #host;

@@ -255,7 +255,11 @@ function delta({a, b}) {
 /** Comparisons of values, which may be large. @type {WeakMap<object, {other: any, found: ReturnType<typeof differences>}>} */
 const known = new WeakMap();
 
-/** Where two payloads differ; undefined if one cannot be read. @param {any} a @param {any} b */
+/**
+ * Where two payloads differ; undefined if one cannot be read.
+ * @param {any} a @param {any} b
+ * @returns {ReturnType<typeof differences> | undefined}
+ */
 function compared(a, b) {
   const [{value: one}, {value: other}] = [a, b].map(payload => (payload ? payloads.content(payload) : {value: null}));
   if (one === undefined || other === undefined) {
