@@ -57,7 +57,7 @@ public final class IdleMemory implements Scenario {
 
   private static void settle(Lab lab) {
     try {
-      Thread.sleep(lab.seconds(10));
+      Thread.sleep(lab.seconds(20)); // servers give memory back after a while
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while memory settles", e);
