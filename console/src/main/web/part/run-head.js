@@ -31,8 +31,8 @@ export function runHead(head) {
   return html`<header class="run-head">
     <div class="title">
       <span class="big">${statusMark(facts.status)}</span>
-      <h1><bdi>${line(facts.name, 1000)}</bdi></h1>
-      ${facts.display && facts.display !== facts.name ? html`<span class="soft"><bdi>${line(facts.display)}</bdi></span>` : nothing}
+      <h1><bdi>${line(facts.name, 300)}</bdi></h1>
+      ${facts.display && facts.display !== facts.name ? html`<span class="soft"><bdi>${line(facts.display, 100)}</bdi></span>` : nothing}
       <span class="room"></span>
       <a class="button" href=${href('events', '', {root_workflow_exec_id: info.root_execution_id})}>Events of this run</a>
       <a class="button" href=${href('compare', '', {a: id, ra: head.query.get('run')})}>Compare</a>

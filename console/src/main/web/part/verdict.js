@@ -47,7 +47,7 @@ function failed({run, seq, pick}) {
     <h2>Why it failed</h2>
     ${why ? html`<p>${where(why, seq, pick)}</p>` : html`<p>The workflow’s own code failed.</p>`}
     ${failureText(cause)}
-    ${isOwn || !own ? nothing : html`<p class="own"><span class="soft">The workflow then failed with</span> “<bdi>${line(inShort(own).headline, 500)}</bdi>”</p>`}
+    ${isOwn || !inShort(own).headline ? nothing : html`<p class="own"><span class="soft">The workflow then failed with</span> “<bdi>${line(inShort(own).headline, 500)}</bdi>”</p>`}
   </section>`;
 }
 
