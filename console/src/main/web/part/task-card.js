@@ -24,6 +24,9 @@ import './text.js';
 /** Items of lists that are shown as such; the rest is shown as JSON. */
 const MOST_ITEMS = 200;
 
+const TITLES = new Map([['assistant_message', 'Assistant'], ['todo_list', 'To do'], ['wait_for_input', 'Waits for input'], ['working', 'Works']]);
+const TOOL_STATUSES = new Map([['success', 'COMPLETED'], ['failed', 'FAILED'], ['running', 'RUNNING']]);
+
 /** `<task-card .task=${task}>` */
 class TaskCard extends Element {
   static properties = {task: {attribute: false}};
@@ -56,8 +59,7 @@ class TaskCard extends Element {
 
 /** @param {Task} task */
 function title({type, value}) {
-  const known = {assistant_message: 'Assistant', todo_list: 'To do', wait_for_input: 'Waits for input', working: 'Works'};
-  return line(text(value?.title) || text(value?.label) || known[/** @type {'working'} */ (type)] || type);
+  return line(text(value?.title) || text(value?.label) || TITLES.get(type) || type);
 }
 
 /** @param {Task} task */
@@ -193,7 +195,7 @@ function output(value, failed = false) {
 /** How a call went, unless the task says the same. @param {any} result @param {string} ofTask */
 function toolStatus(result, ofTask) {
   const status = text(result?.status);
-  const known = {success: 'COMPLETED', failed: 'FAILED', running: 'RUNNING'}[status];
+  const known = TOOL_STATUSES.get(status);
   return known ? (known === ofTask ? nothing : statusMark(known)) : status ? html`<span class="soft">${line(status, 40)}</span>` : nothing;
 }
 
