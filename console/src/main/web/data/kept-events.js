@@ -8,6 +8,9 @@ import {eventWords, patternOf} from './words.js';
 export const MOST_EVENTS = 100_000;
 const MOST_CHARACTERS = 150_000_000;
 
+/** How full it may be while nothing may go: the stream hands over some thousands at a time. */
+const FULL = 0.95;
+
 /** Rows whose words are kept. */
 const MOST_WORDS = 3_000;
 
@@ -40,6 +43,11 @@ export class KeptEvents {
 
   get rows() {
     return this.found ?? this.all;
+  }
+
+  /** Whether more would soon push out the oldest. */
+  get isFull() {
+    return this.all.length > FULL * MOST_EVENTS || this.#characters > FULL * MOST_CHARACTERS;
   }
 
   get isSearching() {

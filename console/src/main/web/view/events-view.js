@@ -145,11 +145,26 @@ class EventsView extends Element {
   #receive(frames) {
     this.#kept.add(frames);
     if (this.#wanted && this.#kept.indexOf(this.#wanted) >= 0) {
-      const wanted = this.#wanted;
+      this.#show(this.#wanted);
       this.#wanted = 0;
-      this.updateComplete.then(() => this.#list?.goTo(this.#kept.indexOf(wanted)));
+    }
+    if (!this.#tail && this.#kept.isFull) {
+      this.#pages.pause(); // rather than drop what somebody reads
     }
     this.#redraw.soon();
+  }
+
+  /** Whether it reads on only if the oldest events may go. */
+  get #isHeld() {
+    return this.#pages.paused && !this.#tail && this.#kept.isFull;
+  }
+
+  /** @param {number} seq */
+  async #show(seq) {
+    this.requestUpdate();
+    await this.updateComplete;
+    await this.#list?.updateComplete;
+    this.#list?.goTo(this.#kept.indexOf(seq));
   }
 
   render() {
@@ -251,6 +266,7 @@ class EventsView extends Element {
     const fresh = this.#tail || !this.#left ? 0 : this.#kept.rows.length - this.#kept.rowsUpTo(this.#left);
     return html`<div class="summary">
       <span>${found ? `${amount(found.length)} of ` : ''}${amount(all.length)} ${all.length === 1 ? 'event' : 'events'}${isSearching ? ', searching…' : ''}</span>
+      ${this.#isHeld ? html`<span>Paused: the page is full. Continuing drops the oldest events.</span>` : nothing}
       ${dropped ? html`<span class="dropped">The oldest ${amount(dropped)} were dropped: the page keeps the newest ${amount(Math.min(MOST_EVENTS, all.length))}.</span>` : nothing}
       <span class="room"></span>
       ${this.#tail || !last ? nothing : html`<button class="main" @click=${() => this.#stick(true)}>${fresh ? `${amount(fresh)} new, jump to newest` : 'Jump to newest'}</button>`}
@@ -333,7 +349,9 @@ class EventsView extends Element {
   }
 
   #pause() {
-    if (this.#pages.paused) {
+    if (this.#isHeld) {
+      this.#stick(true);
+    } else if (this.#pages.paused) {
       this.#pages.resume();
     } else {
       this.#pages.pause();
@@ -346,6 +364,8 @@ class EventsView extends Element {
   #stick(tail) {
     if (this.#tail && !tail) {
       this.#left = this.#kept.all.at(-1)?.seq ?? 0;
+    } else if (tail && this.#isHeld) {
+      this.#pages.resume();
     }
     this.#tail = tail;
     this.requestUpdate();
