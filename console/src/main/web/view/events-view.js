@@ -172,7 +172,7 @@ class EventsView extends Element {
     return html`<div class="events">
       <h1 class="for-readers">Events</h1>
       <div class="toolbar">
-        <button @click=${this.#pause} aria-pressed=${this.#pages.paused}>${this.#pages.paused ? 'Continue' : 'Pause'}</button>
+        <button class=${this.#pages.paused ? 'main' : ''} @click=${this.#pause}>${this.#pages.paused ? 'Continue' : 'Pause'}</button>
         ${this.#startField(state)}
         ${this.#chips(state)}
         <span class="room"></span>
