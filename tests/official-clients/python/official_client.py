@@ -43,6 +43,7 @@ class OfficialClientTest(unittest.TestCase):
     def setUpClass(cls):
         server = Galerne()
         cls.addClassCleanup(server.stop)
+        cls.server = server
         cls.log = Log(server)
         workflows = client_of(server).workflows
         cls.workflows, cls.runs, cls.metrics = workflows, workflows.runs, workflows.metrics

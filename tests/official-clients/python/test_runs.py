@@ -109,7 +109,7 @@ class Runs(OfficialClientTest):
         self.assertEqual(info.otel_trace_id, otel.otel_trace_id)
         spans = otel.otel_trace_data.batches[0].scope_spans[0].spans
         self.assertEqual({span.trace_id for span in spans}, {info.otel_trace_id})
-        self.assertIsNone(spans[0].parent_span_id)
+        self.assertFalse(spans[0].parent_span_id)
 
     def test_are_counted(self):
         metrics = self.metrics.get_workflow_metrics(workflow_name="fact-check")

@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Renders a [Trace] as an OpenTelemetry trace in the JSON of Grafana Tempo: one batch, whose resource is
-/// the workflow. For one answer.
+/// Renders a [Trace] as an OpenTelemetry trace in the official shape, which is that of Grafana Tempo: one
+/// batch, whose resource is the workflow. If `batches` is renamed to `resourceSpans`, receivers of
+/// OTLP take it: they want ids in hexadecimal, although Tempo's API answers them in Base64, and refuse
+/// `null`. For one answer.
 public final class OtelTrace {
   private static final String SCOPE = "galerne";
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
@@ -79,8 +81,7 @@ public final class OtelTrace {
             + quote(traceId)
             + ",\"spanId\":"
             + quote(span.id())
-            + ",\"parentSpanId\":"
-            + RunJson.quoteOrNull(parent == null ? null : parent.id())
+            + (parent == null ? "" : ",\"parentSpanId\":" + quote(parent.id()))
             + ",\"name\":"
             + quote(span.name())
             + ",\"kind\":\""
@@ -97,16 +98,29 @@ public final class OtelTrace {
             + span.moments().stream()
                 .map(OtelTrace::event)
                 .collect(Collectors.joining(",", "[", "]"))
-            + ",\"status\":{\"code\":\""
-            + (span.status() == Status.FAILED
-                ? "STATUS_CODE_ERROR"
-                : span.status() == Status.COMPLETED ? "STATUS_CODE_OK" : "STATUS_CODE_UNSET")
-            + "\"}}");
+            + ",\"status\":"
+            + status(span)
+            + "}");
     for (Span child : span.children()) {
       if (internal || !child.isInternal()) {
         add(child, span);
       }
     }
+  }
+
+  /// With the code as a number, as OTLP wants it, and by which Grafana recognises failures.
+  private static String status(Span span) {
+    int code =
+        switch (span.status()) {
+          case RUNNING -> 0; // unset
+          case COMPLETED -> 1; // ok
+          case FAILED -> 2; // error
+        };
+    String error = span.status() == Status.FAILED ? span.error() : null;
+    return "{\"code\":"
+        + code
+        + (error == null ? "" : ",\"message\":" + quote(Span.cut(error)))
+        + "}";
   }
 
   private static String event(Moment moment) {

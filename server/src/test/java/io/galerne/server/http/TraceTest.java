@@ -234,7 +234,7 @@ class TraceTest extends RunsFixture {
               .isGreaterThanOrEqualTo(Long.parseLong(span.get("startTimeUnixNano").asString()));
         });
     assertThat(spans).extracting(span -> span.get("spanId").asString()).doesNotHaveDuplicates();
-    assertThat(spans.getFirst().get("parentSpanId").isNull()).isTrue();
+    assertThat(spans.getFirst().has("parentSpanId")).as("receivers refuse null").isFalse();
     assertThat(spans.stream().skip(1))
         .allSatisfy(span ->
             assertThat(spans)
@@ -249,7 +249,10 @@ class TraceTest extends RunsFixture {
         .contains("{\"key\":\"attempt\",\"value\":{\"intValue\":\"1\"}}");
     assertThat(search.get("events").get(1).get("name").asString())
         .isEqualTo("ACTIVITY_TASK_RETRYING");
-    assertThat(search.get("status").get("code").asString()).isEqualTo("STATUS_CODE_OK");
+    assertThat(search.get("status").toString()).isEqualTo("{\"code\":1}");
+    assertThat(spans)
+        .extracting(span -> span.get("status").toString())
+        .contains("{\"code\":2,\"message\":\"timed out: HEARTBEAT\"}");
   }
 
   @Test
