@@ -78,6 +78,9 @@ export class Redraw {
  */
 const HIDDEN_FOR = 60_000;
 
+/** After that, a view that can be read anew is: a busy server has more to catch up on than the view shows. */
+const STALE_AFTER = 600_000;
+
 /**
  * Keeps a stream open while its view is on the page and the page is looked at, and shows its state.
  * @implements {ReactiveController}
@@ -88,18 +91,28 @@ export class PageStream {
   #timer = 0;
   #visibility = () => {
     clearTimeout(this.#timer);
+    const hiddenFor = Date.now() - this.#hiddenSince;
     if (document.hidden) {
+      this.#hiddenSince = Date.now();
       this.#timer = setTimeout(() => this.stream?.stop(), HIDDEN_FOR);
+    } else if (this.#anew && hiddenFor > STALE_AFTER) {
+      this.#anew();
     } else if (!this.paused) {
       this.stream?.start();
     }
   };
+  #hiddenSince = Date.now();
+  #anew;
 
   /** Whether the reader has paused it. */
   paused = false;
 
-  /** @param {import('lit').ReactiveElement} host */
-  constructor(host) {
+  /**
+   * @param {import('lit').ReactiveElement} host
+   * @param {() => void} [anew] reads the view anew, if it can be, after nobody looked at it for a long time
+   */
+  constructor(host, anew) {
+    this.#anew = anew;
     host.addController(this);
   }
 

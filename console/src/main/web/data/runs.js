@@ -13,6 +13,7 @@ import {millis} from './format.js';
  * @property {string} root
  * @property {string} status
  * @property {number} start ms since 1970
+ * @property {string} startTime the same, exactly
  * @property {number} end NaN while it is under way
  * @property {Doing | null} doing what it is doing now; null if nobody knows, or it has ended
  * @property {boolean} asked whether the server was asked what it is doing
@@ -31,8 +32,12 @@ export const isInternal = name => name.startsWith('__internal__') || name.starts
 
 const PAGE_SIZE = 50;
 
-/** A page that stays open all day keeps the newest so many; older ones are a filter away. */
-const MOST_RUNS = 1_000;
+/** A page that follows new runs all day keeps the newest so many, and loads older ones again when asked to. */
+const MOST_FOLLOWED = 200;
+const KEPT = 100;
+
+/** Runs that wait to be shown while somebody reads. */
+const MOST_FRESH = 1_000;
 
 /** Runs that are looked into at a time, to say what they are doing. */
 const MOST_ASKED = 4;
@@ -54,6 +59,7 @@ function runOf(json) {
     root: json.root_execution_id,
     status: json.status,
     start: millis(json.start_time),
+    startTime: json.start_time,
     end: json.end_time === null ? NaN : millis(json.end_time),
     doing: null,
     asked: false,
@@ -82,8 +88,9 @@ export class RunList {
   /** @type {string | null} */
   nextPage = null;
   loading = false;
-  /** Whether older runs were dropped, and only a filter shows them. */
-  isCut = false;
+  /** Where older runs continue after some were dropped: the start of the oldest one that is left. */
+  #before = '';
+  #isDropped = false;
   /** @type {Error | null} */
   error = null;
   /** @type {Map<string, Run>} by run id, those of `fresh` too */
@@ -105,6 +112,11 @@ export class RunList {
     this.newestFirst = (query.sort_by ?? 'start_time') === 'start_time' && (query.order ?? 'desc') === 'desc';
   }
 
+  /** Whether there are older runs to load. */
+  get hasOlder() {
+    return this.nextPage !== null || this.#isDropped;
+  }
+
   /** Gives up all requests. */
   close() {
     this.#abort.abort();
@@ -112,20 +124,22 @@ export class RunList {
 
   /** Loads the first page or the next one. */
   async load() {
-    if (this.loading || (this.runs.length > 0 && this.nextPage === null)) {
+    if (this.loading || (this.runs.length > 0 && !this.hasOlder)) {
       return;
     }
     this.loading = true;
     this.error = null;
     this.changed();
     try {
-      const page = await get('/v1/workflows/runs', {...this.query, page_size: PAGE_SIZE, next_page_token: this.nextPage}, {
+      const from = this.#before ? {start_time_before: this.#before} : {};
+      const page = await get('/v1/workflows/runs', {...this.query, ...from, page_size: PAGE_SIZE, next_page_token: this.nextPage}, {
         signal: this.#abort.signal,
       });
       for (const json of page.executions) {
         this.#add(json);
       }
       this.nextPage = page.next_page_token;
+      this.#isDropped = false;
       const early = this.#early ?? [];
       this.#early = null;
       early.forEach(event => this.#see(event));
@@ -158,10 +172,11 @@ export class RunList {
   showFresh() {
     this.runs.unshift(...this.fresh);
     this.fresh = [];
-    if (this.runs.length > MOST_RUNS) {
-      this.runs.splice(MOST_RUNS).forEach(run => this.#byId.delete(run.runId));
+    if (this.newestFirst && this.runs.length > MOST_FOLLOWED) {
+      this.runs.splice(KEPT).forEach(run => this.#byId.delete(run.runId));
+      this.#before = this.runs[KEPT - 1].startTime;
       this.nextPage = null;
-      this.isCut = true;
+      this.#isDropped = true;
     }
     this.changed();
   }
@@ -170,27 +185,30 @@ export class RunList {
   see(frames) {
     for (const {event} of frames) {
       if (this.#early) {
-        this.#early.push(event.data);
+        this.#early.push(event);
       } else {
-        this.#see(event.data);
+        this.#see(event);
       }
     }
     this.changed();
   }
 
-  /** @param {any} event */
-  #see(event) {
-    const run = this.#byId.get(event.workflow_run_id) ?? this.#comer(event);
+  /** @param {any} streamEvent */
+  #see({data: event, timestamp}) {
+    const run = this.#byId.get(event.workflow_run_id) ?? this.#comer(event, timestamp);
     if (run) {
       fold(run, event);
       run.version++;
     }
   }
 
-  /** A run that this event brings into the list; undefined if it is not of it, or on a page not loaded yet. @param {any} event */
-  #comer(event) {
+  /**
+   * A run that this event brings into the list; undefined if it is not of it, or on a page not loaded yet.
+   * @param {any} event @param {string} timestamp
+   */
+  #comer(event, timestamp) {
     const type = event.event_type;
-    if (!this.newestFirst || this.query.end_time_after || this.query.end_time_before || this.fresh.length >= MOST_RUNS) {
+    if (!this.newestFirst || this.query.end_time_after || this.query.end_time_before || this.fresh.length >= MOST_FRESH) {
       return undefined;
     }
     const status = ENDS[type] ?? (type === 'WORKFLOW_EXECUTION_STARTED' ? 'RUNNING' : '');
@@ -202,8 +220,10 @@ export class RunList {
     }
     const run = runOf({run_id: event.workflow_run_id, execution_id: event.workflow_exec_id, workflow_name: event.workflow_name,
       parent_execution_id: event.parent_workflow_exec_id, root_execution_id: event.root_workflow_exec_id, status,
-      start_time: NaN, end_time: null});
-    run.start = millis(event.event_timestamp);
+      start_time: timestamp, end_time: null});
+    if (!this.#isInTime(run)) {
+      return undefined;
+    }
     run.doing = {tasks: new Map()};
     run.asked = true;
     this.#byId.set(run.runId, run);
@@ -219,7 +239,7 @@ export class RunList {
     }
     try {
       const run = runOf(await get(`/v1/workflows/runs/${encodeURIComponent(runId)}`, {}, {signal: this.#abort.signal}));
-      if (!this.#byId.has(runId)) {
+      if (!this.#byId.has(runId) && this.#isInTime(run)) {
         this.#byId.set(runId, run);
         this.fresh.unshift(run);
         this.changed();
@@ -231,18 +251,21 @@ export class RunList {
 
   /** Whether a run is of the list that this event brings to a status. @param {any} event @param {string} status */
   #matches(event, status) {
-    const {workflow_identifier: name, root_execution_id: root, search, start_time_before: before, start_time_after: after} = this.query;
+    const {workflow_identifier: name, root_execution_id: root, search} = this.query;
     const text = `${event.workflow_name}\n${event.workflow_exec_id}\n${event.workflow_run_id}`.toLowerCase();
-    const start = millis(event.event_timestamp);
     const statuses = Array.isArray(this.query.status) ? this.query.status : [];
     return (
       (!name || event.workflow_name === name) &&
       (!root || event.root_workflow_exec_id === root) &&
       (!search || text.includes(String(search).toLowerCase())) &&
-      (statuses.length === 0 || statuses.includes(status)) &&
-      (!before || start <= Date.parse(String(before))) && // of its start, or a little late
-      (!after || start >= Date.parse(String(after)))
+      (statuses.length === 0 || statuses.includes(status))
     );
+  }
+
+  /** @param {Run} run */
+  #isInTime({start}) {
+    const {start_time_before: before, start_time_after: after} = this.query;
+    return (!before || start <= Date.parse(String(before))) && (!after || start >= Date.parse(String(after)));
   }
 
   /** Asks the server what a run is doing that began before the page was opened. @param {Run[]} visible */

@@ -48,7 +48,7 @@ class RunsView extends Element {
   #list = null;
   #asked = '';
   #redraw = new Redraw(this, () => this.#list?.runs.some(run => !isOver(run)) ?? false);
-  #page = new PageStream(this);
+  #page = new PageStream(this, () => this.#list && this.#begin(this.#list.query));
   #typing = 0;
   #reading = false;
 
@@ -226,8 +226,7 @@ class RunsView extends Element {
         )}</tbody>
       </table>
       ${list.error ? errorState(list.error, () => list.load()) : nothing}
-      ${list.nextPage ? html`<p class="more"><button @click=${() => list.load()} ?disabled=${list.loading}>Older runs</button></p>` : nothing}
-      ${list.isCut ? html`<p class="more hint">Older runs are left out: filter by time to see them.</p>` : nothing}`;
+      ${list.hasOlder ? html`<p class="more"><button @click=${() => list.load()} ?disabled=${list.loading}>Older runs</button></p>` : nothing}`;
   }
 
   #left = () => {
