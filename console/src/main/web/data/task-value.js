@@ -87,6 +87,8 @@ function after(held, {event}) {
     return held;
   } else if (value === undefined) {
     return {value: held.value, note, stale: true};
+  } else if (held.value === undefined) {
+    return {value: undefined, note: 'What this changes is not stored any more', stale: true};
   }
   try {
     return {value: applyPatch(held.value, value), note: held.note};

@@ -88,6 +88,7 @@ class RunView extends Element {
 
   #load = async () => {
     const {id} = this.route;
+    this.#page.close();
     this.#tree = null;
     this.#error = null;
     this.requestUpdate();
