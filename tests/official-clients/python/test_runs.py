@@ -94,6 +94,24 @@ class Runs(OfficialClientTest):
         with self.assertRaises(RuntimeError):
             self.workflows.wait_for_workflow_completion("nightly-sync-00", 0)
 
+    def test_are_not_started(self):
+        with self.assertRaises(SDKError) as raised:
+            self.workflows.execute_workflow_and_wait("report", input={}, execution_id="unstarted")
+        self.assertEqual(raised.exception.status_code, 404)
+
+    def test_are_taken_for_failed_while_an_activity_waits_for_its_next_try(self):
+        failure = {"failure": {"message": "no such host"}, "attempt": 1}
+        activity = {"task_id": "5", "activity_name": "fetch"}
+        retrying = an_event("retrying", "ACTIVITY_TASK_RETRYING", {**activity, **failure})
+        self.log.publish(started("retrying"), retrying)
+        with self.assertRaisesRegex(RuntimeError, "RETRYING_AFTER_ERROR"):
+            self.workflows.wait_for_workflow_completion("retrying", 0)
+        result = {"result": {"type": "json", "value": 1}}
+        done = an_event("retrying", "ACTIVITY_TASK_COMPLETED", {**activity, **result})
+        self.log.publish(done, completed("retrying"))
+        final = self.workflows.wait_for_workflow_completion("retrying", 0)
+        self.assertEqual(final.result, "done")
+
     def test_have_traces(self):
         summary = self.executions.get_workflow_execution_trace_summary(execution_id=ROOT)
         names = [span.name for span in summary.span_tree.children]

@@ -95,6 +95,7 @@ class Page(unittest.TestCase):
         self.assertEqual(tail_and_curl.count('"WORKFLOW_EXECUTION_COMPLETED"'), 2)
         self.assertIn("Hello, Ada", tail_and_curl)
         self.assertIn("WORKFLOW_EXECUTION_COMPLETED", python)
+        self.assertIn("{'result': 'Hello, Ada'}", python)
 
     def run_sh(self, code):
         for begin, ready, usual in RUNS_ON:
