@@ -60,8 +60,10 @@ class Start(unittest.TestCase):
         self.assertEqual(result, GREETING)
         look_up = "GET /v1/workflows/executions/started?include_search_keys=false"
         self.assertEqual(set(self.starting.passed_on), {look_up})
+        body = self.bodies[-1]
+        self.assertRegex(body.pop("traceparent"), "^00-[0-9a-f]{32}-[0-9a-f]{16}-01$")
         self.assertEqual(
-            self.bodies[-1],
+            body,
             {
                 "execution_id": "started",
                 "input": {"name": "Ada"},
