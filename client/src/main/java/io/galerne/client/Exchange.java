@@ -93,7 +93,7 @@ final class Exchange {
   }
 
   /// Instead of the HTTP client, whose message would show the key.
-  private static void requireSendable(String key) {
+  static void requireSendable(String key) {
     if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException(
           "The API key has a space, a line end or another character that no header can carry");

@@ -3,7 +3,6 @@ package io.galerne.client;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.Json;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// speaks its wire.
 ///
 /// ```java
-/// try (Mistral mistral = Mistral.builder().apiKey(System.getenv("MISTRAL_API_KEY")).build();
+/// try (Mistral mistral = Mistral.fromEnv();
 ///     EventStream stream =
 ///         mistral.events().getStreamEvents(b -> b.workflowExecId("document-review-7f3a"))) {
 ///   // first what is stored, then what comes, until the stream is closed
@@ -58,6 +58,19 @@ public final class Mistral implements AutoCloseable {
     this.transport = transport;
     this.events = new Events(transport);
     this.workflows = new Workflows(events, transport);
+  }
+
+  /// A client with defaults, of the server that the environment names.
+  ///
+  /// `MISTRAL_API_KEY` is the key, and `MISTRAL_SERVER_URL` the server, by default the hosted
+  /// service. If `MISTRAL_SERVER_URL` is not set but `GALERNE_URL` is, that is the server, and
+  /// `GALERNE_API_KEY` its key: `MISTRAL_API_KEY` is not sent to it. An empty variable counts as not
+  /// set. A server of your own may need no key.
+  ///
+  /// @throws IllegalStateException if neither a key for the hosted service nor a server is set, or a
+  ///     value is unusable; the message names the variable
+  public static Mistral fromEnv() {
+    return builder().fromEnv().build();
   }
 
   /// Starts from the hosted service, without a key.
@@ -105,6 +118,19 @@ public final class Mistral implements AutoCloseable {
     private RandomGenerator random = new Random();
 
     private Builder() {}
+
+    /// Takes the server and the key from the environment, as [Mistral#fromEnv()] does; settings
+    /// after it replace them.
+    ///
+    /// @throws IllegalStateException as [Mistral#fromEnv()]
+    public Builder fromEnv() {
+      return fromEnv(System::getenv);
+    }
+
+    Builder fromEnv(UnaryOperator<@Nullable String> variables) {
+      new Environment(variables).configure(this);
+      return this;
+    }
 
     /// Where the server is, such as `http://localhost:8080`; a path is kept. By default
     /// [Mistral#DEFAULT_SERVER_URL].
@@ -233,7 +259,7 @@ public final class Mistral implements AutoCloseable {
       return new Mistral(
           new Transport(
               new ClientSettings(
-                  serverUrl(),
+                  ServerUrl.of(serverUrl),
                   apiKey,
                   Map.copyOf(headers),
                   userAgent,
@@ -248,25 +274,6 @@ public final class Mistral implements AutoCloseable {
                   decoder,
                   time,
                   random)));
-    }
-
-    private URI serverUrl() {
-      URI url = URI.create(serverUrl.endsWith("/") ? dropLast(serverUrl) : serverUrl);
-      boolean usable =
-          ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
-              && url.getHost() != null
-              && url.getRawQuery() == null
-              && url.getRawFragment() == null
-              && url.getRawUserInfo() == null;
-      if (!usable) {
-        throw new IllegalArgumentException(
-            "The server URL must be as https://host:port/path, without user, query or fragment");
-      }
-      return url;
-    }
-
-    private static String dropLast(String text) {
-      return text.substring(0, text.length() - 1);
     }
 
     private HttpSender http(Duration timeout) {

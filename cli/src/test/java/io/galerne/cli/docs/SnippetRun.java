@@ -52,6 +52,7 @@ final class SnippetRun {
   private static final Map<String, String> REPLACED =
       Map.of(
           "Mistral.builder()", "builder()",
+          "Mistral.fromEnv()", "builder().build()",
           "System.getenv(", "getenv(",
           "System.out.", "out.",
           "Path.of(", "folder.resolve(");
