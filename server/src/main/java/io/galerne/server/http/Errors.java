@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galerne.server.fault.Fault;
 import io.galerne.server.fault.InvalidRequestException;
-import io.galerne.server.ingest.TooLargeException;
+import io.galerne.server.fault.TooLargeException;
 import io.galerne.server.log.LogUnavailableException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;

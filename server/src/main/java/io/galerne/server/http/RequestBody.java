@@ -21,7 +21,7 @@ final class RequestBody {
 
   /// Takes the bytes that have arrived.
   ///
-  /// @throws io.galerne.server.ingest.TooLargeException if the body is over its limit
+  /// @throws io.galerne.server.fault.TooLargeException if the body is over its limit
   /// @throws ApiException 503 if all bodies together are over theirs
   void add(ByteBuf more) {
     int count = more.readableBytes();

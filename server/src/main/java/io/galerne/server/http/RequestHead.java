@@ -1,7 +1,7 @@
 package io.galerne.server.http;
 
 import io.galerne.server.access.Caller;
-import io.galerne.server.ingest.TooLargeException;
+import io.galerne.server.fault.TooLargeException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;

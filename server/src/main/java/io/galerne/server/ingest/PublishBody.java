@@ -1,5 +1,6 @@
 package io.galerne.server.ingest;
 
+import io.galerne.server.fault.TooLargeException;
 import io.galerne.server.log.EventRecord;
 import java.time.Clock;
 import java.util.ArrayList;

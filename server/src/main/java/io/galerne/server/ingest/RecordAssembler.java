@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.galerne.protocol.EventTimestamp;
 import io.galerne.protocol.Scope;
+import io.galerne.server.fault.TooLargeException;
 import io.galerne.server.ingest.CheckedEvent.Insertion;
 import io.galerne.server.ingest.CheckedEvent.Text;
 import io.galerne.server.log.EventRecord;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.server.fault.TooLargeException;
 import io.galerne.server.ingest.Published.Form;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.galerne.protocol.EventType;
 import io.galerne.server.fault.Fault;
 import io.galerne.server.fault.InvalidRequestException;
+import io.galerne.server.fault.TooLargeException;
 import io.galerne.server.ingest.Published.Form;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;

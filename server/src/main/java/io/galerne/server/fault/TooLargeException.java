@@ -1,4 +1,4 @@
-package io.galerne.server.ingest;
+package io.galerne.server.fault;
 
 /// A body, or something in it, is over a limit. The message says which limit and what to do.
 public final class TooLargeException extends RuntimeException {
