@@ -1,6 +1,5 @@
 package io.galerne.server;
 
-import io.galerne.server.http.Origin;
 import io.galerne.server.worker.Temporal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// A web origin as browsers send it in `Origin`: scheme, host and, unless it is the scheme's own,
 /// port.
-public final class Origin {
+final class Origin {
   private static final Map<String, Integer> OWN_PORTS = Map.of("http", 80, "https", 443);
   private static final Pattern HOST =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]+]");
@@ -20,7 +20,7 @@ public final class Origin {
   /// from files.
   ///
   /// @throws IllegalArgumentException if none can; the message says why, and what would be right
-  public static void check(String origin) {
+  static void check(String origin) {
     if (origin.equals("*") || origin.equals("null")) {
       return;
     }
