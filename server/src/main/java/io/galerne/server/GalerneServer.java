@@ -2,13 +2,17 @@ package io.galerne.server;
 
 import io.galerne.server.access.Gate;
 import io.galerne.server.access.KeyGate;
+import io.galerne.server.api.ApiParts;
+import io.galerne.server.api.Endpoints;
 import io.galerne.server.files.FileFailure;
 import io.galerne.server.http.HttpParts;
 import io.galerne.server.http.HttpServer;
+import io.galerne.server.http.Shutdown;
 import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
 import io.galerne.server.log.EventLog;
+import io.galerne.server.log.Health;
 import io.galerne.server.log.LogRange;
 import io.galerne.server.metrics.ServerMetrics;
 import io.netty.channel.EventLoop;
@@ -118,19 +122,27 @@ public final class GalerneServer implements AutoCloseable {
     Live live = new Live(events, each, readers, streams, metrics, gate);
     closing.addLast(live::close); // once neither the log nor the loops use it
 
-    HttpParts parts =
-        new HttpParts(
+    Shutdown shutdown = new Shutdown(config.shutdownGrace());
+    ApiParts api =
+        new ApiParts(
             events,
             live,
-            gate,
             metrics,
             new Limits(config.maxEventBytes(), config.maxBodyBytes(), config.maxBatchEvents()),
             config.temporal(),
             workers,
+            config.console(),
+            () -> health(shutdown, events));
+    HttpParts parts =
+        new HttpParts(
+            Endpoints.of(api),
+            gate,
+            live,
+            metrics,
+            config.maxBodyBytes(),
             config.corsOrigins(),
             config.maxConnections(),
-            config.shutdownGrace(),
-            config.console(),
+            shutdown,
             tls);
     try {
       HttpServer http = HttpServer.listen(parts, acceptor, loops, transport(), address);
@@ -140,6 +152,10 @@ public final class GalerneServer implements AutoCloseable {
       throw new UncheckedIOException(
           "Cannot listen on " + config.host() + ":" + config.port() + ": " + whyNot(e), e);
     }
+  }
+
+  private static Health health(Shutdown shutdown, EventLog events) {
+    return shutdown.hasBegun() ? new Health(false, "The server is stopping") : events.health();
   }
 
   private static void logRange(EventLog events) {

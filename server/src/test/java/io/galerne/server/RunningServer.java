@@ -1,8 +1,11 @@
 package io.galerne.server;
 
 import io.galerne.server.access.Gate;
+import io.galerne.server.api.ApiParts;
+import io.galerne.server.api.Endpoints;
 import io.galerne.server.http.HttpParts;
 import io.galerne.server.http.HttpServer;
+import io.galerne.server.http.Shutdown;
 import io.galerne.server.ingest.Limits;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.LiveConfig;
@@ -115,19 +118,19 @@ public final class RunningServer implements AutoCloseable {
             Duration.ofSeconds(2),
             100);
     Live live = new Live(log, each, readers, streams, metrics, Gate.open());
+    Limits limits = new Limits(1 << 20, 8 << 20, 10_000);
+    ApiParts api =
+        new ApiParts(log, live, metrics, limits, Optional.empty(), workers, true, log::health);
     HttpParts parts =
         new HttpParts(
-            log,
-            live,
+            Endpoints.of(api),
             Gate.open(),
+            live,
             metrics,
-            new Limits(1 << 20, 8 << 20, 10_000),
-            Optional.empty(),
-            workers,
+            limits.bodyBytes(),
             List.of(),
             100,
-            Duration.ZERO,
-            true,
+            new Shutdown(Duration.ZERO),
             Optional.empty());
     try {
       InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request that cannot be answered as it was asked for.
-final class ApiException extends RuntimeException {
+public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient HttpResponseStatus status;
@@ -15,11 +15,12 @@ final class ApiException extends RuntimeException {
 
   /// @param code null for an answer that carries none
   /// @param detail for the one who asked: what is wrong, and what would be right
-  ApiException(HttpResponseStatus status, @Nullable ErrorCode code, String detail) {
+  public ApiException(HttpResponseStatus status, @Nullable ErrorCode code, String detail) {
     this(status, code, detail, Map.of());
   }
 
-  ApiException(
+  /// @param headers of the answer, beside those that every answer has
+  public ApiException(
       HttpResponseStatus status,
       @Nullable ErrorCode code,
       String detail,
@@ -29,6 +30,17 @@ final class ApiException extends RuntimeException {
     this.code = code;
     this.detail = detail;
     this.headers = Map.copyOf(headers);
+  }
+
+  /// What the request names does not exist.
+  public static ApiException notFound(String detail) {
+    return new ApiException(HttpResponseStatus.NOT_FOUND, ErrorCode.NOT_FOUND, detail);
+  }
+
+  /// Too much is under way for this request, but not for long.
+  public static ApiException overloaded(String detail) {
+    return new ApiException(
+        HttpResponseStatus.SERVICE_UNAVAILABLE, ErrorCode.OVERLOADED, detail, Errors.RETRY_SOON);
   }
 
   static ApiException badChunks() {

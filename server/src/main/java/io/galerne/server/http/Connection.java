@@ -154,7 +154,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection connection = addTo(pipeline, shared);
     connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
     connection.channelActive(pipeline.context(connection));
-    if (shared.draining().get()) {
+    if (shared.shutdown().hasBegun()) {
       connection.drain();
     }
   }
@@ -428,7 +428,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ctx.close();
     } else {
       readOn(ctx);
-      if (shared.draining().get()) {
+      if (shared.shutdown().hasBegun()) {
         // its answer may have gone out before the server began to stop
         ctx.executor().execute(this::drain);
       }
@@ -445,7 +445,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void prepareToSend(Exchange exchange) {
-    if (shared.draining().get()) {
+    if (shared.shutdown().hasBegun()) {
       exchange.endConnection();
     }
     if (share != null) {
@@ -537,12 +537,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (state != State.HEAD || ctx == null) {
       return; // the answer that is under way ends it
     }
-    if (shared.shutdownGraceNanos() == 0) {
+    if (shared.shutdown().graceNanos() == 0) {
       state = State.DONE;
       ctx.close();
     } else {
       ctx.executor()
-          .schedule(() -> endIdle(ctx), shared.shutdownGraceNanos(), TimeUnit.NANOSECONDS);
+          .schedule(() -> endIdle(ctx), shared.shutdown().graceNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -3,7 +3,7 @@ package io.galerne.server.http;
 /// The codes of errors, as the contract's section 6 shapes them. The first three are given there and
 /// those of tokens in section 3; the others are ours. `WF_1104` is Mistral's code for a key that may
 /// not use a deployment, and means nothing else.
-enum ErrorCode {
+public enum ErrorCode {
   INTERNAL("WF_1000"),
   STREAM("WF_1400"),
   STORE("WF_1600"),

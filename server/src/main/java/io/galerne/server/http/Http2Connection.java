@@ -74,7 +74,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         connection);
     // each request asks for what it wants to read by its window, not by the socket
     pipeline.channel().config().setAutoRead(true);
-    if (shared.draining().get()) {
+    if (shared.shutdown().hasBegun()) {
       connection.drain();
     }
   }
@@ -110,7 +110,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
       ctx.writeAndFlush(goAway);
       var _ =
           ctx.executor()
-              .schedule(() -> ctx.close(), shared.shutdownGraceNanos(), TimeUnit.NANOSECONDS);
+              .schedule(() -> ctx.close(), shared.shutdown().graceNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -3,7 +3,6 @@ package io.galerne.server.http;
 import io.galerne.server.access.Gate;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.SendBudget;
-import io.galerne.server.log.Health;
 import io.galerne.server.metrics.ServerMetrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -19,7 +18,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Listens, and gives every connection its handlers. Started and ended by
 /// [io.galerne.server.GalerneServer].
@@ -37,10 +35,8 @@ public final class HttpServer {
   /// What all connections share.
   ///
   /// @param maxBodyBytes largest request body
-  /// @param shutdownGraceNanos how long connections without a request stay open when the server stops
   /// @param connections those that are open, and the requests of HTTP/2 that are under way
   /// @param maxConnections most of these
-  /// @param draining set once the server takes no new work
   record Shared(
       Routes routes,
       Gate gate,
@@ -49,10 +45,9 @@ public final class HttpServer {
       Cors cors,
       BodyBudget budget,
       int maxBodyBytes,
-      long shutdownGraceNanos,
       ChannelGroup connections,
       int maxConnections,
-      AtomicBoolean draining) {
+      Shutdown shutdown) {
     /// Counts a connection, or a request of HTTP/2, until it is closed.
     ///
     /// @return false if there are as many as there may be
@@ -71,17 +66,16 @@ public final class HttpServer {
     this.parts = parts;
     this.shared =
         new Shared(
-            Routes.of(parts, this::health),
+            parts.routes(),
             parts.gate(),
             parts.live(),
             parts.metrics(),
             new Cors(parts.corsOrigins()),
             new BodyBudget(),
-            parts.limits().bodyBytes(),
-            parts.shutdownGrace().toNanos(),
+            parts.maxBodyBytes(),
             connections,
             parts.maxConnections(),
-            new AtomicBoolean());
+            parts.shutdown());
     ChannelFuture bound =
         bootstrap.childHandler(new Handlers()).bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -129,7 +123,7 @@ public final class HttpServer {
   /// that nothing was taken.
   public void drain() {
     listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
-    shared.draining().set(true);
+    shared.shutdown().begin();
     for (Channel connection : connections) {
       connection
           .eventLoop()
@@ -155,12 +149,6 @@ public final class HttpServer {
     connections.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
   }
 
-  private Health health() {
-    return shared.draining().get()
-        ? new Health(false, "The server is stopping")
-        : parts.log().health();
-  }
-
   private final class Handlers extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
@@ -171,7 +159,7 @@ public final class HttpServer {
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
       channel.pipeline().addLast(new VersionDetector(shared));
       Connection connection = Connection.addTo(channel.pipeline(), shared);
-      if (shared.draining().get()) {
+      if (shared.shutdown().hasBegun()) {
         connection.drain(); // drain() may have looked for connections already
       }
     }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 /// Answers requests of one kind; [Routes] says which. Called on event loops, so it hands on what
 /// takes long; safe for use by several threads.
 @FunctionalInterface
-interface Operation {
+public interface Operation {
   /// Answers a request. What it throws, or its answer fails with, is turned into an error by
   /// [Errors].
   CompletionStage<? extends Reply> answer(Request request);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// What an operation answers.
-sealed interface Reply {
+public sealed interface Reply {
   /// An answer that is complete.
   ///
   /// @param contentType of the body; empty if there is none

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /// @param caller who makes it
 /// @param id names the request in answers and logs
 /// @param abandoned whether nobody waits for the answer any more; for any thread
-record Request(
+public record Request(
     Target target,
     HttpHeaders headers,
     byte[] body,

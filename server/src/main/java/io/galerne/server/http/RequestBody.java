@@ -1,7 +1,6 @@
 package io.galerne.server.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Arrays;
 
 /// The body of a request as it arrives: grows with what has arrived, not with what was announced, and
@@ -38,11 +37,7 @@ final class RequestBody {
   private void grow(int needed) {
     int size = bytes.length == 0 ? needed : Math.max(needed, bytes.length * 2);
     if (!budget.take(size - bytes.length)) {
-      throw new ApiException(
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          ErrorCode.OVERLOADED,
-          "Too many large requests at a time",
-          Errors.RETRY_SOON);
+      throw ApiException.overloaded("Too many large requests at a time");
     }
     bytes = Arrays.copyOf(bytes, size);
   }

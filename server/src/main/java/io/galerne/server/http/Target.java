@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// @param path as it was sent, still encoded
 /// @param query decoded, with every value of each parameter, in order
-record Target(String path, Map<String, List<String>> query) {
+public record Target(String path, Map<String, List<String>> query) {
   /// More parameters than anybody needs, and few enough to be cheap.
   private static final int MOST_PARAMETERS = 256;
 
@@ -74,7 +74,7 @@ record Target(String path, Map<String, List<String>> query) {
   /// A part of the path, decoded; the first is 1.
   ///
   /// @throws ApiException 400 if it is not encoded as it should be
-  String part(int number) {
+  public String part(int number) {
     return decode(path.split("/", -1)[number]);
   }
 

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final String PAGE = Documents.text("docs/architecture.md");
+  private static final String SERVER = "server/src/main/java/io/galerne/server/";
 
   @Test
   void theClassesItNamesExist() throws IOException {
@@ -27,6 +29,23 @@ class ArchitectureTest {
         .extracting(row -> row.getFirst().replace("`", ""))
         .containsExactlyElementsOf(
             Documents.all("<module>(.+)</module>", Documents.text("pom.xml")));
+  }
+
+  @Test
+  void noPackageUsesOneThatIsDrawnAboveIt() throws IOException {
+    List<String> downwards = List.of("api", "http", "live", "log");
+    for (int i = 1; i < downwards.size(); i++) {
+      String above = String.join("|", downwards.subList(0, i));
+      Path folder = Documents.root().resolve(SERVER + downwards.get(i));
+
+      try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
+        assertThat(files)
+            .isNotEmpty()
+            .allSatisfy(file ->
+                assertThat(Files.readString(file))
+                    .doesNotContainPattern("\\bio\\.galerne\\.server\\.(%s)\\b".formatted(above)));
+      }
+    }
   }
 
   private static Set<String> classes() throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OpenApiTest {
   private static final String DESCRIPTION = Documents.text("openapi.yaml");
-  private static final String HTTP = "server/src/main/java/io/galerne/server/http/";
+  private static final String SERVER = "server/src/main/java/io/galerne/server/";
 
   @TempDir Path data;
 
@@ -23,7 +23,7 @@ class OpenApiTest {
   void describesEveryPathThatIsRouted() {
     assertThat(methods().keySet())
         .containsExactlyInAnyOrderElementsOf(
-            Documents.all("\"(/[a-z][^\" ]+)\",", Documents.text(HTTP + "Routes.java")));
+            Documents.all("\"(/[a-z][^\" ]+)\",", Documents.text(SERVER + "api/Endpoints.java")));
   }
 
   @Test
@@ -63,7 +63,7 @@ class OpenApiTest {
   void namesEveryErrorCode() {
     Set<String> known =
         new TreeSet<>(
-            Documents.all("\\(\"(WF_\\d+)\"\\)", Documents.text(HTTP + "ErrorCode.java")));
+            Documents.all("\\(\"(WF_\\d+)\"\\)", Documents.text(SERVER + "http/ErrorCode.java")));
 
     assertThat(Documents.all("(WF_\\d+)", DESCRIPTION)).hasSameElementsAs(known);
     assertThat(Documents.table(Documents.text("docs/compatibility.md"), "## Error codes"))

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import io.galerne.server.live.Snapshot;
 import io.galerne.server.log.EventLog;

@@ -1,6 +1,9 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import io.galerne.protocol.EventType;
+import io.galerne.server.http.Operation;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.galerne.server.live.ExecutionEnd;
 import io.galerne.server.live.Snapshot;
 import io.galerne.server.live.StreamRequest;

@@ -1,8 +1,9 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import io.galerne.protocol.EventTimestamp;
 import io.galerne.server.fault.Fault;
 import io.galerne.server.fault.InvalidRequestException;
+import io.galerne.server.http.Target;
 import io.galerne.server.ingest.JsonText;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Scope;

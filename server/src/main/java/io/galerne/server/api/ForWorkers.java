@@ -1,11 +1,13 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.ingest.WorkerBody;
 import io.galerne.server.worker.NameBasedId;
 import io.galerne.server.worker.RouteTokens;
 import io.galerne.server.worker.Temporal;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -28,9 +30,7 @@ final class ForWorkers {
   Reply whoAmI(Request request) {
     Temporal known =
         temporal.orElseThrow(() ->
-            new ApiException(
-                HttpResponseStatus.NOT_FOUND,
-                ErrorCode.NOT_FOUND,
+            ApiException.notFound(
                 "This server has no address of Temporal: set one, as HOST:PORT, on this server or"
                     + " on each worker"));
     return Reply.json(

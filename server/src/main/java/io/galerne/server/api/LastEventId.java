@@ -1,5 +1,6 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
+import io.galerne.server.http.Request;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -1,5 +1,9 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.Operation;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.runs.Run;
 import io.galerne.server.log.runs.RunQuery;
@@ -8,7 +12,6 @@ import io.galerne.server.runs.OtelTrace;
 import io.galerne.server.runs.RunResult;
 import io.galerne.server.runs.TraceJson;
 import io.galerne.server.runs.WorkflowMetrics;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -62,10 +65,7 @@ abstract class RunRequest implements Operation {
   }
 
   private static ApiException notStored(String what) {
-    return new ApiException(
-        HttpResponseStatus.NOT_FOUND,
-        ErrorCode.NOT_FOUND,
-        "No event of such " + what + " is stored");
+    return ApiException.notFound("No event of such " + what + " is stored");
   }
 
   /// `GET /v1/workflows/runs/{run_id}`: one run with its result.

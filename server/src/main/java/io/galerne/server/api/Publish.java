@@ -1,7 +1,12 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.ErrorCode;
+import io.galerne.server.http.Operation;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.galerne.server.ingest.PublishBody;
 import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventRecord;

@@ -1,6 +1,9 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import io.galerne.server.fault.Fault;
+import io.galerne.server.http.Operation;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.live.LargeEvents;
 import io.galerne.server.live.SendBudget;

@@ -1,5 +1,7 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.Reply;
 import io.galerne.server.live.SendBudget;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.concurrent.CompletableFuture;
@@ -43,11 +45,7 @@ final class PagePieces implements Reply.Pieces {
   /// @throws ApiException 503 if too many answers wait for their clients
   static void requireRoom(SendBudget budget) {
     if (budget.isUsedUp()) {
-      throw new ApiException(
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          ErrorCode.OVERLOADED,
-          "Too many answers wait for clients that do not read them",
-          Errors.RETRY_SOON);
+      throw ApiException.overloaded("Too many answers wait for clients that do not read them");
     }
   }
 

@@ -1,7 +1,11 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import io.galerne.console.Asset;
 import io.galerne.console.Console;
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.Operation;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -36,9 +40,7 @@ final class ConsoleFiles implements Operation {
         files()
             .find(request.target().path())
             .orElseThrow(() ->
-                new ApiException(
-                    HttpResponseStatus.NOT_FOUND,
-                    ErrorCode.NOT_FOUND,
+                ApiException.notFound(
                     "The console has no such file; reload the page, which may be older than the server"));
     if (isKnown(request.headers(), asset)) {
       return new Reply.Full(HttpResponseStatus.NOT_MODIFIED, "", new byte[0], asset.headers());

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

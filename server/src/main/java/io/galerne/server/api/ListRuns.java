@@ -1,8 +1,11 @@
-package io.galerne.server.http;
+package io.galerne.server.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.galerne.server.fault.Fault;
+import io.galerne.server.http.Operation;
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.galerne.server.ingest.JsonText;
 import io.galerne.server.live.SendBudget;
 import io.galerne.server.log.EventLog;
