@@ -369,6 +369,19 @@ class TraceTest extends RunsFixture {
     assertThat(value(get("/v1/workflows/none/metrics"), "average_latency_ms")).isZero();
   }
 
+  @Test
+  void metricsOfAWorkflowNamedAsAPathAreFoundIfALetterIsEncoded() {
+    EventType started = EventType.WORKFLOW_EXECUTION_STARTED;
+    server.publish(
+        SampleEvent.of(started).workflow("runs").exec("a").run("metrics").event(),
+        SampleEvent.of(started).workflow("executions").exec("metrics").run("b").event());
+    assertThat(get(RUNS + "/metrics").get("execution_id").asString()).isEqualTo("a");
+    assertThat(get(EXECUTIONS + "metrics").get("run_id").asString()).isEqualTo("b");
+    for (String path : List.of("%72uns/", "%65xecutions/")) {
+      assertThat(value(get("/v1/workflows/" + path + "metrics"), "execution_count")).isEqualTo(1);
+    }
+  }
+
   private static double value(JsonNode metrics, String name) {
     return metrics.get(name).get("value").asDouble();
   }
