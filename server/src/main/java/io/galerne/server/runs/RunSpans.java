@@ -33,9 +33,12 @@ import io.galerne.server.runs.Span.Kind;
 import io.galerne.server.runs.Span.Moment;
 import io.galerne.server.runs.Span.Status;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The spans of one run, as its events describe them: the run itself, below it its activities, and its
@@ -54,6 +57,14 @@ final class RunSpans {
   private final Run run;
   private final Span root;
   private final Map<String, Span> activities = new HashMap<>();
+
+  /// Activities under way, except those of the worker itself. In order, so that the only one of them is
+  /// found at once, however many there have been.
+  private final Set<Span> underWay = new LinkedHashSet<>();
+
+  /// Activities under way that publish the start of a custom task of the workflow itself.
+  private final Set<Span> startingTasks = new HashSet<>();
+
   private final Map<String, Span> customTasks = new HashMap<>();
 
   /// How often an id was used again after its span had ended.
@@ -172,7 +183,7 @@ final class RunSpans {
         payload(span, "input", started.input());
       }
       case ActivityTaskCompleted completed -> {
-        span.endAt(nanos, Status.COMPLETED);
+        end(span, nanos, Status.COMPLETED);
         payload(span, "result", completed.result());
       }
       case ActivityTaskRetrying retrying -> {
@@ -180,7 +191,7 @@ final class RunSpans {
         span.json("attempt", Integer.toString(retrying.attempt()));
       }
       case ActivityTaskFailed failed -> {
-        span.endAt(nanos, Status.FAILED);
+        end(span, nanos, Status.FAILED);
         span.failed(failed.failure().message());
         span.json("attempt", Integer.toString(failed.attempt()));
       }
@@ -206,8 +217,19 @@ final class RunSpans {
     span.text("activity_name", event.activityName());
     span.text("task_id", event.taskId());
     activities.put(event.taskId(), span);
+    if (!span.isInternal()) {
+      underWay.add(span);
+    } else if (span.name().contains(EMITS_TASK)) {
+      startingTasks.add(span);
+    }
     root.add(span);
     return span;
+  }
+
+  private void end(Span activity, long nanos, Status how) {
+    activity.endAt(nanos, how);
+    underWay.remove(activity);
+    startingTasks.remove(activity);
   }
 
   private String id(String kind, String task) {
@@ -276,13 +298,7 @@ final class RunSpans {
   }
 
   private Span parentOfCustomTask() {
-    List<Span> underWay =
-        activities.values().stream().filter(activity -> activity.end() == null).toList();
-    boolean ofTheWorkflow =
-        underWay.stream()
-            .anyMatch(activity -> activity.isInternal() && activity.name().contains(EMITS_TASK));
-    List<Span> possible = underWay.stream().filter(activity -> !activity.isInternal()).toList();
-    return possible.size() == 1 && !ofTheWorkflow ? possible.getFirst() : root;
+    return underWay.size() == 1 && startingTasks.isEmpty() ? underWay.iterator().next() : root;
   }
 
   private static void payload(Span span, String key, @Nullable Payload payload) {
