@@ -10,15 +10,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitectureTest {
   private static final String PAGE = Documents.text("docs/architecture.md");
   private static final String SERVER = "server/src/main/java/io/galerne/server/";
 
-  @Test
-  void theClassesItNamesExist() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"architecture", "limits", "changing"})
+  void theClassesItNamesExist(String name) throws IOException {
     Set<String> named =
-        Documents.code(PAGE).filter(code -> code.matches("[A-Z][A-Za-z]*[a-z]")).collect(toSet());
+        Documents.code(Documents.text("docs/" + name + ".md"))
+            .filter(code -> code.matches("[A-Z][A-Za-z]*[a-z]"))
+            .collect(toSet());
 
     assertThat(named).hasSizeGreaterThan(40).isSubsetOf(classes());
   }
