@@ -14,5 +14,6 @@ module io.galerne.client {
 
   exports io.galerne.client;
   exports io.galerne.client.checkpoint;
+  exports io.galerne.client.error;
   exports io.galerne.client.payload;
 }

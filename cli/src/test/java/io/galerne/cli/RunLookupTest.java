@@ -9,12 +9,12 @@ import io.galerne.client.Mistral;
 import io.galerne.client.Run;
 import io.galerne.client.RunStatus;
 import io.galerne.client.Runs;
-import io.galerne.client.SdkException;
 import io.galerne.client.TaskSnapshot;
 import io.galerne.client.TraceEvent;
 import io.galerne.client.TraceEvents;
 import io.galerne.client.TraceSpan;
 import io.galerne.client.TraceSummary;
+import io.galerne.client.error.ApiException;
 import io.galerne.protocol.EventHeader;
 import io.galerne.protocol.Payload;
 import io.galerne.protocol.TaskState;
@@ -148,8 +148,7 @@ class RunLookupTest {
     assertThat(executions.waitForCompletion(REVIEW).status()).isEqualTo(RunStatus.COMPLETED);
     for (String none : List.of("none", "no/ne é")) {
       assertThatThrownBy(() -> executions.waitForCompletion(none))
-          .isInstanceOfSatisfying(
-              SdkException.class, e -> assertThat(e.statusCode()).isEqualTo(404));
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
     }
   }
 }

@@ -1,5 +1,10 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.InvalidRequestException;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.error.RequestTimeoutException;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.net.ConnectException;
@@ -7,20 +12,17 @@ import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What answers mean, and the exceptions for those that mean no good.
+/// What answers mean, and the exceptions for those that report failures.
 final class Answers {
   /// Of what the server says, this much goes into a message.
   private static final int EXCERPT = 300;
-
-  private static final Json NO_LOC = Json.of("[]");
 
   private Answers() {}
 
@@ -34,34 +36,38 @@ final class Answers {
         && (type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0);
   }
 
-  /// The exception for an answer that is not what the call asked for.
-  static SdkException refused(Call call, Answer answer) {
+  /// The exception for an answer that is not what the call requested.
+  ///
+  /// @param retryAfter how long the answer asks to wait
+  static ApiException refused(
+      Call call, Answer answer, boolean hasKey, Optional<Duration> retryAfter) {
     int status = answer.status();
-    String answered = what(call, answer.url()) + " was answered " + status;
-    if (!ContentDecoder.canRead(answer.headers())) {
-      return new SdkException(
-          answered
-              + (" with content encoding '" + ContentDecoder.encoding(answer.headers()))
-              + "', which this client cannot read and did not ask for; a proxy in between may"
-              + " compress answers: turn that off for this API",
-          status,
-          "",
-          answer.headers());
-    }
     String body = answer.body() instanceof TextBody text ? text.text() : "";
-    if (status == 422) {
-      List<ValidationError> errors = validationErrors(body);
-      String faults = errors.isEmpty() ? excerpt(body) : joined(errors);
-      return new HttpValidationException(answered + ": " + faults, body, answer.headers(), errors);
+    String message = what(call, answer.url()) + " returned " + status;
+    if (!ContentDecoder.canRead(answer.headers())) {
+      message +=
+          (" with content encoding '" + ContentDecoder.encoding(answer.headers()))
+              + "', which this client cannot read and did not ask for; a proxy in between may"
+              + " compress answers: turn that off for this API";
+      body = "";
+    } else if (status == 200) {
+      message +=
+          (" with content of type '" + answer.contentType() + "', which is not the expected one")
+              + "; is the server URL right, and no proxy in between? It begins: "
+              + excerpt(body);
+    } else if (status == 422) {
+      message += ": " + faults(body);
+    } else {
+      message += ": " + detail(body) + advice(call, status, hasKey);
     }
-    String message =
-        status == 200
-            ? answered
-                + (" with content of type '" + answer.contentType() + "', which it should not be")
-                + "; is the server URL right, and no proxy in between? It begins: "
-                + excerpt(body)
-            : answered + ": " + detail(body) + advice(call, status);
-    return new SdkException(message, status, body, answer.headers());
+    return ApiException.of(message, status, body, answer.headers(), retryAfter.orElse(null));
+  }
+
+  private static String faults(String body) {
+    List<InvalidRequestException.Fault> faults = InvalidRequestException.faults(body);
+    return faults.isEmpty()
+        ? excerpt(body)
+        : excerpt(String.join("; ", faults.stream().map(Object::toString).toList()));
   }
 
   /// Whether the same request may succeed later.
@@ -69,9 +75,12 @@ final class Answers {
     return RetryConfig.TEMPORARY_STATUS_CODES.contains(status);
   }
 
-  private static String advice(Call call, int status) {
+  private static String advice(Call call, int status, boolean hasKey) {
     return switch (status) {
-      case 401 -> ". Check the API key";
+      case 401 ->
+          hasKey
+              ? ". Check the API key"
+              : ". No API key is set: give the client's builder one with apiKey, or use fromEnv";
       case 403 -> ". The API key does not have that right";
       case 404 -> ". Check the server URL and the id";
       case 413 -> ". Send less at a time";
@@ -110,7 +119,7 @@ final class Answers {
 
   private static String advice(Throwable failure) {
     if (failure instanceof SSLException) {
-      return "where no authority has signed the server's certificate, give the client an sslContext"
+      return "if no known authority has signed the server's certificate, give the client an sslContext"
           + " that trusts it";
     } else if (failure instanceof ConnectException
         || failure instanceof HttpConnectTimeoutException) {
@@ -145,35 +154,6 @@ final class Answers {
     } catch (MalformedEventException | JacksonException e) {
       return excerpt(body);
     }
-  }
-
-  private static List<ValidationError> validationErrors(String body) {
-    List<ValidationError> errors = new ArrayList<>();
-    try {
-      Json detail = Json.of(body).members().getOrDefault("detail", Json.NULL);
-      for (Json error : detail.elements()) {
-        if (error.text().charAt(0) != '{') {
-          return List.of();
-        }
-        Map<String, Json> fault = error.members();
-        List<String> loc = new ArrayList<>();
-        for (JsonNode step : fault.getOrDefault("loc", NO_LOC).tree()) {
-          loc.add(step.asString(""));
-        }
-        errors.add(new ValidationError(loc, string(fault, "msg"), string(fault, "type"), error));
-      }
-    } catch (MalformedEventException | JacksonException e) {
-      return List.of();
-    }
-    return errors;
-  }
-
-  private static String string(Map<String, Json> members, String name) {
-    return members.getOrDefault(name, Json.NULL).tree().asString("");
-  }
-
-  private static String joined(List<ValidationError> errors) {
-    return excerpt(String.join("; ", errors.stream().map(ValidationError::toString).toList()));
   }
 
   static String excerpt(String text) {

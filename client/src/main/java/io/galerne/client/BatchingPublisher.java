@@ -1,5 +1,9 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.InvalidRequestException;
+import io.galerne.client.error.RequestTooLargeException;
 import io.galerne.protocol.Event;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -157,8 +161,9 @@ public final class BatchingPublisher implements AutoCloseable {
       settled(batch);
     } catch (CancellationException e) {
       throw e;
-    } catch (SdkException refused) {
-      boolean atFault = refused.statusCode() == 422 || refused.statusCode() == 413;
+    } catch (ApiException refused) {
+      boolean atFault =
+          refused instanceof InvalidRequestException || refused instanceof RequestTooLargeException;
       if (atFault && batch.size() > 1) {
         deliver(batch.subList(0, batch.size() / 2));
         deliver(batch.subList(batch.size() / 2, batch.size()));

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.error.CheckpointException;
 import java.util.Optional;
 
 /// Where consumers of streams keep how far they have come, each under a name of its own, so that

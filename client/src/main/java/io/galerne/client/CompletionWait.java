@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.StreamException;
 import io.galerne.protocol.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +59,7 @@ final class CompletionWait {
         throw new IllegalStateException("This client is closed"); // its streams are closed first
       }
       return stream.position();
-    } catch (SdkException e) {
+    } catch (ApiException e) {
       if (hasNoStream(e)) {
         return Optional.empty();
       }
@@ -81,8 +83,8 @@ final class CompletionWait {
   }
 
   /// Whether the server has no such operation, or something else answers in its place.
-  private static boolean hasNoStream(SdkException e) {
-    return switch (e.statusCode()) {
+  private static boolean hasNoStream(ApiException e) {
+    return switch (e.status()) {
       case 200, 404, 405, 406, 501 -> e.position().isEmpty();
       default -> false;
     };

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.error.MistralException;
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;
 import java.util.Iterator;
@@ -58,7 +59,7 @@ public final class EventStream implements Iterable<StreamEvent>, AutoCloseable {
   /// The events that are still to come: all iterators of a stream are the same.
   ///
   /// `hasNext` waits for the next event; it is false once the stream has [ended][#ending()]. It
-  /// and `next` throw a [StreamException] where the stream cannot go on, a [SdkException] where the
+  /// and `next` throw a [StreamException] where the stream cannot go on, a [ApiException] where the
   /// server refuses a reconnection for good, and again whenever they are called after that. Where
   /// the thread is interrupted, they throw and the stream is closed.
   @Override

@@ -1,5 +1,8 @@
 package io.galerne.client;
 
+import io.galerne.client.error.CheckpointException;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.error.StreamException;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventPage;
 import io.galerne.protocol.EventReader;
@@ -28,8 +31,8 @@ import java.util.function.Consumer;
 /// System.out.println(sent.join().status());
 /// ```
 ///
-/// Whatever is sent may throw a [HttpValidationException] where the server finds faults in it, a
-/// [SdkException] where it answers any other error, a [ConnectionException] or
+/// Whatever is sent may throw a [InvalidRequestException] where the server finds faults in it, a
+/// [ApiException] where it answers any other error, a [ConnectionException] or
 /// [RequestTimeoutException] where it does not answer, and a [DecodingException] where its answer
 /// cannot be understood. Where a waiting thread is interrupted, a
 /// `java.util.concurrent.CancellationException` is thrown. The asynchronous forms complete with the

@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.MistralException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// One call, sent as often as its [RetryConfig] allows. Its result is an answer that is what the
 /// call asked for, or a [MistralException].
 ///
-/// The tries follow each other, so that only [#underWay] is shared with whoever cancels.
+/// The tries follow each other, so that only [#underWay] and [#lastFailure] are shared with whoever cancels.
 final class Exchange {
   private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
@@ -32,6 +34,7 @@ final class Exchange {
   private final CompletableFuture<Answer> result = new CompletableFuture<>();
 
   private volatile Future<?> underWay = result;
+  private volatile @Nullable MistralException lastFailure;
   private int repeats;
 
   Exchange(ClientSettings settings, Call call, RetryConfig retries) {
@@ -178,8 +181,7 @@ final class Exchange {
 
     private void answered(Answer answer) {
       LOG.log(
-          Level.DEBUG,
-          () -> Answers.what(call, request.uri()) + " was answered " + answer.status());
+          Level.DEBUG, () -> Answers.what(call, request.uri()) + " returned " + answer.status());
       settings
           .hooks()
           .forEach(hook ->
@@ -188,11 +190,13 @@ final class Exchange {
         result.complete(answer);
         return;
       }
-      SdkException refused = Answers.refused(call, answer);
+      boolean hasKey = request.headers().firstValue("authorization").isPresent();
+      Optional<Duration> retryAfter = RetryAfter.of(answer.headers(), settings.time().now());
+      ApiException refused = Answers.refused(call, answer, hasKey, retryAfter);
       if (retries.statusCodes().contains(answer.status())) {
-        repeatUnlessTooLate(refused, RetryAfter.of(answer.headers(), settings.time().now()));
+        repeatUnlessTooLate(refused, retryAfter);
       } else {
-        result.completeExceptionally(refused);
+        giveUp(refused);
       }
     }
 
@@ -205,7 +209,7 @@ final class Exchange {
       if (retries.retryConnectionErrors()) {
         repeatUnlessTooLate(failure, Optional.empty());
       } else {
-        result.completeExceptionally(failure);
+        giveUp(failure);
       }
     }
   }
@@ -214,14 +218,29 @@ final class Exchange {
     Duration delay = asked.orElseGet(() -> retries.delay(repeats, settings.random()));
     Duration elapsed = settings.time().since(began);
     if (elapsed.plus(delay).compareTo(retries.maxElapsedTime()) > 0) {
-      result.completeExceptionally(failure);
+      giveUp(failure);
       return;
     }
     repeats++;
+    lastFailure = failure;
     LOG.log(Level.INFO, () -> failure.getMessage() + ". Trying again in " + Answers.text(delay));
     CompletableFuture<Void> wait = settings.time().after(delay);
     cancelWith(wait);
     wait.thenRun(() -> guarded(this::attempt));
+  }
+
+  /// The failure, with the one before it if there was a retry.
+  private void giveUp(MistralException failure) {
+    MistralException before = lastFailure;
+    if (before != null) {
+      failure.addSuppressed(before);
+    }
+    result.completeExceptionally(failure);
+  }
+
+  /// Why the last try failed that was or will be repeated; null before the first retry.
+  @Nullable MistralException lastFailure() {
+    return lastFailure;
   }
 
   /// Whatever is thrown, as by a hook, fails the call, for which somebody waits.

@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.MistralException;
 import io.galerne.protocol.StreamEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -82,7 +84,7 @@ public final class Executions {
 
   /// Looks up the newest run of an execution, with its result (contract, section 8).
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   /// @throws IllegalArgumentException if the id is empty
   public Run get(String executionId) {
     return get(executionId, settings -> {});
@@ -117,7 +119,7 @@ public final class Executions {
   /// [#waitForCompletionAsync(String)], and cancel what that returns.
   ///
   /// @return the newest run, with its result, whether it completed or not: see [Run#status()]
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   /// @throws MistralException if the stream cannot continue, or another call fails
   /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   /// @throws IllegalStateException if the client is closed meanwhile
@@ -160,7 +162,7 @@ public final class Executions {
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as a tree
   /// of spans (contract, section 8).
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   public TraceSummary traceSummary(String executionId) {
     return traceSummary(TraceRequest.builder(executionId).build());
   }
@@ -189,7 +191,7 @@ public final class Executions {
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as a flat
   /// list in the order of the log (contract, section 8).
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   public TraceEvents traceEvents(String executionId) {
     return traceEvents(TraceRequest.builder(executionId).build());
   }
@@ -218,7 +220,7 @@ public final class Executions {
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as an
   /// OpenTelemetry trace (contract, section 8). Its ids never change.
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   public OtelTrace traceOtel(String executionId) {
     return traceOtel(TraceRequest.builder(executionId).build());
   }
@@ -246,7 +248,7 @@ public final class Executions {
 
   /// Says which OpenTelemetry trace an execution is of (contract, section 8).
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   public TraceInfo traceInfo(String executionId) {
     return traceInfo(executionId, settings -> {});
   }
@@ -271,7 +273,7 @@ public final class Executions {
   /// Shows what each custom task of an execution holds now, after all patches (contract, section 8). A
   /// Galerne server answers it; the hosted API does not.
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   public ExecutionState state(String executionId) {
     return state(StateRequest.builder(executionId).build());
   }

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.error.MistralException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.error.StreamException;
 import java.lang.System.Logger.Level;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

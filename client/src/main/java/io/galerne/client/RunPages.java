@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.error.DecodingException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;

@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.MistralException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -57,7 +59,7 @@ public final class Runs {
 
   /// Looks up a run, with its result.
   ///
-  /// @throws SdkException with status 404 if the server has no event of it
+  /// @throws ApiException with status 404 if the server has no event of it
   /// @throws IllegalArgumentException if the id is empty
   public Run get(String runId) {
     return get(runId, settings -> {});

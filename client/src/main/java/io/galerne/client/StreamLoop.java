@@ -1,5 +1,10 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.client.error.StreamException;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.SseMessage;
 import io.galerne.protocol.StreamEvent;
@@ -43,6 +48,7 @@ final class StreamLoop {
   private long connectedNanos;
   private boolean eventOnConnection;
   private Optional<Long> emptySince = Optional.empty();
+  private @Nullable Throwable lastCause;
 
   StreamLoop(StreamPlan plan, Transport transport, ReadPosition position) {
     ClientSettings settings = transport.settings();
@@ -211,10 +217,10 @@ final class StreamLoop {
       throws InterruptedException {
     Optional<Duration> asked = Optional.empty();
     boolean temporary = false;
-    if (cause instanceof SdkException refused) {
-      int status = refused.statusCode();
+    if (cause instanceof ApiException refused) {
+      int status = refused.status();
       temporary = Answers.isTemporary(status) && !retries.statusCodes().contains(status);
-      asked = RetryAfter.of(refused.httpHeaders(), time.now());
+      asked = refused.retryAfter();
     } else if (cause instanceof ConnectionException || cause instanceof RequestTimeoutException) {
       temporary = connectedBefore;
     }
@@ -223,7 +229,8 @@ final class StreamLoop {
       return;
     }
     RuntimeException thrown = Transport.asThrownHere(cause);
-    throw thrown instanceof SdkException refused ? refused.at(position.checkpoint()) : thrown;
+    Checkpoint reached = position.checkpoint();
+    throw thrown instanceof ApiException refused && reached != null ? refused.at(reached) : thrown;
   }
 
   /// Waits until something is done, whether it succeeds or fails, or this is closed.
@@ -385,7 +392,10 @@ final class StreamLoop {
     if (reason != Disconnect.Reason.SILENCE) {
       over.connectionLost();
     }
-    Duration delay = patience.next(asked).orElseThrow(() -> gaveUp(message, cause));
+    if (patience.attempts() == 0 || cause != null) {
+      lastCause = cause;
+    }
+    Duration delay = patience.next(asked).orElseThrow(() -> gaveUp(message, lastCause));
     LOG.log(
         reason == Disconnect.Reason.ROTATION ? Level.DEBUG : Level.INFO,
         () ->

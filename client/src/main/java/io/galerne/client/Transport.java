@@ -1,5 +1,8 @@
 package io.galerne.client;
 
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.DecodingException;
+import io.galerne.client.error.MistralException;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.MalformedEventException;
 import java.util.Optional;
@@ -37,8 +40,9 @@ final class Transport implements AutoCloseable {
   /// Sends a call and reads its whole answer. To cancel what this returns cancels the call.
   <T> CompletableFuture<T> call(Call call, Function<String, T> read) {
     RetryConfig retries = Optional.ofNullable(call.options().retries()).orElse(settings.retries());
-    CompletableFuture<Answer> sent = send(call, retries);
-    CompletableFuture<T> result = new CompletableFuture<>();
+    Exchange exchange = exchange(call, retries);
+    CompletableFuture<Answer> sent = start(exchange);
+    CompletableFuture<T> result = new Pending<>(exchange);
     result.whenComplete((value, failure) -> sent.cancel(true));
     sent.whenComplete((answer, failure) -> {
       try {
@@ -67,7 +71,7 @@ final class Transport implements AutoCloseable {
     if (!(answer.body() instanceof TextBody body) || !body.complete()) {
       throw new DecodingException(
           Answers.what(call, answer.url())
-              + (" was answered more than " + TextBody.MAX_ANSWER_BYTES + " bytes")
+              + (" returned more than " + TextBody.MAX_ANSWER_BYTES + " bytes")
               + "; ask for less at a time",
           null);
     }
@@ -76,7 +80,7 @@ final class Transport implements AutoCloseable {
     } catch (MalformedEventException e) {
       throw new DecodingException(
           Answers.what(call, answer.url())
-              + (" was answered what is not of the contract: " + e.getMessage())
+              + (" returned something else than the contract says: " + e.getMessage())
               + ". It begins: "
               + Answers.excerpt(body.text()),
           e);
@@ -85,13 +89,20 @@ final class Transport implements AutoCloseable {
 
   /// Sends a call. Its answer is what it asked for; the body of a stream is to be closed.
   CompletableFuture<Answer> send(Call call, RetryConfig retries) {
+    return start(exchange(call, retries));
+  }
+
+  private Exchange exchange(Call call, RetryConfig retries) {
     requireOpen();
-    Exchange exchange = new Exchange(settings, call, retries);
+    return new Exchange(settings, call, retries);
+  }
+
+  private CompletableFuture<Answer> start(Exchange exchange) {
     calls.add(exchange);
     CompletableFuture<Answer> sent = exchange.start();
     sent.whenComplete((answer, failure) -> calls.remove(exchange));
     if (closing.isDone()) {
-      exchange.fail(closedUnderWay());
+      exchange.fail(closedUnderWay(exchange));
     }
     return sent;
   }
@@ -108,6 +119,9 @@ final class Transport implements AutoCloseable {
       CancellationException cancelled =
           new CancellationException("The thread was interrupted while it waited for an answer");
       cancelled.initCause(e);
+      if (result instanceof Pending<T> pending && pending.exchange.lastFailure() != null) {
+        cancelled.addSuppressed(pending.exchange.lastFailure());
+      }
       throw cancelled;
     } catch (ExecutionException e) {
       throw asThrownHere(e.getCause());
@@ -154,9 +168,20 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  private static ConnectionException closedUnderWay() {
+  private static ConnectionException closedUnderWay(Exchange call) {
+    MistralException last = call.lastFailure();
     return new ConnectionException(
-        "The client was closed while a call was under way", new CancellationException());
+        "The client was closed while a call was under way",
+        last == null ? new CancellationException() : last);
+  }
+
+  /// The result of a call, which knows why the call was retried.
+  private static final class Pending<T> extends CompletableFuture<T> {
+    private final Exchange exchange;
+
+    private Pending(Exchange exchange) {
+      this.exchange = exchange;
+    }
   }
 
   /// Ends what is under way: streams are closed, calls fail. Then ends what sends them.
@@ -165,7 +190,7 @@ final class Transport implements AutoCloseable {
     streams.forEach(EventStream::close);
     closing.complete(null);
     streams.forEach(EventStream::close);
-    calls.forEach(call -> call.fail(closedUnderWay()));
+    calls.forEach(call -> call.fail(closedUnderWay(call)));
     settings.http().close();
   }
 }

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.error.MistralException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
 import io.galerne.client.ScriptedServer.Wire;
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.InvalidRequestException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,8 +167,8 @@ class BatchingPublisherTest {
       assertThat(sent).containsExactly(1, 2, 4, 5, 7, 8);
       assertThat(failed).containsExactly(3, 6);
       assertThatThrownBy(() -> get(results.get(2)))
-          .hasCauseInstanceOf(HttpValidationException.class);
-      assertThatThrownBy(() -> get(results.get(5))).hasCauseInstanceOf(SdkException.class);
+          .hasCauseInstanceOf(InvalidRequestException.class);
+      assertThatThrownBy(() -> get(results.get(5))).hasCauseInstanceOf(ApiException.class);
       assertThat(results.get(7)).isCompleted();
     }
   }

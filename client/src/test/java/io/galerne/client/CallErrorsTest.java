@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.InvalidRequestException;
+import io.galerne.client.error.RequestTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -35,16 +39,16 @@ class CallErrorsTest {
         Mistral mistral = client(server).apiKey("sk-very-secret").build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.limit(3)))
           .isInstanceOfSatisfying(
-              SdkException.class,
+              ApiException.class,
               e -> {
-                assertThat(e.statusCode()).isEqualTo(401);
+                assertThat(e.status()).isEqualTo(401);
                 assertThat(e.body()).contains("WF_1");
                 assertThat(e.headers()).containsKey("content-type");
               })
           .hasMessage(
               "getWorkflowEvents: GET "
                   + server.url()
-                  + "/v1/workflows/events/list?limit=3 was answered 401: not now. Check the API"
+                  + "/v1/workflows/events/list?limit=3 returned 401: not now. Check the API"
                   + " key");
     }
   }
@@ -85,13 +89,13 @@ class CallErrorsTest {
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOfSatisfying(
-              HttpValidationException.class,
+              InvalidRequestException.class,
               e -> {
-                assertThat(e.detail()).hasSize(2);
-                assertThat(e.detail().get(0).loc())
+                assertThat(e.faults()).hasSize(2);
+                assertThat(e.faults().get(0).loc())
                     .containsExactly("body", "events", "3", "event_id");
-                assertThat(e.detail().get(0).type()).isEqualTo("missing");
-                assertThat(e.detail().get(0).json().text()).contains("\"input\":{}");
+                assertThat(e.faults().get(0).type()).isEqualTo("missing");
+                assertThat(e.faults().get(0).json().text()).contains("\"input\":{}");
               })
           .hasMessageEndingWith(
               "422: body.events.3.event_id: Field required; query.limit: Too large");
@@ -109,11 +113,11 @@ class CallErrorsTest {
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOfSatisfying(
-              HttpValidationException.class,
+              InvalidRequestException.class,
               e -> {
-                assertThat(e.detail()).hasSize(3);
-                assertThat(e.detail().get(0).loc()).containsExactly("body", "event");
-                assertThat(e.detail().get(0).json().text()).contains("1e9999999999");
+                assertThat(e.faults()).hasSize(3);
+                assertThat(e.faults().get(0).loc()).containsExactly("body", "event");
+                assertThat(e.faults().get(0).json().text()).contains("1e9999999999");
               })
           .hasMessageEndingWith("422: body.event: Too large; query: Too long; : Odd");
     }
@@ -126,7 +130,7 @@ class CallErrorsTest {
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOfSatisfying(
-              SdkException.class, e -> assertThat(e.body()).hasSize(TextBody.MAX_ERROR_BYTES))
+              ApiException.class, e -> assertThat(e.body()).hasSize(TextBody.MAX_ERROR_BYTES))
           .message()
           .hasSizeLessThan(1000);
     }
@@ -137,7 +141,7 @@ class CallErrorsTest {
     try (ScriptedServer server = ScriptedServer.of(answer(503));
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
-          .isInstanceOf(SdkException.class);
+          .isInstanceOf(ApiException.class);
       assertThat(time.waits()).isEmpty();
     }
   }
@@ -181,7 +185,7 @@ class CallErrorsTest {
     try (ScriptedServer server = ScriptedServer.endingWith(answer(503));
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.retries(impatient)))
-          .isInstanceOf(SdkException.class);
+          .isInstanceOf(ApiException.class);
       assertThat(time.waits()).hasSize(2);
     }
   }
@@ -192,8 +196,7 @@ class CallErrorsTest {
     try (ScriptedServer server = ScriptedServer.of(answer(418), answer(503));
         Mistral mistral = client(server).retries(RetryConfig.defaults()).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.retries(only418)))
-          .isInstanceOfSatisfying(
-              SdkException.class, e -> assertThat(e.statusCode()).isEqualTo(503));
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(503));
     }
   }
 

@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ConnectionException;
 import io.galerne.protocol.StreamEvent;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,6 +3,8 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.RequestTimeoutException;
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;
 import java.util.List;

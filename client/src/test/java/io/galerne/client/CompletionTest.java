@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
+import io.galerne.client.error.ApiException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,7 +171,7 @@ class CompletionTest {
     try (ScriptedServer server = ScriptedServer.of(NO_STREAM);
         Mistral mistral = client(server)) {
       assertThatThrownBy(() -> mistral.workflows().executions().waitForCompletion(ID))
-          .isInstanceOf(SdkException.class)
+          .isInstanceOf(ApiException.class)
           .hasMessageContaining("404");
     }
   }

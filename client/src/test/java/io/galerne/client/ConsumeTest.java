@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.checkpoint.FileCheckpointStore;
 import io.galerne.client.checkpoint.JdbcCheckpointStore;
+import io.galerne.client.error.CheckpointException;
+import io.galerne.client.error.StreamException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

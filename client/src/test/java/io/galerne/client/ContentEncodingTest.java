@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Wire;
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.StreamException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -142,10 +145,10 @@ class ContentEncodingTest {
                 wire -> wire.json(200, Samples.page(null), "Content-Encoding: " + encoding));
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.events().getStreamEvents(b -> {}))
-          .isInstanceOf(SdkException.class)
+          .isInstanceOf(ApiException.class)
           .hasMessageContainingAll("'" + encoding + "'", "proxy");
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
-          .isInstanceOf(SdkException.class)
+          .isInstanceOf(ApiException.class)
           .hasMessageContainingAll("'" + encoding + "'", "proxy");
     }
   }
@@ -172,7 +175,7 @@ class ContentEncodingTest {
         Mistral mistral = server.client().build()) {
       assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).hasSize(1);
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
-          .isInstanceOf(SdkException.class)
+          .isInstanceOf(ApiException.class)
           .hasMessageContaining("unknown key");
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOf(ConnectionException.class)

@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.DecodingException;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.client.payload.PayloadEncoder;
 import io.galerne.protocol.ActivityTaskStarted;

@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.StreamException;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.Scope;

@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.DecodingException;
 import io.galerne.protocol.Event;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.MistralException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -78,9 +79,7 @@ class LoggingTest {
       mistral.events().getWorkflowEvents(b -> b.limit(3));
 
       String call =
-          "getWorkflowEvents: GET "
-              + server.url()
-              + "/v1/workflows/events/list?limit=3 was answered ";
+          "getWorkflowEvents: GET " + server.url() + "/v1/workflows/events/list?limit=3 returned ";
       assertThat(logged)
           .containsExactly(
               "FINE " + call + "503",

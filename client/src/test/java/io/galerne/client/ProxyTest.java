@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ConnectionException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;

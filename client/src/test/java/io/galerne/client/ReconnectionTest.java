@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
 import io.galerne.client.ScriptedServer.Wire;
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.StreamException;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -431,7 +434,7 @@ class ReconnectionTest {
               })
           .hasMessageContaining("4 attempts to reconnect")
           .hasMessageContaining("stopping")
-          .hasCauseInstanceOf(SdkException.class);
+          .hasCauseInstanceOf(ApiException.class);
     }
   }
 
@@ -444,8 +447,7 @@ class ReconnectionTest {
         Mistral mistral = client(server);
         EventStream stream = follow(mistral)) {
       assertThatThrownBy(() -> Heard.sequences(stream))
-          .isInstanceOfSatisfying(
-              SdkException.class, e -> assertThat(e.statusCode()).isEqualTo(401))
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(401))
           .hasMessageContaining("unknown key");
       assertThat(stream.position()).contains(Checkpoint.of(1));
       assertThat(stream.ending()).contains(Ending.FAILED);
@@ -462,7 +464,7 @@ class ReconnectionTest {
           Mistral mistral = client(server);
           EventStream stream = follow(mistral)) {
         assertThatThrownBy(() -> Heard.sequences(stream))
-            .isInstanceOf(SdkException.class)
+            .isInstanceOf(ApiException.class)
             .hasMessageContaining("<h1>Log in</h1>");
       }
     }
@@ -589,9 +591,9 @@ class ReconnectionTest {
         EventStream stream = follow(mistral)) {
       assertThatThrownBy(() -> Heard.sequences(stream))
           .isInstanceOfSatisfying(
-              SdkException.class,
+              ApiException.class,
               e -> {
-                assertThat(e.statusCode()).isEqualTo(status);
+                assertThat(e.status()).isEqualTo(status);
                 assertThat(e.position()).contains(new Checkpoint("one", 1));
               })
           .hasMessageContaining("resume after sequence 1")

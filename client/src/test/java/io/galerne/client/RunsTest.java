@@ -3,6 +3,8 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.DecodingException;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.client.payload.PayloadEncoder;
 import io.galerne.protocol.Json;
@@ -202,8 +204,7 @@ class RunsTest {
                 wire -> wire.json(404, "{\"detail\":\"No event of such a run is stored\"}"));
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.workflows().runs().get("none"))
-          .isInstanceOfSatisfying(
-              SdkException.class, e -> assertThat(e.statusCode()).isEqualTo(404))
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(404))
           .hasMessageContaining("No event of such a run");
       assertThatThrownBy(() -> mistral.workflows().runs().get(""))
           .isInstanceOf(IllegalArgumentException.class)

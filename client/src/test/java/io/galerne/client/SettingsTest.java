@@ -3,6 +3,9 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.error.RequestTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ApiException;
 import io.galerne.protocol.StreamEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -120,7 +121,7 @@ class StreamPublisherTest {
       mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
 
       assertThatThrownBy(() -> subscriber.done.get(30, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(SdkException.class);
+          .hasCauseInstanceOf(ApiException.class);
     }
   }
 

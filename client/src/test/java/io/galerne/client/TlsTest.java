@@ -3,6 +3,7 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.error.ConnectionException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

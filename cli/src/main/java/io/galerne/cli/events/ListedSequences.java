@@ -2,10 +2,10 @@ package io.galerne.cli.events;
 
 import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
-import io.galerne.client.MistralException;
 import io.galerne.client.Reconnection;
 import io.galerne.client.RetryConfig;
 import io.galerne.client.StreamEventsRequest;
+import io.galerne.client.error.MistralException;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;

@@ -5,12 +5,11 @@ import io.galerne.cli.Plural;
 import io.galerne.cli.Shell;
 import io.galerne.cli.print.ExactTree;
 import io.galerne.client.BatchingPublisher;
-import io.galerne.client.HttpValidationException;
 import io.galerne.client.Mistral;
-import io.galerne.client.MistralException;
 import io.galerne.client.OutgoingEvent;
-import io.galerne.client.SdkException;
-import io.galerne.client.ValidationError;
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.InvalidRequestException;
+import io.galerne.client.error.MistralException;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
@@ -187,9 +186,9 @@ final class PublishRun {
       if (!failure.isDone()) {
         lastSequence.set(line.sequence());
       }
-    } else if (failed instanceof HttpValidationException invalid && !invalid.detail().isEmpty()) {
-      refused(place, String.join("; ", invalid.detail().stream().map(PublishRun::fault).toList()));
-    } else if (failed instanceof SdkException refusal && AT_FAULT.contains(refusal.statusCode())) {
+    } else if (failed instanceof InvalidRequestException invalid && !invalid.faults().isEmpty()) {
+      refused(place, String.join("; ", invalid.faults().stream().map(PublishRun::fault).toList()));
+    } else if (failed instanceof ApiException refusal && AT_FAULT.contains(refusal.status())) {
       refused(place, ServerFailure.refusal(refusal, server));
     } else {
       failure.complete(
@@ -198,7 +197,7 @@ final class PublishRun {
   }
 
   /// What is wrong, and where within the event: around it is only what carries it.
-  private static String fault(ValidationError error) {
+  private static String fault(InvalidRequestException.Fault error) {
     List<String> loc = error.loc();
     String carrier = loc.size() > 1 ? loc.get(1) : "";
     int skipped = carrier.equals("events") ? 3 : carrier.equals("event") ? 2 : 0;

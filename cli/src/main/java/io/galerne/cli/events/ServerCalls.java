@@ -5,10 +5,10 @@ import io.galerne.cli.Shell;
 import io.galerne.cli.logging.StderrLogging;
 import io.galerne.client.HttpHook;
 import io.galerne.client.Mistral;
-import io.galerne.client.MistralException;
 import io.galerne.client.RetryConfig;
-import io.galerne.client.SdkException;
 import io.galerne.client.StreamEventsRequest;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.error.UnauthorizedException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -76,7 +76,7 @@ public final class ServerCalls {
       return work.with(mistral);
     } catch (MistralException e) {
       String hint =
-          isUnauthorized(e) && server.leavesMistralKeyOut(shell.environment())
+          e instanceof UnauthorizedException && server.leavesMistralKeyOut(shell.environment())
               ? ". MISTRAL_API_KEY is set, but is only sent to Mistral's own servers"
               : "";
       throw new CommandFailedException(ServerFailure.message(e, server) + hint, e);
@@ -117,10 +117,6 @@ public final class ServerCalls {
               + " --api-key or GALERNE_API_KEY");
     }
     return key;
-  }
-
-  private static boolean isUnauthorized(MistralException e) {
-    return e instanceof SdkException refused && refused.statusCode() == 401;
   }
 
   /// A request for a stream with these filters.

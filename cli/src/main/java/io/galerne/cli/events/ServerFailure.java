@@ -1,11 +1,10 @@
 package io.galerne.cli.events;
 
-import io.galerne.client.ConnectionException;
-import io.galerne.client.HttpValidationException;
-import io.galerne.client.RequestTimeoutException;
-import io.galerne.client.SdkException;
-import io.galerne.client.StreamException;
-import io.galerne.client.ValidationError;
+import io.galerne.client.error.ApiException;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.InvalidRequestException;
+import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.client.error.StreamException;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.net.ConnectException;
@@ -31,9 +30,9 @@ final class ServerFailure {
 
   static String message(Throwable failure, ServerOptions server) {
     return switch (failure) {
-      case HttpValidationException invalid when !invalid.detail().isEmpty() ->
+      case InvalidRequestException invalid when !invalid.faults().isEmpty() ->
           "the server refused the request (422): " + faults(invalid);
-      case SdkException refused -> refusal(refused, server);
+      case ApiException refused -> refusal(refused, server);
       case RequestTimeoutException _ -> server.url + " did not answer in time; try again later";
       case ConnectionException broken -> noAnswer(broken, server);
       case StreamException stream -> streamEnd(stream, server);
@@ -42,12 +41,12 @@ final class ServerFailure {
   }
 
   /// Every fault that the server found.
-  private static String faults(HttpValidationException invalid) {
-    return String.join("; ", invalid.detail().stream().map(ValidationError::toString).toList());
+  private static String faults(InvalidRequestException invalid) {
+    return String.join("; ", invalid.faults().stream().map(Object::toString).toList());
   }
 
-  static String refusal(SdkException refused, ServerOptions server) {
-    int status = refused.statusCode();
+  static String refusal(ApiException refused, ServerOptions server) {
+    int status = refused.status();
     String detail = detail(refused);
     return switch (status) {
       case 200 ->
@@ -73,7 +72,7 @@ final class ServerFailure {
   }
 
   /// What the server says about it, or how the answer of something else begins.
-  private static String detail(SdkException refusal) {
+  private static String detail(ApiException refusal) {
     String text = refusal.body();
     try {
       text = Json.of(text).tree().path("detail").asStringOpt().orElse(text);

@@ -7,11 +7,11 @@ import io.galerne.cli.events.ServerCalls;
 import io.galerne.client.ExecutionState;
 import io.galerne.client.Executions;
 import io.galerne.client.Mistral;
-import io.galerne.client.SdkException;
 import io.galerne.client.StateRequest;
 import io.galerne.client.TaskSnapshot;
 import io.galerne.client.TraceSpan;
 import io.galerne.client.TraceSummary;
+import io.galerne.client.error.NotFoundException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -59,14 +59,14 @@ final class ExecutionShow {
                 options.execution, request -> request.includeInternalEvents(look.internal));
         showTrace(mistral, trace);
       }
-    } catch (SdkException e) {
-      throw e.statusCode() == 404 ? notStored(e) : e;
+    } catch (NotFoundException e) {
+      throw notStored(e);
     }
     out.flush();
     return 0;
   }
 
-  private CommandFailedException notStored(SdkException e) {
+  private CommandFailedException notStored(NotFoundException e) {
     return new CommandFailedException(
         "no event of an execution '"
             + options.execution

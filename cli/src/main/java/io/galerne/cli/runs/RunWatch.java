@@ -1,9 +1,9 @@
 package io.galerne.cli.runs;
 
-import io.galerne.client.ConnectionException;
-import io.galerne.client.MistralException;
-import io.galerne.client.RequestTimeoutException;
 import io.galerne.client.Run;
+import io.galerne.client.error.ConnectionException;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.error.RequestTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,9 +1,9 @@
 package io.galerne.cli.runs;
 
 import io.galerne.client.Mistral;
-import io.galerne.client.SdkException;
 import io.galerne.client.StateRequest;
 import io.galerne.client.TaskSnapshot;
+import io.galerne.client.error.NotFoundException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +38,8 @@ final class Tasks {
         tasks.put(task.customTaskId(), task);
       }
       held.put(executionId, tasks);
-    } catch (SdkException e) {
-      if (e.statusCode() != 404) {
-        throw e;
-      }
+    } catch (NotFoundException e) {
+      // no task is known
     }
   }
 

@@ -3,12 +3,12 @@ package io.galerne.cli.runs;
 import io.galerne.client.ExecutionState;
 import io.galerne.client.Mistral;
 import io.galerne.client.Run;
-import io.galerne.client.SdkException;
 import io.galerne.client.StateRequest;
 import io.galerne.client.TaskSnapshot;
 import io.galerne.client.TraceRequest;
 import io.galerne.client.TraceSpan;
 import io.galerne.client.TraceSummary;
+import io.galerne.client.error.NotFoundException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -100,7 +100,7 @@ final class Waits {
     try {
       return answer.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof SdkException refused && refused.statusCode() == 404) {
+      if (e.getCause() instanceof NotFoundException) {
         return Optional.empty();
       }
       throw e.getCause() instanceof RuntimeException failure ? failure : e;

@@ -38,6 +38,7 @@ final class SnippetRun {
       List.of(
           "io.galerne.client.*",
           "io.galerne.client.checkpoint.*",
+          "io.galerne.client.error.*",
           "io.galerne.client.payload.*",
           "io.galerne.protocol.*",
           "java.nio.charset.StandardCharsets",

@@ -1,8 +1,8 @@
 package io.galerne.client.checkpoint;
 
 import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointException;
 import io.galerne.client.CheckpointStore;
+import io.galerne.client.error.CheckpointException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

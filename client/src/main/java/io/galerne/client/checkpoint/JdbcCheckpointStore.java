@@ -1,11 +1,11 @@
 package io.galerne.client.checkpoint;
 
 import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointException;
 import io.galerne.client.CheckpointStore;
 import io.galerne.client.Ending;
 import io.galerne.client.Events;
 import io.galerne.client.StreamEventsRequest;
+import io.galerne.client.error.CheckpointException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.galerne.client.checkpoint;
 
 import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointException;
+import io.galerne.client.error.CheckpointException;
 
 /// Which checkpoint may follow which.
 final class Succession {

@@ -5,7 +5,7 @@ import static io.galerne.client.payload.EncodingOption.ENCRYPTED;
 import static io.galerne.client.payload.EncodingOption.ENCRYPTED_PARTIAL;
 import static io.galerne.client.payload.EncodingOption.OFFLOADED;
 
-import io.galerne.client.DecodingException;
+import io.galerne.client.error.DecodingException;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.JsonPatchPayload;

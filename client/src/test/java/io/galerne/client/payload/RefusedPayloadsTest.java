@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.luben.zstd.Zstd;
-import io.galerne.client.DecodingException;
+import io.galerne.client.error.DecodingException;
 import io.galerne.protocol.CustomTaskInProgress;
 import io.galerne.protocol.EventHeader;
 import io.galerne.protocol.Json;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.galerne.client.DecodingException;
+import io.galerne.client.error.DecodingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package io.galerne.client.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.galerne.client.DecodingException;
+import io.galerne.client.error.DecodingException;
 import io.galerne.protocol.Json;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -1,11 +1,11 @@
-package io.galerne.client;
+package io.galerne.client.error;
 
-/// The answer did not come in time. Whether the server has done what it was asked is unknown;
+/// The answer did not arrive in time. It is unknown whether the server has done what was requested;
 /// publishing the same events again is harmless.
 public final class RequestTimeoutException extends MistralException {
   private static final long serialVersionUID = 1L;
 
-  RequestTimeoutException(String message, Throwable cause) {
+  public RequestTimeoutException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,11 +1,12 @@
-package io.galerne.client;
+package io.galerne.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something that the client was asked for could not be done. Its message says which call, which
-/// URL (without secrets) and what to do.
+/// A call or a stream failed. The message says which call, which URL (without secrets), why, and
+/// what to do; the cause is the failure that led to it, and earlier ones that were retried are
+/// suppressed exceptions.
 public abstract sealed class MistralException extends RuntimeException
-    permits SdkException,
+    permits ApiException,
         ConnectionException,
         RequestTimeoutException,
         StreamException,
@@ -20,7 +21,7 @@ public abstract sealed class MistralException extends RuntimeException
     this.message = message;
   }
 
-  /// What could not be done, why, and what to do.
+  /// What failed, why, and what to do.
   @Override
   public String getMessage() {
     return message;

@@ -1,4 +1,4 @@
-package io.galerne.client;
+package io.galerne.client.error;
 
 import org.jspecify.annotations.Nullable;
 

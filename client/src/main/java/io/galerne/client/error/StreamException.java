@@ -1,5 +1,6 @@
-package io.galerne.client;
+package io.galerne.client.error;
 
+import io.galerne.client.Checkpoint;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class StreamException extends MistralException {
   private final Kind kind;
   private final transient @Nullable Checkpoint position;
 
-  StreamException(
+  public StreamException(
       Kind kind, String message, @Nullable Checkpoint position, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;

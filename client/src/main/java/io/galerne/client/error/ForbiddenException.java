@@ -1,0 +1,10 @@
+package io.galerne.client.error;
+
+/// The API key does not have the right to do this (status 403).
+public final class ForbiddenException extends ApiException {
+  private static final long serialVersionUID = 1L;
+
+  ForbiddenException(String message, Answer answer) {
+    super(message, answer);
+  }
+}

@@ -1,0 +1,10 @@
+package io.galerne.client.error;
+
+/// The request is larger than the server accepts (status 413). Send less at a time.
+public final class RequestTooLargeException extends ApiException {
+  private static final long serialVersionUID = 1L;
+
+  RequestTooLargeException(String message, Answer answer) {
+    super(message, answer);
+  }
+}
