@@ -117,6 +117,8 @@ class Runs(OfficialClientTest):
         names = [span.name for span in summary.span_tree.children]
         self.assertEqual(names, ["load_document", "summarize", "progress", "fact-check"])
         self.assertEqual(summary.span_tree.children[1].children[0].name, "token")
+        self.assertEqual(summary.span_tree.attributes["broker_sequence"], 1)
+        self.assertEqual(summary.span_tree.children[0].events[0].attributes["broker_sequence"], 2)
         merged = self.executions.get_workflow_execution_trace_events(
             execution_id=ROOT, merge_same_id_events=True, include_internal_events=True
         )

@@ -86,8 +86,11 @@ describe('an execution', () => {
       spanTree.children.map(span => span.name),
       ['load_document', 'summarize', 'progress', 'fact-check'],
     );
+    assert.equal(spanTree.attributes.broker_sequence, 1);
+    assert.equal(spanTree.children[0].events[0].attributes.broker_sequence, 2);
     const { events } = await executions.getWorkflowExecutionTraceEvents({ executionId: ROOT });
     assert.ok(events.length > 4);
+    assert.equal(events[1].attributes.broker_sequence, 2);
     const info = await executions.getWorkflowExecutionTraceInfo({ executionId: ROOT });
     const otel = await executions.getWorkflowExecutionTraceOtel({ executionId: ROOT });
     assert.ok(info.hasTraceData);

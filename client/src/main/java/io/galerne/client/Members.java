@@ -13,6 +13,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The members of a JSON object in an answer, read by name. A member that is null counts as missing.
@@ -97,6 +98,13 @@ final class Members {
       throw wrong(name, "an integer");
     }
     return number;
+  }
+
+  /// The attribute of a trace that is a sequence of the log; empty if the server does not say it.
+  static OptionalLong brokerSequence(Map<String, Json> attributes) {
+    Json value = attributes.get("broker_sequence");
+    Long sequence = value == null ? null : integer(value);
+    return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
   }
 
   static double number(Json value) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened in an execution, as a trace shows it (contract, section 8). Immutable.
@@ -36,6 +37,12 @@ public record TraceEvent(
         event.members("attributes"),
         event.isTrue("internal"),
         event.integer("start_time_unix_ms") == null ? null : Step.of(event));
+  }
+
+  /// The sequence of the event in the log, or that of the span's oldest event if all of its events are
+  /// merged; empty if the server does not say it. The hosted API does not.
+  public OptionalLong brokerSequence() {
+    return Members.brokerSequence(attributes);
   }
 
   /// How far its span was; empty for an event that is no more than a moment.

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Something of an execution that takes time: a run of it, an activity, a custom task, or an execution
@@ -59,6 +60,12 @@ public record TraceSpan(
     return endTime()
         .map(ended ->
             ended.isBefore(startTime) ? Duration.ZERO : Duration.between(startTime, ended));
+  }
+
+  /// The sequence of its oldest event in the log; empty if the server does not say it. The hosted API
+  /// does not.
+  public OptionalLong brokerSequence() {
+    return Members.brokerSequence(attributes);
   }
 
   /// An attribute that is text; empty if there is none of that name, or if it is not text.

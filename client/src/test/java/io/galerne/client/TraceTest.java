@@ -29,9 +29,9 @@ class TraceTest {
     String tree =
         "\"span_tree\":{\"span_id\":\"s1\",\"name\":\"review\","
             + "\"start_time_unix_nano\":1774864800037000001,\"end_time_unix_nano\":null,"
-            + "\"attributes\":{\"kind\":\"workflow\",\"attempt\":1},\"events\":[{\"type\":\"EVENT\","
+            + "\"attributes\":{\"broker_sequence\":17,\"kind\":\"workflow\",\"attempt\":1},\"events\":[{\"type\":\"EVENT\","
             + "\"name\":\"WORKFLOW_EXECUTION_STARTED\",\"id\":\"e1\","
-            + "\"timestamp_unix_nano\":1774864800037000001,\"attributes\":{},\"internal\":false}],"
+            + "\"timestamp_unix_nano\":1774864800037000001,\"attributes\":{\"broker_sequence\":18},\"internal\":false}],"
             + "\"children\":[{\"span_id\":\"s2\",\"name\":\"extract\","
             + "\"start_time_unix_nano\":1774864800037000001,"
             + "\"end_time_unix_nano\":1774864800037000002,\"attributes\":{\"none\":null},"
@@ -50,9 +50,12 @@ class TraceTest {
       assertThat(root.attributes()).containsEntry("attempt", Json.of("1"));
       assertThat(root.events()).extracting(TraceEvent::id).containsExactly("e1");
       assertThat(root.events().get(0).progress()).isEmpty();
+      assertThat(root.brokerSequence()).hasValue(17);
+      assertThat(root.events().get(0).brokerSequence()).hasValue(18);
       TraceSpan child = root.children().get(0);
       assertThat(child.duration()).contains(Duration.ofNanos(1));
       assertThat(child.attributes()).isEqualTo(Map.of("none", Json.NULL));
+      assertThat(child.brokerSequence()).isEmpty();
       assertThat(child.children()).isEmpty();
 
       mistral.workflows().executions().traceSummary("a", b -> b.includeInternalEvents(true));

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a trace as it was after a sequence. Traces do not say the sequences of their events, so they
-/// are read from the stored events of each execution.
+/// Shows a trace as it was after a sequence. Which events had happened by then, and when, is read from
+/// the stored events of each execution: a trace has no events of the progress of tasks, and that of a
+/// server other than Galerne has no sequences.
 final class TraceCut {
   private final SpanTree whole;
   private final long atSeq;

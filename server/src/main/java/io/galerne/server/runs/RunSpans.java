@@ -314,6 +314,7 @@ final class RunSpans {
 
   private static Moment moment(long sequence, Event event, @Nullable String error) {
     Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put(Span.BROKER_SEQUENCE, Long.toString(sequence));
     if (error != null) {
       attributes.put("error", quote(Span.cut(error)));
     }

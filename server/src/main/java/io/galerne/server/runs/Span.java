@@ -14,6 +14,10 @@ final class Span {
   /// Longer texts, such as results, are cut in traces: whoever wants the whole reads the event.
   private static final int MOST_TEXT = 1_000;
 
+  /// The attribute by which a viewer finds an event in the log: of a moment its event's sequence, of a
+  /// span that of its oldest event.
+  static final String BROKER_SEQUENCE = "broker_sequence";
+
   /// What a span is of.
   enum Kind {
     EXECUTION,
@@ -61,6 +65,7 @@ final class Span {
     this.internal = internal;
     this.firstSequence = firstSequence;
     this.start = nanos;
+    json(BROKER_SEQUENCE, Long.toString(firstSequence));
   }
 
   /// Says when it started: unless an event does, when its oldest event happened.

@@ -8,6 +8,7 @@ import io.galerne.server.runs.Span.Moment;
 import io.galerne.server.runs.Span.Status;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,9 +115,14 @@ public final class TraceJson {
       if (line.point()) {
         events.add(moment(line.moment(), span));
       } else if (!merge) {
-        events.add(progress(span, line.moment().nanos(), line.status(), line.end(), line.error()));
+        Moment moment = line.moment();
+        events.add(
+            progress(
+                span, moment.sequence(), moment.nanos(), line.status(), line.end(), line.error()));
       } else if (seen.add(span.id())) {
-        events.add(progress(span, span.start(), span.status(), span.end(), span.error()));
+        events.add(
+            progress(
+                span, span.firstSequence(), span.start(), span.status(), span.end(), span.error()));
       }
     }
     return RunJson.run(
@@ -127,9 +133,16 @@ public final class TraceJson {
   }
 
   private static String progress(
-      Span span, long nanos, Status status, @Nullable Long end, @Nullable String error) {
+      Span span,
+      long sequence,
+      long nanos,
+      Status status,
+      @Nullable Long end,
+      @Nullable String error) {
+    Map<String, String> attributes = new LinkedHashMap<>(span.attributes());
+    attributes.put(Span.BROKER_SEQUENCE, Long.toString(sequence));
     return "{\"type\":\"EVENT_PROGRESS\""
-        + members(span.name(), span.id(), nanos, span.attributes(), span.isInternal())
+        + members(span.name(), span.id(), nanos, attributes, span.isInternal())
         + ",\"status\":\""
         + status
         + "\",\"start_time_unix_ms\":"

@@ -9,7 +9,9 @@ import io.galerne.server.log.SampleEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -95,6 +97,40 @@ class TraceTest extends RunsFixture {
     JsonNode secret = answer.get("span_tree").get("children").get(1).get("children").get(0);
     assertThat(secret.get("attributes").get("input_encoding").asString()).isEqualTo("encrypted");
     assertThat(secret.get("attributes").has("input")).isFalse();
+  }
+
+  @Test
+  void everySpanAndEventSaysWhereItIsInTheLog() {
+    publishScenario();
+    Map<String, Long> sequences = new HashMap<>();
+    get("/v1/workflows/events/list?limit=1000")
+        .get("events")
+        .forEach(event -> sequences.put(event.get("event_id").asString(), sequences.size() + 1L));
+    JsonNode root = get(EXECUTIONS + "document-review-7f3a/trace/summary").get("span_tree");
+    assertThat(checkedSequences(root, sequences)).isGreaterThan(20);
+    String events = EXECUTIONS + "fact-check-91bd/trace/events";
+    JsonNode started = get(events).get("events").get(1);
+    JsonNode retrying = get(events).get("events").get(2);
+    JsonNode merged = get(events + "?merge_same_id_events=true").get("events").get(1);
+    assertThat(retrying.get("id")).isEqualTo(started.get("id")).isEqualTo(merged.get("id"));
+    assertThat(sequence(retrying)).isGreaterThan(sequence(started));
+    assertThat(sequence(merged)).isEqualTo(sequence(started));
+  }
+
+  /// @return how many events there are at and below the span
+  private static int checkedSequences(JsonNode span, Map<String, Long> sequences) {
+    for (JsonNode event : span.get("events")) {
+      assertThat(sequence(event)).isEqualTo(sequences.get(event.get("id").asString()));
+    }
+    if (!span.get("events").isEmpty()) {
+      assertThat(sequence(span)).isLessThanOrEqualTo(sequence(span.get("events").get(0)));
+    }
+    return span.get("events").size()
+        + span.get("children").valueStream().mapToInt(c -> checkedSequences(c, sequences)).sum();
+  }
+
+  private static long sequence(JsonNode shown) {
+    return shown.get("attributes").get("broker_sequence").asLong();
   }
 
   @Test
