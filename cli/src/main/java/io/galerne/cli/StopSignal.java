@@ -4,10 +4,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ends the process in order when it is told to end, by SIGTERM, SIGHUP or Ctrl-C.
+/// Shuts the process down cleanly on SIGTERM, SIGHUP or Ctrl-C.
 public final class StopSignal implements AutoCloseable {
-  /// What a command finishes when it is told to end takes milliseconds; a reader that does not read
-  /// must not keep it for ever.
+  /// What a command finishes at its end takes milliseconds; a reader that does not read must not keep it
+  /// indefinitely.
   private static final long LONGEST_END_SECONDS = 5;
 
   private final Thread hook;
@@ -16,19 +16,23 @@ public final class StopSignal implements AutoCloseable {
   private StopSignal(Thread hook, CountDownLatch ended) {
     this.hook = hook;
     this.ended = ended;
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException alreadyEnding) {
+      hook.start(); // the signal came while the command was starting
+    }
   }
 
-  /// The process exits with the code that the ending gives, where Java by itself would exit with
-  /// 143, 129 or 130.
+  /// The process exits with the code that the ending returns. Java by itself would exit with 143, 129 or
+  /// 130.
   ///
   /// @param ending runs once, on a thread of its own, and gives the exit code
   static StopSignal onStop(Callable<Integer> ending) {
     return new StopSignal(new Thread(() -> end(ending), "galerne-stop"), new CountDownLatch(1));
   }
 
-  /// Asks what is under way to end, and waits until it has: until this is closed. The exit code is
-  /// Java's, 128 and the signal's number, as of a command that the signal had ended by itself.
+  /// Tells the running work to end, and waits until this is closed. The exit code is Java's: 128 and the
+  /// signal's number, as if the signal had killed the command.
   ///
   /// @param ending runs once, on a thread of its own
   public static StopSignal beforeExit(Runnable ending) {
@@ -44,11 +48,10 @@ public final class StopSignal implements AutoCloseable {
   private static void awaitEnd(CountDownLatch ended) {
     try {
       if (!ended.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("galerne: ended without waiting for what was under way");
+        System.err.println("galerne: stopped before the running work had ended");
       }
     } catch (InterruptedException e) {
-      Thread.currentThread()
-          .interrupt(); // nobody does that to a hook; then the process ends at once
+      Thread.currentThread().interrupt(); // nobody interrupts a hook; then the process ends at once
     }
   }
 
@@ -57,14 +60,14 @@ public final class StopSignal implements AutoCloseable {
     try {
       code = ending.call();
     } catch (Exception e) {
-      System.err.println("galerne: the end was not in order: " + e);
+      System.err.println("galerne: the shutdown failed: " + e);
     } finally {
       System.out.flush();
       Runtime.getRuntime().halt(code);
     }
   }
 
-  /// What was to end has ended by itself.
+  /// The work has ended by itself.
   @Override
   public void close() {
     ended.countDown();
