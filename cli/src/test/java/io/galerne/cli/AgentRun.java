@@ -69,6 +69,19 @@ final class AgentRun {
             value("{\"input_schema\":{},\"label\":\"Approve the refund?\"}")));
   }
 
+  /// Events of another execution, which has waited for three minutes.
+  static List<Event> waiting(String id) {
+    Instant now = Instant.now();
+    return List.of(
+        new WorkflowExecutionStarted(
+            header(id, now, 600), "1", "support", null, Payload.of(Map.of()), 1),
+        new CustomTaskStarted(
+            header(id, now, 185),
+            "wait",
+            "wait_for_input",
+            Payload.of(Map.of("label", "Approve " + id + "?"))));
+  }
+
   /// A message of the agent.
   static Event message(String text) {
     return new CustomTaskStarted(
@@ -87,10 +100,14 @@ final class AgentRun {
   }
 
   private static EventHeader header(Instant now, long secondsAgo) {
+    return header(ID, now, secondsAgo);
+  }
+
+  private static EventHeader header(String id, Instant now, long secondsAgo) {
     Instant time = now.minus(Duration.ofSeconds(secondsAgo));
     return EventHeader.builder()
         .eventTimestampNanos(time.getEpochSecond() * 1_000_000_000 + time.getNano())
-        .workflowExecId(ID)
+        .workflowExecId(id)
         .workflowRunId("run-a")
         .workflowName("support")
         .build();

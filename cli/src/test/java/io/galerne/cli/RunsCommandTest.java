@@ -3,14 +3,17 @@ package io.galerne.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.galerne.client.Mistral;
 import io.galerne.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -104,6 +107,58 @@ class RunsCommandTest {
     assertThat(server.run(WINDOW, "runs", "--wide").out()).contains(" run-a ");
     assertThat(server.run(new Terminal(true, true, false, 80), "runs").out())
         .contains("\u001b[31mx failed");
+  }
+
+  @Test
+  void eachOfManyRunsSaysWhatItWaitsFor() {
+    List<String> waiting = Stream.iterate(0, i -> i + 1).limit(200).map(i -> "wait-" + i).toList();
+    try (Mistral mistral = Mistral.builder().serverUrl(server.url()).build()) {
+      mistral
+          .events()
+          .sendEventsBatch(waiting.stream().flatMap(id -> AgentRun.waiting(id).stream()).toList());
+    }
+
+    CommandRun run = server.run(WINDOW, "runs", "--status", "RUNNING", "--limit", "200");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().lines().filter(line -> line.contains("waiting for input for 3 min: ")))
+        .extracting(line -> line.replaceAll(".*: Approve (.*)\\?", "$1"))
+        .containsExactlyInAnyOrderElementsOf(waiting);
+  }
+
+  @Test
+  void aServerThatKnowsNoStatesIsListedAllTheSame() throws Exception {
+    publishAgent();
+    String runs = String.join(",", server.out("runs", "--status", "RUNNING").lines().toList());
+    List<String> requested = new CopyOnWriteArrayList<>();
+    HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          requested.add(path);
+          boolean list = path.equals("/v1/workflows/runs");
+          byte[] answer =
+              (list ? "{\"executions\":[" + runs + "]}" : "{\"detail\":\"Not Found\"}")
+                  .getBytes(UTF_8);
+          exchange.getResponseHeaders().add("content-type", "application/json");
+          exchange.sendResponseHeaders(list ? 200 : 404, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    other.start();
+    try {
+      String url = "http://127.0.0.1:" + other.getAddress().getPort();
+      CommandRun run = CommandRun.of(Map.of("GALERNE_URL", url), WINDOW, "runs");
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out().lines()).hasSize(2);
+      assertThat(run.out()).contains("agent-42").doesNotContain("waiting");
+      assertThat(requested).last().isEqualTo("/v1/workflows/executions/agent-42/state");
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test
