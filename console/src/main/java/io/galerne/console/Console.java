@@ -53,7 +53,7 @@ public final class Console {
 
   /// Comments that fill whole lines. Those in the middle of a line stay: it may be a text.
   private static final Pattern COMMENT =
-      Pattern.compile("(?m)^[ \\t]*(?://.*|/\\*\\*(?s:.*?)\\*/)[ \\t]*$");
+      Pattern.compile("(?m)^[ \\t]*(?://.*|/\\*\\*(?:(?!\\*/)(?s:.))*+\\*/)[ \\t]*$");
 
   private static final String START = "app/main.js";
 

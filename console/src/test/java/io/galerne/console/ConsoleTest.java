@@ -73,6 +73,15 @@ final class ConsoleTest {
     assertThat(served).doesNotContain("@ts-check").startsWith("\nimport");
   }
 
+  @Test
+  void codeBehindACommentOnItsLineIsServed() {
+    String dialogs =
+        scripts().stream().filter(path -> path.endsWith("/dialogs.js")).findFirst().orElseThrow();
+    String served = new String(console.find(dialogs).orElseThrow().body(), UTF_8);
+
+    assertThat(served).contains("(this.querySelector('dialog')).close();", "class HelpDialog");
+  }
+
   /// The paths of all modules that the page may load.
   private Set<String> scripts() {
     Set<String> seen = new LinkedHashSet<>();
