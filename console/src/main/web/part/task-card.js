@@ -135,8 +135,8 @@ function checklist(items) {
   return html`${progressBar(done, items.length)}
     <ul class="checklist">${items.slice(0, MOST_ITEMS).map(item => {
       const status = text(item?.status);
-      const [sign, word] = TODO[status] ?? ['?', status || 'Unknown'];
-      return html`<li class=${status in TODO ? status : ''}>
+      const [sign, word] = own(TODO, status) ?? ['?', status || 'Unknown'];
+      return html`<li class=${own(TODO, status) ? status : ''}>
         <span class="sign" role="img" aria-label=${word} title=${word}>${sign}</span>
         <div><bdi>${isObject(item) ? line(text(item.title) || text(item.id)) : tree(item)}</bdi>
           ${text(item?.description) ? html`<p class="soft"><bdi>${visible(item.description)}</bdi></p>` : nothing}</div>
@@ -209,7 +209,7 @@ function fileOperation(operation) {
   const type = text(operation.type);
   const blocks = Array.isArray(operation.blocks) ? operation.blocks.slice(0, MOST_ITEMS) : [];
   return html`<li>
-    <code><span aria-hidden="true">${FILE_SIGNS[type] ?? '·'}</span> ${line(type, 20)} <bdi>${line(operation.uri)}</bdi></code>
+    <code><span aria-hidden="true">${own(FILE_SIGNS, type) ?? '·'}</span> ${line(type, 20)} <bdi>${line(operation.uri)}</bdi></code>
     ${text(operation.content) ? html`<details><summary>Content</summary><long-text .text=${operation.content}></long-text></details>` : nothing}
     ${blocks.map(block => html`<div class="change">
       ${text(block?.search) ? html`<del><long-text .text=${block.search}></long-text></del>` : nothing}
@@ -258,6 +258,11 @@ function resolved(schema, root) {
   const name = text(schema?.$ref).replace(/^#\/(\$defs|definitions)\//, '');
   const definitions = root.$defs ?? root.definitions;
   return name && isObject(definitions) && Object.hasOwn(definitions, name) ? {...definitions[name], ...schema} : schema;
+}
+
+/** What a table has for a word that may be any, such as `constructor`. @template T @param {Record<string, T>} table @param {string} word */
+function own(table, word) {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 /** @param {any} value */
