@@ -4,6 +4,7 @@ import io.galerne.jetstream.Progress.End;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.nats.client.Message;
+import io.nats.client.impl.NatsJetStreamMetaData;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -187,6 +188,8 @@ final class Follower implements AutoCloseable {
     }
     lateSince = 0;
     shorterSince = 0;
+    NatsJetStreamMetaData place = message.metaData();
+    progress.streamReaches(place.streamSequence() + place.pendingCount());
     try {
       while (message != null) {
         take(message);
@@ -212,7 +215,9 @@ final class Follower implements AutoCloseable {
 
   private LogStream.State state() {
     askedNanos = System.nanoTime();
-    return stream.state();
+    LogStream.State state = stream.state();
+    progress.streamReaches(state.last());
+    return state;
   }
 
   private void answered() {

@@ -12,6 +12,7 @@ import io.galerne.server.log.LogStats;
 import io.galerne.server.log.LogUnavailableException;
 import io.galerne.server.log.LogUnreachableException;
 import io.galerne.server.log.PendingAppend;
+import io.galerne.server.log.StreamProgress;
 import io.galerne.server.log.runs.RunIndex;
 import io.galerne.server.log.store.EventStore;
 import java.security.SecureRandom;
@@ -184,6 +185,16 @@ public final class JetStreamEventLog implements EventLog {
   @Override
   public LogStats stats() {
     return new LogStats(store.bytes(), publisher.pendingEvents());
+  }
+
+  @Override
+  public String engine() {
+    return "jetstream";
+  }
+
+  @Override
+  public Optional<StreamProgress> progress() {
+    return Optional.of(progress.stream());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.galerne.jetstream;
 
 import io.galerne.server.log.Health;
+import io.galerne.server.log.StreamProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,9 @@ final class Progress {
 
   /// The position up to which everything must be applied before the node serves anybody.
   private long target;
+
+  /// The last position of the stream that this node has heard of.
+  private long streamHead;
 
   /// How often the connection had been lost when the stream was last known to be the same.
   private int losses = -1;
@@ -116,6 +120,17 @@ final class Progress {
   /// Sets up to where the node must come before it serves anybody.
   synchronized void catchUpTo(long position) {
     target = position;
+    streamReaches(position);
+  }
+
+  /// Notes a position that the stream holds.
+  synchronized void streamReaches(long position) {
+    streamHead = Math.max(streamHead, position);
+  }
+
+  /// How far the node has followed the stream.
+  synchronized StreamProgress stream() {
+    return new StreamProgress(end.last(), Math.max(streamHead, end.last()));
   }
 
   synchronized void caughtUp() {

@@ -6,6 +6,7 @@ import static io.galerne.server.RunningServer.STREAM;
 import static io.galerne.server.RunningServer.STREAM_EVENT;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.galerne.jetstream.JetStreamLogs;
 import io.galerne.protocol.EventType;
@@ -23,6 +24,7 @@ import io.galerne.server.StreamReader.End;
 import io.galerne.server.access.KeyFile;
 import io.galerne.server.access.KeyFile.Created;
 import io.galerne.server.access.Right;
+import io.galerne.server.docs.Documents;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -384,6 +386,27 @@ class SharedLogTest {
       long last = publish(fourth, SampleEvents.event("after", "run-1"));
       assertThat(last).isGreaterThan(100);
       assertThat(stored.await(101)).isEqualTo(there.await(101)).hasSize(101);
+    }
+  }
+
+  @Test
+  void metricsSayHowFarEachNodeIs() {
+    one.publish(events("some", 5));
+    List<String> documented =
+        Documents.table(Documents.text("docs/operations.md"), "On a cluster, also:").stream()
+            .map(row -> row.get(0).replace("`", "") + " " + row.get(1))
+            .toList();
+    for (RunningServer server : List.of(one, other)) {
+      String metrics = server.get("/metrics").body();
+      assertThat(metrics)
+          .containsPattern("galerne_info\\{engine=\"jetstream\",version=\"[^\"]+\"} 1");
+      assertThat(Documents.all("^# TYPE (galerne_stream_\\S+ \\S+)$", metrics))
+          .containsExactlyInAnyOrderElementsOf(documented);
+      await().until(() -> server.metric("galerne_log_head") == 5);
+      await()
+          .until(() ->
+              server.metric("galerne_stream_applied") == server.metric("galerne_stream_head"));
+      assertThat(server.metric("galerne_stream_applied")).isPositive();
     }
   }
 }

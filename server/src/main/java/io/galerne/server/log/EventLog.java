@@ -2,6 +2,7 @@ package io.galerne.server.log;
 
 import io.galerne.server.log.runs.RunIndex;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -72,6 +73,14 @@ public interface EventLog extends AutoCloseable {
 
   /// Figures for operators. Cheap enough to ask every few seconds.
   LogStats stats();
+
+  /// Names the engine, as a label of metrics: one word in lower case.
+  String engine();
+
+  /// How far this process is, if several share the log; empty if the log is its own. Does not block.
+  default Optional<StreamProgress> progress() {
+    return Optional.empty();
+  }
 
   /// Names this log. Another log, or the same one put back from a backup, has another id, so that
   /// a reader can tell that its position means nothing here.

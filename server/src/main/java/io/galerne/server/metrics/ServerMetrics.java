@@ -3,6 +3,7 @@ package io.galerne.server.metrics;
 import io.galerne.server.live.LiveMeter;
 import io.galerne.server.log.Commit;
 import io.galerne.server.log.EventLog;
+import io.galerne.server.log.StreamProgress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -50,6 +51,11 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
   private record RequestKind(String operation, int status) {}
 
   public ServerMetrics(EventLog log) {
+    Gauge.builder("galerne.info", () -> 1)
+        .description("1; its labels name the version and the engine of the log")
+        .tag("version", version())
+        .tag("engine", log.engine())
+        .register(registry);
     counter("galerne.published.events", "Events made durable, without repeats", publishedEvents);
     counter("galerne.published.bytes", "Bytes of these events as stored", publishedBytes);
     counter("galerne.delivered.events", "Frames written to readers", deliveredEvents);
@@ -71,6 +77,12 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
         "galerne.log.ready",
         "1 while the log takes events, otherwise 0",
         r -> log.health().ready() ? 1 : 0);
+    log.progress()
+        .ifPresent(shared -> {
+          progress(
+              "head", "Last message of the stream, as this node knows", log, StreamProgress::head);
+          progress("applied", "Last message applied here", log, StreamProgress::applied);
+        });
     this.commitLatency =
         timer("galerne.commit.latency", "From accepting the oldest event of a commit to durable");
     this.deliveryLatency =
@@ -87,6 +99,19 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
 
   private void gauge(String name, String description, ToDoubleFunction<ServerMetrics> value) {
     Gauge.builder(name, this, value).description(description).register(registry);
+  }
+
+  private void progress(
+      String name, String description, EventLog log, ToDoubleFunction<StreamProgress> value) {
+    gauge(
+        "galerne.stream." + name,
+        description,
+        r -> log.progress().map(value::applyAsDouble).orElse(Double.NaN));
+  }
+
+  private static String version() {
+    String version = ServerMetrics.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private Timer timer(String name, String description) {

@@ -53,6 +53,7 @@ class OperatorsTest {
           .hasValue("text/plain; version=0.0.4; charset=utf-8");
       assertThat(answer.body())
           .contains(
+              "galerne_info{engine=\"embedded\",version=\"",
               "# TYPE galerne_published_events_total counter",
               "# TYPE galerne_published_bytes_total counter",
               "# TYPE galerne_delivered_events_total counter",

@@ -122,6 +122,11 @@ class BrokenLogTest {
     }
 
     @Override
+    public String engine() {
+      return log.engine();
+    }
+
+    @Override
     public String id() {
       return log.id();
     }

@@ -170,6 +170,11 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
+  public String engine() {
+    return "memory";
+  }
+
+  @Override
   public String id() {
     return disk.id;
   }

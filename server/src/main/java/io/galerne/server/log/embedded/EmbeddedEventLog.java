@@ -150,6 +150,11 @@ public final class EmbeddedEventLog implements EventLog {
   }
 
   @Override
+  public String engine() {
+    return "embedded";
+  }
+
+  @Override
   public String id() {
     return store.logId();
   }
