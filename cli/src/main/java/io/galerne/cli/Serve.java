@@ -323,6 +323,7 @@ final class Serve implements Callable<Integer> {
 
     @Option(
         names = "--console",
+        arity = "1",
         paramLabel = "on|off",
         converter = OnOffConverter.class,
         defaultValue = "on",
