@@ -79,7 +79,7 @@ class ServerView extends Element {
         : ['unready', '!', 'Not ready'];
     const {labels} = history.last?.samples('galerne_info')[0] ?? {};
     return html`<section class="health panel ${kind}" aria-label="Health">
-      <p class="title" role="status"><span aria-hidden="true">${sign}</span> ${title}</p>
+      <p class="title" role="status"><span aria-hidden="true">${sign}</span> <span>${title}</span></p>
       <p>${error ? html`Everything below is as of ${timeOf(this.#poll.at)}.` : detail}</p>
       ${labels ? html`<dl><dt>Version</dt><dd>${labels.version}</dd><dt>Log</dt><dd>${engineWord(labels.engine)}</dd></dl>` : nothing}
     </section>`;
