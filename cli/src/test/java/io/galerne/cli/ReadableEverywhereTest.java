@@ -3,9 +3,9 @@ package io.galerne.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.galerne.client.EventSource;
 import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
+import io.galerne.client.StreamSource;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.StreamEvent;
@@ -145,7 +145,7 @@ class ReadableEverywhereTest {
       }
       try (EventStream stream =
           mistral.workflows().executions().stream(
-              "limits", b -> b.eventSource(EventSource.DATABASE))) {
+              "limits", b -> b.eventSource(StreamSource.DATABASE))) {
         Iterator<StreamEvent> events = stream.iterator();
         assertThat(read(events, ids.size())).isEqualTo(ids);
         assertThat(events.hasNext()).isFalse();

@@ -59,7 +59,7 @@ class RunLookupTest {
     Runs runs = mistral.workflows().runs();
 
     assertThat(runs.listAll(b -> b.pageSize(1)))
-        .containsExactlyElementsOf(runs.list(b -> {}).runs())
+        .containsExactlyElementsOf(runs.list(b -> {}).items())
         .extracting(Run::executionId)
         .containsExactly(
             "nightly-sync-00",
@@ -70,7 +70,7 @@ class RunLookupTest {
     assertThat(runs.listAll(b -> b.status(RunStatus.FAILED, RunStatus.CANCELED)))
         .extracting(Run::status)
         .containsExactly(RunStatus.CANCELED, RunStatus.FAILED);
-    Run first = runs.list(b -> b.rootExecutionId(REVIEW).pageSize(1)).runs().get(0);
+    Run first = runs.list(b -> b.rootExecutionId(REVIEW).pageSize(1)).items().get(0);
     assertThat(runs.get(first.runId().orElseThrow()).executionId()).isEqualTo("fact-check-91bd");
     assertThatThrownBy(() -> runs.list(b -> b.userId("current"))).hasMessageContaining("user_id");
   }
@@ -138,7 +138,8 @@ class RunLookupTest {
     mistral
         .events()
         .sendEvent(new WorkflowExecutionStarted(header, "1", "late", null, Payload.of(1), 1));
-    CompletableFuture<Run> waiting = executions.waitForCompletionAsync("late-1");
+    CompletableFuture<Run> waiting =
+        mistral.async().workflows().executions().waitForCompletion("late-1");
     mistral
         .events()
         .sendEvent(

@@ -4,6 +4,8 @@ import io.galerne.client.error.ApiException;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.InvalidRequestException;
 import io.galerne.client.error.RequestTooLargeException;
+import io.galerne.client.internal.calls.PublishBuffer;
+import io.galerne.client.internal.http.Backoff;
 import io.galerne.protocol.Event;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
 /// A batch goes out when it has enough events or bytes, or when its first event has waited long
 /// enough; one is under way at a time. What waits and what is under way is bounded in bytes: where
 /// there is no room, [#send] waits, and [#offer] waits for as long as it is told. Tries again as its
-/// [RetryConfig] says, which is safe: the server knows a repeat by its `event_id`. Where the server
+/// [Retries] says, which is safe: the server knows a repeat by its `event_id`. Where the server
 /// refuses a batch, it is halved until only those events are refused that are at fault.
 ///
 /// ```java
@@ -37,12 +39,12 @@ import java.util.function.Consumer;
 /// Each event's result is a future and the [PublishListener] hears of all. Both are told on the
 /// publisher's thread, in order. To be closed by the caller.
 public final class BatchingPublisher implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(BatchingPublisher.class.getName());
+  private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
   private final Events events;
   private final PublishBuffer buffer;
   private final PublishListener listener;
-  private final RetryConfig retries;
+  private final Retries retries;
   private final Duration closeTimeout;
   private final Thread thread;
 
@@ -155,7 +157,7 @@ public final class BatchingPublisher implements AutoCloseable {
   private void deliver(List<PublishBuffer.Entry> batch) {
     try {
       events.sendEventsBatch(request -> {
-        request.retries(retries);
+        request.options(options -> options.retries(retries));
         batch.forEach(entry -> request.event(entry.event()));
       });
       settled(batch);
@@ -216,7 +218,7 @@ public final class BatchingPublisher implements AutoCloseable {
     private Duration maxDelay = Duration.ofMillis(20);
     private long maxBufferedBytes = 16 * 1024 * 1024;
     private Duration closeTimeout = Duration.ofSeconds(30);
-    private RetryConfig retries = RetryConfig.builder().retryConnectionErrors(true).build();
+    private Retries retries = Retries.builder().connectionErrors(true).build();
     private PublishListener listener = new PublishListener() {};
 
     private Builder() {}
@@ -251,9 +253,9 @@ public final class BatchingPublisher implements AutoCloseable {
       return this;
     }
 
-    /// How a batch is tried again; by default as [RetryConfig#defaults()], and after connection
+    /// How a batch is tried again; by default as [Retries#defaults()], and after connection
     /// errors too.
-    public Builder retries(RetryConfig retries) {
+    public Builder retries(Retries retries) {
       this.retries = retries;
       return this;
     }

@@ -1,6 +1,9 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Backoff;
+import io.galerne.client.internal.http.UrlQuery;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// How to wait until an execution is over. Immutable.
 public final class CompletionRequest {
@@ -11,13 +14,13 @@ public final class CompletionRequest {
   private final String executionId;
   private final Duration pollInterval;
   private final Duration terminalGrace;
-  private final CallOptions callOptions;
+  private final RequestOptions options;
 
   private CompletionRequest(Builder builder) {
     executionId = builder.executionId;
     pollInterval = builder.pollInterval;
     terminalGrace = builder.terminalGrace;
-    callOptions = builder.callOptions();
+    options = builder.options;
   }
 
   /// Starts from the defaults.
@@ -27,27 +30,38 @@ public final class CompletionRequest {
     return new Builder(executionId);
   }
 
-  String executionId() {
+  static CompletionRequest of(String executionId, Consumer<Builder> request) {
+    Builder builder = builder(executionId);
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The id of the execution.
+  public String executionId() {
     return executionId;
   }
 
-  Duration pollInterval() {
+  /// How often the server is asked if it has no stream.
+  public Duration pollInterval() {
     return pollInterval;
   }
 
-  Duration terminalGrace() {
+  /// How long nothing must follow the terminal event until the execution is over.
+  public Duration terminalGrace() {
     return terminalGrace;
   }
 
-  CallOptions callOptions() {
-    return callOptions;
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects settings. Not safe for use by several threads.
-  public static final class Builder extends ReadBuilder<Builder> {
+  public static final class Builder {
     private final String executionId;
     private Duration pollInterval = DEFAULT_POLL_INTERVAL;
     private Duration terminalGrace = EventStream.DEFAULT_TERMINAL_GRACE;
+    private RequestOptions options = RequestOptions.none();
 
     private Builder(String executionId) {
       UrlQuery.segment(executionId, "executionId");
@@ -73,9 +87,15 @@ public final class CompletionRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.

@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.ClientSettings;
+import io.galerne.client.internal.http.ServerUrl;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ final class Environment {
 
   private static void requireSendable(String key, String variable) {
     try {
-      Exchange.requireSendable(key);
+      ClientSettings.requireSendable(key);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(variable + " is unusable: " + e.getMessage(), e);
     }

@@ -1,15 +1,10 @@
 package io.galerne.client;
 
-import io.galerne.client.error.CheckpointException;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.StreamException;
 import io.galerne.protocol.Event;
-import io.galerne.protocol.EventPage;
-import io.galerne.protocol.EventReader;
 import io.galerne.protocol.StreamEvent;
 import java.util.Collection;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /// The operations on workflow events: stream, list, publish. Safe for use by several threads.
@@ -22,89 +17,57 @@ import java.util.function.Consumer;
 ///       .forEach(event -> System.out.println(event.stream() + ": " + event.data().json()));
 /// }
 ///
-/// ListWorkflowEventResponse page =
+/// Page<Event> page =
 ///     mistral.events().getWorkflowEvents(b -> b.rootWorkflowExecId("hello-1").limit(100));
-/// page.events().forEach(event -> System.out.println(event.eventType()));
+/// page.items().forEach(event -> System.out.println(event.eventType()));
 ///
-/// CompletableFuture<SendEventsResponse> sent =
-///     mistral.events().sendEventsBatchAsync(b -> b.events(events));
-/// System.out.println(sent.join().status());
+/// SendEventsResponse sent = mistral.events().sendEventsBatch(events);
+/// System.out.println(sent.status());
 /// ```
 ///
-/// Whatever is sent may throw a [InvalidRequestException] where the server finds faults in it, a
-/// [ApiException] where it answers any other error, a [ConnectionException] or
-/// [RequestTimeoutException] where it does not answer, and a [DecodingException] where its answer
-/// cannot be understood. Where a waiting thread is interrupted, a
-/// `java.util.concurrent.CancellationException` is thrown. The asynchronous forms complete with the
-/// same exceptions; to cancel what they return ends the call.
-public final class Events {
-  private final Transport transport;
-
-  Events(Transport transport) {
-    this.transport = transport;
-  }
-
-  /// Streams events: first what is stored, then what comes (contract, section 4). Returns once
-  /// connected. Until then, [RetryConfig] holds, and answers that say "not now" are tried again as
-  /// [Reconnection] says; from then on, the stream comes back by itself.
+/// A call throws an [ApiException][io.galerne.client.error.ApiException] if the server refuses it, a
+/// [ConnectionException][io.galerne.client.error.ConnectionException] or
+/// [RequestTimeoutException][io.galerne.client.error.RequestTimeoutException] if there is no answer,
+/// and a [DecodingException][io.galerne.client.error.DecodingException] if the answer cannot be
+/// understood. If a waiting thread is interrupted, the call throws a
+/// `java.util.concurrent.CancellationException`. [EventsAsync] has the same calls without waiting.
+///
+/// A test may implement this interface instead of running a server; four methods are abstract. Later
+/// versions may add methods, with a default.
+public interface Events {
+  /// Streams events: first the stored ones, then new ones (contract, section 4). Returns once
+  /// connected. Until then, [Retries] apply, and answers that say "not now" are retried as
+  /// [Reconnection] says; from then on, the stream reconnects by itself.
   ///
   /// @return to be closed by the caller
-  /// @throws MistralException where it cannot connect
-  public EventStream getStreamEvents(StreamEventsRequest request) {
-    return EventStream.open(request.plan(), transport);
+  /// @throws MistralException if it cannot connect
+  EventStream getStreamEvents(StreamEventsRequest request);
+
+  /// As [#getStreamEvents(StreamEventsRequest)], with a request made on the spot.
+  default EventStream getStreamEvents(Consumer<StreamEventsRequest.Builder> request) {
+    return getStreamEvents(StreamEventsRequest.of(request));
   }
 
-  /// As [#getStreamEvents(StreamEventsRequest)], with the request put together on the spot.
-  public EventStream getStreamEvents(Consumer<StreamEventsRequest.Builder> request) {
-    return getStreamEvents(StreamEventsRequest.builder().with(request).build());
-  }
-
-  /// Opens a stream without waiting for the connection.
+  /// Handles events, each start where the one before has ended: after the consumer's checkpoint, or
+  /// where the request begins if there is none. Returns when the stream ends: with
+  /// `untilTerminal()`, once the execution is over, even if it was over before; or when the client
+  /// is closed.
   ///
-  /// @return the stream, once connected; to be closed by the caller
-  public CompletableFuture<EventStream> getStreamEventsAsync(StreamEventsRequest request) {
-    return opening(request.plan(), transport);
-  }
-
-  /// As [#getStreamEventsAsync(StreamEventsRequest)], with the request put together on the spot.
-  public CompletableFuture<EventStream> getStreamEventsAsync(
-      Consumer<StreamEventsRequest.Builder> request) {
-    return getStreamEventsAsync(StreamEventsRequest.builder().with(request).build());
-  }
-
-  /// Streams events to subscribers. Each has a stream and a thread of its own and gets as many
-  /// events as it asks for; while it asks for none, the server waits. It completes where the stream
-  /// ends, and fails with what the stream throws; to cancel closes the stream.
-  public Flow.Publisher<StreamEvent> getStreamEventsPublisher(StreamEventsRequest request) {
-    return new StreamPublisher(() -> getStreamEvents(request), transport.settings());
-  }
-
-  /// As [#getStreamEventsPublisher(StreamEventsRequest)], with the request put together on the
-  /// spot.
-  public Flow.Publisher<StreamEvent> getStreamEventsPublisher(
-      Consumer<StreamEventsRequest.Builder> request) {
-    return getStreamEventsPublisher(StreamEventsRequest.builder().with(request).build());
-  }
-
-  /// Handles events, each start where the one before has ended: behind the consumer's checkpoint,
-  /// or where the request begins while there is none. Returns when the stream ends, as it does
-  /// with `untilTerminal()` once the execution is over, even if it was over before, or because the
-  /// client is closed.
-  ///
-  /// Each event is handled on this thread, and only when that is done is its checkpoint saved and
-  /// the next one taken. So every event is handled **at least once**: after a crash, the last one
-  /// may come again. Where the effects of handling belong to a database, its transaction can hold
-  /// the checkpoint too: see [io.galerne.client.checkpoint.JdbcCheckpointStore].
+  /// Each event is handled on this thread. Its checkpoint is saved when that is done, and only then
+  /// is the next event taken. So every event is handled **at least once**: after a crash, the last
+  /// one may be handled again. If handling an event writes to a database, the same transaction can
+  /// hold the checkpoint: see [io.galerne.client.checkpoint.JdbcCheckpointStore].
   ///
   /// @param consumer the consumer's name in the store, the same at every start
   /// @return how the stream ended
   /// @throws X what the handler throws
-  /// @throws CheckpointException where the store says so, such as that another consumer has the name
-  /// @throws MistralException where the stream cannot be opened or cannot go on. Where the log is
-  ///     another one than that of the checkpoint, it is a [StreamException] of kind
-  ///     [StreamException.Kind#LOG_CHANGED], and it stays like that until somebody has decided to
-  ///     start over with [CheckpointStore#delete]
-  public <X extends Exception> Ending consume(
+  /// @throws io.galerne.client.error.CheckpointException if the store reports it, such as that
+  ///     another consumer has the name
+  /// @throws MistralException if the stream cannot be opened or cannot continue. If the log is not
+  ///     the one of the checkpoint, it is a [StreamException] of kind
+  ///     [StreamException.Kind#LOG_CHANGED], until somebody decides to start over with
+  ///     [CheckpointStore#delete]
+  default <X extends Exception> Ending consume(
       StreamEventsRequest request, CheckpointStore store, String consumer, EventHandler<X> handler)
       throws X {
     try (CheckpointStore.Claim claim = store.claim(consumer)) {
@@ -114,148 +77,94 @@ public final class Events {
 
   /// As [#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)], for a checkpoint
   /// that the caller has claimed, and closes.
-  public <X extends Exception> Ending consume(
+  default <X extends Exception> Ending consume(
       StreamEventsRequest request, CheckpointStore.Claim claim, EventHandler<X> handler) throws X {
-    StreamEventsRequest behind = claim.checkpoint().map(request::resumingAfter).orElse(request);
-    try (EventStream stream = getStreamEvents(behind)) {
+    StreamEventsRequest resumed = claim.checkpoint().map(request::resumingAfter).orElse(request);
+    try (EventStream stream = getStreamEvents(resumed)) {
       for (StreamEvent event : stream) {
         handler.handle(event);
         claim.save(stream.position().orElseThrow());
       }
       return stream.ending().orElseThrow();
     } catch (StreamException e) {
-      throw e.kind() == StreamException.Kind.LOG_CHANGED ? logChanged(claim, e) : e;
+      if (e.kind() != StreamException.Kind.LOG_CHANGED) {
+        throw e;
+      }
+      throw new StreamException(
+          e.kind(),
+          e.getMessage()
+              + (". It is the checkpoint of consumer '" + claim.consumer())
+              + "': delete it from its store to start over, or let the server have its log back",
+          e.position().orElse(null),
+          e);
     }
   }
 
-  private static StreamException logChanged(CheckpointStore.Claim claim, StreamException e) {
-    return new StreamException(
-        e.kind(),
-        e.getMessage()
-            + (". It is the checkpoint of consumer '" + claim.consumer())
-            + "': delete it from its store to start over, or let the server have its log back",
-        e.position().orElse(null),
-        e);
-  }
-
-  /// Lists one page of what is stored, in the order of the log (contract, section 5).
+  /// Lists one page of the stored events, in the order of the log (contract, section 5).
   ///
-  /// @throws MistralException where that fails
-  public ListWorkflowEventResponse getWorkflowEvents(WorkflowEventsRequest request) {
-    Call call = request.call();
-    return decoded(call, Transport.await(transport.call(call, EventReader::page)));
+  /// @throws MistralException if that fails
+  Page<Event> getWorkflowEvents(WorkflowEventsRequest request);
+
+  /// As [#getWorkflowEvents(WorkflowEventsRequest)], with a request made on the spot.
+  default Page<Event> getWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
+    return getWorkflowEvents(WorkflowEventsRequest.of(request));
   }
 
-  /// As [#getWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
-  public ListWorkflowEventResponse getWorkflowEvents(
-      Consumer<WorkflowEventsRequest.Builder> request) {
-    return getWorkflowEvents(WorkflowEventsRequest.builder().with(request).build());
-  }
-
-  /// Lists one page of what is stored, in the order of the log, without waiting for it.
-  public CompletableFuture<ListWorkflowEventResponse> getWorkflowEventsAsync(
-      WorkflowEventsRequest request) {
-    Call call = request.call();
-    return transport.call(call, body -> decoded(call, EventReader.page(body)));
-  }
-
-  private ListWorkflowEventResponse decoded(Call call, EventPage page) {
-    return new ListWorkflowEventResponse(page, transport.settings().decoderOf(call));
-  }
-
-  /// As [#getWorkflowEventsAsync(WorkflowEventsRequest)], with the request put together on the
-  /// spot.
-  public CompletableFuture<ListWorkflowEventResponse> getWorkflowEventsAsync(
-      Consumer<WorkflowEventsRequest.Builder> request) {
-    return getWorkflowEventsAsync(WorkflowEventsRequest.builder().with(request).build());
-  }
-
-  /// Lists all that is stored, over all pages, each fetched when it is needed. The request's limit
+  /// Lists all stored events, over all pages, each requested when it is needed. The request's limit
   /// is that of a page.
-  public WorkflowEventPages getAllWorkflowEvents(WorkflowEventsRequest request) {
-    return new WorkflowEventPages(request, this::getWorkflowEvents);
+  default Pages<Event> getAllWorkflowEvents(WorkflowEventsRequest request) {
+    return new Pages<>(
+        request.cursor().orElse(null),
+        cursor -> getWorkflowEvents(cursor == null ? request : request.from(cursor)));
   }
 
-  /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], with the request put together on the spot.
-  public WorkflowEventPages getAllWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
-    return getAllWorkflowEvents(WorkflowEventsRequest.builder().with(request).build());
+  /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], with a request made on the spot.
+  default Pages<Event> getAllWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
+    return getAllWorkflowEvents(WorkflowEventsRequest.of(request));
   }
 
-  /// Publishes one event. Returns once it is durable (contract, section 3). To send an event again
-  /// is harmless: its `event_id` tells that it is the same.
+  /// Publishes one event. Returns once it is durable (contract, section 3). Sending an event again
+  /// is harmless: the server recognises it by its `event_id`.
   ///
-  /// @throws MistralException where that fails
-  public SendEventsResponse sendEvent(Event event) {
+  /// @throws MistralException if that fails
+  default SendEventsResponse sendEvent(Event event) {
     return sendEvent(request -> request.event(event));
   }
 
   /// Publishes one event, as [#sendEvent(Event)] does.
-  public SendEventsResponse sendEvent(SendEventRequest request) {
-    return Transport.await(sendEventAsync(request));
+  SendEventsResponse sendEvent(SendEventRequest request);
+
+  /// As [#sendEvent(SendEventRequest)], with a request made on the spot.
+  default SendEventsResponse sendEvent(Consumer<SendEventRequest.Builder> request) {
+    return sendEvent(SendEventRequest.of(request));
   }
 
-  /// As [#sendEvent(SendEventRequest)], with the request put together on the spot.
-  public SendEventsResponse sendEvent(Consumer<SendEventRequest.Builder> request) {
-    return Transport.await(sendEventAsync(request));
-  }
-
-  /// Publishes one event without waiting for it.
-  public CompletableFuture<SendEventsResponse> sendEventAsync(SendEventRequest request) {
-    return transport.call(request.call(), SendEventsResponse::read);
-  }
-
-  /// As [#sendEventAsync(SendEventRequest)], with the request put together on the spot.
-  public CompletableFuture<SendEventsResponse> sendEventAsync(
-      Consumer<SendEventRequest.Builder> request) {
-    return sendEventAsync(SendEventRequest.builder().with(request).build());
-  }
-
-  /// Publishes events in their order: all of them or, where the server finds fault with one, none.
+  /// Publishes events in their order: all of them or, if the server finds a fault in one, none.
   /// Returns once they are durable (contract, section 3).
   ///
-  /// @throws MistralException where that fails
-  public SendEventsResponse sendEventsBatch(Collection<? extends Event> events) {
+  /// @throws MistralException if that fails
+  default SendEventsResponse sendEventsBatch(Collection<? extends Event> events) {
     return sendEventsBatch(request -> request.events(events));
   }
 
   /// Publishes events, as [#sendEventsBatch(Collection)] does.
-  public SendEventsResponse sendEventsBatch(SendEventsBatchRequest request) {
-    return Transport.await(sendEventsBatchAsync(request));
+  SendEventsResponse sendEventsBatch(SendEventsBatchRequest request);
+
+  /// As [#sendEventsBatch(SendEventsBatchRequest)], with a request made on the spot.
+  default SendEventsResponse sendEventsBatch(Consumer<SendEventsBatchRequest.Builder> request) {
+    return sendEventsBatch(SendEventsBatchRequest.of(request));
   }
 
-  /// As [#sendEventsBatch(SendEventsBatchRequest)], with the request put together on the spot.
-  public SendEventsResponse sendEventsBatch(Consumer<SendEventsBatchRequest.Builder> request) {
-    return Transport.await(sendEventsBatchAsync(request));
-  }
-
-  /// Publishes events without waiting for it.
-  public CompletableFuture<SendEventsResponse> sendEventsBatchAsync(
-      SendEventsBatchRequest request) {
-    return transport.call(request.call(), SendEventsResponse::read);
-  }
-
-  /// As [#sendEventsBatchAsync(SendEventsBatchRequest)], with the request put together on the spot.
-  public CompletableFuture<SendEventsResponse> sendEventsBatchAsync(
-      Consumer<SendEventsBatchRequest.Builder> request) {
-    return sendEventsBatchAsync(SendEventsBatchRequest.builder().with(request).build());
-  }
-
-  /// Starts a publisher that collects events into batches.
+  /// Starts a publisher that collects events into batches, which it sends with
+  /// [#sendEventsBatch(SendEventsBatchRequest)].
   ///
   /// @return to be closed by the caller
-  public BatchingPublisher batchingPublisher() {
+  default BatchingPublisher batchingPublisher() {
     return batchingPublisher(settings -> {});
   }
 
   /// As [#batchingPublisher()], with other settings than the defaults.
-  public BatchingPublisher batchingPublisher(Consumer<BatchingPublisher.Builder> settings) {
+  default BatchingPublisher batchingPublisher(Consumer<BatchingPublisher.Builder> settings) {
     return BatchingPublisher.start(this, settings);
-  }
-
-  /// Opens a stream on a thread of its own. If the result is cancelled first, the stream is closed.
-  static CompletableFuture<EventStream> opening(StreamPlan plan, Transport transport) {
-    return transport
-        .settings()
-        .supply("galerne-open", () -> EventStream.open(plan, transport), EventStream::close);
   }
 }

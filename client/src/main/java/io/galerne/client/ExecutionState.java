@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.Json;
 import java.util.List;
@@ -18,8 +19,12 @@ public record ExecutionState(
     tasks = List.copyOf(tasks);
   }
 
-  static ExecutionState read(String body, @Nullable PayloadDecoder decoder) {
-    Members answer = Members.of(body);
+  /// Reads a state from the JSON of an answer. Programs need this only to replace the client in a test.
+  ///
+  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static ExecutionState of(Json json, @Nullable PayloadDecoder decoder) {
+    Members answer = Members.of(json);
     return new ExecutionState(
         answer.requiredInteger("broker_sequence"),
         answer.requiredElements("tasks").stream()

@@ -1,14 +1,11 @@
 package io.galerne.client;
 
-import io.galerne.client.error.ApiException;
 import io.galerne.client.error.MistralException;
-import io.galerne.protocol.StreamEvent;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
+import io.galerne.client.error.NotFoundException;
 import java.util.function.Consumer;
 
-/// What there is to do with single executions. Safe for use by several threads. Exceptions are
-/// those of [Events].
+/// The operations on single executions. Safe for use by several threads. Exceptions are those of
+/// [Events]. [ExecutionsAsync] has the same calls without waiting.
 ///
 /// ```java
 /// try (EventStream stream = mistral.workflows().executions().stream("hello-1")) {
@@ -26,89 +23,47 @@ import java.util.function.Consumer;
 ///     root.children().forEach(span -> System.out.println(span.name() + " " + span.duration())));
 /// System.out.println(trace.run().workflowName());
 /// ```
-public final class Executions {
-  final Transport transport;
-
-  Executions(Transport transport) {
-    this.transport = transport;
-  }
-
+///
+/// A test may implement this interface instead of running a server. Later versions may add methods,
+/// with a default.
+public interface Executions {
   /// Streams all events of an execution until it is over (contract, section 4).
   ///
   /// @return to be closed by the caller; ends by itself
-  /// @throws MistralException where it cannot connect
-  public EventStream stream(String executionId) {
+  /// @throws MistralException if it cannot connect
+  default EventStream stream(String executionId) {
     return stream(ExecutionStreamRequest.builder(executionId).build());
   }
 
   /// Streams events of an execution until it is over, which makes the stream's ending
   /// [Ending#COMPLETED]: its newest run has its terminal event, and nothing more of the execution has
   /// followed for the request's `terminalGrace`. A stream that resumes after all of that ends at
-  /// once. With [EventSource#DATABASE], it ends after what is stored, and its ending is
+  /// once. With [StreamSource#DATABASE], it ends after the stored events, and its ending is
   /// [Ending#ENDED].
   ///
   /// @return to be closed by the caller; ends by itself
-  /// @throws MistralException where it cannot connect
-  public EventStream stream(ExecutionStreamRequest request) {
-    return EventStream.open(request.plan(), transport);
-  }
+  /// @throws MistralException if it cannot connect
+  EventStream stream(ExecutionStreamRequest request);
 
-  /// As [#stream(ExecutionStreamRequest)], with the request put together on the spot.
-  public EventStream stream(String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    return stream(ExecutionStreamRequest.builder(executionId).with(request).build());
-  }
-
-  /// Opens the stream without waiting for the connection.
-  ///
-  /// @return the stream, once connected; to be closed by the caller
-  public CompletableFuture<EventStream> streamAsync(ExecutionStreamRequest request) {
-    return Events.opening(request.plan(), transport);
-  }
-
-  /// As [#streamAsync(ExecutionStreamRequest)], with the request put together on the spot.
-  public CompletableFuture<EventStream> streamAsync(
-      String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    return streamAsync(ExecutionStreamRequest.builder(executionId).with(request).build());
-  }
-
-  /// Streams to subscribers, as [Events#getStreamEventsPublisher(StreamEventsRequest)] does.
-  public Flow.Publisher<StreamEvent> streamPublisher(ExecutionStreamRequest request) {
-    return new StreamPublisher(() -> stream(request), transport.settings());
-  }
-
-  /// As [#streamPublisher(ExecutionStreamRequest)], with the request put together on the spot.
-  public Flow.Publisher<StreamEvent> streamPublisher(
-      String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
-    return streamPublisher(ExecutionStreamRequest.builder(executionId).with(request).build());
+  /// As [#stream(ExecutionStreamRequest)], with a request made on the spot.
+  default EventStream stream(String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
+    return stream(ExecutionStreamRequest.of(executionId, request));
   }
 
   /// Looks up the newest run of an execution, with its result (contract, section 8).
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
+  /// @throws NotFoundException if the server has no event of it
   /// @throws IllegalArgumentException if the id is empty
-  public Run get(String executionId) {
-    return get(executionId, settings -> {});
+  default Run get(String executionId) {
+    return get(executionId, RequestOptions.none());
   }
 
-  /// As [#get(String)], with other settings for this call.
-  public Run get(String executionId, Consumer<CallSettings> settings) {
-    return Transport.await(getAsync(executionId, settings));
-  }
+  /// As [#get(String)], with options for this call.
+  Run get(String executionId, RequestOptions options);
 
-  /// Looks up the newest run of an execution without waiting for it.
-  public CompletableFuture<Run> getAsync(String executionId) {
-    return getAsync(executionId, settings -> {});
-  }
-
-  /// As [#getAsync(String)], with other settings for this call.
-  public CompletableFuture<Run> getAsync(String executionId, Consumer<CallSettings> settings) {
-    return getAsync(executionId, new CallSettings().with(settings));
-  }
-
-  CompletableFuture<Run> getAsync(String executionId, CallSettings settings) {
-    Call call =
-        Call.get("executions.get", path(executionId), new UrlQuery(), settings.callOptions());
-    return transport.callDecoding(call, Run::read);
+  /// As [#get(String, RequestOptions)], with options made on the spot.
+  default Run get(String executionId, Consumer<RequestOptions.Builder> options) {
+    return get(executionId, RequestOptions.of(options));
   }
 
   /// Waits until an execution is over, however long that takes: its newest run has completed, failed
@@ -116,190 +71,101 @@ public final class Executions {
   ///
   /// It waits for the events of the execution's runs, on this thread, and reconnects as streams do. If
   /// the server has no stream, it asks every 5 s. To wait for less time, use
-  /// [#waitForCompletionAsync(String)], and cancel what that returns.
+  /// [ExecutionsAsync#waitForCompletion(String)], and cancel what that returns.
   ///
   /// @return the newest run, with its result, whether it completed or not: see [Run#status()]
-  /// @throws ApiException with status 404 if the server has no event of it
+  /// @throws NotFoundException if the server has no event of it
   /// @throws MistralException if the stream cannot continue, or another call fails
   /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   /// @throws IllegalStateException if the client is closed meanwhile
-  public Run waitForCompletion(String executionId) {
+  default Run waitForCompletion(String executionId) {
     return waitForCompletion(CompletionRequest.builder(executionId).build());
   }
 
   /// As [#waitForCompletion(String)], with other settings.
-  public Run waitForCompletion(CompletionRequest request) {
-    return new CompletionWait(request, this).run();
-  }
+  Run waitForCompletion(CompletionRequest request);
 
-  /// As [#waitForCompletion(CompletionRequest)], with the request put together on the spot.
-  public Run waitForCompletion(String executionId, Consumer<CompletionRequest.Builder> request) {
-    return waitForCompletion(CompletionRequest.builder(executionId).with(request).build());
-  }
-
-  /// Waits until an execution is over, as [#waitForCompletion(String)] does, on another thread. To
-  /// cancel what this returns ends the wait.
-  public CompletableFuture<Run> waitForCompletionAsync(String executionId) {
-    return waitForCompletionAsync(CompletionRequest.builder(executionId).build());
-  }
-
-  /// As [#waitForCompletionAsync(String)], with other settings.
-  public CompletableFuture<Run> waitForCompletionAsync(CompletionRequest request) {
-    transport.requireOpen();
-    CompletionWait wait = new CompletionWait(request, this);
-    CompletableFuture<Run> result =
-        transport.settings().supply("galerne-wait", wait::run, unwanted -> {});
-    result.whenComplete((run, failure) -> wait.cancel());
-    return result;
-  }
-
-  /// As [#waitForCompletionAsync(CompletionRequest)], with the request put together on the spot.
-  public CompletableFuture<Run> waitForCompletionAsync(
-      String executionId, Consumer<CompletionRequest.Builder> request) {
-    return waitForCompletionAsync(CompletionRequest.builder(executionId).with(request).build());
+  /// As [#waitForCompletion(CompletionRequest)], with a request made on the spot.
+  default Run waitForCompletion(String executionId, Consumer<CompletionRequest.Builder> request) {
+    return waitForCompletion(CompletionRequest.of(executionId, request));
   }
 
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as a tree
   /// of spans (contract, section 8).
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
-  public TraceSummary traceSummary(String executionId) {
+  /// @throws NotFoundException if the server has no event of it
+  default TraceSummary traceSummary(String executionId) {
     return traceSummary(TraceRequest.builder(executionId).build());
   }
 
   /// As [#traceSummary(String)], of what the request says.
-  public TraceSummary traceSummary(TraceRequest request) {
-    return Transport.await(traceSummaryAsync(request));
-  }
+  TraceSummary traceSummary(TraceRequest request);
 
-  /// As [#traceSummary(TraceRequest)], with the request put together on the spot.
-  public TraceSummary traceSummary(String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceSummary(TraceRequest.builder(executionId).with(request).build());
-  }
-
-  /// Shows what happened as a tree of spans without waiting for it.
-  public CompletableFuture<TraceSummary> traceSummaryAsync(TraceRequest request) {
-    return transport.callDecoding(request.summary(), TraceSummary::read);
-  }
-
-  /// As [#traceSummaryAsync(TraceRequest)], with the request put together on the spot.
-  public CompletableFuture<TraceSummary> traceSummaryAsync(
-      String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceSummaryAsync(TraceRequest.builder(executionId).with(request).build());
+  /// As [#traceSummary(TraceRequest)], with a request made on the spot.
+  default TraceSummary traceSummary(String executionId, Consumer<TraceRequest.Builder> request) {
+    return traceSummary(TraceRequest.of(executionId, request));
   }
 
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as a flat
   /// list in the order of the log (contract, section 8).
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
-  public TraceEvents traceEvents(String executionId) {
+  /// @throws NotFoundException if the server has no event of it
+  default TraceEvents traceEvents(String executionId) {
     return traceEvents(TraceRequest.builder(executionId).build());
   }
 
   /// As [#traceEvents(String)], of what the request says.
-  public TraceEvents traceEvents(TraceRequest request) {
-    return Transport.await(traceEventsAsync(request));
-  }
+  TraceEvents traceEvents(TraceRequest request);
 
-  /// As [#traceEvents(TraceRequest)], with the request put together on the spot.
-  public TraceEvents traceEvents(String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceEvents(TraceRequest.builder(executionId).with(request).build());
-  }
-
-  /// Shows what happened as a flat list without waiting for it.
-  public CompletableFuture<TraceEvents> traceEventsAsync(TraceRequest request) {
-    return transport.callDecoding(request.events(), TraceEvents::read);
-  }
-
-  /// As [#traceEventsAsync(TraceRequest)], with the request put together on the spot.
-  public CompletableFuture<TraceEvents> traceEventsAsync(
-      String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceEventsAsync(TraceRequest.builder(executionId).with(request).build());
+  /// As [#traceEvents(TraceRequest)], with a request made on the spot.
+  default TraceEvents traceEvents(String executionId, Consumer<TraceRequest.Builder> request) {
+    return traceEvents(TraceRequest.of(executionId, request));
   }
 
   /// Shows what happened in an execution, over all of its runs, and in all that it started, as an
   /// OpenTelemetry trace (contract, section 8). Its ids never change.
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
-  public OtelTrace traceOtel(String executionId) {
+  /// @throws NotFoundException if the server has no event of it
+  default OtelTrace traceOtel(String executionId) {
     return traceOtel(TraceRequest.builder(executionId).build());
   }
 
   /// As [#traceOtel(String)], of what the request says.
-  public OtelTrace traceOtel(TraceRequest request) {
-    return Transport.await(traceOtelAsync(request));
+  OtelTrace traceOtel(TraceRequest request);
+
+  /// As [#traceOtel(TraceRequest)], with a request made on the spot.
+  default OtelTrace traceOtel(String executionId, Consumer<TraceRequest.Builder> request) {
+    return traceOtel(TraceRequest.of(executionId, request));
   }
 
-  /// As [#traceOtel(TraceRequest)], with the request put together on the spot.
-  public OtelTrace traceOtel(String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceOtel(TraceRequest.builder(executionId).with(request).build());
-  }
-
-  /// Shows what happened as an OpenTelemetry trace without waiting for it.
-  public CompletableFuture<OtelTrace> traceOtelAsync(TraceRequest request) {
-    return transport.callDecoding(request.otel(), OtelTrace::read);
-  }
-
-  /// As [#traceOtelAsync(TraceRequest)], with the request put together on the spot.
-  public CompletableFuture<OtelTrace> traceOtelAsync(
-      String executionId, Consumer<TraceRequest.Builder> request) {
-    return traceOtelAsync(TraceRequest.builder(executionId).with(request).build());
-  }
-
-  /// Says which OpenTelemetry trace an execution is of (contract, section 8).
+  /// Says which OpenTelemetry trace an execution belongs to (contract, section 8).
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
-  public TraceInfo traceInfo(String executionId) {
-    return traceInfo(executionId, settings -> {});
+  /// @throws NotFoundException if the server has no event of it
+  default TraceInfo traceInfo(String executionId) {
+    return traceInfo(executionId, RequestOptions.none());
   }
 
-  /// As [#traceInfo(String)], with other settings for this call.
-  public TraceInfo traceInfo(String executionId, Consumer<CallSettings> settings) {
-    return Transport.await(traceInfoAsync(executionId, settings));
-  }
+  /// As [#traceInfo(String)], with options for this call.
+  TraceInfo traceInfo(String executionId, RequestOptions options);
 
-  /// Says which OpenTelemetry trace an execution is of without waiting for it.
-  public CompletableFuture<TraceInfo> traceInfoAsync(
-      String executionId, Consumer<CallSettings> settings) {
-    Call call =
-        Call.get(
-            "executions.traceInfo",
-            path(executionId) + "/trace/info",
-            new UrlQuery(),
-            new CallSettings().with(settings).callOptions());
-    return transport.call(call, TraceInfo::read);
+  /// As [#traceInfo(String, RequestOptions)], with options made on the spot.
+  default TraceInfo traceInfo(String executionId, Consumer<RequestOptions.Builder> options) {
+    return traceInfo(executionId, RequestOptions.of(options));
   }
 
   /// Shows what each custom task of an execution holds now, after all patches (contract, section 8). A
   /// Galerne server answers it; the hosted API does not.
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
-  public ExecutionState state(String executionId) {
+  /// @throws NotFoundException if the server has no event of it
+  default ExecutionState state(String executionId) {
     return state(StateRequest.builder(executionId).build());
   }
 
   /// As [#state(String)], or what they held as of a sequence.
-  public ExecutionState state(StateRequest request) {
-    return Transport.await(stateAsync(request));
-  }
+  ExecutionState state(StateRequest request);
 
-  /// As [#state(StateRequest)], with the request put together on the spot.
-  public ExecutionState state(String executionId, Consumer<StateRequest.Builder> request) {
-    return state(StateRequest.builder(executionId).with(request).build());
-  }
-
-  /// Shows what each custom task holds without waiting for it.
-  public CompletableFuture<ExecutionState> stateAsync(StateRequest request) {
-    return transport.callDecoding(request.call(), ExecutionState::read);
-  }
-
-  /// As [#stateAsync(StateRequest)], with the request put together on the spot.
-  public CompletableFuture<ExecutionState> stateAsync(
-      String executionId, Consumer<StateRequest.Builder> request) {
-    return stateAsync(StateRequest.builder(executionId).with(request).build());
-  }
-
-  static String path(String executionId) {
-    return "/v1/workflows/executions/" + UrlQuery.segment(executionId, "executionId");
+  /// As [#state(StateRequest)], with a request made on the spot.
+  default ExecutionState state(String executionId, Consumer<StateRequest.Builder> request) {
+    return state(StateRequest.of(executionId, request));
   }
 }

@@ -1,14 +1,25 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.UrlQuery;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which runs of a workflow to count (contract, section 8). Immutable.
 public final class MetricsRequest {
-  private final Call call;
+  private final String workflowName;
+  private final UrlQuery query;
+  private final RequestOptions options;
 
-  private MetricsRequest(Call call) {
-    this.call = call;
+  private MetricsRequest(Builder builder) {
+    workflowName = builder.workflowName;
+    query =
+        new UrlQuery()
+            .addIfGiven("start_time", builder.startTime)
+            .addIfGiven("end_time", builder.endTime);
+    options = builder.options;
   }
 
   /// Starts from all runs of the workflow.
@@ -18,18 +29,37 @@ public final class MetricsRequest {
     return new Builder(workflowName);
   }
 
-  Call call() {
-    return call;
+  static MetricsRequest of(String workflowName, Consumer<Builder> request) {
+    Builder builder = builder(workflowName);
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The name of the workflow.
+  public String workflowName() {
+    return workflowName;
+  }
+
+  /// The query parameters, by their names on the wire.
+  public Map<String, List<String>> parameters() {
+    return query.parameters();
+  }
+
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
-  public static final class Builder extends CallBuilder<Builder> {
-    private final String path;
+  public static final class Builder {
+    private final String workflowName;
     private @Nullable Instant startTime;
     private @Nullable Instant endTime;
+    private RequestOptions options = RequestOptions.none();
 
     private Builder(String workflowName) {
-      path = "/v1/workflows/" + UrlQuery.segment(workflowName, "workflowName") + "/metrics";
+      UrlQuery.segment(workflowName, "workflowName");
+      this.workflowName = workflowName;
     }
 
     /// Only runs that started then or later.
@@ -44,16 +74,20 @@ public final class MetricsRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.
     public MetricsRequest build() {
-      UrlQuery query =
-          new UrlQuery().addIfGiven("start_time", startTime).addIfGiven("end_time", endTime);
-      return new MetricsRequest(Call.get("workflows.metrics", path, query, callOptions()));
+      return new MetricsRequest(this);
     }
   }
 }

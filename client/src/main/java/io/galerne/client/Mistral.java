@@ -1,5 +1,11 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.calls.HttpMistral;
+import io.galerne.client.internal.http.Backoff;
+import io.galerne.client.internal.http.ClientSettings;
+import io.galerne.client.internal.http.HttpSender;
+import io.galerne.client.internal.http.ServerUrl;
+import io.galerne.client.internal.http.Time;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.Json;
 import java.net.ProxySelector;
@@ -34,31 +40,24 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by several threads; one is enough for a program. Closing it closes its streams and
 /// fails its calls.
 ///
-/// It logs to `System.Logger`s of this package: gaps and events that were not sent as warnings,
+/// It logs to the `System.Logger` `io.galerne.client`: gaps and events that were not sent as warnings,
 /// repeats and reconnections as information, each answer as debugging. Neither logs nor exceptions
 /// show the API key, a header or a body that was sent, or a parameter that looks like a secret.
-public final class Mistral implements AutoCloseable {
+///
+/// A test may implement this interface, or the ones that it returns, instead of running a server.
+/// Later versions may add methods, with a default.
+public interface Mistral extends AutoCloseable {
   /// The hosted service.
-  public static final String DEFAULT_SERVER_URL = "https://api.mistral.ai";
+  String DEFAULT_SERVER_URL = "https://api.mistral.ai";
 
   /// A server that can be reached is reached within this.
-  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /// As in the official clients.
-  public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofMinutes(5);
+  Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
   /// Four times the silence after which servers send a comment.
-  public static final Duration DEFAULT_SILENCE_TIMEOUT = Duration.ofSeconds(60);
-
-  private final Transport transport;
-  private final Events events;
-  private final Workflows workflows;
-
-  private Mistral(Transport transport) {
-    this.transport = transport;
-    this.events = new Events(transport);
-    this.workflows = new Workflows(events, transport);
-  }
+  Duration DEFAULT_SILENCE_TIMEOUT = Duration.ofSeconds(60);
 
   /// A client with defaults, of the server that the environment names.
   ///
@@ -69,36 +68,34 @@ public final class Mistral implements AutoCloseable {
   ///
   /// @throws IllegalStateException if neither a key for the hosted service nor a server is set, or a
   ///     value is unusable; the message names the variable
-  public static Mistral fromEnv() {
+  static Mistral fromEnv() {
     return builder().fromEnv().build();
   }
 
   /// Starts from the hosted service, without a key.
-  public static Builder builder() {
+  static Builder builder() {
     return new Builder();
   }
 
   /// Streams, lists and publishes events.
-  public Events events() {
-    return events;
-  }
+  Events events();
 
-  /// Everything else that is about workflows.
-  public Workflows workflows() {
-    return workflows;
-  }
+  /// Everything else about workflows.
+  Workflows workflows();
+
+  /// The same operations without waiting for them: each returns a `CompletableFuture`, or a
+  /// `Flow.Publisher` of events.
+  MistralAsync async();
 
   /// Closes its streams and fails the calls that are under way, then ends its threads and
   /// connections, without waiting for that. Before Java 21, where a `HttpClient` cannot be closed,
   /// its connections and one thread go with the next garbage collection. A `HttpClient` or an
   /// executor that was passed in stays as it is. May be called often, by any thread.
   @Override
-  public void close() {
-    transport.close();
-  }
+  void close();
 
   /// Collects settings; every one has a default. Not safe for use by several threads.
-  public static final class Builder {
+  final class Builder {
     private String serverUrl = DEFAULT_SERVER_URL;
     private @Nullable Supplier<@Nullable String> apiKey;
     private final Map<String, String> headers = new LinkedHashMap<>();
@@ -111,7 +108,7 @@ public final class Mistral implements AutoCloseable {
     private @Nullable HttpClient httpClient;
     private final List<HttpHook> hooks = new ArrayList<>();
     private @Nullable Executor executor;
-    private RetryConfig retries = RetryConfig.none();
+    private Retries retries = Retries.off();
     private Reconnection reconnection = Reconnection.defaults();
     private @Nullable PayloadDecoder decoder;
     private Time time = Time.SYSTEM;
@@ -216,13 +213,13 @@ public final class Mistral implements AutoCloseable {
       return this;
     }
 
-    /// How calls are tried again; by default [RetryConfig#none()].
-    public Builder retries(RetryConfig retries) {
+    /// How calls are retried; by default [Retries#off()].
+    public Builder retries(Retries retries) {
       this.retries = retries;
       return this;
     }
 
-    /// How streams come back; by default [Reconnection#defaults()].
+    /// How streams reconnect; by default [Reconnection#defaults()].
     public Builder reconnection(Reconnection reconnection) {
       this.reconnection = reconnection;
       return this;
@@ -255,25 +252,27 @@ public final class Mistral implements AutoCloseable {
     ///     to change
     public Mistral build() {
       Json.NULL.tree(); // says so now, and not on some thread when the first answer is read
+      return new HttpMistral(settings());
+    }
+
+    ClientSettings settings() {
       Duration timeout = connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
-      return new Mistral(
-          new Transport(
-              new ClientSettings(
-                  ServerUrl.of(serverUrl),
-                  apiKey,
-                  Map.copyOf(headers),
-                  userAgent,
-                  timeout,
-                  requestTimeout,
-                  silenceTimeout,
-                  http(timeout),
-                  List.copyOf(hooks),
-                  executor,
-                  retries,
-                  reconnection,
-                  decoder,
-                  time,
-                  random)));
+      return new ClientSettings(
+          ServerUrl.of(serverUrl),
+          apiKey,
+          Map.copyOf(headers),
+          userAgent,
+          timeout,
+          requestTimeout,
+          silenceTimeout,
+          http(timeout),
+          List.copyOf(hooks),
+          executor,
+          retries,
+          reconnection,
+          decoder,
+          time,
+          random);
     }
 
     private HttpSender http(Duration timeout) {

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.Json;
 import java.util.Optional;
@@ -14,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 ///     has none
 /// @param data the trace; null if the server has none
 public record OtelTrace(Run run, String dataSource, @Nullable String traceId, @Nullable Json data) {
-  static OtelTrace read(String body, @Nullable PayloadDecoder decoder) {
-    Members answer = Members.of(body);
+  /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  ///
+  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static OtelTrace of(Json json, @Nullable PayloadDecoder decoder) {
+    Members answer = Members.of(json);
     String source = answer.string("data_source");
     return new OtelTrace(
-        new Run(answer, decoder),
+        Run.of(json, decoder),
         source == null ? "" : source,
         answer.string("otel_trace_id"),
         answer.value("otel_trace_data"));

@@ -40,29 +40,4 @@ public record OutgoingEvent(Json event, @Nullable String stream, Map<String, Jso
     more.put(key, Json.ofValue(value));
     return new OutgoingEvent(event, stream, more);
   }
-
-  /// The body that publishes it alone: `{"event": …}`.
-  String body() {
-    StringBuilder text = new StringBuilder(event.text().length() + 64);
-    text.append("{\"event\":").append(event.text());
-    if (stream != null) {
-      text.append(",\"stream\":").append(Json.ofValue(stream).text());
-    }
-    if (!metadata.isEmpty()) {
-      text.append(",\"metadata\":{");
-      String separator = "";
-      for (Map.Entry<String, Json> entry : metadata.entrySet()) {
-        text.append(separator).append(Json.ofValue(entry.getKey()).text());
-        text.append(':').append(entry.getValue().text());
-        separator = ",";
-      }
-      text.append('}');
-    }
-    return text.append('}').toString();
-  }
-
-  /// It as one of a batch: the bare event, where nothing is beside it.
-  String item() {
-    return stream == null && metadata.isEmpty() ? event.text() : body();
-  }
 }

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.JsonPayload;
@@ -28,8 +29,7 @@ public final class Run {
   private final @Nullable Json result;
   private final Json json;
 
-  /// @param decoder null if results stay as they came
-  Run(Members run, @Nullable PayloadDecoder decoder) {
+  private Run(Members run, @Nullable PayloadDecoder decoder) {
     workflowName = run.requiredString("workflow_name");
     executionId = run.requiredString("execution_id");
     runId = run.string("run_id");
@@ -43,8 +43,18 @@ public final class Run {
     json = run.json();
   }
 
-  static Run read(String body, @Nullable PayloadDecoder decoder) {
-    return new Run(Members.of(body), decoder);
+  /// Reads a run from the JSON of an answer. Programs need this only to replace the client in a test.
+  ///
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static Run of(Json json) {
+    return of(json, null);
+  }
+
+  /// As [#of(Json)].
+  ///
+  /// @param decoder what decodes an encoded result; null if it stays as it came
+  public static Run of(Json json, @Nullable PayloadDecoder decoder) {
+    return new Run(Members.of(json), decoder);
   }
 
   /// A result that is encoded is an object with `b64payload`, the payload's bytes in base64, and

@@ -1,12 +1,11 @@
 package io.galerne.client;
 
-import io.galerne.client.error.ApiException;
 import io.galerne.client.error.MistralException;
-import java.util.concurrent.CompletableFuture;
+import io.galerne.client.error.NotFoundException;
 import java.util.function.Consumer;
 
 /// Looks up runs: which there are, and what became of them (contract, section 8). Safe for use by
-/// several threads. Exceptions are those of [Events].
+/// several threads. Exceptions are those of [Events]. [RunsAsync] has the same calls without waiting.
 ///
 /// ```java
 /// for (Run run :
@@ -14,72 +13,48 @@ import java.util.function.Consumer;
 ///   System.out.println(run.executionId() + " " + run.status() + " " + run.startTime());
 /// }
 /// ```
-public final class Runs {
-  private static final String PATH = "/v1/workflows/runs/";
-
-  private final Transport transport;
-
-  Runs(Transport transport) {
-    this.transport = transport;
-  }
-
+///
+/// A test may implement this interface instead of running a server. Later versions may add methods,
+/// with a default.
+public interface Runs {
   /// Lists one page of runs: those of all executions, the newest start first unless the request says
   /// otherwise. Lists have no results.
   ///
   /// @throws MistralException if that fails
-  public RunPage list(RunsRequest request) {
-    return Transport.await(listAsync(request));
+  Page<Run> list(RunsRequest request);
+
+  /// As [#list(RunsRequest)], with a request made on the spot.
+  default Page<Run> list(Consumer<RunsRequest.Builder> request) {
+    return list(RunsRequest.of(request));
   }
 
-  /// As [#list(RunsRequest)], with the request put together on the spot.
-  public RunPage list(Consumer<RunsRequest.Builder> request) {
-    return list(RunsRequest.builder().with(request).build());
+  /// Lists all runs, over all pages, each requested when it is needed. The request's page size is
+  /// that of each page. Against a Galerne server, no run is skipped or repeated while runs start and
+  /// end.
+  default Pages<Run> listAll(RunsRequest request) {
+    return new Pages<>(
+        request.nextPageToken().orElse(null),
+        token -> list(token == null ? request : request.from(token)));
   }
 
-  /// Lists one page of runs without waiting for it.
-  public CompletableFuture<RunPage> listAsync(RunsRequest request) {
-    return transport.call(request.call(), RunPage::read);
-  }
-
-  /// As [#listAsync(RunsRequest)], with the request put together on the spot.
-  public CompletableFuture<RunPage> listAsync(Consumer<RunsRequest.Builder> request) {
-    return listAsync(RunsRequest.builder().with(request).build());
-  }
-
-  /// Lists all runs, over all pages, each fetched when it is needed. The request's page size is that
-  /// of each page. Against a Galerne server, no run is skipped or repeated while runs start and end.
-  public RunPages listAll(RunsRequest request) {
-    return new RunPages(request, this::list);
-  }
-
-  /// As [#listAll(RunsRequest)], with the request put together on the spot.
-  public RunPages listAll(Consumer<RunsRequest.Builder> request) {
-    return listAll(RunsRequest.builder().with(request).build());
+  /// As [#listAll(RunsRequest)], with a request made on the spot.
+  default Pages<Run> listAll(Consumer<RunsRequest.Builder> request) {
+    return listAll(RunsRequest.of(request));
   }
 
   /// Looks up a run, with its result.
   ///
-  /// @throws ApiException with status 404 if the server has no event of it
+  /// @throws NotFoundException if the server has no event of it
   /// @throws IllegalArgumentException if the id is empty
-  public Run get(String runId) {
-    return get(runId, settings -> {});
+  default Run get(String runId) {
+    return get(runId, RequestOptions.none());
   }
 
-  /// As [#get(String)], with other settings for this call.
-  public Run get(String runId, Consumer<CallSettings> settings) {
-    return Transport.await(getAsync(runId, settings));
-  }
+  /// As [#get(String)], with options for this call.
+  Run get(String runId, RequestOptions options);
 
-  /// Looks up a run without waiting for it.
-  public CompletableFuture<Run> getAsync(String runId) {
-    return getAsync(runId, settings -> {});
-  }
-
-  /// As [#getAsync(String)], with other settings for this call.
-  public CompletableFuture<Run> getAsync(String runId, Consumer<CallSettings> settings) {
-    CallOptions options = new CallSettings().with(settings).callOptions();
-    Call call =
-        Call.get("runs.get", PATH + UrlQuery.segment(runId, "runId"), new UrlQuery(), options);
-    return transport.callDecoding(call, Run::read);
+  /// As [#get(String, RequestOptions)], with options made on the spot.
+  default Run get(String runId, Consumer<RequestOptions.Builder> options) {
+    return get(runId, RequestOptions.of(options));
   }
 }

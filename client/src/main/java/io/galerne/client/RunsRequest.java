@@ -1,11 +1,15 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.UrlQuery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which runs to list, and in which order (contract, section 8). A run is listed if all filters
@@ -16,9 +20,6 @@ public final class RunsRequest {
 
   /// As many runs as a page may have.
   public static final int MAX_PAGE_SIZE = 1000;
-
-  private static final String OPERATION = "runs.list";
-  private static final String PATH = "/v1/workflows/runs";
 
   /// By which time runs are ordered.
   public enum SortBy {
@@ -48,14 +49,14 @@ public final class RunsRequest {
   private final UrlQuery filters;
   private final int pageSize;
   private final @Nullable String nextPageToken;
-  private final CallOptions callOptions;
+  private final RequestOptions options;
 
   private RunsRequest(
-      UrlQuery filters, int pageSize, @Nullable String nextPageToken, CallOptions callOptions) {
+      UrlQuery filters, int pageSize, @Nullable String nextPageToken, RequestOptions options) {
     this.filters = filters;
     this.pageSize = pageSize;
     this.nextPageToken = nextPageToken;
-    this.callOptions = callOptions;
+    this.options = options;
   }
 
   /// Starts from the first page of all runs, the newest first.
@@ -63,25 +64,38 @@ public final class RunsRequest {
     return new Builder();
   }
 
-  /// The same, from that token on.
+  static RunsRequest of(Consumer<Builder> request) {
+    Builder builder = builder();
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The request for the page that begins there.
   RunsRequest from(String token) {
-    return new RunsRequest(filters, pageSize, token, callOptions);
+    return new RunsRequest(filters, pageSize, token, options);
   }
 
-  @Nullable String nextPageToken() {
-    return nextPageToken;
+  /// Where the page begins; empty for the beginning of the list.
+  public Optional<String> nextPageToken() {
+    return Optional.ofNullable(nextPageToken);
   }
 
-  Call call() {
-    UrlQuery query = filters.copy().add("page_size", Integer.toString(pageSize));
-    if (nextPageToken != null) {
-      query.add("next_page_token", nextPageToken);
-    }
-    return Call.get(OPERATION, PATH, query, callOptions);
+  /// The query parameters, by their names on the wire.
+  public Map<String, List<String>> parameters() {
+    return filters
+        .copy()
+        .add("page_size", Integer.toString(pageSize))
+        .addIfGiven("next_page_token", nextPageToken)
+        .parameters();
+  }
+
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
-  public static final class Builder extends CallBuilder<Builder> {
+  public static final class Builder {
     private @Nullable String workflowIdentifier;
     private @Nullable String rootExecutionId;
     private @Nullable String search;
@@ -99,6 +113,7 @@ public final class RunsRequest {
     private Order order = Order.DESCENDING;
     private int pageSize = DEFAULT_PAGE_SIZE;
     private @Nullable String nextPageToken;
+    private RequestOptions options = RequestOptions.none();
 
     private Builder() {}
 
@@ -222,9 +237,15 @@ public final class RunsRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.
@@ -235,7 +256,7 @@ public final class RunsRequest {
         throw new IllegalArgumentException(
             "pageSize must be between 1 and " + MAX_PAGE_SIZE + ", but is " + pageSize);
       }
-      return new RunsRequest(filters(), pageSize, nextPageToken, callOptions());
+      return new RunsRequest(filters(), pageSize, nextPageToken, options);
     }
 
     private UrlQuery filters() {

@@ -5,18 +5,16 @@ import io.galerne.protocol.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /// Events to publish together, in their order (contract, section 3). Immutable.
 public final class SendEventsBatchRequest {
-  private static final String PATH = "/v1/workflows/events/batch";
-
   private final List<OutgoingEvent> events;
-  private final CallOptions callOptions;
+  private final RequestOptions options;
 
   private SendEventsBatchRequest(Builder builder) {
     events = List.copyOf(builder.events);
-    callOptions = builder.callOptions();
+    options = builder.options;
   }
 
   /// Starts from nothing; at least one event must be given.
@@ -24,17 +22,26 @@ public final class SendEventsBatchRequest {
     return new Builder();
   }
 
-  Call call() {
-    String body =
-        events.stream()
-            .map(OutgoingEvent::item)
-            .collect(Collectors.joining(",", "{\"events\":[", "]}"));
-    return Call.post("sendEventsBatch", PATH, body, callOptions);
+  static SendEventsBatchRequest of(Consumer<Builder> request) {
+    Builder builder = builder();
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The events to publish, in their order.
+  public List<OutgoingEvent> events() {
+    return events;
+  }
+
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects what is to be sent. Not safe for use by several threads.
-  public static final class Builder extends CallBuilder<Builder> {
+  public static final class Builder {
     private final List<OutgoingEvent> events = new ArrayList<>();
+    private RequestOptions options = RequestOptions.none();
 
     private Builder() {}
 
@@ -48,7 +55,7 @@ public final class SendEventsBatchRequest {
       return event(OutgoingEvent.of(event));
     }
 
-    /// One more event, and what is to stand beside it.
+    /// One more event, and the stream and metadata beside it.
     public Builder event(OutgoingEvent event) {
       events.add(event);
       return this;
@@ -60,14 +67,20 @@ public final class SendEventsBatchRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.
     ///
-    /// @throws IllegalArgumentException where there is no event
+    /// @throws IllegalArgumentException if there is no event
     public SendEventsBatchRequest build() {
       if (events.isEmpty()) {
         throw new IllegalArgumentException("There is no event to send");

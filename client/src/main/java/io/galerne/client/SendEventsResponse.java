@@ -7,20 +7,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What the server says of events that it has taken: they are durable (contract, section 3).
+/// The server has accepted events: they are durable (contract, section 3).
 ///
 /// @param status `success`
-/// @param text a remark; null where there is none
-/// @param eventsReceived how many events it has taken, repeats included
+/// @param text a remark; null if there is none
+/// @param eventsReceived the number of accepted events, including repeats
 public record SendEventsResponse(String status, @Nullable String text, int eventsReceived) {
   /// A remark.
   public Optional<String> message() {
     return Optional.ofNullable(text);
   }
 
-  static SendEventsResponse read(String body) {
+  /// Reads a response from its JSON.
+  ///
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static SendEventsResponse of(Json json) {
     try {
-      JsonNode answer = Json.of(body).tree();
+      JsonNode answer = json.tree();
       return new SendEventsResponse(
           answer.path("status").asString(""),
           answer.path("message").isString() ? answer.path("message").stringValue() : null,

@@ -1,11 +1,23 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.UrlQuery;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
 /// Which state of an execution to show (contract, section 8). Immutable.
 public final class StateRequest {
-  private final Call call;
+  private final String executionId;
+  private final UrlQuery query;
+  private final RequestOptions options;
 
-  private StateRequest(Call call) {
-    this.call = call;
+  private StateRequest(Builder builder) {
+    executionId = builder.executionId;
+    query =
+        new UrlQuery()
+            .addIfGiven(
+                "at_seq", builder.atSeq == Builder.NOW ? null : Long.toString(builder.atSeq));
+    options = builder.options;
   }
 
   /// Starts from the current state.
@@ -15,19 +27,38 @@ public final class StateRequest {
     return new Builder(executionId);
   }
 
-  Call call() {
-    return call;
+  static StateRequest of(String executionId, Consumer<Builder> request) {
+    Builder builder = builder(executionId);
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The id of the execution.
+  public String executionId() {
+    return executionId;
+  }
+
+  /// The query parameters, by their names on the wire.
+  public Map<String, List<String>> parameters() {
+    return query.parameters();
+  }
+
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects what is wanted. Not safe for use by several threads.
-  public static final class Builder extends ReadBuilder<Builder> {
+  public static final class Builder {
     private static final long NOW = -1;
 
-    private final String path;
+    private final String executionId;
     private long atSeq = NOW;
+    private RequestOptions options = RequestOptions.none();
 
     private Builder(String executionId) {
-      path = Executions.path(executionId) + "/state";
+      UrlQuery.segment(executionId, "executionId");
+      this.executionId = executionId;
     }
 
     /// The state as of this sequence, inclusive.
@@ -41,16 +72,20 @@ public final class StateRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.
     public StateRequest build() {
-      UrlQuery query =
-          new UrlQuery().addIfGiven("at_seq", atSeq == NOW ? null : Long.toString(atSeq));
-      return new StateRequest(Call.get("executions.state", path, query, callOptions()));
+      return new StateRequest(this);
     }
   }
 }

@@ -1,33 +1,38 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Backoff;
+import io.galerne.client.internal.http.UrlQuery;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.Scope;
-import io.galerne.protocol.StreamEvent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which events to stream, from where, and how (contract, section 4). Immutable.
-public final class StreamEventsRequest {
+public final class StreamEventsRequest implements StreamRequest {
   /// Means any, in each filter that is a text.
   public static final String ANY = "*";
-
-  private static final String PATH = "/v1/workflows/events/stream";
-  private static final String OPERATION = "getStreamEvents";
 
   private final Map<String, String> filters;
   private final Map<String, String> metadataFilters;
   private final Set<String> workflowEventTypes;
   private final long startSeq;
   private final boolean untilTerminal;
-  private final CallOptions callOptions;
-  private final StreamOptions streamOptions;
+  private final @Nullable Checkpoint resumeAfter;
+  private final Duration terminalGrace;
+  private final boolean failOnGap;
+  private final StreamListener listener;
+  private final RequestOptions options;
 
   private StreamEventsRequest(Builder builder) {
     filters = new LinkedHashMap<>(builder.filters);
@@ -35,8 +40,11 @@ public final class StreamEventsRequest {
     workflowEventTypes = new LinkedHashSet<>(builder.workflowEventTypes);
     startSeq = builder.startSeq;
     untilTerminal = builder.untilTerminal;
-    callOptions = builder.callOptions();
-    streamOptions = builder.streamOptions();
+    resumeAfter = builder.resumeAfter;
+    terminalGrace = builder.terminalGrace;
+    failOnGap = builder.failOnGap;
+    listener = builder.listener;
+    options = builder.options;
   }
 
   private StreamEventsRequest(StreamEventsRequest other, Checkpoint resumeAfter) {
@@ -45,8 +53,11 @@ public final class StreamEventsRequest {
     workflowEventTypes = other.workflowEventTypes;
     startSeq = other.startSeq;
     untilTerminal = other.untilTerminal;
-    callOptions = other.callOptions;
-    streamOptions = other.streamOptions.resumingAfter(resumeAfter);
+    this.resumeAfter = resumeAfter;
+    terminalGrace = other.terminalGrace;
+    failOnGap = other.failOnGap;
+    listener = other.listener;
+    options = other.options;
   }
 
   /// Starts from all events that are retained, then what comes.
@@ -54,40 +65,60 @@ public final class StreamEventsRequest {
     return new Builder();
   }
 
-  /// The same, from behind that position.
+  static StreamEventsRequest of(Consumer<Builder> request) {
+    Builder builder = builder();
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The same request, resuming after that position.
   StreamEventsRequest resumingAfter(Checkpoint position) {
     return new StreamEventsRequest(this, position);
   }
 
-  StreamPlan plan() {
-    Call call = Call.stream(OPERATION, PATH, query(), callOptions);
-    return new StreamPlan(
-        call,
-        sequence -> call.header("last-event-id", Long.toString(sequence)),
-        startSeq,
-        this::isWanted,
-        untilTerminal ? untilOver() : null,
-        StreamPlan.OrderlyEnd.ROTATION,
-        streamOptions);
+  /// The first sequence wanted, inclusive; negative for only new events.
+  public long startSeq() {
+    return startSeq;
   }
 
-  private boolean isWanted(StreamEvent event) {
-    return workflowEventTypes.isEmpty() || workflowEventTypes.contains(event.data().eventType());
+  /// Whether the stream ends when the execution is over.
+  public boolean untilTerminal() {
+    return untilTerminal;
   }
 
-  private StreamPlan.UntilOver untilOver() {
-    String execution = filter("workflow_exec_id");
-    if (execution == null) {
-      execution = filter("root_workflow_exec_id");
-    }
-    boolean hidden =
-        !metadataFilters.isEmpty() || filter("workflow_name") != null || filter("stream") != null;
-    return new StreamPlan.UntilOver(execution, hidden);
+  /// The types of the events that are handed out, by their names on the wire; empty for all.
+  public Set<String> workflowEventTypes() {
+    return Collections.unmodifiableSet(workflowEventTypes);
   }
 
-  private @Nullable String filter(String name) {
-    String value = filters.get(name);
-    return ANY.equals(value) ? null : value;
+  /// The filters on metadata, as they are sent.
+  public Map<String, String> metadataFilters() {
+    return Collections.unmodifiableMap(metadataFilters);
+  }
+
+  @Override
+  public Optional<Checkpoint> resumeAfter() {
+    return Optional.ofNullable(resumeAfter);
+  }
+
+  @Override
+  public Duration terminalGrace() {
+    return terminalGrace;
+  }
+
+  @Override
+  public boolean failOnGap() {
+    return failOnGap;
+  }
+
+  @Override
+  public StreamListener listener() {
+    return listener;
+  }
+
+  @Override
+  public RequestOptions options() {
+    return options;
   }
 
   /// The types to request. How an execution fares decides when it is over, so that the stream needs
@@ -104,14 +135,15 @@ public final class StreamEventsRequest {
     return types;
   }
 
-  private UrlQuery query() {
+  @Override
+  public Map<String, List<String>> parameters() {
     UrlQuery query = new UrlQuery();
     filters.forEach(query::add);
     query.add("start_seq", Long.toString(startSeq));
     metadataFilters.forEach(
         (key, value) -> query.add(isParameter(key) ? "metadata_filters[" + key + "]" : key, value));
     requestedTypes().forEach(type -> query.add("workflow_event_types", type));
-    return query;
+    return query.parameters();
   }
 
   /// The official clients send a filter on metadata as a parameter of its own. Where that would be
@@ -131,13 +163,18 @@ public final class StreamEventsRequest {
 
   /// Collects what is wanted. A filter that is not set, is empty or is [#ANY] lets anything pass;
   /// comparison is exact. Not safe for use by several threads.
-  public static final class Builder extends StreamBuilder<Builder> {
+  public static final class Builder {
     private final Map<String, String> filters = new LinkedHashMap<>();
     private final Map<String, String> metadataFilters = new LinkedHashMap<>();
     private final Set<String> workflowEventTypes = new LinkedHashSet<>();
     private @Nullable Scope scope;
     private long startSeq;
     private boolean untilTerminal;
+    private @Nullable Checkpoint resumeAfter;
+    private Duration terminalGrace = EventStream.DEFAULT_TERMINAL_GRACE;
+    private boolean failOnGap;
+    private StreamListener listener = new StreamListener() {};
+    private RequestOptions options = RequestOptions.none();
 
     private Builder() {
       for (String name :
@@ -265,9 +302,51 @@ public final class StreamEventsRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// Resumes after the last sequence that was seen, exclusive.
+    public Builder lastEventId(long lastEventId) {
+      return resumeAfter(Checkpoint.of(lastEventId));
+    }
+
+    /// Resumes after the position that another stream had reached, and fails if the log is not the
+    /// same any more; null starts over.
+    public Builder resumeAfter(@Nullable Checkpoint position) {
+      this.resumeAfter = position;
       return this;
+    }
+
+    /// How long nothing of an execution must follow its terminal event until the execution is over;
+    /// by default [EventStream#DEFAULT_TERMINAL_GRACE]. A worker publishes one more event after the
+    /// terminal one, and a workflow with a retry policy fails and starts its next run at once, so
+    /// [Duration#ZERO] may end the stream too early.
+    ///
+    /// @throws IllegalArgumentException if it is negative
+    public Builder terminalGrace(Duration terminalGrace) {
+      this.terminalGrace = Backoff.requireNotNegative(terminalGrace, "terminalGrace");
+      return this;
+    }
+
+    /// Is told about connections, reconnections and gaps.
+    public Builder listener(StreamListener listener) {
+      this.listener = listener;
+      return this;
+    }
+
+    /// Ends the stream with a [StreamException] if events are gone that it has not delivered. By
+    /// default, the listener is told, a warning is logged, and the stream continues after them.
+    public Builder failOnGap() {
+      this.failOnGap = true;
+      return this;
+    }
+
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
+      return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.protocol.CustomTaskInProgress;
 import io.galerne.protocol.CustomTaskStarted;
@@ -39,8 +40,11 @@ public final class TaskSnapshot {
     this.staleReason = staleReason;
   }
 
-  /// @param decoder null if values stay as they came
-  static TaskSnapshot of(Json json, @Nullable PayloadDecoder decoder) {
+  /// Reads what a task holds from the JSON of an answer.
+  ///
+  /// @param decoder what decodes encoded values; null if they stay as they came
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static TaskSnapshot of(Json json, @Nullable PayloadDecoder decoder) {
     Members task = Members.of(json);
     List<String> options = Members.strings(task.elements("encoding_options"));
     List<Json> patches = task.elements("patches");

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.protocol.Json;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,7 +29,10 @@ public record TraceEvent(
     attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
   }
 
-  static TraceEvent of(Json json) {
+  /// Reads an event from the JSON of an answer.
+  ///
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static TraceEvent of(Json json) {
     Members event = Members.of(json);
     return new TraceEvent(
         event.requiredString("name"),

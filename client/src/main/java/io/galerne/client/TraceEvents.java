@@ -1,6 +1,8 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.protocol.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,14 @@ public record TraceEvents(Run run, List<TraceEvent> events, boolean truncated) {
     events = List.copyOf(events);
   }
 
-  static TraceEvents read(String body, @Nullable PayloadDecoder decoder) {
-    Members answer = Members.of(body);
+  /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  ///
+  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static TraceEvents of(Json json, @Nullable PayloadDecoder decoder) {
+    Members answer = Members.of(json);
     return new TraceEvents(
-        new Run(answer, decoder),
+        Run.of(json, decoder),
         answer.elements("events").stream().map(TraceEvent::of).toList(),
         answer.isTrue("truncated"));
   }

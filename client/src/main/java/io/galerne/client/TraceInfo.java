@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
+import io.galerne.protocol.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param traceId the id of the trace; null if there is none
 /// @param hasTraceData whether the trace can be read
 public record TraceInfo(@Nullable String traceId, boolean hasTraceData) {
-  static TraceInfo read(String body) {
-    Members answer = Members.of(body);
+  /// Reads the trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  ///
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static TraceInfo of(Json json) {
+    Members answer = Members.of(json);
     return new TraceInfo(answer.string("otel_trace_id"), answer.isTrue("has_trace_data"));
   }
 

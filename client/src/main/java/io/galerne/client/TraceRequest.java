@@ -1,14 +1,19 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.UrlQuery;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
 /// What to show of a trace (contract, section 8). Immutable.
 public final class TraceRequest {
-  private final String path;
+  private final String executionId;
   private final UrlQuery query;
-  private final CallOptions callOptions;
+  private final RequestOptions options;
 
   private TraceRequest(Builder builder) {
-    path = Executions.path(builder.executionId) + "/trace/";
-    callOptions = builder.callOptions();
+    executionId = builder.executionId;
+    options = builder.options;
     query = new UrlQuery();
     if (builder.mergeSameIdEvents) {
       query.add("merge_same_id_events", "true");
@@ -25,27 +30,33 @@ public final class TraceRequest {
     return new Builder(executionId);
   }
 
-  Call summary() {
-    return call("executions.traceSummary", "summary");
+  static TraceRequest of(String executionId, Consumer<Builder> request) {
+    Builder builder = builder(executionId);
+    request.accept(builder);
+    return builder.build();
   }
 
-  Call events() {
-    return call("executions.traceEvents", "events");
+  /// The id of the execution.
+  public String executionId() {
+    return executionId;
   }
 
-  Call otel() {
-    return call("executions.traceOtel", "otel");
+  /// The query parameters, by their names on the wire.
+  public Map<String, List<String>> parameters() {
+    return query.parameters();
   }
 
-  private Call call(String operation, String form) {
-    return Call.get(operation, path + form, query, callOptions);
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects what is wanted. Not safe for use by several threads.
-  public static final class Builder extends ReadBuilder<Builder> {
+  public static final class Builder {
     private final String executionId;
     private boolean mergeSameIdEvents;
     private boolean includeInternalEvents;
+    private RequestOptions options = RequestOptions.none();
 
     private Builder(String executionId) {
       UrlQuery.segment(executionId, "executionId");
@@ -66,9 +77,15 @@ public final class TraceRequest {
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.

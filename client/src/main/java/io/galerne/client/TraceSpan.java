@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.protocol.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,10 @@ public record TraceSpan(
     children = List.copyOf(children);
   }
 
-  static TraceSpan of(Json json) {
+  /// Reads a span from the JSON of an answer.
+  ///
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static TraceSpan of(Json json) {
     Members span = Members.of(json);
     return new TraceSpan(
         span.requiredString("span_id"),

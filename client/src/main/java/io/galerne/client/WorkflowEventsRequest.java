@@ -1,5 +1,10 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.UrlQuery;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Which events to list (contract, section 5). Immutable.
@@ -10,14 +15,12 @@ public final class WorkflowEventsRequest {
   /// As many events as a page may have.
   public static final int MAX_LIMIT = 1000;
 
-  private static final String PATH = "/v1/workflows/events/list";
-
   private final @Nullable String rootWorkflowExecId;
   private final @Nullable String workflowExecId;
   private final @Nullable String workflowRunId;
   private final int limit;
   private final @Nullable String cursor;
-  private final CallOptions callOptions;
+  private final RequestOptions options;
 
   private WorkflowEventsRequest(Builder builder, @Nullable String cursor) {
     rootWorkflowExecId = builder.rootWorkflowExecId;
@@ -25,7 +28,7 @@ public final class WorkflowEventsRequest {
     workflowRunId = builder.workflowRunId;
     limit = builder.limit;
     this.cursor = cursor;
-    callOptions = builder.callOptions();
+    options = builder.options;
   }
 
   private WorkflowEventsRequest(WorkflowEventsRequest other, String cursor) {
@@ -34,7 +37,7 @@ public final class WorkflowEventsRequest {
     workflowRunId = other.workflowRunId;
     limit = other.limit;
     this.cursor = cursor;
-    callOptions = other.callOptions;
+    options = other.options;
   }
 
   /// Starts from the first page of all events.
@@ -42,38 +45,46 @@ public final class WorkflowEventsRequest {
     return new Builder();
   }
 
-  /// The same, from that cursor on.
+  static WorkflowEventsRequest of(Consumer<Builder> request) {
+    Builder builder = builder();
+    request.accept(builder);
+    return builder.build();
+  }
+
+  /// The request for the page that begins there.
   WorkflowEventsRequest from(String cursor) {
     return new WorkflowEventsRequest(this, cursor);
   }
 
-  @Nullable String cursor() {
-    return cursor;
+  /// Where the page begins; empty for the beginning of the list.
+  public Optional<String> cursor() {
+    return Optional.ofNullable(cursor);
   }
 
-  Call call() {
-    UrlQuery query = new UrlQuery();
-    add(query, "root_workflow_exec_id", rootWorkflowExecId);
-    add(query, "workflow_exec_id", workflowExecId);
-    add(query, "workflow_run_id", workflowRunId);
-    query.add("limit", Integer.toString(limit));
-    add(query, "cursor", cursor);
-    return Call.get("getWorkflowEvents", PATH, query, callOptions);
+  /// The query parameters, by their names on the wire.
+  public Map<String, List<String>> parameters() {
+    return new UrlQuery()
+        .addIfGiven("root_workflow_exec_id", rootWorkflowExecId)
+        .addIfGiven("workflow_exec_id", workflowExecId)
+        .addIfGiven("workflow_run_id", workflowRunId)
+        .add("limit", Integer.toString(limit))
+        .addIfGiven("cursor", cursor)
+        .parameters();
   }
 
-  private static void add(UrlQuery query, String name, @Nullable String value) {
-    if (value != null) {
-      query.add(name, value);
-    }
+  /// What is different from the client's settings.
+  public RequestOptions options() {
+    return options;
   }
 
   /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
-  public static final class Builder extends ReadBuilder<Builder> {
+  public static final class Builder {
     private @Nullable String rootWorkflowExecId;
     private @Nullable String workflowExecId;
     private @Nullable String workflowRunId;
     private int limit = DEFAULT_LIMIT;
     private @Nullable String cursor;
+    private RequestOptions options = RequestOptions.none();
 
     private Builder() {}
 
@@ -102,20 +113,26 @@ public final class WorkflowEventsRequest {
       return this;
     }
 
-    /// Where to go on: the `nextCursor` of the page before, of the same request.
+    /// Where to continue: [Page#next()] of the page before, of the same request.
     public Builder cursor(@Nullable String cursor) {
       this.cursor = cursor;
       return this;
     }
 
-    @Override
-    Builder self() {
+    /// What is different from the client's settings; replaces options that were set before.
+    public Builder options(RequestOptions options) {
+      this.options = options;
       return this;
+    }
+
+    /// As [#options(RequestOptions)], with options made on the spot.
+    public Builder options(Consumer<RequestOptions.Builder> options) {
+      return options(RequestOptions.of(options));
     }
 
     /// Makes the request.
     ///
-    /// @throws IllegalArgumentException where the limit is out of its range
+    /// @throws IllegalArgumentException if the limit is out of its range
     public WorkflowEventsRequest build() {
       if (limit < 1 || limit > MAX_LIMIT) {
         throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Members;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.util.List;
@@ -41,8 +42,11 @@ public record WorkflowMetrics(
     }
   }
 
-  static WorkflowMetrics read(String body) {
-    Members answer = Members.of(body);
+  /// Reads metrics from the JSON of an answer. Programs need this only to replace the client in a test.
+  ///
+  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  public static WorkflowMetrics of(Json json) {
+    Members answer = Members.of(json);
     return new WorkflowMetrics(
         (long) scalar(answer, "execution_count"),
         (long) scalar(answer, "success_count"),

@@ -14,6 +14,7 @@ import io.galerne.client.error.RequestTooLargeException;
 import io.galerne.client.error.ServerException;
 import io.galerne.client.error.StreamException;
 import io.galerne.client.error.UnauthorizedException;
+import io.galerne.client.internal.http.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -88,7 +89,7 @@ class AnswersToExceptionsTest {
 
   @Test
   void keepsTheFailureBeforeTheLastRetry() {
-    RetryConfig retries = RetryConfig.builder().maxElapsedTime(Duration.ofSeconds(2)).build();
+    Retries retries = Retries.builder().maxElapsedTime(Duration.ofSeconds(2)).build();
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.json(503, BODY), wire -> wire.json(401, BODY));
         Mistral mistral = server.client().time(time).retries(retries).build()) {
@@ -125,8 +126,8 @@ class AnswersToExceptionsTest {
     CompletableFuture<Void> retried = new CompletableFuture<>();
     try (ScriptedServer server = ScriptedServer.endingWith(wire -> wire.json(503, BODY));
         Mistral mistral =
-            server.client().time(endless(retried)).retries(RetryConfig.defaults()).build()) {
-      CompletableFuture<Run> run = mistral.workflows().runs().getAsync("run-1");
+            server.client().time(endless(retried)).retries(Retries.defaults()).build()) {
+      CompletableFuture<Run> run = mistral.async().workflows().runs().get("run-1");
       retried.get(30, TimeUnit.SECONDS);
       mistral.close();
 

@@ -8,6 +8,7 @@ import io.galerne.client.error.ApiException;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.InvalidRequestException;
 import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.protocol.Event;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -129,8 +130,7 @@ class CallErrorsTest {
             ScriptedServer.of(wire -> wire.answer(500, "text/plain", "x".repeat(1 << 20)));
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
-          .isInstanceOfSatisfying(
-              ApiException.class, e -> assertThat(e.body()).hasSize(TextBody.MAX_ERROR_BYTES))
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.body()).hasSize(64 * 1024))
           .message()
           .hasSizeLessThan(1000);
     }
@@ -151,8 +151,8 @@ class CallErrorsTest {
     try (ScriptedServer server =
             ScriptedServer.of(
                 answer(429), answer(500), answer(502), answer(503), answer(504), FINE);
-        Mistral mistral = client(server).retries(RetryConfig.defaults()).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+        Mistral mistral = client(server).retries(Retries.defaults()).build()) {
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
       assertThat(time.waits())
           .extracting(Duration::toMillis)
           .containsExactly(1500L, 1750L, 2125L, 2687L, 3531L);
@@ -169,7 +169,7 @@ class CallErrorsTest {
                 answer(503, "Retry-After: Tue, 24 Nov 2026 10:00:10 GMT"),
                 answer(503, "Retry-After: soon"),
                 FINE);
-        Mistral mistral = client(server).retries(RetryConfig.defaults()).build()) {
+        Mistral mistral = client(server).retries(Retries.defaults()).build()) {
       mistral.events().getWorkflowEvents(b -> {});
 
       assertThat(time.waits())
@@ -181,10 +181,11 @@ class CallErrorsTest {
 
   @Test
   void givesUpInTime() {
-    RetryConfig impatient = RetryConfig.builder().maxElapsedTime(Duration.ofSeconds(4)).build();
+    Retries impatient = Retries.builder().maxElapsedTime(Duration.ofSeconds(4)).build();
     try (ScriptedServer server = ScriptedServer.endingWith(answer(503));
         Mistral mistral = client(server).build()) {
-      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.retries(impatient)))
+      assertThatThrownBy(
+              () -> mistral.events().getWorkflowEvents(b -> b.options(o -> o.retries(impatient))))
           .isInstanceOf(ApiException.class);
       assertThat(time.waits()).hasSize(2);
     }
@@ -192,22 +193,23 @@ class CallErrorsTest {
 
   @Test
   void aCallsRetriesWinOverTheClients() {
-    RetryConfig only418 = RetryConfig.builder().statusCodes(Set.of(418)).build();
+    Retries only418 = Retries.builder().statusCodes(Set.of(418)).build();
     try (ScriptedServer server = ScriptedServer.of(answer(418), answer(503));
-        Mistral mistral = client(server).retries(RetryConfig.defaults()).build()) {
-      assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.retries(only418)))
+        Mistral mistral = client(server).retries(Retries.defaults()).build()) {
+      assertThatThrownBy(
+              () -> mistral.events().getWorkflowEvents(b -> b.options(o -> o.retries(only418))))
           .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(503));
     }
   }
 
   @Test
   void triesAgainAfterBrokenConnectionsWhereToldTo() {
-    RetryConfig retries = RetryConfig.builder().retryConnectionErrors(true).build();
+    Retries retries = Retries.builder().connectionErrors(true).build();
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 FINE, wire -> wire.send("HTTP/1.1 200 OK\r\nContent-Le").cut());
         Mistral mistral = client(server).retries(retries).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
       assertThat(time.waits()).hasSize(1);
     }
   }
@@ -233,8 +235,10 @@ class CallErrorsTest {
                     .send("Content-Length: 1000\r\n\r\n{\"events\":[]")
                     .stall());
         Mistral mistral = client(server).build()) {
-      assertThatThrownBy(
-              () -> mistral.events().getWorkflowEvents(b -> b.timeout(Duration.ofMillis(200))))
+      assertThatThrownBy(() ->
+              mistral
+                  .events()
+                  .getWorkflowEvents(b -> b.options(o -> o.timeout(Duration.ofMillis(200)))))
           .isInstanceOf(RequestTimeoutException.class)
           .hasMessageContaining("no answer within 0.2s");
     }
@@ -281,8 +285,7 @@ class CallErrorsTest {
   void cancellingEndsTheCall() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = client(server).build()) {
-      CompletableFuture<ListWorkflowEventResponse> page =
-          mistral.events().getWorkflowEventsAsync(b -> {});
+      CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});
 
       page.cancel(true);
 
@@ -294,8 +297,7 @@ class CallErrorsTest {
   void closingTheClientFailsItsCalls() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = client(server).build()) {
-      CompletableFuture<ListWorkflowEventResponse> page =
-          mistral.events().getWorkflowEventsAsync(b -> {});
+      CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});
 
       mistral.close();
 
@@ -322,7 +324,7 @@ class CallErrorsTest {
           }
         };
     try (ScriptedServer server = ScriptedServer.of(answer(503), FINE);
-        Mistral mistral = client(server).retries(RetryConfig.defaults()).hook(hook).build()) {
+        Mistral mistral = client(server).retries(Retries.defaults()).hook(hook).build()) {
       mistral.events().getWorkflowEvents(b -> {});
 
       assertThat(seen).containsExactly("getWorkflowEvents 503", "getWorkflowEvents 200");

@@ -59,7 +59,7 @@ class ClosingTest {
     try (ScriptedServer server = ScriptedServer.of(PAGE, PAGE)) {
       Mistral mistral = server.client().build();
       mistral.events().getWorkflowEvents(b -> {});
-      mistral.events().getWorkflowEventsAsync(b -> {}).join();
+      mistral.async().events().getWorkflowEvents(b -> {}).join();
       assertThat(ofClients()).isNotEmpty();
 
       mistral.close();
@@ -99,7 +99,7 @@ class ClosingTest {
     try (ScriptedServer server = ScriptedServer.of(STREAM, STREAM)) {
       Mistral mistral = server.client().build();
       EventStream stream = mistral.events().getStreamEvents(b -> {});
-      EventStream later = mistral.events().getStreamEventsAsync(b -> {}).join();
+      EventStream later = mistral.async().events().getStreamEvents(b -> {}).join();
       CountDownLatch first = new CountDownLatch(1);
       CompletableFuture<Long> read =
           CompletableFuture.supplyAsync(
@@ -122,8 +122,8 @@ class ClosingTest {
   void failsCallsAndConnectsThatAreUnderWayAndLeavesNoThread() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall)) {
       Mistral mistral = server.client().build();
-      CompletableFuture<?> call = mistral.events().getWorkflowEventsAsync(b -> {});
-      CompletableFuture<?> opening = mistral.events().getStreamEventsAsync(b -> {});
+      CompletableFuture<?> call = mistral.async().events().getWorkflowEvents(b -> {});
+      CompletableFuture<?> opening = mistral.async().events().getStreamEvents(b -> {});
       Awaitility.await().until(() -> server.requests().size() == 2);
 
       mistral.close();
@@ -142,6 +142,7 @@ class ClosingTest {
       CountDownLatch first = new CountDownLatch(1);
       CompletableFuture<Boolean> completed = new CompletableFuture<>();
       mistral
+          .async()
           .events()
           .getStreamEventsPublisher(b -> {})
           .subscribe(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;
 import java.util.List;
@@ -56,13 +57,13 @@ class CommonPoolTest {
 
   @Test
   void callsAreAnsweredAndRepeated() {
-    RetryConfig retries = RetryConfig.builder().initialInterval(Duration.ofMillis(1)).build();
+    Retries retries = Retries.builder().initialDelay(Duration.ofMillis(1)).build();
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(503, "{\"detail\":\"busy\"}", "retry-after-ms: 1"),
                 wire -> wire.json(200, "{\"events\":[],\"next_cursor\":null}"));
         Mistral mistral = server.client().retries(retries).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
     }
   }
 
@@ -118,8 +119,7 @@ class CommonPoolTest {
   void closingEndsWhatIsUnderWay() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = server.client().build()) {
-      CompletableFuture<ListWorkflowEventResponse> page =
-          mistral.events().getWorkflowEventsAsync(b -> {});
+      CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});
 
       mistral.close();
 

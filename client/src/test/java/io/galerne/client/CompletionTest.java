@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
 import io.galerne.client.error.ApiException;
+import io.galerne.client.internal.calls.CompletionWait;
+import io.galerne.client.internal.http.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +70,11 @@ class CompletionTest {
                         .stall(),
                 answer("COMPLETED", "\"result\":[1.0]"));
         Mistral mistral = client(server)) {
-      Run run = mistral.workflows().executions().waitForCompletion(ID, b -> b.header("x-own", "1"));
+      Run run =
+          mistral
+              .workflows()
+              .executions()
+              .waitForCompletion(ID, b -> b.options(o -> o.header("x-own", "1")));
 
       assertThat(run.result().orElseThrow()).hasToString("[1.0]");
       assertThat(server.requests().get(1).target())
@@ -140,13 +146,11 @@ class CompletionTest {
     scripts.addAll(Collections.nCopies(20, answer("RUNNING")));
     scripts.add(answer("COMPLETED"));
     try (ScriptedServer server = ScriptedServer.of(scripts.toArray(Script[]::new));
-        Mistral mistral = client(server)) {
-      CompletionWait wait =
-          new CompletionWait(
-              CompletionRequest.builder(ID).build(), mistral.workflows().executions());
+        Transport transport = new Transport(server.client().time(time).settings())) {
+      CompletionWait wait = new CompletionWait(CompletionRequest.builder(ID).build(), transport);
 
       assertThat(wait.run().status()).isEqualTo(RunStatus.COMPLETED);
-      assertThat(wait.cancelled.getNumberOfDependents()).isLessThan(5);
+      assertThat(wait.listeners()).isLessThan(5);
     }
   }
 
@@ -188,7 +192,7 @@ class CompletionTest {
                   left.complete(true);
                 });
         Mistral mistral = server.client().build()) {
-      CompletableFuture<Run> run = mistral.workflows().executions().waitForCompletionAsync(ID);
+      CompletableFuture<Run> run = mistral.async().workflows().executions().waitForCompletion(ID);
       Awaitility.await().until(() -> server.requests().size() == 2);
 
       run.cancel(true);
@@ -205,12 +209,13 @@ class CompletionTest {
             ScriptedServer.of(answer("RUNNING"), NO_STREAM, answer("RUNNING"))) {
       Mistral one = streaming.client().build();
       Mistral other = polled.client().build();
-      CompletableFuture<Run> following = one.workflows().executions().waitForCompletionAsync(ID);
+      CompletableFuture<Run> following = one.async().workflows().executions().waitForCompletion(ID);
       CompletableFuture<Run> polling =
           other
+              .async()
               .workflows()
               .executions()
-              .waitForCompletionAsync(ID, b -> b.pollInterval(Duration.ofHours(1)));
+              .waitForCompletion(ID, b -> b.pollInterval(Duration.ofHours(1)));
       Awaitility.await().until(() -> streaming.requests().size() == 2);
       Awaitility.await().until(() -> polled.requests().size() == 3);
 

@@ -25,9 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConsumeTest {
   private static final StreamEventsRequest ALL =
-      StreamEventsRequest.builder().reconnection(Reconnection.off()).build();
+      StreamEventsRequest.builder().options(o -> o.reconnection(Reconnection.off())).build();
   private static final StreamEventsRequest FROM_3 =
-      StreamEventsRequest.builder().startSeq(3).reconnection(Reconnection.off()).build();
+      StreamEventsRequest.builder()
+          .startSeq(3)
+          .options(o -> o.reconnection(Reconnection.off()))
+          .build();
   private static final String LOG = "Galerne-Log-Id: log-1";
 
   @TempDir Path folder;

@@ -173,7 +173,7 @@ class ContentEncodingTest {
                 wire -> whole(wire, 401, error),
                 wire -> whole(wire, 200, Arrays.copyOf(page, page.length - 9)));
         Mistral mistral = server.client().build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).hasSize(1);
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).hasSize(1);
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOf(ApiException.class)
           .hasMessageContaining("unknown key");
@@ -202,8 +202,7 @@ class ContentEncodingTest {
     byte[] page = encoded("gzip", "{\"events\":[],\"next_cursor\":\"" + text + "\"}");
     try (ScriptedServer server = ScriptedServer.of(wire -> whole(wire, 200, page));
         Mistral mistral = server.client().build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).nextCursor())
-          .contains(text.toString());
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).next()).contains(text.toString());
     }
   }
 }

@@ -39,7 +39,7 @@ class DecodePayloadsTest {
   void inListsForAllCalls() {
     try (ScriptedServer server = listing();
         Mistral mistral = server.client().decodePayloads(decoder(KEY)).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events())
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items())
           .extracting(DecodePayloadsTest::value)
           .containsExactly(value(Samples.event(1)));
     }
@@ -51,10 +51,11 @@ class DecodePayloadsTest {
         Mistral mistral = server.client().build()) {
       assertThat(
               mistral
+                  .async()
                   .events()
-                  .getWorkflowEventsAsync(b -> b.decodePayloads(decoder(KEY)))
+                  .getWorkflowEvents(b -> b.options(o -> o.decodePayloads(decoder(KEY))))
                   .join()
-                  .events())
+                  .items())
           .extracting(DecodePayloadsTest::value)
           .containsExactly(value(Samples.event(1)));
     }
@@ -65,7 +66,7 @@ class DecodePayloadsTest {
     try (ScriptedServer server = streaming();
         Mistral mistral = server.client().reconnection(Reconnection.off()).build();
         EventStream stream =
-            mistral.events().getStreamEvents(b -> b.decodePayloads(decoder(KEY)))) {
+            mistral.events().getStreamEvents(b -> b.options(o -> o.decodePayloads(decoder(KEY))))) {
       assertThat(stream)
           .extracting(event -> value(event.data()))
           .containsExactly(value(Samples.event(1)), value(Samples.event(2)));

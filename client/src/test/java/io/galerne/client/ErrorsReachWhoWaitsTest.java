@@ -66,7 +66,7 @@ class ErrorsReachWhoWaitsTest {
   void subscribersOfAStream() {
     Subscriber subscriber = new Subscriber();
     try (Mistral mistral = Mistral.builder().hook(BROKEN).build()) {
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
 
       assertFails(() -> subscriber.done.get(30, TimeUnit.SECONDS));
     }
@@ -81,22 +81,26 @@ class ErrorsReachWhoWaitsTest {
               throw missing();
             })
             .build()) {
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
 
       assertFails(() -> subscriber.done.get(30, TimeUnit.SECONDS));
-      assertFails(() -> mistral.events().getStreamEventsAsync(b -> {}).get(30, TimeUnit.SECONDS));
+      assertFails(
+          () -> mistral.async().events().getStreamEvents(b -> {}).get(30, TimeUnit.SECONDS));
     }
   }
 
   @Test
   void callersOfAsynchronousCalls() {
     try (Mistral mistral = Mistral.builder().hook(BROKEN).build()) {
-      assertFails(() -> mistral.events().getStreamEventsAsync(b -> {}).get(30, TimeUnit.SECONDS));
-      assertFails(() -> mistral.events().getWorkflowEventsAsync(b -> {}).get(30, TimeUnit.SECONDS));
+      assertFails(
+          () -> mistral.async().events().getStreamEvents(b -> {}).get(30, TimeUnit.SECONDS));
+      assertFails(
+          () -> mistral.async().events().getWorkflowEvents(b -> {}).get(30, TimeUnit.SECONDS));
       assertFails(() ->
           mistral
+              .async()
               .events()
-              .sendEventAsync(b -> b.event(Samples.event(1)))
+              .sendEvent(b -> b.event(Samples.event(1)))
               .get(30, TimeUnit.SECONDS));
     }
   }
@@ -115,7 +119,8 @@ class ErrorsReachWhoWaitsTest {
             .replace("{\"pages\":[1,2.50,\"é\"]}", "\"eyJrZXkiOiJrIn0=\"");
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, page));
         Mistral mistral = server.client().decodePayloads(decoder).build()) {
-      assertFails(() -> mistral.events().getWorkflowEventsAsync(b -> {}).get(30, TimeUnit.SECONDS));
+      assertFails(
+          () -> mistral.async().events().getWorkflowEvents(b -> {}).get(30, TimeUnit.SECONDS));
     }
   }
 
@@ -133,10 +138,12 @@ class ErrorsReachWhoWaitsTest {
         Mistral mistral = server.client().hook(broken).build()) {
       assertFails(() ->
           mistral
+              .async()
               .events()
-              .sendEventAsync(b -> b.event(Samples.event(1)))
+              .sendEvent(b -> b.event(Samples.event(1)))
               .get(30, TimeUnit.SECONDS));
-      assertFails(() -> mistral.events().getStreamEventsAsync(b -> {}).get(30, TimeUnit.SECONDS));
+      assertFails(
+          () -> mistral.async().events().getStreamEvents(b -> {}).get(30, TimeUnit.SECONDS));
     }
   }
 

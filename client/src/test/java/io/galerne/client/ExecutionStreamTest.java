@@ -41,7 +41,7 @@ class ExecutionStreamTest {
                 wire -> wire.stream().chunked(Samples.frame(3, Samples.completed(ID, 3))).stall());
         Mistral mistral = client(server);
         EventStream stream =
-            mistral.workflows().executions().stream(ID, b -> b.eventSource(EventSource.HYBRID))) {
+            mistral.workflows().executions().stream(ID, b -> b.eventSource(StreamSource.HYBRID))) {
       assertThat(Heard.sequences(stream)).containsExactly(1L, 3L);
       assertThat(server.requests())
           .extracting(request -> request.target().replaceAll(".*stream", ""))
@@ -76,7 +76,8 @@ class ExecutionStreamTest {
                 wire -> wire.stream().events(3).end());
         Mistral mistral = client(server);
         EventStream stream =
-            mistral.workflows().executions().stream(ID, b -> b.eventSource(EventSource.DATABASE))) {
+            mistral.workflows().executions().stream(
+                ID, b -> b.eventSource(StreamSource.DATABASE))) {
       assertThat(Heard.sequences(stream)).containsExactly(1L, 2L, 3L);
       assertThat(stream.ending()).contains(Ending.ENDED);
     }

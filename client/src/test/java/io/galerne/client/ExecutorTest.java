@@ -61,7 +61,7 @@ class ExecutorTest {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).end());
         Mistral mistral = server.client().executor(own).reconnection(Reconnection.off()).build()) {
       Threads threads = new Threads();
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(threads);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(threads);
 
       assertThat(threads.done.get(20, TimeUnit.SECONDS))
           .containsExactly("callers-own", "callers-own");
@@ -82,8 +82,9 @@ class ExecutorTest {
         Mistral mistral = server.client().executor(own).build();
         EventStream stream =
             mistral
+                .async()
                 .events()
-                .getStreamEventsAsync(b -> b.listener(listener))
+                .getStreamEvents(b -> b.listener(listener))
                 .get(20, TimeUnit.SECONDS)) {
       assertThat(opened.get(20, TimeUnit.SECONDS)).isEqualTo("callers-own");
       assertThat(stream.ending()).isEmpty();
@@ -98,7 +99,7 @@ class ExecutorTest {
       long sequence =
           own.submit(
                   () -> {
-                    mistral.events().getWorkflowEventsAsync(b -> {}).join();
+                    mistral.async().events().getWorkflowEvents(b -> {}).join();
                     try (EventStream stream = mistral.events().getStreamEvents(b -> {})) {
                       return stream.iterator().next().brokerSequence();
                     }
@@ -113,7 +114,7 @@ class ExecutorTest {
   void staysOpenWhenTheClientIsClosed() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().stall())) {
       Mistral mistral = server.client().executor(own).build();
-      mistral.events().getStreamEventsAsync(b -> {}).get(20, TimeUnit.SECONDS);
+      mistral.async().events().getStreamEvents(b -> {}).get(20, TimeUnit.SECONDS);
 
       mistral.close();
 
@@ -127,12 +128,12 @@ class ExecutorTest {
     own.shutdown();
     try (Mistral mistral = Mistral.builder().executor(own).build()) {
       Threads threads = new Threads();
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(threads);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(threads);
 
       assertThatThrownBy(() -> threads.done.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(RejectedExecutionException.class);
       assertThatThrownBy(
-              () -> mistral.events().getStreamEventsAsync(b -> {}).get(20, TimeUnit.SECONDS))
+              () -> mistral.async().events().getStreamEvents(b -> {}).get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(RejectedExecutionException.class);
     }
   }

@@ -1,5 +1,6 @@
 package io.galerne.client;
 
+import io.galerne.client.internal.http.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

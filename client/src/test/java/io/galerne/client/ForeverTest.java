@@ -32,8 +32,10 @@ class ForeverTest {
     USES.put("Mistral connectTimeout", d -> callAndStream(b -> b.connectTimeout(d), s -> s));
     USES.put("Mistral requestTimeout", d -> callAndStream(b -> b.requestTimeout(d), s -> s));
     USES.put("Mistral silenceTimeout", d -> callAndStream(b -> b.silenceTimeout(d), s -> s));
-    USES.put("call timeout", d -> callAndStream(b -> b, s -> s.timeout(d)));
-    USES.put("stream silenceTimeout", d -> callAndStream(b -> b, s -> s.silenceTimeout(d)));
+    USES.put("call timeout", d -> callAndStream(b -> b, s -> s.options(o -> o.timeout(d))));
+    USES.put(
+        "stream silenceTimeout",
+        d -> callAndStream(b -> b, s -> s.options(o -> o.silenceTimeout(d))));
     USES.put("stream terminalGrace", ForeverTest::terminalGrace);
     USES.put("Reconnection initialDelay", d -> reconnect(Reconnection.builder().initialDelay(d)));
     USES.put(
@@ -43,16 +45,16 @@ class ForeverTest {
         "Reconnection maxElapsedTime",
         d ->
             reconnect(Reconnection.builder().initialDelay(Duration.ofMillis(1)).maxElapsedTime(d)));
-    USES.put("RetryConfig initialInterval", d -> retry(retries().initialInterval(d)));
-    USES.put("RetryConfig maxInterval", d -> retry(retries().maxInterval(d)));
-    USES.put("RetryConfig maxElapsedTime", d -> retry(retries().maxElapsedTime(d)));
+    USES.put("Retries initialDelay", d -> retry(retries().initialDelay(d)));
+    USES.put("Retries maxDelay", d -> retry(retries().maxDelay(d)));
+    USES.put("Retries maxElapsedTime", d -> retry(retries().maxElapsedTime(d)));
     USES.put("BatchingPublisher maxDelay", d -> publish(b -> b.maxDelay(d)));
     USES.put("BatchingPublisher closeTimeout", d -> publish(b -> b.closeTimeout(d)));
     USES.put("BatchingPublisher offer", ForeverTest::offer);
   }
 
-  private static RetryConfig.Builder retries() {
-    return RetryConfig.builder().initialInterval(Duration.ofMillis(1));
+  private static Retries.Builder retries() {
+    return Retries.builder().initialDelay(Duration.ofMillis(1));
   }
 
   static Stream<Arguments> usesAndDurations() {
@@ -88,9 +90,9 @@ class ForeverTest {
         "Reconnection initialDelay",
         "Reconnection maxDelay",
         "Reconnection maxElapsedTime",
-        "RetryConfig initialInterval",
-        "RetryConfig maxInterval",
-        "RetryConfig maxElapsedTime",
+        "Retries initialDelay",
+        "Retries maxDelay",
+        "Retries maxElapsedTime",
         "BatchingPublisher maxDelay",
         "BatchingPublisher closeTimeout"
       })
@@ -114,7 +116,7 @@ class ForeverTest {
                 wire -> wire.json(200, Samples.page(null)),
                 wire -> wire.stream().events(1).stall());
         Mistral mistral = client.with(server.client()).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
       try (EventStream events = mistral.events().getStreamEvents(b -> stream.with(b))) {
         assertThat(events.iterator().next().brokerSequence()).isEqualTo(1);
       }
@@ -143,30 +145,20 @@ class ForeverTest {
                 wire -> wire.stream().events(1).cut(), wire -> wire.stream().events(2).stall());
         Mistral mistral = server.client().time(new FakeTime()).random(new WorstLuck()).build();
         EventStream events =
-            mistral.events().getStreamEvents(b -> b.reconnection(whole(reconnection)))) {
+            mistral
+                .events()
+                .getStreamEvents(b -> b.options(o -> o.reconnection(reconnection.build())))) {
       assertThat(events.stream().limit(2)).hasSize(2);
     }
   }
 
-  /// Patient enough for any wait.
-  private static Reconnection whole(Reconnection.Builder reconnection) {
-    Reconnection set = reconnection.build();
-    return new Reconnection(
-        true,
-        set.initialDelay(),
-        set.maxDelay(),
-        set.exponent(),
-        set.maxAttempts(),
-        set.maxElapsedTime());
-  }
-
-  private static void retry(RetryConfig.Builder retries) {
-    RetryConfig set = retries.build();
+  private static void retry(Retries.Builder retries) {
+    Retries set = retries.build();
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(503, "{}"), wire -> wire.json(200, Samples.page(null)));
         Mistral mistral = server.client().time(new FakeTime()).retries(set).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
     }
   }
 

@@ -22,10 +22,10 @@ class GetWorkflowEventsTest {
   void asksWithTheDefaultsOfTheOfficialClients() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, page("null", 1)));
         Mistral mistral = server.client().apiKey("secret").build()) {
-      ListWorkflowEventResponse page = mistral.events().getWorkflowEvents(b -> {});
+      Page<Event> page = mistral.events().getWorkflowEvents(b -> {});
 
-      assertThat(page.events()).containsExactly(Samples.event(1));
-      assertThat(page.nextCursor()).isEmpty();
+      assertThat(page.items()).containsExactly(Samples.event(1));
+      assertThat(page.next()).isEmpty();
       assertThat(server.requests().get(0).target())
           .isEqualTo("/v1/workflows/events/list?limit=100");
       assertThat(server.requests().get(0).headers())
@@ -38,7 +38,7 @@ class GetWorkflowEventsTest {
   void sendsEveryParameterPercentEncoded() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, page("\"c2\"")));
         Mistral mistral = server.client().serverUrl(server.url() + "/base/").build()) {
-      ListWorkflowEventResponse page =
+      Page<Event> page =
           mistral
               .workflows()
               .events()
@@ -49,10 +49,10 @@ class GetWorkflowEventsTest {
                       .workflowRunId("+%")
                       .limit(7)
                       .cursor("==")
-                      .header("x-own", "yes")
+                      .options(o -> o.header("x-own", "yes"))
                       .build());
 
-      assertThat(page.nextCursor()).contains("c2");
+      assertThat(page.next()).contains("c2");
       assertThat(server.requests().get(0).target())
           .isEqualTo(
               "/base/v1/workflows/events/list?root_workflow_exec_id=a%20b%26c%3Dd"
@@ -78,7 +78,7 @@ class GetWorkflowEventsTest {
                 wire -> wire.json(200, page("\"third\"")),
                 wire -> wire.json(200, page("null", 3)));
         Mistral mistral = server.client().build()) {
-      WorkflowEventPages all = mistral.events().getAllWorkflowEvents(b -> b.limit(2));
+      Pages<Event> all = mistral.events().getAllWorkflowEvents(b -> b.limit(2));
 
       assertThat(all.stream().limit(2)).extracting(Event::eventId).endsWith("event-2");
       assertThat(server.requests()).hasSize(1);
@@ -93,7 +93,7 @@ class GetWorkflowEventsTest {
                 wire -> wire.json(200, page("\"third\"")),
                 wire -> wire.json(200, page("null", 3)));
         Mistral mistral = server.client().build()) {
-      WorkflowEventPages all = mistral.events().getAllWorkflowEvents(b -> b.limit(2));
+      Pages<Event> all = mistral.events().getAllWorkflowEvents(b -> b.limit(2));
 
       assertThat(all).extracting(Event::eventId).containsExactly("event-1", "event-2", "event-3");
       assertThat(server.requests())
@@ -110,7 +110,7 @@ class GetWorkflowEventsTest {
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.events().getAllWorkflowEvents(b -> {}).stream().count())
           .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("for ever");
+          .hasMessageContaining("indefinitely");
     }
   }
 
@@ -129,10 +129,9 @@ class GetWorkflowEventsTest {
   void answersWithoutAThreadWaiting() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, page("null", 1)));
         Mistral mistral = server.client().build()) {
-      CompletableFuture<ListWorkflowEventResponse> page =
-          mistral.events().getWorkflowEventsAsync(b -> {});
+      CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});
 
-      assertThat(page.get(30, TimeUnit.SECONDS).events()).hasSize(1);
+      assertThat(page.get(30, TimeUnit.SECONDS).items()).hasSize(1);
     }
   }
 }

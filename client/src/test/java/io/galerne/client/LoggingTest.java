@@ -75,7 +75,7 @@ class LoggingTest {
   @Test
   void eachAnswerAndEachRepeatIsLogged() {
     try (ScriptedServer server = ScriptedServer.of(BUSY, PAGE);
-        Mistral mistral = client(server).retries(RetryConfig.defaults()).build()) {
+        Mistral mistral = client(server).retries(Retries.defaults()).build()) {
       mistral.events().getWorkflowEvents(b -> b.limit(3));
 
       String call =
@@ -85,7 +85,7 @@ class LoggingTest {
               "FINE " + call + "503",
               "INFO "
                   + call
-                  + "503: busy. Trying again later may help, which RetryConfig.defaults() does. Trying again"
+                  + "503: busy. Trying again later may help, which Retries.defaults() does. Trying again"
                   + " in 1s",
               "FINE " + call + "200");
     }
@@ -108,7 +108,8 @@ class LoggingTest {
         assertThatThrownBy(() ->
                 mistral
                     .events()
-                    .sendEvent(b -> b.event(Samples.event(1)).header("x-token", SECRET)))
+                    .sendEvent(
+                        b -> b.event(Samples.event(1)).options(o -> o.header("x-token", SECRET))))
             .isInstanceOf(MistralException.class)
             .satisfies(LoggingTest::showsNoSecret);
       }

@@ -30,7 +30,7 @@ class ProxyTest {
             ScriptedServer.of(wire -> wire.json(200, "{\"events\":[],\"next_cursor\":null}"));
         Mistral mistral =
             Mistral.builder().serverUrl(ELSEWHERE).proxy(through(proxy)).apiKey("gk_1").build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> b.limit(3)).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> b.limit(3)).items()).isEmpty();
 
       ScriptedServer.Request request = proxy.requests().get(0);
       assertThat(request.target()).isEqualTo(ELSEWHERE + "/v1/workflows/events/list?limit=3");
@@ -88,7 +88,7 @@ class ProxyTest {
                 .serverUrl(ELSEWHERE)
                 .httpClient(HttpClient.newBuilder().proxy(through(proxy)).build())
                 .build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
       assertThat(proxy.requests()).hasSize(1);
     }
   }

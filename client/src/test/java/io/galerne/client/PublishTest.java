@@ -54,8 +54,9 @@ class PublishTest {
         Mistral mistral = server.client().build()) {
       SendEventsResponse answer =
           mistral
+              .async()
               .events()
-              .sendEventsBatchAsync(b ->
+              .sendEventsBatch(b ->
                   b.events(List.of(Samples.event(1), Samples.event(2)))
                       .event(OutgoingEvent.of(Samples.event(3)).withStream("s")))
               .get(30, TimeUnit.SECONDS);

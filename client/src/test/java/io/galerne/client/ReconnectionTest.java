@@ -63,7 +63,8 @@ class ReconnectionTest {
     Reconnection patient = Reconnection.builder().maxElapsedTime(Duration.ofDays(1)).build();
     return mistral
         .events()
-        .getStreamEvents(b -> b.untilTerminal().listener(heard).reconnection(patient));
+        .getStreamEvents(
+            b -> b.untilTerminal().listener(heard).options(o -> o.reconnection(patient)));
   }
 
   private void assertDeliversAll(EventStream stream) {
@@ -234,7 +235,9 @@ class ReconnectionTest {
             mistral
                 .events()
                 .getStreamEvents(b ->
-                    b.untilTerminal().listener(heard).silenceTimeout(Duration.ofMillis(200)))) {
+                    b.untilTerminal()
+                        .listener(heard)
+                        .options(o -> o.silenceTimeout(Duration.ofMillis(200))))) {
       assertDeliversAll(stream);
       assertThat(heard.reasons()).containsExactly(Disconnect.Reason.SILENCE);
     }
@@ -424,7 +427,9 @@ class ReconnectionTest {
                 wire -> wire.stream().events(1).cut());
         Mistral mistral = client(server);
         EventStream stream =
-            mistral.events().getStreamEvents(b -> b.reconnection(impatient).startSeq(1))) {
+            mistral
+                .events()
+                .getStreamEvents(b -> b.options(o -> o.reconnection(impatient)).startSeq(1))) {
       assertThatThrownBy(() -> Heard.sequences(stream))
           .isInstanceOfSatisfying(
               StreamException.class,
@@ -554,7 +559,8 @@ class ReconnectionTest {
         EventStream stream =
             mistral
                 .events()
-                .getStreamEvents(b -> b.untilTerminal().listener(heard).reconnection(impatient))) {
+                .getStreamEvents(b ->
+                    b.untilTerminal().listener(heard).options(o -> o.reconnection(impatient)))) {
       assertDeliversAll(stream);
       assertThat(heard.disconnects)
           .extracting(Disconnect::delay)
@@ -597,7 +603,7 @@ class ReconnectionTest {
                 assertThat(e.position()).contains(new Checkpoint("one", 1));
               })
           .hasMessageContaining("resume after sequence 1")
-          .hasMessageNotContaining("RetryConfig");
+          .hasMessageNotContaining("Retries");
     }
   }
 
@@ -637,7 +643,9 @@ class ReconnectionTest {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1).cut());
         Mistral mistral = server.client().build();
         EventStream stream =
-            mistral.events().getStreamEvents(b -> b.reconnection(Reconnection.off()))) {
+            mistral
+                .events()
+                .getStreamEvents(b -> b.options(o -> o.reconnection(Reconnection.off())))) {
       assertThatThrownBy(() -> Heard.sequences(stream))
           .isInstanceOfSatisfying(
               StreamException.class, e -> assertThat(e.kind()).isEqualTo(StreamException.Kind.CUT));

@@ -45,11 +45,11 @@ class RunsTest {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.json(200, page(null, run("a", "RUNNING"))));
         Mistral mistral = server.client().build()) {
-      RunPage page = mistral.workflows().runs().list(b -> {});
+      Page<Run> page = mistral.workflows().runs().list(b -> {});
 
-      assertThat(page.nextPageToken()).isEmpty();
-      assertThat(page.runs()).hasSize(1);
-      Run run = page.runs().get(0);
+      assertThat(page.next()).isEmpty();
+      assertThat(page.items()).hasSize(1);
+      Run run = page.items().get(0);
       assertThat(run.executionId()).isEqualTo("a");
       assertThat(run.runId()).contains("a-run");
       assertThat(run.workflowName()).isEqualTo("review");
@@ -113,7 +113,7 @@ class RunsTest {
                 wire -> wire.json(200, page("3")),
                 wire -> wire.json(200, page(null, run("c", "COMPLETED"))));
         Mistral mistral = server.client().build()) {
-      RunPages all = mistral.workflows().runs().listAll(b -> b.status(RunStatus.FAILED));
+      Pages<Run> all = mistral.workflows().runs().listAll(b -> b.status(RunStatus.FAILED));
       var runs = all.iterator();
 
       assertThat(runs.next().executionId()).isEqualTo("a");
@@ -154,7 +154,7 @@ class RunsTest {
             ScriptedServer.of(
                 wire -> wire.json(200, run("a/1", "COMPLETED", "\"result\":" + result)));
         Mistral mistral = server.client().build()) {
-      Run run = mistral.workflows().runs().getAsync("a/1 é").get(30, TimeUnit.SECONDS);
+      Run run = mistral.async().workflows().runs().get("a/1 é").get(30, TimeUnit.SECONDS);
 
       assertThat(run.result().orElseThrow().text()).isEqualTo(result);
       assertThat(run.endTime()).contains(Instant.parse("2026-03-30T10:00:02.5Z"));

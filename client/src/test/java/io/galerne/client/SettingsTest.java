@@ -49,7 +49,9 @@ class SettingsTest {
     try (ScriptedServer server = ScriptedServer.of(PAGE);
         Mistral mistral =
             server.client().header("x-team", "billing").header("x-both", "client").build()) {
-      mistral.events().getWorkflowEvents(b -> b.header("x-both", "call").header("x-call", "1"));
+      mistral
+          .events()
+          .getWorkflowEvents(b -> b.options(o -> o.header("x-both", "call").header("x-call", "1")));
 
       assertThat(only(server).header("x-team")).contains("billing");
       assertThat(only(server).header("x-both")).contains("call");
@@ -185,7 +187,7 @@ class SettingsTest {
     HttpClient http = HttpClient.newHttpClient(); // which would rather speak HTTP/2
     try (ScriptedServer server = ScriptedServer.of(PAGE, wire -> wire.stream().events(1).stall());
         Mistral mistral = server.client().httpClient(http).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
       try (EventStream stream = mistral.events().getStreamEvents(b -> {})) {
         assertThat(stream.iterator().next().brokerSequence()).isEqualTo(1);
       }

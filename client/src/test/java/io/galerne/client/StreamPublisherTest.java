@@ -52,7 +52,11 @@ class StreamPublisherTest {
                     .chunked(Samples.frame(4, Samples.completed("root", 4)))
                     .stall());
         Mistral mistral = server.client().build()) {
-      mistral.events().getStreamEventsPublisher(b -> b.untilTerminal()).subscribe(subscriber);
+      mistral
+          .async()
+          .events()
+          .getStreamEventsPublisher(b -> b.untilTerminal())
+          .subscribe(subscriber);
       assertThat(subscriber.sequences).isEmpty();
 
       subscriber.subscription.get().request(2);
@@ -74,7 +78,7 @@ class StreamPublisherTest {
               left.complete(null);
             });
         Mistral mistral = server.client().build()) {
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
       subscriber.subscription.get().request(10);
       Awaitility.await().until(() -> !subscriber.sequences.isEmpty());
 
@@ -91,7 +95,11 @@ class StreamPublisherTest {
             ScriptedServer.of(wire ->
                 wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).stall());
         Mistral mistral = server.client().time(new FakeTime()).build()) {
-      mistral.events().getStreamEventsPublisher(b -> b.untilTerminal()).subscribe(subscriber);
+      mistral
+          .async()
+          .events()
+          .getStreamEventsPublisher(b -> b.untilTerminal())
+          .subscribe(subscriber);
       subscriber.subscription.get().request(1);
 
       subscriber.done.get(30, TimeUnit.SECONDS);
@@ -103,7 +111,7 @@ class StreamPublisherTest {
   void handsOutNothingMoreThanWasRequestedWhenItsClientIsClosed() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).stall());
         Mistral mistral = server.client().build()) {
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
       subscriber.subscription.get().request(1);
       Awaitility.await().until(() -> subscriber.sequences.size() == 1);
 
@@ -118,7 +126,7 @@ class StreamPublisherTest {
   void failsAsTheStreamDoes() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(403, "{}"));
         Mistral mistral = server.client().build()) {
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
 
       assertThatThrownBy(() -> subscriber.done.get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(ApiException.class);
@@ -129,7 +137,7 @@ class StreamPublisherTest {
   void refusesARequestForNothing() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().stall());
         Mistral mistral = server.client().build()) {
-      mistral.events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
+      mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
       subscriber.subscription.get().request(0);
 
       assertThatThrownBy(() -> subscriber.done.get(30, TimeUnit.SECONDS))
@@ -144,7 +152,8 @@ class StreamPublisherTest {
                 wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).stall());
         Mistral mistral = server.client().build();
         EventStream stream =
-            mistral.workflows().executions().streamAsync("r", b -> {}).get(30, TimeUnit.SECONDS)) {
+            mistral.async().workflows().executions().stream("r", b -> {})
+                .get(30, TimeUnit.SECONDS)) {
       assertThat(Heard.sequences(stream)).containsExactly(1L);
     }
   }

@@ -40,7 +40,7 @@ class TlsTest {
                 .reconnection(Reconnection.off())
                 .build()) {
       assertThat(server.url()).startsWith("https://");
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
       assertThat(Heard.sequences(mistral.events().getStreamEvents(b -> {})))
           .containsExactly(1L, 2L);
     }
@@ -64,7 +64,7 @@ class TlsTest {
   void theClientShowsItsOwnCertificateWhereItIsAskedFor() throws Exception {
     try (ScriptedServer server = ScriptedServer.mutualTls(ofServer.trusting(ofClient), PAGE);
         Mistral mistral = server.client().sslContext(ofClient.trusting(ofServer)).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
     }
   }
 
@@ -86,7 +86,7 @@ class TlsTest {
     HttpClient http = HttpClient.newBuilder().sslContext(ofServer.trusted()).build();
     try (ScriptedServer server = ScriptedServer.tls(ofServer.trusting(ofClient), PAGE);
         Mistral mistral = server.client().httpClient(http).build()) {
-      assertThat(mistral.events().getWorkflowEvents(b -> {}).events()).isEmpty();
+      assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
     }
   }
 }

@@ -111,7 +111,13 @@ class TraceTest {
         Mistral mistral = server.client().build()) {
       Executions executions = mistral.workflows().executions();
 
-      OtelTrace trace = executions.traceOtelAsync("a", b -> {}).get(30, TimeUnit.SECONDS);
+      OtelTrace trace =
+          mistral
+              .async()
+              .workflows()
+              .executions()
+              .traceOtel("a", b -> {})
+              .get(30, TimeUnit.SECONDS);
       assertThat(trace.otelTraceId()).contains("ab");
       assertThat(trace.dataSource()).isEqualTo("events");
       assertThat(trace.otelTraceData().orElseThrow().text()).isEqualTo(data);

@@ -194,7 +194,7 @@ class UntilTerminalTest {
                 .getStreamEvents(b ->
                     b.workflowExecId(ID)
                         .untilTerminal()
-                        .silenceTimeout(Duration.ofMillis(50))
+                        .options(o -> o.silenceTimeout(Duration.ofMillis(50)))
                         .terminalGrace(Duration.ofMillis(200)))) {
       assertThat(Heard.sequences(stream)).containsExactly(1L);
       assertThat(stream.ending()).contains(Ending.COMPLETED);

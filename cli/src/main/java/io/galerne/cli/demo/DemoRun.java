@@ -115,7 +115,10 @@ public final class DemoRun {
     try (Mistral mistral =
             Mistral.builder().serverUrl(server.toString()).requestTimeout(LONGEST_ANSWER).build();
         EventStream stream =
-            mistral.events().getStreamEvents(all -> all.reconnection(Reconnection.off()))) {
+            mistral
+                .events()
+                .getStreamEvents(
+                    all -> all.options(options -> options.reconnection(Reconnection.off())))) {
       Thread.ofPlatform()
           .name("galerne-demo-follower")
           .daemon()

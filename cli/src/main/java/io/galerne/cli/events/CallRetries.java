@@ -1,7 +1,7 @@
 package io.galerne.cli.events;
 
 import io.galerne.client.HttpHook;
-import io.galerne.client.RetryConfig;
+import io.galerne.client.Retries;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -16,10 +16,10 @@ final class CallRetries implements HttpHook {
   private static final Duration LONGEST_TRY = Duration.ofMinutes(5);
 
   /// After answers only: if nothing listens, nobody wants to wait.
-  static final RetryConfig OF_ANSWERS = retries(false);
+  static final Retries OF_ANSWERS = retries(false);
 
   /// After connections that broke too: for a server that has answered before.
-  static final RetryConfig OF_ANSWERS_AND_CONNECTIONS = retries(true);
+  static final Retries OF_ANSWERS_AND_CONNECTIONS = retries(true);
 
   private final Consumer<String> report;
 
@@ -31,11 +31,11 @@ final class CallRetries implements HttpHook {
     this.report = report;
   }
 
-  private static RetryConfig retries(boolean connectionErrors) {
-    return RetryConfig.builder()
-        .statusCodes(RetryConfig.TEMPORARY_STATUS_CODES)
-        .retryConnectionErrors(connectionErrors)
-        .maxInterval(Duration.ofSeconds(5))
+  private static Retries retries(boolean connectionErrors) {
+    return Retries.builder()
+        .statusCodes(Retries.TEMPORARY_STATUS_CODES)
+        .connectionErrors(connectionErrors)
+        .maxDelay(Duration.ofSeconds(5))
         .maxElapsedTime(LONGEST_TRY)
         .build();
   }
@@ -51,7 +51,7 @@ final class CallRetries implements HttpHook {
     String asked =
         headers.firstValue("retry-after").filter(it -> it.matches("\\d{1,9}")).orElse("");
     boolean tooLong = !asked.isEmpty() && Long.parseLong(asked) > LONGEST_TRY.toSeconds();
-    if (RetryConfig.TEMPORARY_STATUS_CODES.contains(status)
+    if (Retries.TEMPORARY_STATUS_CODES.contains(status)
         && !tooLong
         && !isStream(request)
         && said.compareAndSet(false, true)) {

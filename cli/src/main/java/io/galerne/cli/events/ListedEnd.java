@@ -46,7 +46,7 @@ final class ListedEnd {
         .workflowExecId(filters.workflowExecId)
         .rootWorkflowExecId(filters.rootWorkflowExecId)
         .limit(WorkflowEventsRequest.MAX_LIMIT)
-        .retries(CallRetries.OF_ANSWERS_AND_CONNECTIONS);
+        .options(options -> options.retries(CallRetries.OF_ANSWERS_AND_CONNECTIONS));
   }
 
   private boolean mayMatch(Event event) {

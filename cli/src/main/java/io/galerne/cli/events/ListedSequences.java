@@ -3,7 +3,7 @@ package io.galerne.cli.events;
 import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
 import io.galerne.client.Reconnection;
-import io.galerne.client.RetryConfig;
+import io.galerne.client.Retries;
 import io.galerne.client.StreamEventsRequest;
 import io.galerne.client.error.MistralException;
 import io.galerne.protocol.Event;
@@ -64,7 +64,8 @@ final class ListedSequences implements AutoCloseable {
   /// The list's filters. A stream cannot be narrowed to a run, but a run belongs to one execution.
   private StreamEventsRequest request(Event first) {
     StreamEventsRequest.Builder request =
-        StreamEventsRequest.builder().reconnection(Reconnection.off()).retries(RetryConfig.none());
+        StreamEventsRequest.builder()
+            .options(options -> options.reconnection(Reconnection.off()).retries(Retries.off()));
     if (wanted.workflowRunId != null) {
       request.workflowExecId(first.workflowExecId());
     } else if (wanted.workflowExecId != null) {

@@ -172,7 +172,10 @@ final class PublishRun {
     try {
       mistral
           .events()
-          .sendEvent(request -> request.event(line.event()).retries(CallRetries.OF_ANSWERS));
+          .sendEvent(request ->
+              request
+                  .event(line.event())
+                  .options(options -> options.retries(CallRetries.OF_ANSWERS)));
       settled(line, place, null);
     } catch (MistralException e) {
       settled(line, place, e);

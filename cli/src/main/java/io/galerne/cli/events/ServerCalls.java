@@ -5,7 +5,7 @@ import io.galerne.cli.Shell;
 import io.galerne.cli.logging.StderrLogging;
 import io.galerne.client.HttpHook;
 import io.galerne.client.Mistral;
-import io.galerne.client.RetryConfig;
+import io.galerne.client.Retries;
 import io.galerne.client.StreamEventsRequest;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.UnauthorizedException;
@@ -54,11 +54,11 @@ public final class ServerCalls {
   /// As [#run(Shell, ServerOptions, Work)], with hooks that see requests and answers.
   static int run(Shell shell, ServerOptions server, List<HttpHook> hooks, Work work)
       throws Exception {
-    return run(shell, server, hooks, RetryConfig.none(), work);
+    return run(shell, server, hooks, Retries.off(), work);
   }
 
   private static int run(
-      Shell shell, ServerOptions server, List<HttpHook> hooks, RetryConfig retries, Work work)
+      Shell shell, ServerOptions server, List<HttpHook> hooks, Retries retries, Work work)
       throws Exception {
     StderrLogging.withoutClient();
     requireUsable(server.url);

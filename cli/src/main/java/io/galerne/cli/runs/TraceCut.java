@@ -1,9 +1,9 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.CommandFailedException;
-import io.galerne.client.EventSource;
 import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
+import io.galerne.client.StreamSource;
 import io.galerne.client.TraceEvent;
 import io.galerne.client.TraceSpan;
 import io.galerne.protocol.EventType;
@@ -47,7 +47,7 @@ final class TraceCut {
   private void read(Mistral mistral, String execution) {
     try (EventStream events =
         mistral.workflows().executions().stream(
-            execution, request -> request.eventSource(EventSource.DATABASE))) {
+            execution, request -> request.eventSource(StreamSource.DATABASE))) {
       for (StreamEvent event : events) {
         if (event.brokerSequence() > atSeq) {
           return;

@@ -1,6 +1,7 @@
 package io.galerne.cli.runs;
 
 import io.galerne.client.ExecutionState;
+import io.galerne.client.ExecutionsAsync;
 import io.galerne.client.Mistral;
 import io.galerne.client.Run;
 import io.galerne.client.StateRequest;
@@ -79,18 +80,15 @@ final class Waits {
   }
 
   private static CompletableFuture<Optional<Wait>> ask(Mistral mistral, String id) {
-    return mistral
-        .workflows()
-        .executions()
-        .stateAsync(StateRequest.builder(id).build())
+    ExecutionsAsync executions = mistral.async().workflows().executions();
+    return executions
+        .state(StateRequest.builder(id).build())
         .thenCompose(state -> {
           Optional<TaskSnapshot> task = waiting(state);
           return task.isEmpty()
               ? CompletableFuture.completedFuture(Optional.empty())
-              : mistral
-                  .workflows()
-                  .executions()
-                  .traceSummaryAsync(TraceRequest.builder(id).build())
+              : executions
+                  .traceSummary(TraceRequest.builder(id).build())
                   .thenApply(trace -> Optional.of(wait(task.get(), trace)));
         });
   }

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 /// {"format":"galerne-checkpoint-1","consumer":"billing","log_id":"…","sequence":42}
 /// ```
 final class CheckpointFile {
-  private static final System.Logger LOG = System.getLogger(CheckpointFile.class.getName());
+  private static final System.Logger LOG = System.getLogger("io.galerne.client");
   private static final String FORMAT = "galerne-checkpoint-1";
 
   /// A checkpoint needs a few hundred bytes; what is larger is none.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// commits it. For one thread.
 final class EventTransaction<X extends Exception>
     implements EventHandler<X>, CheckpointStore.Claim {
-  private static final System.Logger LOG = System.getLogger(EventTransaction.class.getName());
+  private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
   private final JdbcCheckpointStore store;
   private final JdbcClaim claim;

@@ -1,5 +1,6 @@
 package io.galerne.client.error;
 
+import io.galerne.client.internal.http.Answer;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.util.ArrayList;

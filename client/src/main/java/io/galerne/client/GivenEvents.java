@@ -1,0 +1,71 @@
+package io.galerne.client;
+
+import io.galerne.protocol.StreamEvent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A stream of events that a test gives. Only its fields that may be read by any thread are volatile.
+final class GivenEvents implements EventStream {
+  private final Iterator<StreamEvent> rest;
+  private volatile @Nullable Checkpoint position;
+  private volatile @Nullable Ending ending;
+
+  GivenEvents(Collection<StreamEvent> events) {
+    rest = new ArrayList<>(events).iterator();
+  }
+
+  @Override
+  public Iterator<StreamEvent> iterator() {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        if (ending == null && !rest.hasNext()) {
+          ending = Ending.COMPLETED;
+        }
+        return ending == null;
+      }
+
+      @Override
+      public StreamEvent next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("The stream has ended: " + ending);
+        }
+        StreamEvent event = rest.next();
+        position = Checkpoint.of(event.brokerSequence());
+        return event;
+      }
+    };
+  }
+
+  @Override
+  public Stream<StreamEvent> stream() {
+    int facts = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), facts), false)
+        .onClose(this::close);
+  }
+
+  @Override
+  public Optional<Checkpoint> position() {
+    return Optional.ofNullable(position);
+  }
+
+  @Override
+  public Optional<Ending> ending() {
+    return Optional.ofNullable(ending);
+  }
+
+  @Override
+  public void close() {
+    if (ending == null) {
+      ending = Ending.CLOSED;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.galerne.client;
+
+import io.galerne.client.error.DecodingException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that a request lists, page by page: a page is requested when the first of its items is
+/// needed. Every iteration starts over; one iteration is for one thread.
+///
+/// Iterating throws what requesting a page throws.
+///
+/// @param <T> what is listed
+public final class Pages<T> implements Iterable<T> {
+  private final @Nullable String first;
+  private final Function<@Nullable String, Page<T>> fetch;
+
+  /// @param first where the first page begins; null for the beginning of the list
+  /// @param fetch requests the page that begins there
+  Pages(@Nullable String first, Function<@Nullable String, Page<T>> fetch) {
+    this.first = first;
+    this.fetch = fetch;
+  }
+
+  /// The items one by one, in the order of the list.
+  @Override
+  public Iterator<T> iterator() {
+    return stream().iterator();
+  }
+
+  /// The items one by one, in the order of the list, lazily. Need not be closed.
+  public Stream<T> stream() {
+    return pages().flatMap(page -> page.items().stream());
+  }
+
+  /// The pages, lazily. Need not be closed.
+  public Stream<Page<T>> pages() {
+    Iterable<Page<T>> pages = Requests::new;
+    return StreamSupport.stream(pages.spliterator(), false);
+  }
+
+  private final class Requests implements Iterator<Page<T>> {
+    private @Nullable String next = first;
+    private boolean done;
+
+    @Override
+    public boolean hasNext() {
+      return !done;
+    }
+
+    @Override
+    public Page<T> next() {
+      if (done) {
+        throw new NoSuchElementException();
+      }
+      Page<T> page = fetch.apply(next);
+      String after = page.next().orElse(null);
+      if (after != null && after.equals(next)) {
+        throw new DecodingException(
+            "The server says that the next page is the one that was just requested ("
+                + after
+                + "):"
+                + " to continue would repeat it indefinitely",
+            null);
+      }
+      next = after;
+      done = after == null;
+      return page;
+    }
+  }
+}

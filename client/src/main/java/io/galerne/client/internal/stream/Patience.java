@@ -1,0 +1,82 @@
+package io.galerne.client.internal.stream;
+
+import io.galerne.client.Reconnection;
+import io.galerne.client.internal.http.Backoff;
+import io.galerne.client.internal.http.Time;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// How long a stream waits before it connects again, and when it has tried for too long. For one
+/// thread.
+final class Patience {
+  private final Reconnection limits;
+  private final Time time;
+  private final RandomGenerator random;
+
+  private int attempts;
+  private long failingSince;
+  private Duration floor = Duration.ZERO;
+
+  Patience(Reconnection limits, Time time, RandomGenerator random) {
+    this.limits = limits;
+    this.time = time;
+    this.random = random;
+  }
+
+  /// The stream made progress.
+  void progress() {
+    attempts = 0;
+  }
+
+  /// A connection that was opened then has ended. One that lasted was good, even if nothing came.
+  void ended(long openedNanos) {
+    if (time.since(openedNanos).compareTo(limits.maxDelay()) >= 0) {
+      progress();
+    }
+  }
+
+  /// The server asks to wait this long before any reconnection (`retry:`).
+  void floor(Duration asked) {
+    floor = bounded(asked);
+  }
+
+  /// How often it has tried since the last progress.
+  int attempts() {
+    return attempts;
+  }
+
+  /// The wait before the next try; empty if it is time to give up, which is never before the first
+  /// try.
+  ///
+  /// @param asked how long the answer asked to wait at least (`Retry-After`)
+  Optional<Duration> next(Optional<Duration> asked) {
+    if (attempts == 0) {
+      failingSince = time.nanos();
+    }
+    if (attempts >= limits.maxAttempts()) {
+      return Optional.empty();
+    }
+    Duration bound =
+        Backoff.interval(limits.initialDelay(), limits.maxDelay(), limits.multiplier(), attempts);
+    Duration delay = Duration.ofMillis(random.nextLong(bound.toMillis() + 1));
+    delay = longer(longer(delay, floor), bounded(asked.orElse(Duration.ZERO)));
+    Duration left = limits.maxElapsedTime().minus(time.since(failingSince));
+    if (delay.compareTo(left) > 0) {
+      if (attempts > 0) {
+        return Optional.empty();
+      }
+      delay = left;
+    }
+    attempts++;
+    return Optional.of(delay);
+  }
+
+  private static Duration bounded(Duration asked) {
+    return asked.compareTo(Reconnection.MAX_ASKED_DELAY) < 0 ? asked : Reconnection.MAX_ASKED_DELAY;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

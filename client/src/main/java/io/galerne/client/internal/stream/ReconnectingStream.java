@@ -1,0 +1,129 @@
+package io.galerne.client.internal.stream;
+
+import io.galerne.client.Checkpoint;
+import io.galerne.client.Ending;
+import io.galerne.client.EventStream;
+import io.galerne.client.error.MistralException;
+import io.galerne.client.internal.http.Transport;
+import io.galerne.protocol.StreamEvent;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A stream over as many connections as it takes. The reading thread parses the events.
+public final class ReconnectingStream implements EventStream {
+  private final Transport transport;
+  private final ReadPosition position;
+  private final StreamLoop loop;
+  private final Iterator<StreamEvent> events = new Events();
+
+  // Of the reading thread.
+  private @Nullable StreamEvent ahead;
+  private @Nullable Throwable failure;
+
+  private ReconnectingStream(StreamPlan plan, Transport transport) {
+    this.transport = transport;
+    this.position = new ReadPosition(plan);
+    this.loop = new StreamLoop(plan, transport, position);
+  }
+
+  /// Connects.
+  ///
+  /// @throws MistralException if that fails
+  public static ReconnectingStream open(StreamPlan plan, Transport transport) {
+    transport.requireOpen();
+    ReconnectingStream stream = new ReconnectingStream(plan, transport);
+    transport.opened(stream);
+    try {
+      stream.loop.connectFirst();
+    } catch (RuntimeException | Error e) {
+      stream.close();
+      throw e;
+    }
+    return stream;
+  }
+
+  /// Opens a stream on a thread of its own. If the result is cancelled first, the stream is closed.
+  public static CompletableFuture<EventStream> opening(StreamPlan plan, Transport transport) {
+    return transport
+        .settings()
+        .supply("galerne-open", () -> open(plan, transport), EventStream::close);
+  }
+
+  @Override
+  public Iterator<StreamEvent> iterator() {
+    return events;
+  }
+
+  @Override
+  public Stream<StreamEvent> stream() {
+    int facts = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(events, facts), false)
+        .onClose(this::close);
+  }
+
+  @Override
+  public Optional<Checkpoint> position() {
+    return Optional.ofNullable(position.checkpoint());
+  }
+
+  @Override
+  public Optional<Ending> ending() {
+    return Optional.ofNullable(loop.ending());
+  }
+
+  /// Runs something when it is closed, on the thread that closes it.
+  void whenClosed(Runnable then) {
+    loop.whenClosed(then);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    transport.ended(this);
+  }
+
+  private final class Events implements Iterator<StreamEvent> {
+    @Override
+    public boolean hasNext() {
+      if (failure != null) {
+        throw Transport.unchecked(failure);
+      }
+      if (ahead == null || loop.isClosing()) {
+        ahead = null;
+        try {
+          ahead = loop.next();
+        } catch (RuntimeException | Error e) {
+          failure = e;
+          throw e;
+        } finally {
+          if (ahead == null) {
+            transport.ended(ReconnectingStream.this);
+          }
+        }
+      }
+      return ahead != null;
+    }
+
+    @Override
+    public StreamEvent next() {
+      // Whoever was told that there is one gets it, though the stream may have been closed since.
+      StreamEvent event = ahead;
+      if (event == null) {
+        event = hasNext() ? ahead : null;
+      }
+      if (event == null) {
+        throw new NoSuchElementException("The stream has ended: " + loop.ending());
+      }
+      ahead = null;
+      position.handedOut(event.brokerSequence());
+      return event;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Streams that reconnect. Not exported.
+@NullMarked
+package io.galerne.client.internal.stream;
+
+import org.jspecify.annotations.NullMarked;

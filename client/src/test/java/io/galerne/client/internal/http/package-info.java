@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.client.internal.http;
+
+import org.jspecify.annotations.NullMarked;
