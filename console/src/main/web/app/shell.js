@@ -128,7 +128,7 @@ class GalerneConsole extends Element {
   #view() {
     const known = viewOf(this.#route);
     if (!known) {
-      return html`<div class="empty"><p class="title">There is no such page</p><p><a href=${href('runs')}>All runs</a></p></div>`;
+      return html`<div class="empty"><h1 class="title">There is no such page</h1><p><a href=${href('runs')}>All runs</a></p></div>`;
     }
     // With another key, everything on screen may be another namespace's.
     return this.#loaded === this.#route.view ? keyed(session.key, known.view(this.#route)) : html`<p class="loading">Loading…</p>`;

@@ -16,7 +16,7 @@ export function requestTable(figures) {
   }
   const rows = [...operations].sort(([one], [other]) => (one < other ? -1 : 1));
   return html`<section class="requests">
-    <h2>Requests since it started</h2>
+    <header><h2>Requests since it started</h2><a href="metrics" title="In Prometheus’ text format">All figures</a></header>
     <div class="panel"><table>
       <thead><tr><th scope="col">Operation</th><th scope="col" class="number">Answered</th><th scope="col">Refused or failed</th></tr></thead>
       <tbody>${rows.map(([operation, statuses]) => html`<tr>

@@ -122,7 +122,8 @@ class ServerView extends Element {
     const span = /** @type {[number, number]} */ ([Math.min(history.events[0][0], end - SHORTEST / 1000), end]);
     const chart = (/** @type {string} */ label, /** @type {string[]} */ series, /** @type {any} */ data, /** @type {any} */ format, binary = false) =>
       html`<galerne-chart .label=${label} .series=${series} .data=${data} .span=${span} .format=${format} .binary=${binary}></galerne-chart>`;
-    return html`<div class="charts">
+    return html`<h2 class="for-readers">Rates and latencies</h2>
+      <div class="charts">
       ${chart('Events per second', ['published', 'delivered'], history.events, rate)}
       ${chart('Bytes per second', ['published', 'delivered'], history.bytes, size, true)}
       ${chart('Commit latency', ['median', 'p99'], history.commits, precise)}
