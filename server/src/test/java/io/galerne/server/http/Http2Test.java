@@ -224,6 +224,18 @@ class Http2Test {
   }
 
   @Test
+  void aBodyAfterTheEndOfItsRequestIsTheClientsFault() {
+    byte[] request = publish("late");
+    request[PREFACE.length() + 9 + 4] |= 0x1; // the headers end the request
+    try (RunningServer server = RunningServer.start(folder)) {
+      try (RawConnection connection = server.connect().sendWhileWanted(request)) {
+        connection.endSending().rest();
+      }
+      assertThat(server.http2().get("/health/live").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void nonsenseIsNeverTheServersFault() {
     Random random = Seed.random("fuzz of HTTP/2");
     byte[] request = publish("fuzz");
