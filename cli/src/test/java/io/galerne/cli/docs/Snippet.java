@@ -18,6 +18,9 @@ record Snippet(String place, String code) {
   /// In a snippet that needs a newer Java than the client does, says so.
   private static final String JAVA_21 = "// Java 21";
 
+  /// Its pieces need Spring and are tested with the starter.
+  private static final String SPRING = "docs/spring-boot.md";
+
   /// All of the documents below `docs`, and of the Javadoc of the classes that callers use. The
   /// README's are whole programs, which the tests of the official clients run.
   static List<Snippet> all() throws IOException {
@@ -32,6 +35,7 @@ record Snippet(String place, String code) {
   static List<Path> files() throws IOException {
     Path root = Documents.root();
     List<Path> files = new ArrayList<>(below(root.resolve("docs"), ".md"));
+    files.remove(root.resolve(SPRING));
     files.addAll(below(root.resolve("protocol/src/main"), ".java"));
     files.addAll(below(root.resolve("client/src/main"), ".java"));
     return files;

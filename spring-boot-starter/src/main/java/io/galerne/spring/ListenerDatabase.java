@@ -1,0 +1,140 @@
+package io.galerne.spring;
+
+import io.galerne.client.Checkpoint;
+import io.galerne.client.checkpoint.JdbcCheckpointStore;
+import io.galerne.client.checkpoint.JdbcClaim;
+import io.galerne.client.error.CheckpointException;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The application's database: transactions for events, with the positions of consumers in them, and
+/// the table of leases. Safe for use by several threads.
+public final class ListenerDatabase {
+  private final DataSource dataSource;
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transactions;
+  private final JdbcCheckpointStore checkpoints;
+  private final LeaseTable leases;
+  private final boolean createTables;
+
+  private volatile boolean tablesExist; // as far as is known
+
+  /// Does not connect yet.
+  ///
+  /// @param transactionManager must manage the transactions of that data source
+  /// @param createTables whether the tables are created if they are missing
+  public ListenerDatabase(
+      DataSource dataSource, PlatformTransactionManager transactionManager, boolean createTables) {
+    this.dataSource = dataSource;
+    this.jdbc = new JdbcTemplate(dataSource);
+    this.transactions = new TransactionTemplate(transactionManager);
+    this.checkpoints = new JdbcCheckpointStore(dataSource);
+    this.leases = new LeaseTable(jdbc, transactions);
+    this.createTables = createTables;
+  }
+
+  LeaseTable leases() {
+    return leases;
+  }
+
+  /// Creates the tables if they are missing, and if that is wanted. A user of the database who may
+  /// not create tables is fine as long as they exist.
+  void createTables() {
+    if (!createTables || tablesExist) {
+      return;
+    }
+    if (!exists(LeaseTable.NAME)) {
+      create(LeaseTable.NAME, leases::create);
+    }
+    if (!exists(JdbcCheckpointStore.DEFAULT_TABLE)) {
+      create(JdbcCheckpointStore.DEFAULT_TABLE, checkpoints::createTable);
+    }
+    tablesExist = true;
+  }
+
+  private boolean exists(String table) {
+    try {
+      jdbc.queryForObject("SELECT COUNT(*) FROM " + table + " WHERE 1 = 0", Long.class);
+      return true;
+    } catch (DataAccessException e) {
+      return false;
+    }
+  }
+
+  /// On PostgreSQL, creating a table that another instance creates may fail.
+  private void create(String table, Runnable create) {
+    try {
+      create.run();
+    } catch (RuntimeException e) {
+      if (!exists(table)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Takes a consumer's position. Whoever had it before can commit nothing more.
+  JdbcClaim claim(String consumer) {
+    return checkpoints.claim(consumer);
+  }
+
+  /// What is done with an event.
+  interface Work {
+    void run() throws Exception;
+  }
+
+  /// Does something and moves a consumer's position past an event, in one transaction.
+  ///
+  /// @throws ReplacedException if another instance has claimed the position
+  /// @throws RuntimeException if anything else fails; a checked exception is its cause
+  void commit(JdbcClaim claim, Checkpoint position, Work work) {
+    transactions.executeWithoutResult(status -> {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new CheckedException(e);
+      }
+      save(claim, position);
+    });
+  }
+
+  private void save(JdbcClaim claim, Checkpoint position) {
+    Connection connection = DataSourceUtils.getConnection(dataSource);
+    try {
+      if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
+        throw new IllegalStateException(
+            "The transaction manager does not manage transactions of the DataSource that keeps the"
+                + " positions of listeners: define a ListenerDatabase bean with a pair that fits");
+      }
+      claim.save(connection, position);
+    } catch (CheckpointException e) {
+      throw new ReplacedException(e);
+    } finally {
+      DataSourceUtils.releaseConnection(connection, dataSource);
+    }
+  }
+
+  /// The position cannot be saved.
+  static final class ReplacedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReplacedException(CheckpointException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /// Carries a checked exception of a listener out of a transaction.
+  static final class CheckedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CheckedException(Exception cause) {
+      super(cause);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// What Spring Boot configures: a client from properties, listeners, health and metrics.
+@NullMarked
+package io.galerne.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.spring;
+
+import org.jspecify.annotations.NullMarked;
