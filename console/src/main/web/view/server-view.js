@@ -90,11 +90,12 @@ class ServerView extends Element {
     const [head, oldest] = ['head', 'oldest'].map(name => figures.value(`galerne_log_${name}`));
     const [live, behind, lag] = ['live', 'behind', 'lag'].map(name => figures.value(`galerne_readers_${name}`));
     const pending = figures.value('galerne_log_pending_events');
+    const bytes = figures.value('galerne_log_bytes');
     const isEmpty = head < oldest;
     return html`<dl class="figures">
       ${figure('Head', amount(head), 'newest sequence')}
       ${figure('Oldest', isEmpty ? '–' : amount(oldest), isEmpty ? 'the log is empty' : `${amount(head - oldest + 1)} sequences are kept`)}
-      ${figure('Size', size(figures.value('galerne_log_bytes')), 'of the kept events')}
+      ${figure('Size', isEmpty || bytes ? size(bytes) : '–', isEmpty || bytes ? 'of the kept events' : 'counted twice a minute')}
       ${figure('Not yet durable', amount(pending), 'events')}
       ${figure('Live readers', amount(live), 'wait for new events')}
       ${figure('Readers behind', amount(behind), behind ? `the last lacks ${amount(lag)} sequences` : 'none catches up', behind ? 'waiting' : '')}
