@@ -99,3 +99,26 @@ describe(`a run of ${EVENTS} events`, () => {
     await wasQuick();
   });
 });
+
+describe('more runs than the page counts', () => {
+  before(async () => {
+    const publisher = new Publisher(server);
+    const at = Date.now() - 3_600_000;
+    const runs = Array.from({ length: 10_200 }, (_, i) => new Run(`many-${i}`, { name: i < 150 ? 'rare' : 'frequent', at: at + i }).started());
+    for (let from = 0; from < runs.length; from += 2_000) {
+      await publisher.publishAll(runs.slice(from, from + 2_000));
+    }
+  });
+
+  it('are said to be more, and all of one workflow are counted', async () => {
+    await open('/workflows?range=all');
+    await tab.page.getByText('More than 10,000 runs started in this time').waitFor();
+    await tab.page.getByRole('link', { name: 'frequent' }).click();
+    const one = tab.page.getByRole('region', { name: 'frequent' });
+    await one.getByText('10,050', { exact: true }).waitFor();
+    await one.getByText('newest 10,000 runs').waitFor();
+    await tab.goTo('/workflows/rare?range=all'); // most of it is older than what the table counts
+    await tab.page.getByRole('region', { name: 'rare' }).getByText('150', { exact: true }).waitFor();
+    await wasQuick();
+  });
+});
