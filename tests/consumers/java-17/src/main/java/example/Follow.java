@@ -1,0 +1,25 @@
+package example;
+
+import io.galerne.client.EventStream;
+import io.galerne.client.Mistral;
+import io.galerne.protocol.CustomTaskInProgress;
+import io.galerne.protocol.StreamEvent;
+
+/** Prints what the tasks of an execution say: in a Java module, with Java 17. */
+public final class Follow {
+  private Follow() {}
+
+  public static void main(String[] args) {
+    try (Mistral mistral = Mistral.builder().serverUrl(args[0]).build();
+        EventStream events =
+            mistral
+                .events()
+                .getStreamEvents(request -> request.rootWorkflowExecId(args[1]).untilTerminal())) {
+      for (StreamEvent event : events) {
+        if (event.data() instanceof CustomTaskInProgress task) {
+          System.out.println(task.customTaskType() + ": " + task.payload());
+        }
+      }
+    }
+  }
+}

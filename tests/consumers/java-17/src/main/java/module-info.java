@@ -1,0 +1,4 @@
+// A Java module needs nothing but this line.
+module example {
+  requires io.galerne.client;
+}
