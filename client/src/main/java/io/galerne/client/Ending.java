@@ -9,6 +9,6 @@ public enum Ending {
   ENDED,
   /// It was closed on this side.
   CLOSED,
-  /// It threw a [MistralException].
+  /// It threw a [io.galerne.client.error.MistralException].
   FAILED
 }

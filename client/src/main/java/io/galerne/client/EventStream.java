@@ -29,9 +29,10 @@ public interface EventStream extends Iterable<StreamEvent>, AutoCloseable {
   /// The remaining events: all iterators of a stream are the same.
   ///
   /// `hasNext` waits for the next event; it is false once the stream has [ended][#ending()]. It
-  /// and `next` throw a [StreamException] if the stream cannot continue, an [ApiException] if the
-  /// server refuses a reconnection for good, and again whenever they are called after that. If the
-  /// thread is interrupted, they throw and the stream is closed.
+  /// and `next` throw a [io.galerne.client.error.StreamException] if the stream cannot continue, an
+  /// [io.galerne.client.error.ApiException] if the server refuses a reconnection for good, and again
+  /// whenever they are called after that. If the thread is interrupted, they throw and the stream is
+  /// closed.
   @Override
   Iterator<StreamEvent> iterator();
 

@@ -22,7 +22,8 @@ public record ExecutionState(
   /// Reads a state from the JSON of an answer. Programs need this only to replace the client in a test.
   ///
   /// @param decoder what decodes encoded payloads; null if they stay as they came
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static ExecutionState of(Json json, @Nullable PayloadDecoder decoder) {
     Members answer = Members.of(json);
     return new ExecutionState(

@@ -152,8 +152,9 @@ public final class ExecutionStreamRequest implements StreamRequest {
       return this;
     }
 
-    /// Ends the stream with a [StreamException] if events are gone that it has not delivered. By
-    /// default, the listener is told, a warning is logged, and the stream continues after them.
+    /// Ends the stream with a [io.galerne.client.error.StreamException] if events are gone that it
+    /// has not delivered. By default, the listener is told, a warning is logged, and the stream
+    /// continues after them.
     public Builder failOnGap() {
       this.failOnGap = true;
       return this;

@@ -226,8 +226,8 @@ public interface Mistral extends AutoCloseable {
     }
 
     /// How payloads that come encoded are decoded, in streams and lists; by default, they stay as
-    /// they come. Reading an event throws a [DecodingException] where one of its payloads cannot be
-    /// decoded.
+    /// they come. Reading an event throws a [io.galerne.client.error.DecodingException] where one of
+    /// its payloads cannot be decoded.
     public Builder decodePayloads(PayloadDecoder decoder) {
       this.decoder = decoder;
       return this;

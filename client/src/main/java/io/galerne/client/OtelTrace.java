@@ -18,7 +18,8 @@ public record OtelTrace(Run run, String dataSource, @Nullable String traceId, @N
   /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
   ///
   /// @param decoder what decodes encoded payloads; null if they stay as they came
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static OtelTrace of(Json json, @Nullable PayloadDecoder decoder) {
     Members answer = Members.of(json);
     String source = answer.string("data_source");

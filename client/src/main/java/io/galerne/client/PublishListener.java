@@ -13,7 +13,8 @@ public interface PublishListener {
   /// These could not be sent, or the server refused them. Those behind them are sent all the same.
   ///
   /// @param events in the order in which they were given
-  /// @param failure a [InvalidRequestException] or a [ApiException] of status 413 where the server
-  ///     found fault with the very event; otherwise what made trying again useless
+  /// @param failure an [io.galerne.client.error.InvalidRequestException] or an
+  ///     [io.galerne.client.error.ApiException] of status 413 where the server found fault with the
+  ///     very event; otherwise what made trying again useless
   default void onFailed(List<OutgoingEvent> events, RuntimeException failure) {}
 }

@@ -45,7 +45,8 @@ public final class Run {
 
   /// Reads a run from the JSON of an answer. Programs need this only to replace the client in a test.
   ///
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static Run of(Json json) {
     return of(json, null);
   }

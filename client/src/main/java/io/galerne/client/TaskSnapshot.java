@@ -43,7 +43,8 @@ public final class TaskSnapshot {
   /// Reads what a task holds from the JSON of an answer.
   ///
   /// @param decoder what decodes encoded values; null if they stay as they came
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static TaskSnapshot of(Json json, @Nullable PayloadDecoder decoder) {
     Members task = Members.of(json);
     List<String> options = Members.strings(task.elements("encoding_options"));

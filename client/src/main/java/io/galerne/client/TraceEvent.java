@@ -31,7 +31,8 @@ public record TraceEvent(
 
   /// Reads an event from the JSON of an answer.
   ///
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static TraceEvent of(Json json) {
     Members event = Members.of(json);
     return new TraceEvent(

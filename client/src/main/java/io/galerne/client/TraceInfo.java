@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record TraceInfo(@Nullable String traceId, boolean hasTraceData) {
   /// Reads the trace from the JSON of an answer. Programs need this only to replace the client in a test.
   ///
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static TraceInfo of(Json json) {
     Members answer = Members.of(json);
     return new TraceInfo(answer.string("otel_trace_id"), answer.isTrue("has_trace_data"));

@@ -41,7 +41,8 @@ public record TraceSpan(
 
   /// Reads a span from the JSON of an answer.
   ///
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static TraceSpan of(Json json) {
     Members span = Members.of(json);
     return new TraceSpan(

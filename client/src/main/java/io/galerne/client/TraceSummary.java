@@ -15,7 +15,8 @@ public record TraceSummary(Run run, @Nullable TraceSpan root, boolean truncated)
   /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
   ///
   /// @param decoder what decodes encoded payloads; null if they stay as they came
-  /// @throws MalformedEventException if the JSON does not have the form of the contract
+  /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
+  ///     contract
   public static TraceSummary of(Json json, @Nullable PayloadDecoder decoder) {
     Members answer = Members.of(json);
     return new TraceSummary(

@@ -155,7 +155,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   /// @throws X what the handler throws
   /// @throws CheckpointException where the database fails, where the handler throws a
   ///     `SQLException`, or where another consumer has taken the name
-  /// @throws io.galerne.client.MistralException where the stream cannot be opened or go on
+  /// @throws io.galerne.client.error.MistralException where the stream cannot be opened or go on
   public <X extends Exception> Ending consume(
       Events events, StreamEventsRequest request, String consumer, TransactionHandler<X> handler)
       throws X {

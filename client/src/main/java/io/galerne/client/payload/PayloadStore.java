@@ -12,6 +12,6 @@ public interface PayloadStore {
   ///
   /// @param key as the event has it, such as `temporal-payload/<namespace>/<execution>/sha256:<hex>`
   /// @throws IOException where nothing is stored there, or it cannot be fetched; decoding fails with
-  ///     a [io.galerne.client.DecodingException] that has it as its cause
+  ///     a [io.galerne.client.error.DecodingException] that has it as its cause
   byte[] fetch(String key) throws IOException;
 }

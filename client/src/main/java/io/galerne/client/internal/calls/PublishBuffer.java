@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What a [BatchingPublisher] has been given and has not settled yet. Many threads add; one takes.
+/// What a [io.galerne.client.BatchingPublisher] has been given and has not settled yet. Many threads
+/// add; one takes.
 public final class PublishBuffer {
   /// What an event takes in memory beside its text.
   private static final int ENTRY_BYTES = 256;
