@@ -36,67 +36,112 @@ final class AgentRun {
   static List<Event> events() {
     Instant now = Instant.now();
     return List.of(
-        new WorkflowExecutionStarted(header(now, 600), "1", "agent", null, value("{}"), 1),
-        new CustomTaskStarted(
-            header(now, 590),
-            "todo",
-            "todo_list",
-            value(
-                "{\"items\":[{\"id\":\"1\",\"status\":\"done\",\"title\":\"Read the ticket\"},"
-                    + "{\"id\":\"2\",\"status\":\"in_progress\",\"title\":\"Find the order\"},"
-                    + "{\"id\":\"3\",\"status\":\"todo\",\"title\":\"Answer\\u001b[31m\"}]}")),
-        new CustomTaskStarted(
-            header(now, 580),
-            "message",
-            "assistant_message",
-            value("{\"contentChunks\":[{\"type\":\"text\",\"text\":\"I look\"}]}")),
-        new CustomTaskInProgress(
-            header(now, 579),
-            "message",
-            "assistant_message",
-            Payload.patch(
-                new PatchOperation.Append(
-                    "/contentChunks/0/text", " for your order, which left Lyon on Monday."))),
-        new CustomTaskStarted(header(now, 570), "command", "working", value(COMMAND)),
-        new CustomTaskCompleted(header(now, 565), "command", "working", value(COMMAND)),
-        new CustomTaskStarted(header(now, 560), "tool", "working", value(TOOL)),
-        new ActivityTaskStarted(header(now, 555), "9", "__internal__emit_task", value("{}")),
-        new ActivityTaskCompleted(header(now, 554), "9", "__internal__emit_task", value("null")),
-        new CustomTaskStarted(
-            header(now, 185),
-            "wait",
-            "wait_for_input",
-            value("{\"input_schema\":{},\"label\":\"Approve the refund?\"}")));
+        WorkflowExecutionStarted.builder()
+            .header(header(now, 600))
+            .taskId("1")
+            .startedWorkflowName("agent")
+            .input(value("{}"))
+            .build(),
+        CustomTaskStarted.builder()
+            .header(header(now, 590))
+            .customTaskId("todo")
+            .customTaskType("todo_list")
+            .payload(
+                value(
+                    "{\"items\":[{\"id\":\"1\",\"status\":\"done\",\"title\":\"Read the ticket\"},"
+                        + "{\"id\":\"2\",\"status\":\"in_progress\",\"title\":\"Find the order\"},"
+                        + "{\"id\":\"3\",\"status\":\"todo\",\"title\":\"Answer\\u001b[31m\"}]}"))
+            .build(),
+        CustomTaskStarted.builder()
+            .header(header(now, 580))
+            .customTaskId("message")
+            .customTaskType("assistant_message")
+            .payload(value("{\"contentChunks\":[{\"type\":\"text\",\"text\":\"I look\"}]}"))
+            .build(),
+        CustomTaskInProgress.builder()
+            .header(header(now, 579))
+            .customTaskId("message")
+            .customTaskType("assistant_message")
+            .payload(
+                Payload.patch(
+                    new PatchOperation.Append(
+                        "/contentChunks/0/text", " for your order, which left Lyon on Monday.")))
+            .build(),
+        CustomTaskStarted.builder()
+            .header(header(now, 570))
+            .customTaskId("command")
+            .customTaskType("working")
+            .payload(value(COMMAND))
+            .build(),
+        CustomTaskCompleted.builder()
+            .header(header(now, 565))
+            .customTaskId("command")
+            .customTaskType("working")
+            .payload(value(COMMAND))
+            .build(),
+        CustomTaskStarted.builder()
+            .header(header(now, 560))
+            .customTaskId("tool")
+            .customTaskType("working")
+            .payload(value(TOOL))
+            .build(),
+        ActivityTaskStarted.builder()
+            .header(header(now, 555))
+            .taskId("9")
+            .activityName("__internal__emit_task")
+            .input(value("{}"))
+            .build(),
+        ActivityTaskCompleted.builder()
+            .header(header(now, 554))
+            .taskId("9")
+            .activityName("__internal__emit_task")
+            .result(value("null"))
+            .build(),
+        CustomTaskStarted.builder()
+            .header(header(now, 185))
+            .customTaskId("wait")
+            .customTaskType("wait_for_input")
+            .payload(value("{\"input_schema\":{},\"label\":\"Approve the refund?\"}"))
+            .build());
   }
 
   /// Events of another execution, which has waited for three minutes.
   static List<Event> waiting(String id) {
     Instant now = Instant.now();
     return List.of(
-        new WorkflowExecutionStarted(
-            header(id, now, 600), "1", "support", null, Payload.of(Map.of()), 1),
-        new CustomTaskStarted(
-            header(id, now, 185),
-            "wait",
-            "wait_for_input",
-            Payload.of(Map.of("label", "Approve " + id + "?"))));
+        WorkflowExecutionStarted.builder()
+            .header(header(id, now, 600))
+            .taskId("1")
+            .startedWorkflowName("support")
+            .input(Payload.of(Map.of()))
+            .build(),
+        CustomTaskStarted.builder()
+            .header(header(id, now, 185))
+            .customTaskId("wait")
+            .customTaskType("wait_for_input")
+            .payload(Payload.of(Map.of("label", "Approve " + id + "?")))
+            .build());
   }
 
   /// A message of the agent.
   static Event message(String text) {
-    return new CustomTaskStarted(
-        header(Instant.now(), 0),
-        "long-message",
-        "assistant_message",
-        Payload.of(Map.of("contentChunks", List.of(Map.of("type", "text", "text", text)))));
+    return CustomTaskStarted.builder()
+        .header(header(Instant.now(), 0))
+        .customTaskId("long-message")
+        .customTaskType("assistant_message")
+        .payload(Payload.of(Map.of("contentChunks", List.of(Map.of("type", "text", "text", text)))))
+        .build();
   }
 
   static Event answered() {
-    return new CustomTaskCompleted(
-        header(Instant.now(), 0),
-        "wait",
-        "wait_for_input",
-        value("{\"input_schema\":{},\"label\":\"Approve the refund?\",\"input\":{\"ok\":true}}"));
+    return CustomTaskCompleted.builder()
+        .header(header(Instant.now(), 0))
+        .customTaskId("wait")
+        .customTaskType("wait_for_input")
+        .payload(
+            value(
+                "{\"input_schema\":{},\"label\":\"Approve the refund?\",\"input\":{\"ok\":true}}"))
+        .build();
   }
 
   private static EventHeader header(Instant now, long secondsAgo) {

@@ -49,7 +49,7 @@ class ClientAloneTest {
                 EventHeader.builder()
                     .workflowExecId("alone-1").workflowRunId("1").workflowName("alone").build();
             mistral.events().sendEvent(
-                new WorkflowExecutionCompleted(header, "1", Payload.of(Map.of("ok", true)), 1));
+                WorkflowExecutionCompleted.builder().header(header).taskId("1").result(Payload.of(Map.of("ok", true))).build());
             try (EventStream stream = mistral.workflows().executions().stream("alone-1")) {
               stream.forEach(event -> System.out.println(event.data().eventType()));
             }

@@ -137,13 +137,23 @@ class RunLookupTest {
             .build();
     mistral
         .events()
-        .sendEvent(new WorkflowExecutionStarted(header, "1", "late", null, Payload.of(1), 1));
+        .sendEvent(
+            WorkflowExecutionStarted.builder()
+                .header(header)
+                .taskId("1")
+                .startedWorkflowName("late")
+                .input(Payload.of(1))
+                .build());
     CompletableFuture<Run> waiting =
         mistral.async().workflows().executions().waitForCompletion("late-1");
     mistral
         .events()
         .sendEvent(
-            new WorkflowExecutionCompleted(header.next().build(), "1", Payload.of("done"), 1));
+            WorkflowExecutionCompleted.builder()
+                .header(header.next().build())
+                .taskId("1")
+                .result(Payload.of("done"))
+                .build());
 
     assertThat(waiting.get(60, TimeUnit.SECONDS).result()).hasToString("Optional[\"done\"]");
     assertThat(executions.waitForCompletion(REVIEW).status()).isEqualTo(RunStatus.COMPLETED);

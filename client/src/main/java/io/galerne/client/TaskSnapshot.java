@@ -69,13 +69,21 @@ public final class TaskSnapshot {
     Json value = Optional.ofNullable(task.value("value")).orElse(Json.NULL);
     TaskState state =
         TaskState.of(
-            new CustomTaskStarted(
-                header, id, type, decoder.decode(new JsonPayload(value, options))));
+            CustomTaskStarted.builder()
+                .header(header)
+                .customTaskId(id)
+                .customTaskType(type)
+                .payload(decoder.decode(new JsonPayload(value, options)))
+                .build());
     for (Json patch : patches) {
       state =
           state.apply(
-              new CustomTaskInProgress(
-                  header, id, type, decoder.decode(EventReader.payload(patch.text()))));
+              CustomTaskInProgress.builder()
+                  .header(header)
+                  .customTaskId(id)
+                  .customTaskType(type)
+                  .payload(decoder.decode(EventReader.payload(patch.text())))
+                  .build());
     }
     return state;
   }

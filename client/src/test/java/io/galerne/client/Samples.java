@@ -35,41 +35,59 @@ final class Samples {
   }
 
   static Event event(long number) {
-    return new ActivityTaskStarted(
-        header(EXECUTION, number),
-        "task-" + number,
-        "extract",
-        new JsonPayload(Json.of("{\"pages\":[1,2.50,\"é\"]}"), List.of()));
+    return ActivityTaskStarted.builder()
+        .header(header(EXECUTION, number))
+        .taskId("task-" + number)
+        .activityName("extract")
+        .input(new JsonPayload(Json.of("{\"pages\":[1,2.50,\"é\"]}"), List.of()))
+        .build();
   }
 
   /// The end of an execution.
   static Event completed(String execution, long number) {
-    return new WorkflowExecutionCompleted(
-        header(execution, number), "1", new JsonPayload(Json.NULL, List.of()), 1);
+    return WorkflowExecutionCompleted.builder()
+        .header(header(execution, number))
+        .taskId("1")
+        .result(new JsonPayload(Json.NULL, List.of()))
+        .build();
   }
 
   /// A run begins.
   static Event started(String execution, String run, long number) {
-    return new WorkflowExecutionStarted(
-        header(execution, run, number), "1", "review", null, new JsonPayload(Json.NULL), 1);
+    return WorkflowExecutionStarted.builder()
+        .header(header(execution, run, number))
+        .taskId("1")
+        .startedWorkflowName("review")
+        .input(new JsonPayload(Json.NULL))
+        .build();
   }
 
   /// A run fails, which may be the end of the execution or not.
   static Event failed(String execution, String run, long number) {
-    return new WorkflowExecutionFailed(
-        header(execution, run, number), "1", new Failure("no disk"), 1);
+    return WorkflowExecutionFailed.builder()
+        .header(header(execution, run, number))
+        .taskId("1")
+        .failure(new Failure("no disk"))
+        .build();
   }
 
   /// A run completes.
   static Event completed(String execution, String run, long number) {
-    return new WorkflowExecutionCompleted(
-        header(execution, run, number), "1", new JsonPayload(Json.NULL), 1);
+    return WorkflowExecutionCompleted.builder()
+        .header(header(execution, run, number))
+        .taskId("1")
+        .result(new JsonPayload(Json.NULL))
+        .build();
   }
 
   /// What workers publish after the terminal event.
   static Event straggler(String execution, String run, long number) {
-    return new ActivityTaskStarted(
-        header(execution, run, number), "9", "__internal__", new JsonPayload(Json.NULL));
+    return ActivityTaskStarted.builder()
+        .header(header(execution, run, number))
+        .taskId("9")
+        .activityName("__internal__")
+        .input(new JsonPayload(Json.NULL))
+        .build();
   }
 
   /// A page of a list.

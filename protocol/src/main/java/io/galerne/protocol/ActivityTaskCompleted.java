@@ -1,31 +1,67 @@
 package io.galerne.protocol;
 
 /// An activity ended with a result.
-///
-/// @param taskId the activity's task within the execution
-/// @param activityName the registered name of the activity
-/// @param result what the activity returned
-/// @param json the event exactly as it came, or as it was rendered
-public record ActivityTaskCompleted(
-    EventHeader header, String taskId, String activityName, Payload result, Json json)
-    implements ActivityTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public ActivityTaskCompleted(
-      EventHeader header, String taskId, String activityName, Payload result) {
-    this(
-        header,
-        taskId,
-        activityName,
-        result,
-        new EventText(header, EventType.ACTIVITY_TASK_COMPLETED)
-            .member("task_id", taskId)
-            .member("activity_name", activityName)
-            .member("result", result)
-            .json());
+public final class ActivityTaskCompleted extends TypedEvent implements ActivityTaskEvent {
+  ActivityTaskCompleted(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.ACTIVITY_TASK_COMPLETED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.ACTIVITY_TASK_COMPLETED.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  @Override
+  public String activityName() {
+    return attributes().text(Attribute.ACTIVITY_NAME);
+  }
+
+  /// What the activity returned.
+  public Payload result() {
+    return attributes().payload(Attribute.RESULT);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.ACTIVITY_TASK_COMPLETED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The activity's task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// The registered name of the activity.
+    public Builder activityName(String activityName) {
+      draft.set(Attribute.ACTIVITY_NAME, activityName);
+      return this;
+    }
+
+    /// What the activity returned.
+    public Builder result(Payload result) {
+      draft.set(Attribute.RESULT, result);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public ActivityTaskCompleted build() {
+      return (ActivityTaskCompleted) draft.build();
+    }
   }
 }

@@ -1,34 +1,83 @@
 package io.galerne.protocol;
 
 /// An attempt of an activity failed, and another one follows.
-///
-/// @param taskId the activity's task within the execution
-/// @param activityName the registered name of the activity
-/// @param attempt which attempt failed, from 1
-/// @param failure why it failed
-/// @param json the event exactly as it came, or as it was rendered
-public record ActivityTaskRetrying(
-    EventHeader header, String taskId, String activityName, int attempt, Failure failure, Json json)
-    implements ActivityTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public ActivityTaskRetrying(
-      EventHeader header, String taskId, String activityName, int attempt, Failure failure) {
-    this(
-        header,
-        taskId,
-        activityName,
-        attempt,
-        failure,
-        new EventText(header, EventType.ACTIVITY_TASK_RETRYING)
-            .member("task_id", taskId)
-            .member("activity_name", activityName)
-            .member("attempt", attempt)
-            .member("failure", failure)
-            .json());
+public final class ActivityTaskRetrying extends TypedEvent implements ActivityTaskEvent {
+  ActivityTaskRetrying(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.ACTIVITY_TASK_RETRYING, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.ACTIVITY_TASK_RETRYING.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  @Override
+  public String activityName() {
+    return attributes().text(Attribute.ACTIVITY_NAME);
+  }
+
+  /// Which attempt failed, from 1.
+  public int attempt() {
+    return attributes().count(Attribute.ATTEMPT);
+  }
+
+  /// Why it failed.
+  public Failure failure() {
+    return attributes().failure();
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.ACTIVITY_TASK_RETRYING);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The activity's task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// The registered name of the activity.
+    public Builder activityName(String activityName) {
+      draft.set(Attribute.ACTIVITY_NAME, activityName);
+      return this;
+    }
+
+    /// Which attempt failed, from 1.
+    public Builder attempt(int attempt) {
+      draft.set(Attribute.ATTEMPT, (long) attempt);
+      return this;
+    }
+
+    /// Why it failed.
+    public Builder failure(Failure failure) {
+      draft.set(Attribute.FAILURE, failure);
+      return this;
+    }
+
+    /// As [#failure(Failure)], with a message for people.
+    public Builder failure(String message) {
+      return failure(new Failure(message));
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public ActivityTaskRetrying build() {
+      return (ActivityTaskRetrying) draft.build();
+    }
   }
 }

@@ -1,31 +1,67 @@
 package io.galerne.protocol;
 
 /// An activity began its first attempt.
-///
-/// @param taskId the activity's task within the execution
-/// @param activityName the registered name of the activity
-/// @param input what the activity was called with
-/// @param json the event exactly as it came, or as it was rendered
-public record ActivityTaskStarted(
-    EventHeader header, String taskId, String activityName, Payload input, Json json)
-    implements ActivityTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public ActivityTaskStarted(
-      EventHeader header, String taskId, String activityName, Payload input) {
-    this(
-        header,
-        taskId,
-        activityName,
-        input,
-        new EventText(header, EventType.ACTIVITY_TASK_STARTED)
-            .member("task_id", taskId)
-            .member("activity_name", activityName)
-            .member("input", input)
-            .json());
+public final class ActivityTaskStarted extends TypedEvent implements ActivityTaskEvent {
+  ActivityTaskStarted(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.ACTIVITY_TASK_STARTED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.ACTIVITY_TASK_STARTED.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  @Override
+  public String activityName() {
+    return attributes().text(Attribute.ACTIVITY_NAME);
+  }
+
+  /// What the activity was called with.
+  public Payload input() {
+    return attributes().payload(Attribute.INPUT);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.ACTIVITY_TASK_STARTED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The activity's task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// The registered name of the activity.
+    public Builder activityName(String activityName) {
+      draft.set(Attribute.ACTIVITY_NAME, activityName);
+      return this;
+    }
+
+    /// What the activity was called with.
+    public Builder input(Payload input) {
+      draft.set(Attribute.INPUT, input);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public ActivityTaskStarted build() {
+      return (ActivityTaskStarted) draft.build();
+    }
   }
 }

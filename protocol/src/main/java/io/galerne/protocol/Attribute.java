@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The attributes that events of the 17 types have between them, and what their values are. A
-/// constant's name in small letters is its name on the wire.
-enum Attribute {
+/// The attributes that the 17 types of events have between them, and what their values are.
+/// [EventSchema] says which type has which.
+public enum Attribute {
   TASK_ID(Kind.TEXT),
   WORKFLOW_NAME(Kind.TEXT),
   DISPLAY_NAME(Kind.TEXT),
@@ -25,30 +25,37 @@ enum Attribute {
   PAYLOAD(Kind.PAYLOAD),
   FAILURE(Kind.FAILURE);
 
-  enum Kind {
+  /// What the value of an attribute is.
+  public enum Kind {
     TEXT,
+    /// An integer.
     COUNT,
     PAYLOAD,
     FAILURE
   }
 
   private static final Map<String, Attribute> BY_WIRE_NAME =
-      Stream.of(values())
-          .collect(
-              toUnmodifiableMap(
-                  attribute -> attribute.name().toLowerCase(Locale.ROOT), attribute -> attribute));
+      Stream.of(values()).collect(toUnmodifiableMap(Attribute::wireName, attribute -> attribute));
 
   private final Kind kind;
+  private final String wireName;
 
   Attribute(Kind kind) {
     this.kind = kind;
+    this.wireName = name().toLowerCase(Locale.ROOT);
   }
 
   static @Nullable Attribute ofWireName(String wireName) {
     return BY_WIRE_NAME.get(wireName);
   }
 
-  Kind kind() {
+  /// Its name on the wire, such as `task_id`.
+  public String wireName() {
+    return wireName;
+  }
+
+  /// What its value is.
+  public Kind kind() {
     return kind;
   }
 }

@@ -3,35 +3,67 @@ package io.galerne.protocol;
 import org.jspecify.annotations.Nullable;
 
 /// A custom task was canceled.
-///
-/// @param customTaskId the task within the execution
-/// @param customTaskType what kind of task it is, such as `llm_call`; also the stream of its events
-/// @param reason why it was canceled; null where nobody said
-/// @param json the event exactly as it came, or as it was rendered
-public record CustomTaskCanceled(
-    EventHeader header,
-    String customTaskId,
-    String customTaskType,
-    @Nullable String reason,
-    Json json)
-    implements CustomTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public CustomTaskCanceled(
-      EventHeader header, String customTaskId, String customTaskType, @Nullable String reason) {
-    this(
-        header,
-        customTaskId,
-        customTaskType,
-        reason,
-        new EventText(header, EventType.CUSTOM_TASK_CANCELED)
-            .member("custom_task_id", customTaskId)
-            .member("custom_task_type", customTaskType)
-            .member("reason", reason)
-            .json());
+public final class CustomTaskCanceled extends TypedEvent implements CustomTaskEvent {
+  CustomTaskCanceled(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.CUSTOM_TASK_CANCELED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.CUSTOM_TASK_CANCELED.wireName();
+  public String customTaskId() {
+    return attributes().text(Attribute.CUSTOM_TASK_ID);
+  }
+
+  @Override
+  public String customTaskType() {
+    return attributes().text(Attribute.CUSTOM_TASK_TYPE);
+  }
+
+  /// Why it was canceled; null if nobody said.
+  public @Nullable String reason() {
+    return attributes().optionalText(Attribute.REASON);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_CANCELED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder customTaskId(String customTaskId) {
+      draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
+      return this;
+    }
+
+    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    public Builder customTaskType(String customTaskType) {
+      draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
+      return this;
+    }
+
+    /// Why it was canceled. Default: none.
+    public Builder reason(@Nullable String reason) {
+      draft.set(Attribute.REASON, reason);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public CustomTaskCanceled build() {
+      return (CustomTaskCanceled) draft.build();
+    }
   }
 }

@@ -1,31 +1,72 @@
 package io.galerne.protocol;
 
 /// A custom task ended with a failure.
-///
-/// @param customTaskId the task within the execution
-/// @param customTaskType what kind of task it is, such as `llm_call`; also the stream of its events
-/// @param failure why it failed
-/// @param json the event exactly as it came, or as it was rendered
-public record CustomTaskFailed(
-    EventHeader header, String customTaskId, String customTaskType, Failure failure, Json json)
-    implements CustomTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public CustomTaskFailed(
-      EventHeader header, String customTaskId, String customTaskType, Failure failure) {
-    this(
-        header,
-        customTaskId,
-        customTaskType,
-        failure,
-        new EventText(header, EventType.CUSTOM_TASK_FAILED)
-            .member("custom_task_id", customTaskId)
-            .member("custom_task_type", customTaskType)
-            .member("failure", failure)
-            .json());
+public final class CustomTaskFailed extends TypedEvent implements CustomTaskEvent {
+  CustomTaskFailed(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.CUSTOM_TASK_FAILED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.CUSTOM_TASK_FAILED.wireName();
+  public String customTaskId() {
+    return attributes().text(Attribute.CUSTOM_TASK_ID);
+  }
+
+  @Override
+  public String customTaskType() {
+    return attributes().text(Attribute.CUSTOM_TASK_TYPE);
+  }
+
+  /// Why it failed.
+  public Failure failure() {
+    return attributes().failure();
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_FAILED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder customTaskId(String customTaskId) {
+      draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
+      return this;
+    }
+
+    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    public Builder customTaskType(String customTaskType) {
+      draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
+      return this;
+    }
+
+    /// Why it failed.
+    public Builder failure(Failure failure) {
+      draft.set(Attribute.FAILURE, failure);
+      return this;
+    }
+
+    /// As [#failure(Failure)], with a message for people.
+    public Builder failure(String message) {
+      return failure(new Failure(message));
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public CustomTaskFailed build() {
+      return (CustomTaskFailed) draft.build();
+    }
   }
 }

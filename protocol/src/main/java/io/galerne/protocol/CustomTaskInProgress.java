@@ -1,31 +1,67 @@
 package io.galerne.protocol;
 
 /// A custom task has a new state, or a change of its state.
-///
-/// @param customTaskId the task within the execution
-/// @param customTaskType what kind of task it is, such as `llm_call`; also the stream of its events
-/// @param payload the state, or a JSON Patch that leads to it from the state before
-/// @param json the event exactly as it came, or as it was rendered
-public record CustomTaskInProgress(
-    EventHeader header, String customTaskId, String customTaskType, Payload payload, Json json)
-    implements CustomTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public CustomTaskInProgress(
-      EventHeader header, String customTaskId, String customTaskType, Payload payload) {
-    this(
-        header,
-        customTaskId,
-        customTaskType,
-        payload,
-        new EventText(header, EventType.CUSTOM_TASK_IN_PROGRESS)
-            .member("custom_task_id", customTaskId)
-            .member("custom_task_type", customTaskType)
-            .member("payload", payload)
-            .json());
+public final class CustomTaskInProgress extends TypedEvent implements CustomTaskEvent {
+  CustomTaskInProgress(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.CUSTOM_TASK_IN_PROGRESS, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.CUSTOM_TASK_IN_PROGRESS.wireName();
+  public String customTaskId() {
+    return attributes().text(Attribute.CUSTOM_TASK_ID);
+  }
+
+  @Override
+  public String customTaskType() {
+    return attributes().text(Attribute.CUSTOM_TASK_TYPE);
+  }
+
+  /// The state, or a JSON Patch that leads to it from the state before.
+  public Payload payload() {
+    return attributes().payload(Attribute.PAYLOAD);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_IN_PROGRESS);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder customTaskId(String customTaskId) {
+      draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
+      return this;
+    }
+
+    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    public Builder customTaskType(String customTaskType) {
+      draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
+      return this;
+    }
+
+    /// The state, or a JSON Patch that leads to it from the state before.
+    public Builder payload(Payload payload) {
+      draft.set(Attribute.PAYLOAD, payload);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public CustomTaskInProgress build() {
+      return (CustomTaskInProgress) draft.build();
+    }
   }
 }

@@ -3,35 +3,67 @@ package io.galerne.protocol;
 import org.jspecify.annotations.Nullable;
 
 /// A custom task began.
-///
-/// @param customTaskId the task within the execution
-/// @param customTaskType what kind of task it is, such as `llm_call`; also the stream of its events
-/// @param payload the state it begins with; null where it has none yet
-/// @param json the event exactly as it came, or as it was rendered
-public record CustomTaskStarted(
-    EventHeader header,
-    String customTaskId,
-    String customTaskType,
-    @Nullable Payload payload,
-    Json json)
-    implements CustomTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public CustomTaskStarted(
-      EventHeader header, String customTaskId, String customTaskType, @Nullable Payload payload) {
-    this(
-        header,
-        customTaskId,
-        customTaskType,
-        payload,
-        new EventText(header, EventType.CUSTOM_TASK_STARTED)
-            .member("custom_task_id", customTaskId)
-            .member("custom_task_type", customTaskType)
-            .member("payload", payload)
-            .json());
+public final class CustomTaskStarted extends TypedEvent implements CustomTaskEvent {
+  CustomTaskStarted(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.CUSTOM_TASK_STARTED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.CUSTOM_TASK_STARTED.wireName();
+  public String customTaskId() {
+    return attributes().text(Attribute.CUSTOM_TASK_ID);
+  }
+
+  @Override
+  public String customTaskType() {
+    return attributes().text(Attribute.CUSTOM_TASK_TYPE);
+  }
+
+  /// The state it begins with; null if it has none yet.
+  public @Nullable Payload payload() {
+    return attributes().optionalPayload(Attribute.PAYLOAD);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_STARTED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder customTaskId(String customTaskId) {
+      draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
+      return this;
+    }
+
+    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    public Builder customTaskType(String customTaskType) {
+      draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
+      return this;
+    }
+
+    /// The state it begins with. Default: none.
+    public Builder payload(@Nullable Payload payload) {
+      draft.set(Attribute.PAYLOAD, payload);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public CustomTaskStarted build() {
+      return (CustomTaskStarted) draft.build();
+    }
   }
 }

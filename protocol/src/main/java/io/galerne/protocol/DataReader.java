@@ -83,18 +83,19 @@ final class DataReader {
   }
 
   private EventHeader header() {
-    return new EventHeader(
-        orEmpty(eventId),
-        eventTimestampNanos == null ? 0 : eventTimestampNanos,
-        orEmpty(rootWorkflowExecId),
-        parentWorkflowExecId,
-        orEmpty(workflowExecId),
-        orEmpty(workflowRunId),
-        orEmpty(workflowName),
-        continuedRunId,
-        firstExecutionRunId,
-        chainRunId,
-        scheduleId);
+    return EventHeader.builder()
+        .eventId(orEmpty(eventId))
+        .eventTimestampNanos(eventTimestampNanos == null ? 0 : eventTimestampNanos)
+        .rootWorkflowExecId(orEmpty(rootWorkflowExecId))
+        .parentWorkflowExecId(parentWorkflowExecId)
+        .workflowExecId(orEmpty(workflowExecId))
+        .workflowRunId(orEmpty(workflowRunId))
+        .workflowName(orEmpty(workflowName))
+        .continuedRunId(continuedRunId)
+        .firstExecutionRunId(firstExecutionRunId)
+        .chainRunId(chainRunId)
+        .scheduleId(scheduleId)
+        .build();
   }
 
   private static String orEmpty(@Nullable String text) {

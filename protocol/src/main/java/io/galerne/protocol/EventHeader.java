@@ -1,35 +1,45 @@
 package io.galerne.protocol;
 
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The fields that all events have (contract, section 1).
-///
-/// @param eventId tells it from all other events of its namespace
-/// @param eventTimestampNanos when it happened, in nanoseconds since 1970-01-01T00:00:00Z
-/// @param rootWorkflowExecId the execution that all others around it descend from
-/// @param parentWorkflowExecId the execution that started this one; null for a root
-/// @param workflowExecId the execution; stays the same when it continues as new
-/// @param workflowRunId the run; changes when the execution continues as new
-/// @param workflowName the registered name of the workflow
-/// @param continuedRunId the run that this one continues
-/// @param firstExecutionRunId the first run of the execution
-/// @param chainRunId identifies one start of an execution: all of its runs, and all executions below
-///     it, share it
-/// @param scheduleId the schedule that started the execution
-public record EventHeader(
-    String eventId,
-    long eventTimestampNanos,
-    String rootWorkflowExecId,
-    @Nullable String parentWorkflowExecId,
-    String workflowExecId,
-    String workflowRunId,
-    String workflowName,
-    @Nullable String continuedRunId,
-    @Nullable String firstExecutionRunId,
-    @Nullable String chainRunId,
-    @Nullable String scheduleId) {
+/// The fields that all events have (contract, section 1). Immutable.
+public final class EventHeader {
+  private final String eventId;
+  private final long eventTimestampNanos;
+  private final String rootWorkflowExecId;
+  private final @Nullable String parentWorkflowExecId;
+  private final String workflowExecId;
+  private final String workflowRunId;
+  private final String workflowName;
+  private final @Nullable String continuedRunId;
+  private final @Nullable String firstExecutionRunId;
+  private final @Nullable String chainRunId;
+  private final @Nullable String scheduleId;
+
+  private EventHeader(
+      String eventId,
+      long eventTimestampNanos,
+      String rootWorkflowExecId,
+      String workflowExecId,
+      String workflowRunId,
+      String workflowName,
+      Builder optional) {
+    this.eventId = eventId;
+    this.eventTimestampNanos = eventTimestampNanos;
+    this.rootWorkflowExecId = rootWorkflowExecId;
+    this.parentWorkflowExecId = optional.parentWorkflowExecId;
+    this.workflowExecId = workflowExecId;
+    this.workflowRunId = workflowRunId;
+    this.workflowName = workflowName;
+    this.continuedRunId = optional.continuedRunId;
+    this.firstExecutionRunId = optional.firstExecutionRunId;
+    this.chainRunId = optional.chainRunId;
+    this.scheduleId = optional.scheduleId;
+  }
 
   /// A builder that makes up an `event_id` and takes the present time, where they are not given.
   public static Builder builder() {
@@ -48,6 +58,93 @@ public record EventHeader(
         .firstExecutionRunId(firstExecutionRunId)
         .chainRunId(chainRunId)
         .scheduleId(scheduleId);
+  }
+
+  /// Tells it from all other events of its namespace.
+  public String eventId() {
+    return eventId;
+  }
+
+  /// When it happened, in nanoseconds since 1970-01-01T00:00:00Z.
+  public long eventTimestampNanos() {
+    return eventTimestampNanos;
+  }
+
+  /// The execution at the top of the tree; of a root, the execution itself.
+  public String rootWorkflowExecId() {
+    return rootWorkflowExecId;
+  }
+
+  /// The execution that started this one; null for a root.
+  public @Nullable String parentWorkflowExecId() {
+    return parentWorkflowExecId;
+  }
+
+  /// The execution; stays the same when it continues as new.
+  public String workflowExecId() {
+    return workflowExecId;
+  }
+
+  /// The run; changes when the execution continues as new.
+  public String workflowRunId() {
+    return workflowRunId;
+  }
+
+  /// The registered name of the workflow.
+  public String workflowName() {
+    return workflowName;
+  }
+
+  /// The run that this one continues; null if it continues none.
+  public @Nullable String continuedRunId() {
+    return continuedRunId;
+  }
+
+  /// The first run of the execution; null if the event does not say.
+  public @Nullable String firstExecutionRunId() {
+    return firstExecutionRunId;
+  }
+
+  /// Identifies one start of an execution: all of its runs, and all executions below it, share it; null
+  /// if the event does not say.
+  public @Nullable String chainRunId() {
+    return chainRunId;
+  }
+
+  /// The schedule that started the execution; null if none did.
+  public @Nullable String scheduleId() {
+    return scheduleId;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EventHeader header && header.values().equals(values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  private List<@Nullable Object> values() {
+    return Arrays.asList(
+        eventId,
+        eventTimestampNanos,
+        rootWorkflowExecId,
+        parentWorkflowExecId,
+        workflowExecId,
+        workflowRunId,
+        workflowName,
+        continuedRunId,
+        firstExecutionRunId,
+        chainRunId,
+        scheduleId);
+  }
+
+  /// For people: the event's id and run.
+  @Override
+  public String toString() {
+    return "event " + eventId + " of run " + workflowRunId + " of " + workflowExecId;
   }
 
   /// Makes headers. Execution, run and workflow name must be given. May be used again: each header
@@ -143,14 +240,10 @@ public record EventHeader(
               ? EventTimestamp.nanos(Clock.systemUTC().instant())
               : eventTimestampNanos,
           rootWorkflowExecId == null ? execId : rootWorkflowExecId,
-          parentWorkflowExecId,
           execId,
           given(workflowRunId, "workflowRunId"),
           given(workflowName, "workflowName"),
-          continuedRunId,
-          firstExecutionRunId,
-          chainRunId,
-          scheduleId);
+          this);
     }
 
     private static String given(@Nullable String value, String name) {

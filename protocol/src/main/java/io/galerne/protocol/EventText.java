@@ -12,7 +12,17 @@ final class EventText {
 
   private EventText() {}
 
-  EventText(EventHeader header, EventType type) {
+  /// The JSON of an event.
+  static Json event(EventType type, EventHeader header, Attributes attributes) {
+    EventText event = new EventText();
+    event.header(type, header);
+    for (EventSchema.Member member : EventSchema.of(type)) {
+      event.attribute(member, attributes);
+    }
+    return Json.slice(event.text.append("}}").toString());
+  }
+
+  private void header(EventType type, EventHeader header) {
     text.append('{');
     member("event_id", header.eventId());
     name("event_timestamp").append(header.eventTimestampNanos());
@@ -30,33 +40,30 @@ final class EventText {
     first = true;
   }
 
-  EventText member(String name, @Nullable String value) {
+  private void attribute(EventSchema.Member member, Attributes attributes) {
+    Attribute attribute = member.attribute();
+    String name = attribute.wireName();
+    switch (attribute.kind()) {
+      case TEXT -> member(name, attributes.optionalText(attribute));
+      case COUNT -> name(name).append(attributes.count(attribute));
+      case FAILURE -> name(name).append(attributes.failure().json().text());
+      case PAYLOAD -> {
+        Payload payload = attributes.optionalPayload(attribute);
+        if (payload != null) { // the schema has no null for it
+          name(name);
+          append(payload);
+        }
+      }
+    }
+  }
+
+  private void member(String name, @Nullable String value) {
     name(name);
     if (value == null) {
       text.append("null");
     } else {
       quote(value, text);
     }
-    return this;
-  }
-
-  EventText member(String name, int value) {
-    name(name).append(value);
-    return this;
-  }
-
-  EventText member(String name, Failure failure) {
-    name(name).append(failure.json().text());
-    return this;
-  }
-
-  /// A payload; none at all if there is none, because the schema has no null for it.
-  EventText member(String name, @Nullable Payload payload) {
-    if (payload != null) {
-      name(name);
-      append(payload);
-    }
-    return this;
   }
 
   static Json payload(Payload payload) {
@@ -96,10 +103,6 @@ final class EventText {
     }
     first = false;
     return text.append('"').append(name).append("\":");
-  }
-
-  Json json() {
-    return Json.slice(text.append("}}").toString());
   }
 
   /// The operations as an array.

@@ -16,11 +16,20 @@ import org.jspecify.annotations.Nullable;
 ///         .workflowExecId("chat-1").workflowRunId("run-1").workflowName("chat").build();
 /// TaskState state =
 ///     TaskState.of(
-///         new CustomTaskStarted(header, "1", "answer", Payload.of(Map.of("text", "Bon"))));
-/// PatchOperation more = new PatchOperation.Append("/text", "jour");
+///         CustomTaskStarted.builder()
+///             .header(header)
+///             .customTaskId("1")
+///             .customTaskType("answer")
+///             .payload(Payload.of(Map.of("text", "Bon")))
+///             .build());
 /// state =
 ///     state.apply(
-///         new CustomTaskInProgress(header.next().build(), "1", "answer", Payload.patch(more)));
+///         CustomTaskInProgress.builder()
+///             .header(header.next().build())
+///             .customTaskId("1")
+///             .customTaskType("answer")
+///             .payload(Payload.patch(new PatchOperation.Append("/text", "jour")))
+///             .build());
 /// System.out.println(state.value().orElseThrow()); // {"text":"Bonjour"}
 /// ```
 ///

@@ -1,31 +1,67 @@
 package io.galerne.protocol;
 
 /// An execution ended with a result. Nothing follows in it.
-///
-/// @param taskId the task within the execution
-/// @param result what the workflow returned
-/// @param attempt which attempt of the execution this is, from 1
-/// @param json the event exactly as it came, or as it was rendered
-public record WorkflowExecutionCompleted(
-    EventHeader header, String taskId, Payload result, int attempt, Json json)
-    implements WorkflowExecutionEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public WorkflowExecutionCompleted(
-      EventHeader header, String taskId, Payload result, int attempt) {
-    this(
-        header,
-        taskId,
-        result,
-        attempt,
-        new EventText(header, EventType.WORKFLOW_EXECUTION_COMPLETED)
-            .member("task_id", taskId)
-            .member("result", result)
-            .member("attempt", attempt)
-            .json());
+public final class WorkflowExecutionCompleted extends TypedEvent implements WorkflowExecutionEvent {
+  WorkflowExecutionCompleted(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.WORKFLOW_EXECUTION_COMPLETED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.WORKFLOW_EXECUTION_COMPLETED.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  /// What the workflow returned.
+  public Payload result() {
+    return attributes().payload(Attribute.RESULT);
+  }
+
+  /// Which attempt of the execution this is, from 1.
+  public int attempt() {
+    return attributes().count(Attribute.ATTEMPT);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_COMPLETED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// What the workflow returned.
+    public Builder result(Payload result) {
+      draft.set(Attribute.RESULT, result);
+      return this;
+    }
+
+    /// Which attempt of the execution this is, from 1. Default: 1.
+    public Builder attempt(int attempt) {
+      draft.set(Attribute.ATTEMPT, (long) attempt);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public WorkflowExecutionCompleted build() {
+      return (WorkflowExecutionCompleted) draft.build();
+    }
   }
 }

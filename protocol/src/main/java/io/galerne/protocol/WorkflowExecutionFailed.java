@@ -1,30 +1,72 @@
 package io.galerne.protocol;
 
 /// An execution ended with a failure. Nothing follows in it.
-///
-/// @param taskId the task within the execution
-/// @param failure why it failed
-/// @param attempt which attempt of the execution this is, from 1
-/// @param json the event exactly as it came, or as it was rendered
-public record WorkflowExecutionFailed(
-    EventHeader header, String taskId, Failure failure, int attempt, Json json)
-    implements WorkflowExecutionEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public WorkflowExecutionFailed(EventHeader header, String taskId, Failure failure, int attempt) {
-    this(
-        header,
-        taskId,
-        failure,
-        attempt,
-        new EventText(header, EventType.WORKFLOW_EXECUTION_FAILED)
-            .member("task_id", taskId)
-            .member("failure", failure)
-            .member("attempt", attempt)
-            .json());
+public final class WorkflowExecutionFailed extends TypedEvent implements WorkflowExecutionEvent {
+  WorkflowExecutionFailed(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.WORKFLOW_EXECUTION_FAILED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.WORKFLOW_EXECUTION_FAILED.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  /// Why it failed.
+  public Failure failure() {
+    return attributes().failure();
+  }
+
+  /// Which attempt of the execution this is, from 1.
+  public int attempt() {
+    return attributes().count(Attribute.ATTEMPT);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_FAILED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// Why it failed.
+    public Builder failure(Failure failure) {
+      draft.set(Attribute.FAILURE, failure);
+      return this;
+    }
+
+    /// As [#failure(Failure)], with a message for people.
+    public Builder failure(String message) {
+      return failure(new Failure(message));
+    }
+
+    /// Which attempt of the execution this is, from 1. Default: 1.
+    public Builder attempt(int attempt) {
+      draft.set(Attribute.ATTEMPT, (long) attempt);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public WorkflowExecutionFailed build() {
+      return (WorkflowExecutionFailed) draft.build();
+    }
   }
 }

@@ -3,48 +3,90 @@ package io.galerne.protocol;
 import org.jspecify.annotations.Nullable;
 
 /// An execution began a run.
-///
-/// @param taskId the task within the execution
-/// @param startedWorkflowName the registered name of the workflow that runs
-/// @param displayName its name for people; null where it has none
-/// @param input what the workflow was started with
-/// @param attempt which attempt of the execution this is, from 1
-/// @param json the event exactly as it came, or as it was rendered
-public record WorkflowExecutionStarted(
-    EventHeader header,
-    String taskId,
-    String startedWorkflowName,
-    @Nullable String displayName,
-    Payload input,
-    int attempt,
-    Json json)
-    implements WorkflowExecutionEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public WorkflowExecutionStarted(
-      EventHeader header,
-      String taskId,
-      String startedWorkflowName,
-      @Nullable String displayName,
-      Payload input,
-      int attempt) {
-    this(
-        header,
-        taskId,
-        startedWorkflowName,
-        displayName,
-        input,
-        attempt,
-        new EventText(header, EventType.WORKFLOW_EXECUTION_STARTED)
-            .member("task_id", taskId)
-            .member("workflow_name", startedWorkflowName)
-            .member("display_name", displayName)
-            .member("input", input)
-            .member("attempt", attempt)
-            .json());
+public final class WorkflowExecutionStarted extends TypedEvent implements WorkflowExecutionEvent {
+  WorkflowExecutionStarted(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.WORKFLOW_EXECUTION_STARTED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.WORKFLOW_EXECUTION_STARTED.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  /// The registered name of the workflow that runs.
+  public String startedWorkflowName() {
+    return attributes().text(Attribute.WORKFLOW_NAME);
+  }
+
+  /// Its name for people; null if it has none.
+  public @Nullable String displayName() {
+    return attributes().optionalText(Attribute.DISPLAY_NAME);
+  }
+
+  /// What the workflow was started with.
+  public Payload input() {
+    return attributes().payload(Attribute.INPUT);
+  }
+
+  /// Which attempt of the execution this is, from 1.
+  public int attempt() {
+    return attributes().count(Attribute.ATTEMPT);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_STARTED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// The registered name of the workflow that runs. Default: that of the header.
+    public Builder startedWorkflowName(String startedWorkflowName) {
+      draft.set(Attribute.WORKFLOW_NAME, startedWorkflowName);
+      return this;
+    }
+
+    /// Its name for people. Default: none.
+    public Builder displayName(@Nullable String displayName) {
+      draft.set(Attribute.DISPLAY_NAME, displayName);
+      return this;
+    }
+
+    /// What the workflow was started with.
+    public Builder input(Payload input) {
+      draft.set(Attribute.INPUT, input);
+      return this;
+    }
+
+    /// Which attempt of the execution this is, from 1. Default: 1.
+    public Builder attempt(int attempt) {
+      draft.set(Attribute.ATTEMPT, (long) attempt);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public WorkflowExecutionStarted build() {
+      draft.setIfMissing(Attribute.WORKFLOW_NAME, EventHeader::workflowName);
+      return (WorkflowExecutionStarted) draft.build();
+    }
   }
 }

@@ -1,26 +1,61 @@
 package io.galerne.protocol;
 
 /// A step of a workflow's own code failed, and is tried again.
-///
-/// @param taskId the task within the execution
-/// @param failure why it failed
-/// @param json the event exactly as it came, or as it was rendered
-public record WorkflowTaskFailed(EventHeader header, String taskId, Failure failure, Json json)
-    implements WorkflowTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public WorkflowTaskFailed(EventHeader header, String taskId, Failure failure) {
-    this(
-        header,
-        taskId,
-        failure,
-        new EventText(header, EventType.WORKFLOW_TASK_FAILED)
-            .member("task_id", taskId)
-            .member("failure", failure)
-            .json());
+public final class WorkflowTaskFailed extends TypedEvent implements WorkflowTaskEvent {
+  WorkflowTaskFailed(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.WORKFLOW_TASK_FAILED, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.WORKFLOW_TASK_FAILED.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  /// Why it failed.
+  public Failure failure() {
+    return attributes().failure();
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.WORKFLOW_TASK_FAILED);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// Why it failed.
+    public Builder failure(Failure failure) {
+      draft.set(Attribute.FAILURE, failure);
+      return this;
+    }
+
+    /// As [#failure(Failure)], with a message for people.
+    public Builder failure(String message) {
+      return failure(new Failure(message));
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public WorkflowTaskFailed build() {
+      return (WorkflowTaskFailed) draft.build();
+    }
   }
 }

@@ -3,27 +3,56 @@ package io.galerne.protocol;
 import org.jspecify.annotations.Nullable;
 
 /// A step of a workflow's own code took too long, and is tried again.
-///
-/// @param taskId the task within the execution
-/// @param timeoutType which time ran out, such as `START_TO_CLOSE`; null where it is not known
-/// @param json the event exactly as it came, or as it was rendered
-public record WorkflowTaskTimedOut(
-    EventHeader header, String taskId, @Nullable String timeoutType, Json json)
-    implements WorkflowTaskEvent {
-  /// An event to publish: its JSON is rendered from its fields.
-  public WorkflowTaskTimedOut(EventHeader header, String taskId, @Nullable String timeoutType) {
-    this(
-        header,
-        taskId,
-        timeoutType,
-        new EventText(header, EventType.WORKFLOW_TASK_TIMED_OUT)
-            .member("task_id", taskId)
-            .member("timeout_type", timeoutType)
-            .json());
+public final class WorkflowTaskTimedOut extends TypedEvent implements WorkflowTaskEvent {
+  WorkflowTaskTimedOut(EventHeader header, Attributes attributes, Json json) {
+    super(EventType.WORKFLOW_TASK_TIMED_OUT, header, attributes, json);
+  }
+
+  /// Starts an event to publish.
+  public static Builder builder() {
+    return new Builder();
   }
 
   @Override
-  public String eventType() {
-    return EventType.WORKFLOW_TASK_TIMED_OUT.wireName();
+  public String taskId() {
+    return attributes().text(Attribute.TASK_ID);
+  }
+
+  /// Which time ran out, such as `START_TO_CLOSE`; null if it is not known.
+  public @Nullable String timeoutType() {
+    return attributes().optionalText(Attribute.TIMEOUT_TYPE);
+  }
+
+  /// Collects the values of an event to publish. Not safe for use by several threads.
+  public static final class Builder {
+    private final EventDraft draft = new EventDraft(EventType.WORKFLOW_TASK_TIMED_OUT);
+
+    private Builder() {}
+
+    /// The fields that all events have.
+    public Builder header(EventHeader header) {
+      draft.setHeader(header);
+      return this;
+    }
+
+    /// The task within the execution.
+    public Builder taskId(String taskId) {
+      draft.set(Attribute.TASK_ID, taskId);
+      return this;
+    }
+
+    /// Which time ran out, such as `START_TO_CLOSE`. Default: none.
+    public Builder timeoutType(@Nullable String timeoutType) {
+      draft.set(Attribute.TIMEOUT_TYPE, timeoutType);
+      return this;
+    }
+
+    /// Makes the event and renders its JSON.
+    ///
+    /// @throws IllegalStateException if the header or a required value is missing; the message names
+    ///     it
+    public WorkflowTaskTimedOut build() {
+      return (WorkflowTaskTimedOut) draft.build();
+    }
   }
 }

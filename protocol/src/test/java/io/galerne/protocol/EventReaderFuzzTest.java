@@ -21,7 +21,7 @@ class EventReaderFuzzTest {
       try {
         StreamEvent streamEvent = EventReader.streamEvent(damaged);
         assertThat(damaged).contains(streamEvent.json().text());
-        EventWriter.write(streamEvent.data());
+        Events.rendered(streamEvent.data());
         new TaskStates().apply(streamEvent.data());
         streamEvent.timestamp();
         read++;

@@ -32,8 +32,18 @@ class EventReaderTest {
 
     assertThat(event.header())
         .isEqualTo(
-            new EventHeader(
-                "e", 1_774_864_800_037_000_001L, "r", "p", "x", "run", "w", "c", "f", "h", null));
+            EventHeader.builder()
+                .eventId("e")
+                .eventTimestampNanos(1_774_864_800_037_000_001L)
+                .rootWorkflowExecId("r")
+                .parentWorkflowExecId("p")
+                .workflowExecId("x")
+                .workflowRunId("run")
+                .workflowName("w")
+                .continuedRunId("c")
+                .firstExecutionRunId("f")
+                .chainRunId("h")
+                .build());
     assertThat(event.eventTimestamp()).isEqualTo(Instant.parse("2026-03-30T10:00:00.037000001Z"));
     assertThat(event.parentWorkflowExecId()).contains("p");
     assertThat(event.continuedRunId()).contains("c");
@@ -111,7 +121,7 @@ class EventReaderTest {
     assertThat(event.data().json().text()).isEqualTo(PROGRESS.replace("PAYLOAD", payload));
     CustomTaskInProgress progress = (CustomTaskInProgress) event.data();
     assertThat(progress.payload()).isEqualTo(new JsonPayload(Json.of(text)));
-    assertThat(EventWriter.write(progress).text()).contains("\"value\":" + text);
+    assertThat(Events.rendered(progress).text()).contains("\"value\":" + text);
   }
 
   @Test
@@ -189,7 +199,7 @@ class EventReaderTest {
         .isEqualTo(new UnknownEvent(event.header(), "WORKFLOW_EXECUTION_PAUSED", Json.of(text)));
     assertThat(event.type()).isEmpty();
     assertThat(event.workflowExecId()).isEqualTo("x");
-    assertThat(EventWriter.write(event).text()).isEqualTo(text);
+    assertThat(Events.rendered(event).text()).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -275,7 +285,13 @@ class EventReaderTest {
     assertThat(event.data())
         .isEqualTo(
             new UnknownEvent(
-                new EventHeader("", 0, "", null, "", "", "", null, null, null, null),
+                EventHeader.builder()
+                    .eventId("")
+                    .eventTimestampNanos(0)
+                    .workflowExecId("")
+                    .workflowRunId("")
+                    .workflowName("")
+                    .build(),
                 "",
                 Json.of(json(data))));
   }

@@ -2,6 +2,11 @@ package io.galerne.protocol;
 
 /// Events to test with.
 final class Events {
+  /// The JSON of an event, rendered from its values; of an unknown one, as it came.
+  static Json rendered(Event event) {
+    return event instanceof TypedEvent typed ? typed.rendered() : event.json();
+  }
+
   static final EventHeader HEADER =
       EventHeader.builder()
           .eventId("event-1")
@@ -14,15 +19,30 @@ final class Events {
   private Events() {}
 
   static CustomTaskStarted started(Payload payload) {
-    return new CustomTaskStarted(HEADER, "task-1", "tokens", payload);
+    return CustomTaskStarted.builder()
+        .header(HEADER)
+        .customTaskId("task-1")
+        .customTaskType("tokens")
+        .payload(payload)
+        .build();
   }
 
   static CustomTaskInProgress progress(Payload payload) {
-    return new CustomTaskInProgress(HEADER, "task-1", "tokens", payload);
+    return CustomTaskInProgress.builder()
+        .header(HEADER)
+        .customTaskId("task-1")
+        .customTaskType("tokens")
+        .payload(payload)
+        .build();
   }
 
   static CustomTaskCompleted completed(Payload payload) {
-    return new CustomTaskCompleted(HEADER, "task-1", "tokens", payload);
+    return CustomTaskCompleted.builder()
+        .header(HEADER)
+        .customTaskId("task-1")
+        .customTaskType("tokens")
+        .payload(payload)
+        .build();
   }
 
   static JsonPayload json(String text) {

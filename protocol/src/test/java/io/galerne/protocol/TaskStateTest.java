@@ -102,10 +102,28 @@ class TaskStateTest {
   void knowsHowATaskEnded() {
     TaskState done = written.apply(completed(json("{'text':'all'}")));
     TaskState failed =
-        written.apply(new CustomTaskFailed(HEADER, "task-1", "tokens", new Failure("no")));
+        written.apply(
+            CustomTaskFailed.builder()
+                .header(HEADER)
+                .customTaskId("task-1")
+                .customTaskType("tokens")
+                .failure(new Failure("no"))
+                .build());
     TaskState timedOut =
-        written.apply(new CustomTaskTimedOut(HEADER, "task-1", "tokens", "START_TO_CLOSE"));
-    TaskState canceled = written.apply(new CustomTaskCanceled(HEADER, "task-1", "tokens", null));
+        written.apply(
+            CustomTaskTimedOut.builder()
+                .header(HEADER)
+                .customTaskId("task-1")
+                .customTaskType("tokens")
+                .timeoutType("START_TO_CLOSE")
+                .build());
+    TaskState canceled =
+        written.apply(
+            CustomTaskCanceled.builder()
+                .header(HEADER)
+                .customTaskId("task-1")
+                .customTaskType("tokens")
+                .build());
 
     assertThat(done.status()).isEqualTo(Status.COMPLETED);
     assertThat(done.value()).contains(Json.of("{\"text\":\"all\"}"));
@@ -121,10 +139,31 @@ class TaskStateTest {
 
   @Test
   void followsAnActivityOverItsAttempts() {
-    TaskState started = TaskState.of(new ActivityTaskStarted(HEADER, "5", "charge", json("1")));
+    TaskState started =
+        TaskState.of(
+            ActivityTaskStarted.builder()
+                .header(HEADER)
+                .taskId("5")
+                .activityName("charge")
+                .input(json("1"))
+                .build());
     TaskState retrying =
-        started.apply(new ActivityTaskRetrying(HEADER, "5", "charge", 1, new Failure("busy")));
-    TaskState done = retrying.apply(new ActivityTaskCompleted(HEADER, "5", "charge", json("2")));
+        started.apply(
+            ActivityTaskRetrying.builder()
+                .header(HEADER)
+                .taskId("5")
+                .activityName("charge")
+                .attempt(1)
+                .failure(new Failure("busy"))
+                .build());
+    TaskState done =
+        retrying.apply(
+            ActivityTaskCompleted.builder()
+                .header(HEADER)
+                .taskId("5")
+                .activityName("charge")
+                .result(json("2"))
+                .build());
 
     assertThat(started.isActivity()).isTrue();
     assertThat(started.name()).isEqualTo("charge");
@@ -138,8 +177,14 @@ class TaskStateTest {
 
   @Test
   void refusesTheEventsOfOthers() {
-    assertThatThrownBy(
-            () -> written.apply(new ActivityTaskStarted(HEADER, "task-1", "a", json("1"))))
+    assertThatThrownBy(() ->
+            written.apply(
+                ActivityTaskStarted.builder()
+                    .header(HEADER)
+                    .taskId("task-1")
+                    .activityName("a")
+                    .input(json("1"))
+                    .build()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("event-1")
         .hasMessageContaining("task-1");

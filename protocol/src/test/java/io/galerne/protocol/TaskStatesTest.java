@@ -14,10 +14,20 @@ class TaskStatesTest {
   @Test
   void keepsTasksApart() {
     states.apply(started("1"));
-    states.apply(new ActivityTaskStarted(HEADER, "1", "charge", json("1")));
     states.apply(
-        new CustomTaskStarted(
-            HEADER.next().workflowExecId("other").build(), "1", "t", json("'other'")));
+        ActivityTaskStarted.builder()
+            .header(HEADER)
+            .taskId("1")
+            .activityName("charge")
+            .input(json("1"))
+            .build());
+    states.apply(
+        CustomTaskStarted.builder()
+            .header(HEADER.next().workflowExecId("other").build())
+            .customTaskId("1")
+            .customTaskType("t")
+            .payload(json("'other'"))
+            .build());
 
     assertThat(states.customTask("checkout-1", "1")).map(TaskState::isActivity).contains(false);
     assertThat(states.activity("checkout-1", "1")).map(TaskState::isActivity).contains(true);
@@ -28,7 +38,8 @@ class TaskStatesTest {
 
   @Test
   void passesOverWhatIsNotAboutATask() {
-    assertThat(states.apply(new WorkflowTaskTimedOut(HEADER, "1", null))).isEmpty();
+    assertThat(states.apply(WorkflowTaskTimedOut.builder().header(HEADER).taskId("1").build()))
+        .isEmpty();
     assertThat(states.apply(EventReader.event("{\"event_type\":\"CUSTOM_TASK_STARTED\"}")))
         .isEmpty();
     assertThat(states.all()).isEmpty();
@@ -68,10 +79,20 @@ class TaskStatesTest {
   }
 
   private static CustomTaskStarted started(String id) {
-    return new CustomTaskStarted(HEADER, id, "t", json("1"));
+    return CustomTaskStarted.builder()
+        .header(HEADER)
+        .customTaskId(id)
+        .customTaskType("t")
+        .payload(json("1"))
+        .build();
   }
 
   private static CustomTaskCompleted ended(String id) {
-    return new CustomTaskCompleted(HEADER, id, "t", json("2"));
+    return CustomTaskCompleted.builder()
+        .header(HEADER)
+        .customTaskId(id)
+        .customTaskType("t")
+        .payload(json("2"))
+        .build();
   }
 }

@@ -72,7 +72,13 @@ public abstract class SnippetFrame {
             .workflowName("hello")
             .build();
     Payload input = Payload.of(Map.of("name", "Ada"));
-    return new WorkflowExecutionStarted(header, "1", "hello", "Hello", input, 1);
+    return WorkflowExecutionStarted.builder()
+        .header(header)
+        .taskId("1")
+        .startedWorkflowName("hello")
+        .displayName("Hello")
+        .input(input)
+        .build();
   }
 
   private static DataSource dataSource() throws SQLException {

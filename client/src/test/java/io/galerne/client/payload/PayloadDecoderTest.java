@@ -67,14 +67,58 @@ class PayloadDecoderTest {
             .workflowName("review")
             .build();
     return Stream.of(
-        payload -> new WorkflowExecutionStarted(header, "1", "review", null, payload, 1),
-        payload -> new WorkflowExecutionCompleted(header, "1", payload, 1),
-        payload -> new WorkflowExecutionContinuedAsNew(header, "1", "run-2", "review", payload),
-        payload -> new CustomTaskStarted(header, "task", "progress", payload),
-        payload -> new CustomTaskInProgress(header, "task", "progress", payload),
-        payload -> new CustomTaskCompleted(header, "task", "progress", payload),
-        payload -> new ActivityTaskStarted(header, "task", "extract", payload),
-        payload -> new ActivityTaskCompleted(header, "task", "extract", payload));
+        payload ->
+            WorkflowExecutionStarted.builder()
+                .header(header)
+                .taskId("1")
+                .startedWorkflowName("review")
+                .input(payload)
+                .build(),
+        payload ->
+            WorkflowExecutionCompleted.builder().header(header).taskId("1").result(payload).build(),
+        payload ->
+            WorkflowExecutionContinuedAsNew.builder()
+                .header(header)
+                .taskId("1")
+                .newExecutionRunId("run-2")
+                .newWorkflowName("review")
+                .input(payload)
+                .build(),
+        payload ->
+            CustomTaskStarted.builder()
+                .header(header)
+                .customTaskId("task")
+                .customTaskType("progress")
+                .payload(payload)
+                .build(),
+        payload ->
+            CustomTaskInProgress.builder()
+                .header(header)
+                .customTaskId("task")
+                .customTaskType("progress")
+                .payload(payload)
+                .build(),
+        payload ->
+            CustomTaskCompleted.builder()
+                .header(header)
+                .customTaskId("task")
+                .customTaskType("progress")
+                .payload(payload)
+                .build(),
+        payload ->
+            ActivityTaskStarted.builder()
+                .header(header)
+                .taskId("task")
+                .activityName("extract")
+                .input(payload)
+                .build(),
+        payload ->
+            ActivityTaskCompleted.builder()
+                .header(header)
+                .taskId("task")
+                .activityName("extract")
+                .result(payload)
+                .build());
   }
 
   @ParameterizedTest

@@ -69,8 +69,14 @@ class RefusedPayloadsTest {
         .withMessage("A payload cannot be decoded: %s", why)
         .satisfies(RefusedPayloadsTest::assertShowsNoSecret);
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(
-            () -> decoder.decode(new CustomTaskInProgress(HEADER, "task", "progress", payload)))
+        .isThrownBy(() ->
+            decoder.decode(
+                CustomTaskInProgress.builder()
+                    .header(HEADER)
+                    .customTaskId("task")
+                    .customTaskType("progress")
+                    .payload(payload)
+                    .build()))
         .withMessage(
             "The payload of the event e-1 (CUSTOM_TASK_IN_PROGRESS of run-1) cannot be decoded: %s",
             why)
@@ -220,8 +226,14 @@ class RefusedPayloadsTest {
     Payload deep = payload(encrypted(MAIN, "[".repeat(499) + "]".repeat(499)), "encrypted");
     assertThat(decoder.decode(deep).isEncoded()).isFalse();
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(
-            () -> decoder.decode(new CustomTaskInProgress(HEADER, "task", "progress", deep)))
+        .isThrownBy(() ->
+            decoder.decode(
+                CustomTaskInProgress.builder()
+                    .header(HEADER)
+                    .customTaskId("task")
+                    .customTaskType("progress")
+                    .payload(deep)
+                    .build()))
         .withMessageEndingWith("the event would be nested too deeply with it")
         .withNoCause();
   }

@@ -15,17 +15,21 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.galerne.protocol.EventSchema;
 import io.galerne.protocol.EventType;
 import io.galerne.server.log.Field;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The members that an object of the public schemas names, as they are checked on the way in:
-/// what has a default or may be null there may be missing here (contract, section 1).
+/// The members that an object of the public schemas names, as they are checked on the way in: what
+/// has a default or may be null there may be missing here (contract, section 1). Those of an event's
+/// attributes are [EventSchema], which reading and rendering follow too.
 final class EventShape {
   static final EventShape EVENT =
       new EventShape(
@@ -44,6 +48,13 @@ final class EventShape {
           required("attributes", ATTRIBUTES));
 
   static final EventShape FAILURE_DETAILS = new EventShape(required("message", STRING));
+
+  private static final Set<EventType> ACTIVITY_TASKS =
+      EnumSet.of(
+          EventType.ACTIVITY_TASK_STARTED,
+          EventType.ACTIVITY_TASK_COMPLETED,
+          EventType.ACTIVITY_TASK_RETRYING,
+          EventType.ACTIVITY_TASK_FAILED);
 
   private static final Map<EventType, EventShape> ATTRIBUTES_BY_TYPE =
       Stream.of(EventType.values())
@@ -81,59 +92,34 @@ final class EventShape {
   }
 
   private static EventShape attributes(EventType type) {
-    return switch (type) {
-      case WORKFLOW_EXECUTION_STARTED ->
-          task(
-              required("workflow_name", STRING),
-              nullable("display_name"),
-              required("input", JSON_PAYLOAD),
-              optional("attempt", INTEGER));
-      case WORKFLOW_EXECUTION_COMPLETED ->
-          task(required("result", JSON_PAYLOAD), optional("attempt", INTEGER));
-      case WORKFLOW_EXECUTION_FAILED ->
-          task(required("failure", FAILURE), optional("attempt", INTEGER));
-      case WORKFLOW_EXECUTION_CANCELED -> task(nullable("reason"), optional("attempt", INTEGER));
-      case WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
-          task(
-              required("new_execution_run_id", STRING),
-              required("workflow_name", STRING),
-              required("input", JSON_PAYLOAD));
-      case WORKFLOW_TASK_TIMED_OUT -> task(nullable("timeout_type"));
-      case WORKFLOW_TASK_FAILED -> task(required("failure", FAILURE));
-      case CUSTOM_TASK_STARTED -> customTask(optional("payload", JSON_PAYLOAD));
-      case CUSTOM_TASK_IN_PROGRESS -> customTask(required("payload", ANY_PAYLOAD));
-      case CUSTOM_TASK_COMPLETED -> customTask(required("payload", JSON_PAYLOAD));
-      case CUSTOM_TASK_FAILED -> customTask(required("failure", FAILURE));
-      case CUSTOM_TASK_TIMED_OUT -> customTask(nullable("timeout_type"));
-      case CUSTOM_TASK_CANCELED -> customTask(nullable("reason"));
-      case ACTIVITY_TASK_STARTED -> activityTask(required("input", JSON_PAYLOAD));
-      case ACTIVITY_TASK_COMPLETED -> activityTask(required("result", JSON_PAYLOAD));
-      case ACTIVITY_TASK_RETRYING, ACTIVITY_TASK_FAILED ->
-          activityTask(required("attempt", INTEGER), required("failure", FAILURE));
+    return new EventShape(
+        EventSchema.of(type).stream()
+            .map(member -> attribute(type, member))
+            .toArray(Member[]::new));
+  }
+
+  private static Member attribute(EventType type, EventSchema.Member member) {
+    String name = member.attribute().wireName();
+    Member checked =
+        switch (member.presence()) {
+          case REQUIRED -> required(name, kind(member));
+          case NULLABLE -> nullable(name);
+          case OPTIONAL -> optional(name, kind(member));
+        };
+    return switch (member.attribute()) {
+      case TASK_ID -> ACTIVITY_TASKS.contains(type) ? checked.as(Field.ACTIVITY_ID) : checked;
+      case ACTIVITY_NAME -> checked.as(Field.ACTIVITY_NAME);
+      case CUSTOM_TASK_TYPE -> checked.as(Field.STREAM);
+      default -> checked;
     };
   }
 
-  private static EventShape task(Member... more) {
-    return with(List.of(required("task_id", STRING)), more);
-  }
-
-  private static EventShape activityTask(Member... more) {
-    return with(
-        List.of(
-            required("task_id", STRING).as(Field.ACTIVITY_ID),
-            required("activity_name", STRING).as(Field.ACTIVITY_NAME)),
-        more);
-  }
-
-  private static EventShape customTask(Member... more) {
-    return with(
-        List.of(
-            required("custom_task_id", STRING),
-            required("custom_task_type", STRING).as(Field.STREAM)),
-        more);
-  }
-
-  private static EventShape with(List<Member> first, Member... more) {
-    return new EventShape(Stream.concat(first.stream(), Stream.of(more)).toArray(Member[]::new));
+  private static Member.Kind kind(EventSchema.Member member) {
+    return switch (member.attribute().kind()) {
+      case TEXT -> STRING;
+      case COUNT -> INTEGER;
+      case PAYLOAD -> member.patches() ? ANY_PAYLOAD : JSON_PAYLOAD;
+      case FAILURE -> FAILURE;
+    };
   }
 }

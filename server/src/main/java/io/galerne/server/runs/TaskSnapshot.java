@@ -150,11 +150,12 @@ public final class TaskSnapshot {
       throw new IllegalStateException("Only progress brings patches");
     }
     CustomTaskInProgress whole =
-        new CustomTaskInProgress(
-            progress.header(),
-            progress.customTaskId(),
-            progress.customTaskType(),
-            new JsonPayload(value));
+        CustomTaskInProgress.builder()
+            .header(progress.header())
+            .customTaskId(progress.customTaskId())
+            .customTaskType(progress.customTaskType())
+            .payload(new JsonPayload(value))
+            .build();
     String body =
         "{\"event\":"
             + whole.json().text()

@@ -1,0 +1,83 @@
+package io.galerne.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Events to publish, and the schema that they follow.
+class EventBuilderTest {
+  @Test
+  void fillsInWhatEventsRarelyDifferIn() {
+    WorkflowExecutionStarted event =
+        WorkflowExecutionStarted.builder()
+            .header(Events.HEADER)
+            .taskId("1")
+            .input(Payload.of(Map.of()))
+            .build();
+
+    assertThat(event.startedWorkflowName()).isEqualTo("checkout");
+    assertThat(event.attempt()).isEqualTo(1);
+    assertThat(event.displayName()).isNull();
+    assertThat(EventReader.event(event.json().text())).isEqualTo(event);
+  }
+
+  @Test
+  void namesWhatIsMissing() {
+    WorkflowExecutionFailed.Builder builder = WorkflowExecutionFailed.builder().taskId("1");
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("WORKFLOW_EXECUTION_FAILED needs a header");
+    assertThatThrownBy(() -> builder.header(Events.HEADER).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("WORKFLOW_EXECUTION_FAILED needs failure");
+    assertThat(builder.failure("no disk").build().failure().message()).isEqualTo("no disk");
+  }
+
+  @Test
+  void onlyProgressMayBeAPatch() {
+    Payload patch = Payload.patch(new PatchOperation.Append("", "x"));
+
+    assertThat(Events.progress(patch).payload()).isEqualTo(patch);
+    assertThatThrownBy(() -> Events.completed(patch))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("CUSTOM_TASK_COMPLETED")
+        .hasMessageContaining("not a patch");
+  }
+
+  @Test
+  void aBuilderThatIsUsedAgainChangesNoEvent() {
+    CustomTaskCanceled.Builder builder =
+        CustomTaskCanceled.builder()
+            .header(Events.HEADER)
+            .customTaskId("task-1")
+            .customTaskType("tokens")
+            .reason("late");
+    CustomTaskCanceled first = builder.build();
+
+    assertThat(builder.reason(null).build().reason()).isNull();
+    assertThat(first.reason()).isEqualTo("late");
+  }
+
+  @Test
+  void isWrittenAsItsValuesAreEvenAfterItWasRead() {
+    Event sent = Events.started(Payload.of(Map.of("a", 1)));
+    Event read =
+        EventReader.event(
+            sent.json().text().replace("\"custom_task_id\"", " \"new\":1,\"custom_task_id\""));
+
+    assertThat(read.json().text()).contains("\"new\":1");
+    assertThat(Events.rendered(read)).isEqualTo(sent.json());
+  }
+
+  @ParameterizedTest
+  @EnumSource(EventType.class)
+  void everySchemaBeginsWithTheTask(EventType type) {
+    Attribute first = EventSchema.of(type).get(0).attribute();
+
+    assertThat(first).isIn(Attribute.TASK_ID, Attribute.CUSTOM_TASK_ID);
+  }
+}
