@@ -104,7 +104,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private State state = State.HEAD;
   private long deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
   private @Nullable Future<?> timer;
-  private @Nullable ChannelHandlerContext self;
   private SendBudget.@Nullable Share share;
 
   /// The request that is being read or answered, or the last one.
@@ -155,14 +154,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection connection = addTo(pipeline, shared);
     connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
     connection.channelActive(pipeline.context(connection));
-    if (shared.shutdown().hasBegun()) {
-      connection.drain();
-    }
+    shared.shutdown().tell(pipeline);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    self = ctx;
     share = shared.live().budget().share(ctx.channel());
   }
 
@@ -224,6 +220,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         hurry(HALF_CLOSED_ANSWER_NANOS);
       }
       readOn(ctx);
+    } else if (event instanceof Shutdown) {
+      drain(ctx);
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -431,7 +429,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       readOn(ctx);
       if (shared.shutdown().hasBegun()) {
         // its answer may have gone out before the server began to stop
-        ctx.executor().execute(this::drain);
+        ctx.executor().execute(() -> drain(ctx));
       }
     }
   }
@@ -533,9 +531,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Ends the connection while the server stops: after the answer to a request that is under way or
   /// arrives within the grace period, or else at the end of that.
-  void drain() {
-    ChannelHandlerContext ctx = self;
-    if (state != State.HEAD || ctx == null) {
+  private void drain(ChannelHandlerContext ctx) {
+    if (state != State.HEAD) {
       return; // the answer that is under way ends it
     }
     if (shared.shutdown().graceNanos() == 0) {

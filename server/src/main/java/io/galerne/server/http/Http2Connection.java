@@ -18,7 +18,6 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A connection of HTTP/2. Each request on it is a channel of its own, with a [Connection] that
 /// answers it as if it had come alone: what its client does not read waits there, so it slows down
@@ -42,7 +41,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   private final Http2FrameCodec frames;
   private final HttpServer.Shared shared;
-  private @Nullable ChannelHandlerContext self;
 
   private Http2Connection(Http2FrameCodec frames, HttpServer.Shared shared) {
     this.frames = frames;
@@ -65,23 +63,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
             .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
             .build();
-    Http2Connection connection = new Http2Connection(frames, shared);
     pipeline.addLast(
         new IdleStateHandler(0, 0, Connection.IDLE_SECONDS, TimeUnit.SECONDS),
         new FlushConsolidationHandler(FLUSHES_AT_ONCE, true),
         frames,
         new Http2MultiplexHandler(new Requests(shared)),
-        connection);
+        new Http2Connection(frames, shared));
     // each request asks for what it wants to read by its window, not by the socket
     pipeline.channel().config().setAutoRead(true);
-    if (shared.shutdown().hasBegun()) {
-      connection.drain();
-    }
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    self = ctx;
+    shared.shutdown().tell(pipeline);
   }
 
   @Override
@@ -91,6 +81,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
       ctx.close();
     } else if (event instanceof IdleStateEvent && frames.connection().numActiveStreams() == 0) {
       ctx.close();
+    } else if (event instanceof Shutdown) {
+      drain(ctx);
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -102,16 +94,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   /// Ends the connection while the server stops: tells the client to send no more, answers what is
   /// under way or arrives within the grace period, and closes.
-  void drain() {
-    ChannelHandlerContext ctx = self;
-    if (ctx != null) {
-      DefaultHttp2GoAwayFrame goAway = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
-      goAway.setExtraStreamIds(Integer.MAX_VALUE);
-      ctx.writeAndFlush(goAway);
-      var _ =
-          ctx.executor()
-              .schedule(() -> ctx.close(), shared.shutdown().graceNanos(), TimeUnit.NANOSECONDS);
-    }
+  private void drain(ChannelHandlerContext ctx) {
+    DefaultHttp2GoAwayFrame goAway = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
+    goAway.setExtraStreamIds(Integer.MAX_VALUE);
+    ctx.writeAndFlush(goAway);
+    var _ =
+        ctx.executor()
+            .schedule(() -> ctx.close(), shared.shutdown().graceNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// Gives each request its handlers.

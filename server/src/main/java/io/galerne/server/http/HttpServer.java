@@ -123,20 +123,7 @@ public final class HttpServer {
   /// that nothing was taken.
   public void drain() {
     listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
-    shared.shutdown().begin();
-    for (Channel connection : connections) {
-      connection
-          .eventLoop()
-          .execute(() -> {
-            Connection handler = connection.pipeline().get(Connection.class);
-            Http2Connection ofHttp2 = connection.pipeline().get(Http2Connection.class);
-            if (handler != null) {
-              handler.drain();
-            } else if (ofHttp2 != null) {
-              ofHttp2.drain();
-            }
-          });
-    }
+    shared.shutdown().begin(connections);
   }
 
   /// How many connections are open.
@@ -158,10 +145,8 @@ public final class HttpServer {
       }
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
       channel.pipeline().addLast(new VersionDetector(shared));
-      Connection connection = Connection.addTo(channel.pipeline(), shared);
-      if (shared.shutdown().hasBegun()) {
-        connection.drain(); // drain() may have looked for connections already
-      }
+      Connection.addTo(channel.pipeline(), shared);
+      shared.shutdown().tell(channel.pipeline());
     }
   }
 }

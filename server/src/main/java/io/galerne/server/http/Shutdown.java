@@ -1,9 +1,12 @@
 package io.galerne.server.http;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
 
 /// The end of a server, as its connections see it: from its beginning on, each ends after the answer
-/// that is under way, or after the grace period if no request arrives. Safe for use by several threads.
+/// that is under way, or after the grace period if no request arrives. Their handlers learn of it by
+/// this as an event. Safe for use by several threads.
 public final class Shutdown {
   private final Duration grace;
   private volatile boolean begun;
@@ -18,8 +21,17 @@ public final class Shutdown {
     return begun;
   }
 
-  void begin() {
+  /// Begins, and tells the connections that are open.
+  void begin(Iterable<Channel> open) {
     begun = true;
+    open.forEach(connection -> tell(connection.pipeline()));
+  }
+
+  /// Tells a connection that has just been set up, and that [#begin] may not have found.
+  void tell(ChannelPipeline connection) {
+    if (begun) {
+      connection.fireUserEventTriggered(this);
+    }
   }
 
   long graceNanos() {
