@@ -31,7 +31,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -48,25 +47,6 @@ import org.slf4j.LoggerFactory;
 /// belongs to the event loop's thread, except `abandoned`, which any thread reads.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
-  /// How long a connection may say nothing between two requests, and take nothing of an answer.
-  static final long IDLE_SECONDS = 75;
-
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
-
-  /// How long a request may take to arrive: slow senders must not hold connections forever.
-  private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-  /// How long a request may take to be answered.
-  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /// The same for a client that has ended its side of the connection: most often it is gone.
-  private static final long HALF_CLOSED_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  /// How long a client may take nothing of an answer once the budget of all answers is used up.
-  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
-
-  private static final long CHECK_SECONDS = 5;
 
   /// How long a connection that the server has ended waits for the client to end it, too. What
   /// arrives meanwhile is thrown away: if it were not read, the client could lose the last answer.
@@ -102,8 +82,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final Responses responses;
   private State state = State.HEAD;
-  private long deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
-  private @Nullable Future<?> timer;
+  private final Deadline deadline = new Deadline(Deadline.ARRIVAL);
   private SendBudget.@Nullable Share share;
 
   /// The request that is being read or answered, or the last one.
@@ -152,7 +131,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Has a connection whose stream has ended serve requests again.
   private static void takeBack(ChannelPipeline pipeline, HttpServer.Shared shared) {
     Connection connection = addTo(pipeline, shared);
-    connection.deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    connection.deadline.set(Deadline.IDLE);
     connection.channelActive(pipeline.context(connection));
     shared.shutdown().tell(pipeline);
   }
@@ -164,18 +143,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    deadline.cancel();
     end();
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    timer =
-        ctx.executor()
-            .scheduleWithFixedDelay(
-                () -> checkDeadline(ctx), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+    deadline.watch(ctx.executor(), () -> checkDeadline(ctx));
     ctx.read();
   }
 
@@ -217,7 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
       if (state == State.ANSWER) {
-        hurry(HALF_CLOSED_ANSWER_NANOS);
+        deadline.hurry(Deadline.HALF_CLOSED_ANSWER);
       }
       readOn(ctx);
     } else if (event instanceof Shutdown) {
@@ -234,7 +208,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     Exchange exchange = new Exchange(start);
     current = exchange;
-    deadlineNanos = System.nanoTime() + ARRIVAL_NANOS;
+    deadline.set(Deadline.ARRIVAL);
     try {
       RequestHead.requireFramed(start);
     } catch (ApiException e) {
@@ -327,7 +301,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void answer(ChannelHandlerContext ctx, Exchange exchange) {
     state = State.ANSWER;
-    deadlineNanos = System.nanoTime() + ANSWER_NANOS;
+    deadline.set(Deadline.ANSWER);
     RequestHead head = exchange.head();
     if (exchange.earlyReply() != null || head == null) {
       finish(ctx, exchange, exchange.earlyReply(), null);
@@ -391,7 +365,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// not pile up here.
   private void nextOnceSent(ChannelHandlerContext ctx, Exchange answered, ChannelFuture written) {
     state = State.SEND;
-    deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    deadline.set(Deadline.IDLE);
     countUnsent();
     if (written instanceof ChannelProgressivePromise inPieces) {
       inPieces.addListener(new Taken());
@@ -409,7 +383,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final class Taken implements ChannelProgressiveFutureListener {
     @Override
     public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
-      deadlineNanos = System.nanoTime() + IDLE_NANOS;
+      deadline.set(Deadline.IDLE);
       countUnsent();
     }
 
@@ -422,7 +396,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void next(ChannelHandlerContext ctx, Exchange answered) {
     countUnsent();
     state = answered.keepsAlive() ? State.HEAD : State.DONE;
-    deadlineNanos = System.nanoTime() + IDLE_NANOS;
+    deadline.set(Deadline.IDLE);
     if (!answered.keepsAlive()) {
       ctx.close();
     } else {
@@ -503,9 +477,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Exchange exchange = current;
     countUnsent();
     if (state == State.SEND && shared.live().budget().isUsedUp()) {
-      hurry(STALLED_NANOS);
+      deadline.hurry(Deadline.STALLED);
     }
-    if (System.nanoTime() - deadlineNanos < 0) {
+    if (!deadline.hasPassed()) {
       return;
     }
     State missed = state;
@@ -519,14 +493,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ApiException late =
         missed == State.BODY ? ApiException.arrivedTooSlowly() : ApiException.answeredTooSlowly();
     send(ctx, exchange, Errors.reply(late, exchange.requestId()));
-  }
-
-  /// Moves the deadline forward, unless it is earlier already.
-  private void hurry(long nanos) {
-    long soon = System.nanoTime() + nanos;
-    if (deadlineNanos - soon > 0) {
-      deadlineNanos = soon;
-    }
   }
 
   /// Ends the connection while the server stops: after the answer to a request that is under way or

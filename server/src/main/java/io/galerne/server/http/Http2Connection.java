@@ -64,7 +64,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
             .build();
     pipeline.addLast(
-        new IdleStateHandler(0, 0, Connection.IDLE_SECONDS, TimeUnit.SECONDS),
+        new IdleStateHandler(0, 0, Deadline.IDLE.toSeconds(), TimeUnit.SECONDS),
         new FlushConsolidationHandler(FLUSHES_AT_ONCE, true),
         frames,
         new Http2MultiplexHandler(new Requests(shared)),
