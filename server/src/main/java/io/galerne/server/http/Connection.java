@@ -2,38 +2,27 @@ package io.galerne.server.http;
 
 import io.galerne.server.live.Framing;
 import io.galerne.server.live.OpenStream;
-import io.galerne.server.live.SendBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelProgressiveFuture;
-import io.netty.channel.ChannelProgressiveFutureListener;
-import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,74 +33,60 @@ import org.slf4j.LoggerFactory;
 /// ends, another one takes the connection back.
 ///
 /// One request at a time: [RequestQueue] holds back what has been read of others. Everything here
-/// belongs to the event loop's thread, except `abandoned`, which any thread reads.
+/// belongs to the event loop's thread.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /// How long a connection that the server has ended waits for the client to end it, too. What
   /// arrives meanwhile is thrown away: if it were not read, the client could lose the last answer.
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /// Longest request line: metadata filters make long URLs.
-  static final int MOST_LINE_BYTES = 32 * 1024;
-
-  /// Longest block of headers.
-  static final int MOST_HEADER_BYTES = 32 * 1024;
+  private static final long LINGER_MILLIS = 1_000;
 
   private static final int CHUNK_BYTES = 64 * 1024;
 
-  /// What is read and thrown away of a body that nobody wants, so that its sender gets to see the
-  /// answer.
-  private static final long MOST_DISCARDED_BYTES = 64L << 20;
-
-  private static final byte[] NO_BODY = {};
-
+  /// What the connection waits for. One state follows the other, and `HEAD` follows `SEND`. A request
+  /// that cannot be answered with its connection kept leads to one of the last two.
   private enum State {
+    /// The head of a request.
     HEAD,
+    /// The rest of its body.
     BODY,
-    DISCARD,
+    /// The operation's reply.
     ANSWER,
+    /// That the client takes the answer.
     SEND,
+    /// That the client ends a body that nobody wants, or its side: what arrives is thrown away.
+    DISCARD,
+    /// Nothing more: the connection is about to end, or a stream has taken it over.
     DONE
   }
 
   private final HttpServer.Shared shared;
-
-  /// How streams go out on it, except those of clients that speak HTTP/1.0.
   private final Framing framing;
-
   private final Responses responses;
-  private State state = State.HEAD;
   private final Deadline deadline = new Deadline(Deadline.ARRIVAL);
-  private SendBudget.@Nullable Share share;
+  private State state = State.HEAD;
 
   /// The request that is being read or answered, or the last one.
   private @Nullable Exchange current;
 
-  private final RequestBody body;
-  private long discarded;
-
-  /// Whether nobody waits for the answer any more.
-  private volatile boolean abandoned;
-
   /// Whether the client will send nothing more. It may still read.
   private boolean inputEnded;
 
-  private Connection(HttpServer.Shared shared, Framing framing) {
+  /// @param framing how streams go out on it, except those of clients that speak HTTP/1.0
+  Connection(HttpServer.Shared shared, Framing framing, Channel channel) {
     this.shared = shared;
     this.framing = framing;
-    this.responses = new Responses(shared);
-    this.body = new RequestBody(shared.budget(), shared.maxBodyBytes());
+    this.responses = new Responses(shared, channel, this::clientTookMore);
   }
 
   /// Adds what reads requests of HTTP/1, which begins as soon as the connection is active.
   static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared shared) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
-            .setMaxInitialLineLength(MOST_LINE_BYTES)
-            .setMaxHeaderSize(MOST_HEADER_BYTES)
+            .setMaxInitialLineLength(RequestHead.MOST_LINE_BYTES)
+            .setMaxHeaderSize(RequestHead.MOST_HEADER_BYTES)
             .setMaxChunkSize(CHUNK_BYTES);
-    Connection connection = new Connection(shared, Framing.CHUNKS);
+    Connection connection = new Connection(shared, Framing.CHUNKS, pipeline.channel());
     pipeline.addLast(new HttpServerCodec(limits), new RequestQueue(), connection);
     return connection;
   }
@@ -123,28 +98,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     pipeline.remove(HttpServerCodec.class);
   }
 
-  /// Answers one request of HTTP/2: to it, its stream is a connection of its own.
-  static Connection ofHttp2(HttpServer.Shared shared) {
-    return new Connection(shared, Framing.FRAMES);
-  }
-
   /// Has a connection whose stream has ended serve requests again.
   private static void takeBack(ChannelPipeline pipeline, HttpServer.Shared shared) {
     Connection connection = addTo(pipeline, shared);
     connection.deadline.set(Deadline.IDLE);
     connection.channelActive(pipeline.context(connection));
     shared.shutdown().tell(pipeline);
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    share = shared.live().budget().share(ctx.channel());
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    deadline.cancel();
-    end();
   }
 
   @Override
@@ -159,8 +118,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       if (state == State.HEAD && message instanceof HttpRequest start) {
         begin(ctx, start);
       }
-      if (message instanceof HttpContent content) {
-        content(ctx, content);
+      if (message instanceof HttpContent content && current != null) {
+        content(ctx, current, content);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -185,11 +144,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Notices that the client has ended its side: it is gone, or it waits for its answer.
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      inputEnded = true;
+      inputEnded = true; // the client is gone, or it waits for its answer
       if (state == State.ANSWER) {
         deadline.hurry(Deadline.HALF_CLOSED_ANSWER);
       }
@@ -202,38 +160,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext ctx, HttpRequest start) {
     if (start.decoderResult().cause() instanceof PrematureChannelClosureException) {
-      state = State.DONE;
-      ctx.close(); // the client ended its side within the head of a request
+      close(ctx); // the client ended its side within the head of a request
       return;
     }
-    Exchange exchange = new Exchange(start);
+    Exchange exchange = new Exchange(start, shared);
     current = exchange;
     deadline.set(Deadline.ARRIVAL);
     try {
       RequestHead.requireFramed(start);
     } catch (ApiException e) {
-      state = State.DONE; // nobody can tell where it ends
-      exchange.endConnection();
-      send(ctx, exchange, Errors.reply(e, exchange.requestId()));
+      endWith(ctx, exchange, e); // nobody can tell where the request ends
       return;
     }
     state = State.BODY;
-    Optional<Map<String, String>> preflight =
-        start.method().equals(HttpMethod.OPTIONS)
-            ? shared.cors().preflight(start.headers())
-            : Optional.empty();
     try {
-      RequestHead.requireHost(start);
-      if (preflight.isPresent()) {
-        exchange.answeredEarly(
-            new Reply.Full(HttpResponseStatus.NO_CONTENT, "", NO_BODY, preflight.orElseThrow()));
-      } else {
-        exchange.admitted(RequestHead.read(start, shared));
-        if (HttpUtil.is100ContinueExpected(start)) {
-          ctx.writeAndFlush(
-              new DefaultFullHttpResponse(
-                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-        }
+      exchange.readHead();
+      if (exchange.awaitsContinue()) {
+        responses.sendContinue(ctx);
       }
     } catch (RuntimeException | Error e) {
       answerEarly(ctx, exchange, Errors.reply(e, exchange.requestId()));
@@ -243,43 +186,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Answers before the body has been read. If there is one, it answers at once and ends the
   /// connection, as nobody can tell how much of the body is still to come.
   private void answerEarly(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
-    body.clear();
+    exchange.body().clear();
     if (exchange.announcesBody()) {
       exchange.endConnection();
       state = State.DISCARD;
-      send(ctx, exchange, reply);
+      responses.send(ctx, exchange, reply);
     } else {
       exchange.answeredEarly(reply);
     }
   }
 
-  private void badChunk(ChannelHandlerContext ctx, Exchange exchange) {
-    body.clear();
-    exchange.endConnection();
-    send(ctx, exchange, Errors.reply(ApiException.badChunks(), exchange.requestId()));
-  }
-
-  private void content(ChannelHandlerContext ctx, HttpContent content) {
+  private void content(ChannelHandlerContext ctx, Exchange exchange, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
-    Exchange exchange = current;
-    if (state == State.DONE || exchange == null) {
+    if (state == State.DONE) {
       return;
     }
-    if (content.decoderResult().isFailure()) {
-      state = State.DONE; // nothing that follows can be made sense of
-      if (content.decoderResult().cause() instanceof PrematureChannelClosureException) {
-        ctx.close();
-      } else {
-        badChunk(ctx, exchange);
-      }
+    if (content.decoderResult().cause() instanceof PrematureChannelClosureException) {
+      close(ctx);
+    } else if (content.decoderResult().isFailure()) {
+      endWith(ctx, exchange, ApiException.badChunks()); // nothing that follows makes sense
     } else if (state == State.DISCARD) {
-      discarded += content.content().readableBytes();
-      if (last || discarded > MOST_DISCARDED_BYTES) {
-        state = State.DONE;
-        if (!last || framing != Framing.FRAMES) { // a stream of HTTP/2 ends with its answer
-          ctx.close();
-        }
-      }
+      discard(ctx, exchange, content.content(), last);
     } else if (state == State.BODY) {
       collect(ctx, exchange, content.content());
       if (last && state == State.BODY) {
@@ -288,12 +215,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void discard(ChannelHandlerContext ctx, Exchange exchange, ByteBuf bytes, boolean last) {
+    boolean more = exchange.body().discard(bytes);
+    if (last && framing == Framing.FRAMES) {
+      state = State.DONE; // a stream of HTTP/2 ends with its answer
+    } else if (last || !more) {
+      close(ctx);
+    }
+  }
+
   private void collect(ChannelHandlerContext ctx, Exchange exchange, ByteBuf bytes) {
     if (exchange.earlyReply() != null) {
       return;
     }
     try {
-      body.add(bytes);
+      exchange.body().add(bytes);
     } catch (RuntimeException | Error e) {
       answerEarly(ctx, exchange, Errors.reply(e, exchange.requestId()));
     }
@@ -302,32 +238,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void answer(ChannelHandlerContext ctx, Exchange exchange) {
     state = State.ANSWER;
     deadline.set(Deadline.ANSWER);
-    RequestHead head = exchange.head();
-    if (exchange.earlyReply() != null || head == null) {
+    if (exchange.earlyReply() != null) {
       finish(ctx, exchange, exchange.earlyReply(), null);
       return;
     }
-    RequestBody.Held held = body.handOver();
-    Request read =
-        new Request(
-            head.target(),
-            exchange.request().headers(),
-            held.bytes(),
-            head.caller(),
-            exchange.requestId(),
-            () -> abandoned);
-    try {
-      head.route()
-          .operation()
-          .answer(read)
-          .whenComplete((reply, error) -> {
-            held.release();
-            onLoop(ctx, () -> finish(ctx, exchange, reply, error));
-          });
-    } catch (RuntimeException | Error e) {
-      held.release();
-      finish(ctx, exchange, null, e);
-    }
+    exchange
+        .answer()
+        .whenComplete((reply, error) -> onLoop(ctx, () -> finish(ctx, exchange, reply, error)));
   }
 
   private static void onLoop(ChannelHandlerContext ctx, Runnable work) {
@@ -352,11 +269,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 error == null ? new IllegalStateException("No reply") : error, answered.requestId())
             : reply;
     switch (known) {
-      case Reply.Full full -> nextOnceSent(ctx, answered, send(ctx, answered, full));
-      case Reply.Pieced pieced -> {
-        prepareToSend(answered);
-        nextOnceSent(ctx, answered, responses.send(ctx, answered, pieced));
-      }
+      case Reply.Full full -> nextOnceSent(ctx, answered, responses.send(ctx, answered, full));
+      case Reply.Pieced pieced ->
+          nextOnceSent(ctx, answered, responses.send(ctx, answered, pieced));
       case Reply.Stream stream -> open(ctx, answered, stream);
     }
   }
@@ -366,10 +281,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void nextOnceSent(ChannelHandlerContext ctx, Exchange answered, ChannelFuture written) {
     state = State.SEND;
     deadline.set(Deadline.IDLE);
-    countUnsent();
-    if (written instanceof ChannelProgressivePromise inPieces) {
-      inPieces.addListener(new Taken());
-    }
+    responses.countUnsent();
     written.addListener(sent -> {
       if (!sent.isSuccess()) {
         ctx.close();
@@ -379,78 +291,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
     });
   }
 
-  /// Notes that the client has taken some more of a large answer.
-  private final class Taken implements ChannelProgressiveFutureListener {
-    @Override
-    public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+  private void clientTookMore() {
+    if (state == State.SEND) {
       deadline.set(Deadline.IDLE);
-      countUnsent();
-    }
-
-    @Override
-    public void operationComplete(ChannelProgressiveFuture future) {
-      countUnsent();
     }
   }
 
   private void next(ChannelHandlerContext ctx, Exchange answered) {
-    countUnsent();
-    state = answered.keepsAlive() ? State.HEAD : State.DONE;
-    deadline.set(Deadline.IDLE);
+    responses.countUnsent();
     if (!answered.keepsAlive()) {
-      ctx.close();
-    } else {
-      readOn(ctx);
-      if (shared.shutdown().hasBegun()) {
-        // its answer may have gone out before the server began to stop
-        ctx.executor().execute(() -> drain(ctx));
-      }
+      close(ctx);
+      return;
     }
-  }
-
-  private ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
-    prepareToSend(exchange);
-    ChannelFuture written = responses.send(ctx, exchange, reply);
-    if (!exchange.keepsAlive() && state != State.DISCARD) {
-      written.addListener(ChannelFutureListener.CLOSE);
-    }
-    return written;
-  }
-
-  private void prepareToSend(Exchange exchange) {
+    state = State.HEAD;
+    deadline.set(Deadline.IDLE);
+    readOn(ctx);
     if (shared.shutdown().hasBegun()) {
-      exchange.endConnection();
-    }
-    if (share != null) {
-      share.fit();
+      // its answer may have gone out before the server began to stop
+      ctx.executor().execute(() -> drain(ctx));
     }
   }
 
-  private void countUnsent() {
-    if (share != null) {
-      share.update();
-    }
-  }
-
+  /// Hands the connection over to a stream.
   private void open(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream stream) {
     if (exchange.isHead()) {
-      prepareToSend(exchange);
-      responses.sendHead(ctx, exchange, stream);
-      nextOnceSent(ctx, exchange, ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+      nextOnceSent(ctx, exchange, responses.sendHeadAlone(ctx, exchange, stream));
       return;
     }
     Framing wanted = exchange.isHttp11() ? framing : Framing.DATA;
     OpenStream opened = shared.live().open(ctx.channel(), stream.request(), wanted);
     if (opened == null) {
-      ApiException full = ApiException.tooManyStreams();
-      nextOnceSent(ctx, exchange, send(ctx, exchange, Errors.reply(full, exchange.requestId())));
+      Reply.Full full = Errors.reply(ApiException.tooManyStreams(), exchange.requestId());
+      nextOnceSent(ctx, exchange, responses.send(ctx, exchange, full));
       return;
     }
-    responses.sendHead(ctx, exchange, stream);
-    // From here on, the stream writes its bytes as they are.
-    if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
-      ctx.pipeline().remove(ChunkedWriteHandler.class);
-    }
+    responses.beginStream(ctx, exchange, stream);
     state = State.DONE;
     if (framing == Framing.CHUNKS) {
       ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
@@ -460,39 +335,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
         opened.handBackTo(pipeline -> takeBack(pipeline, kept));
       }
     }
-    end(); // the stream counts its bytes from now on
+    release(); // the stream counts its bytes from now on
     ctx.channel().config().setAutoRead(true);
     ctx.pipeline().replace(this, null, opened);
   }
 
-  /// Lets go of everything.
-  private void end() {
-    if (share != null) {
-      share.release();
-    }
-    body.clear();
-  }
-
   private void checkDeadline(ChannelHandlerContext ctx) {
-    Exchange exchange = current;
-    countUnsent();
+    responses.countUnsent();
     if (state == State.SEND && shared.live().budget().isUsedUp()) {
       deadline.hurry(Deadline.STALLED);
     }
     if (!deadline.hasPassed()) {
       return;
     }
-    State missed = state;
-    state = State.DONE;
-    abandoned = true;
-    if (exchange == null || (missed != State.BODY && missed != State.ANSWER)) {
-      ctx.close();
-      return;
+    abandon();
+    if (current != null && state == State.BODY) {
+      endWith(ctx, current, ApiException.arrivedTooSlowly());
+    } else if (current != null && state == State.ANSWER) {
+      endWith(ctx, current, ApiException.answeredTooSlowly());
+    } else {
+      close(ctx);
     }
-    exchange.endConnection();
-    ApiException late =
-        missed == State.BODY ? ApiException.arrivedTooSlowly() : ApiException.answeredTooSlowly();
-    send(ctx, exchange, Errors.reply(late, exchange.requestId()));
   }
 
   /// Ends the connection while the server stops: after the answer to a request that is under way or
@@ -502,8 +365,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return; // the answer that is under way ends it
     }
     if (shared.shutdown().graceNanos() == 0) {
-      state = State.DONE;
-      ctx.close();
+      close(ctx);
     } else {
       ctx.executor()
           .schedule(() -> endIdle(ctx), shared.shutdown().graceNanos(), TimeUnit.NANOSECONDS);
@@ -519,16 +381,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (ctx.pipeline().get(SslHandler.class) == null
         && ctx.channel() instanceof DuplexChannel socket) {
       socket.shutdownOutput();
-      ctx.executor().schedule(() -> ctx.close(), LINGER_NANOS, TimeUnit.NANOSECONDS);
+      ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       ctx.close(); // TLS says so itself
     }
   }
 
+  /// Ends the connection with the answer to a request of which nobody can tell where it ends, or that
+  /// took too long.
+  private void endWith(ChannelHandlerContext ctx, Exchange exchange, ApiException error) {
+    state = State.DONE;
+    exchange.body().clear();
+    exchange.endConnection();
+    responses
+        .send(ctx, exchange, Errors.reply(error, exchange.requestId()))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void close(ChannelHandlerContext ctx) {
+    state = State.DONE;
+    ctx.close();
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.DONE;
-    abandoned = true;
+    abandon();
     ctx.fireChannelInactive(); // its handlers are removed next
   }
 
@@ -540,5 +418,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
       log.error("A connection failed", cause);
     }
     ctx.close(); // otherwise it went away, or does not speak our protocol
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    deadline.cancel();
+    release();
+  }
+
+  private void abandon() {
+    if (current != null) {
+      current.abandon();
+    }
+  }
+
+  /// Lets go of all memory that counts.
+  private void release() {
+    responses.release();
+    if (current != null) {
+      current.body().clear();
+    }
   }
 }

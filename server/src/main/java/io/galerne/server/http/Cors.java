@@ -1,6 +1,9 @@
 package io.galerne.server.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,8 @@ final class Cors {
   /// What a page may send if its browser does not ask for anything in particular.
   private static final String USUAL_HEADERS =
       "authorization, cache-control, content-type, last-event-id, x-request-id";
+
+  private static final byte[] NO_BODY = {};
 
   private final List<String> origins;
 
@@ -46,22 +51,26 @@ final class Cors {
                 .set("access-control-expose-headers", EXPOSED));
   }
 
-  /// The headers that answer a browser that asks before it sends; empty if this is no such request.
-  Optional<Map<String, String>> preflight(HttpHeaders request) {
-    if (origins.isEmpty() || !request.contains("access-control-request-method")) {
+  /// The answer to a browser that asks before it sends a request; empty if this is no such question.
+  Optional<Reply.Full> preflight(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    if (origins.isEmpty()
+        || !request.method().equals(HttpMethod.OPTIONS)
+        || !headers.contains("access-control-request-method")) {
       return Optional.empty();
     }
-    return Optional.of(
-        allowed(request).isEmpty()
+    Map<String, String> permission =
+        allowed(headers).isEmpty()
             ? Map.of()
             : Map.of(
                 "access-control-allow-methods",
                 "GET, HEAD, POST",
                 "access-control-allow-headers",
                 // whatever the page sends: nothing but the key in it gives a right
-                wanted(request),
+                wanted(headers),
                 "access-control-max-age",
-                "86400"));
+                "86400");
+    return Optional.of(new Reply.Full(HttpResponseStatus.NO_CONTENT, "", NO_BODY, permission));
   }
 
   private static String wanted(HttpHeaders request) {

@@ -1,5 +1,6 @@
 package io.galerne.server.http;
 
+import io.galerne.server.live.Framing;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -58,7 +59,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             .initialSettings(
                 Http2Settings.defaultSettings()
                     .maxConcurrentStreams(shared.maxConnections())
-                    .maxHeaderListSize(Connection.MOST_LINE_BYTES + Connection.MOST_HEADER_BYTES))
+                    .maxHeaderListSize(RequestHead.MOST_LINE_BYTES + RequestHead.MOST_HEADER_BYTES))
             .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
             .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
             .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
@@ -118,7 +119,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         return;
       }
       stream.config().setAutoRead(false);
-      stream.pipeline().addLast(REQUESTS, Connection.ofHttp2(shared));
+      stream.pipeline().addLast(REQUESTS, new Connection(shared, Framing.FRAMES, stream));
     }
   }
 }

@@ -8,10 +8,15 @@ import java.util.Arrays;
 final class RequestBody {
   private static final byte[] EMPTY = {};
 
+  /// What is read and thrown away of a body that nobody wants, so that its sender gets to see the
+  /// answer.
+  private static final long MOST_DISCARDED_BYTES = 64L << 20;
+
   private final BodyBudget budget;
   private final int limit;
   private byte[] bytes = EMPTY;
   private int length;
+  private long discarded;
 
   RequestBody(BodyBudget budget, int limit) {
     this.budget = budget;
@@ -40,6 +45,14 @@ final class RequestBody {
       throw ApiException.overloaded("Too many large requests at a time");
     }
     bytes = Arrays.copyOf(bytes, size);
+  }
+
+  /// Throws away bytes that have arrived.
+  ///
+  /// @return whether to read on
+  boolean discard(ByteBuf more) {
+    discarded += more.readableBytes();
+    return discarded <= MOST_DISCARDED_BYTES;
   }
 
   /// Hands all of it to whoever answers, with its share of the budget.

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// @param target its path and query
 /// @param caller who makes it
 record RequestHead(Routes.Route route, Target target, Caller caller) {
+  /// Longest request line: metadata filters make long URLs.
+  static final int MOST_LINE_BYTES = 32 * 1024;
+
+  /// Longest block of headers.
+  static final int MOST_HEADER_BYTES = 32 * 1024;
+
   private static final Pattern CHARSET =
       Pattern.compile("(?i);\\s*charset\\s*=\\s*[\"']?([^\"';\\s]*)");
   private static final Caller NOBODY = new Caller("", "", Set.of());
@@ -95,12 +101,12 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
           new ApiException(
               HttpResponseStatus.REQUEST_URI_TOO_LONG,
               ErrorCode.TOO_LARGE,
-              "The URL is longer than " + Connection.MOST_LINE_BYTES + " bytes");
+              "The URL is longer than " + MOST_LINE_BYTES + " bytes");
       case TooLongHttpHeaderException e ->
           new ApiException(
               HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
               ErrorCode.TOO_LARGE,
-              "The headers are longer than " + Connection.MOST_HEADER_BYTES + " bytes");
+              "The headers are longer than " + MOST_HEADER_BYTES + " bytes");
       default ->
           new ApiException(
               HttpResponseStatus.BAD_REQUEST, ErrorCode.BAD_REQUEST, notHttp(request.headers()));

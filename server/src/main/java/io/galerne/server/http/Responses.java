@@ -2,8 +2,12 @@ package io.galerne.server.http;
 
 import io.galerne.server.live.SendBudget;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -24,8 +28,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Writes the responses that carry replies. A large body goes to the socket in pieces, each once
-/// there is room for it: whatever waits on a connection counts against the [SendBudget].
+/// Writes the responses that carry the replies of one connection. A large body goes to the socket in
+/// pieces, each once there is room for it: whatever waits there counts against the [SendBudget]. For
+/// the connection's event loop.
 final class Responses {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -37,15 +42,38 @@ final class Responses {
   private record DateOfSecond(long second, String text) {}
 
   private final HttpServer.Shared shared;
+  private final SendBudget.Share share;
+  private final Runnable onProgress;
 
-  Responses(HttpServer.Shared shared) {
+  /// @param onProgress is run whenever the client has taken some more of a large answer
+  Responses(HttpServer.Shared shared, Channel channel, Runnable onProgress) {
     this.shared = shared;
+    this.share = shared.live().budget().share(channel);
+    this.onProgress = onProgress;
+  }
+
+  /// Counts what waits to be sent. To be called after an answer was written or sent, and now and then.
+  void countUnsent() {
+    share.update();
+  }
+
+  /// Counts nothing any more: the connection has ended, or a stream counts what waits on it.
+  void release() {
+    share.release();
+  }
+
+  /// Has a client send its body that waits for word before.
+  void sendContinue(ChannelHandlerContext ctx) {
+    ctx.writeAndFlush(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
   }
 
   /// Writes a complete answer.
   ///
   /// @return done once all of it has been taken by the socket
   ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
+    prepare(exchange);
     HttpResponse response = head(exchange, reply.status(), reply.contentType());
     reply.headers().forEach(response.headers()::set);
     if (!reply.contentType().isEmpty()) {
@@ -71,6 +99,7 @@ final class Responses {
   ///
   /// @return done once all of it has been taken by the socket
   ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Pieced reply) {
+    prepare(exchange);
     HttpResponse response = head(exchange, HttpResponseStatus.OK, reply.contentType());
     if (exchange.isHttp11()) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -87,17 +116,49 @@ final class Responses {
     return sendInPieces(ctx, new HttpChunkedInput(input));
   }
 
-  private static ChannelFuture sendInPieces(ChannelHandlerContext ctx, HttpChunkedInput body) {
+  private ChannelFuture sendInPieces(ChannelHandlerContext ctx, HttpChunkedInput body) {
     if (ctx.pipeline().get(ChunkedWriteHandler.class) == null) {
       ctx.pipeline().addBefore(ctx.name(), null, new ChunkedWriteHandler());
     }
-    return ctx.writeAndFlush(body, ctx.newProgressivePromise());
+    ChannelProgressivePromise sent = ctx.newProgressivePromise();
+    ctx.writeAndFlush(body, sent);
+    return sent.addListener(new Progress());
+  }
+
+  private final class Progress implements ChannelProgressiveFutureListener {
+    @Override
+    public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+      countUnsent();
+      onProgress.run();
+    }
+
+    @Override
+    public void operationComplete(ChannelProgressiveFuture future) {
+      countUnsent();
+    }
+  }
+
+  /// Answers a `HEAD` of a stream.
+  ///
+  /// @return done once all of it has been taken by the socket
+  ChannelFuture sendHeadAlone(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
+    prepare(exchange);
+    sendHead(ctx, exchange, reply);
+    return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  /// Writes the head of a stream's response. What follows is written as it is.
+  void beginStream(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
+    sendHead(ctx, exchange, reply);
+    if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
+      ctx.pipeline().remove(ChunkedWriteHandler.class);
+    }
   }
 
   /// Writes the head of a stream's response. If it is chunked, it does not announce that the
   /// connection ends, even if it does: Node.js before 24 would take a torn stream for one that
   /// ended.
-  ChannelFuture sendHead(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
+  private void sendHead(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
     HttpResponse response = head(exchange, HttpResponseStatus.OK, "text/event-stream");
     HttpHeaders headers = response.headers();
     headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
@@ -109,7 +170,14 @@ final class Responses {
     }
     reply.headers().forEach(headers::set);
     count(exchange, HttpResponseStatus.OK);
-    return ctx.writeAndFlush(response);
+    ctx.writeAndFlush(response);
+  }
+
+  private void prepare(Exchange exchange) {
+    if (shared.shutdown().hasBegun()) {
+      exchange.endConnection();
+    }
+    share.fit();
   }
 
   private HttpResponse head(Exchange exchange, HttpResponseStatus status, String contentType) {
