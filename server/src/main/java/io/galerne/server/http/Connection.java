@@ -9,18 +9,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +31,6 @@ import org.slf4j.LoggerFactory;
 /// belongs to the event loop's thread.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
-  /// How long a connection that the server has ended waits for the client to end it, too. What
-  /// arrives meanwhile is thrown away: if it were not read, the client could lose the last answer.
-  private static final long LINGER_MILLIS = 1_000;
-
-  private static final int CHUNK_BYTES = 64 * 1024;
 
   /// What the connection waits for. One state follows the other, and `HEAD` follows `SEND`. A request
   /// that cannot be answered with its connection kept leads to one of the last two.
@@ -79,31 +68,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.responses = new Responses(shared, channel, this::clientTookMore);
   }
 
-  /// Adds what reads requests of HTTP/1, which begins as soon as the connection is active.
-  static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared shared) {
-    HttpDecoderConfig limits =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(RequestHead.MOST_LINE_BYTES)
-            .setMaxHeaderSize(RequestHead.MOST_HEADER_BYTES)
-            .setMaxChunkSize(CHUNK_BYTES);
-    Connection connection = new Connection(shared, Framing.CHUNKS, pipeline.channel());
-    pipeline.addLast(new HttpServerCodec(limits), new RequestQueue(), connection);
-    return connection;
-  }
-
-  /// Removes what [#addTo] has added.
-  static void removeFrom(ChannelPipeline pipeline) {
-    pipeline.remove(Connection.class);
-    pipeline.remove(RequestQueue.class);
-    pipeline.remove(HttpServerCodec.class);
-  }
-
-  /// Has a connection whose stream has ended serve requests again.
-  private static void takeBack(ChannelPipeline pipeline, HttpServer.Shared shared) {
-    Connection connection = addTo(pipeline, shared);
-    connection.deadline.set(Deadline.IDLE);
-    connection.channelActive(pipeline.context(connection));
-    shared.shutdown().tell(pipeline);
+  /// Serves requests again, after a stream.
+  void resume(ChannelHandlerContext ctx) {
+    deadline.set(Deadline.IDLE);
+    channelActive(ctx);
   }
 
   @Override
@@ -200,8 +168,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     boolean last = content instanceof LastHttpContent;
     if (state == State.DONE) {
       return;
-    }
-    if (content.decoderResult().cause() instanceof PrematureChannelClosureException) {
+    } else if (content.decoderResult().cause() instanceof PrematureChannelClosureException) {
       close(ctx);
     } else if (content.decoderResult().isFailure()) {
       endWith(ctx, exchange, ApiException.badChunks()); // nothing that follows makes sense
@@ -328,12 +295,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     responses.beginStream(ctx, exchange, stream);
     state = State.DONE;
     if (framing == Framing.CHUNKS) {
-      ctx.pipeline().remove(HttpServerCodec.class); // which hands over what it has read
-      boolean saidMore = !ctx.pipeline().remove(RequestQueue.class).isEmpty();
-      if (wanted == framing && exchange.keepsAlive() && !saidMore && !inputEnded) {
-        HttpServer.Shared kept = shared; // without this handler
-        opened.handBackTo(pipeline -> takeBack(pipeline, kept));
-      }
+      boolean keep = exchange.isHttp11() && exchange.keepsAlive() && !inputEnded;
+      Http1Pipeline.makeWay(ctx.pipeline(), opened, keep, shared);
     }
     release(); // the stream counts its bytes from now on
     ctx.channel().config().setAutoRead(true);
@@ -374,16 +337,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Tells the client that nothing more will be answered, and waits until it has seen that.
   private void endIdle(ChannelHandlerContext ctx) {
-    if (state != State.HEAD || !ctx.channel().isActive()) {
-      return;
-    }
-    state = State.DISCARD;
-    if (ctx.pipeline().get(SslHandler.class) == null
-        && ctx.channel() instanceof DuplexChannel socket) {
-      socket.shutdownOutput();
-      ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    } else {
-      ctx.close(); // TLS says so itself
+    if (state == State.HEAD && ctx.channel().isActive()) {
+      state = State.DISCARD;
+      Shutdown.endSide(ctx);
     }
   }
 
@@ -412,12 +368,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)
-        && !(cause instanceof DecoderException)
-        && !(cause instanceof Http2Exception)) {
-      log.error("A connection failed", cause);
+    switch (cause) {
+      case IOException _, DecoderException _, Http2Exception _ -> {} // gone, or not our protocol
+      default -> log.error("A connection failed", cause);
     }
-    ctx.close(); // otherwise it went away, or does not speak our protocol
+    ctx.close();
   }
 
   @Override

@@ -53,7 +53,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
   /// @param detector after which the handlers go; it then hands on what it has read
   static void takeOver(ChannelHandlerContext detector, HttpServer.Shared shared) {
     ChannelPipeline pipeline = detector.pipeline();
-    Connection.removeFrom(pipeline);
+    Http1Pipeline.removeFrom(pipeline);
     Http2FrameCodec frames =
         Http2FrameCodecBuilder.forServer()
             .initialSettings(

@@ -145,7 +145,7 @@ public final class HttpServer {
       }
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
       channel.pipeline().addLast(new VersionDetector(shared));
-      Connection.addTo(channel.pipeline(), shared);
+      Http1Pipeline.addTo(channel.pipeline(), shared);
       shared.shutdown().tell(channel.pipeline());
     }
   }

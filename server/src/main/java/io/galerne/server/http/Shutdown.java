@@ -1,13 +1,20 @@
 package io.galerne.server.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// The end of a server, as its connections see it: from its beginning on, each ends after the answer
 /// that is under way, or after the grace period if no request arrives. Their handlers learn of it by
 /// this as an event. Safe for use by several threads.
 public final class Shutdown {
+  /// How long a connection that the server has ended waits for the client to end it, too.
+  private static final long LINGER_MILLIS = 1_000;
+
   private final Duration grace;
   private volatile boolean begun;
 
@@ -36,5 +43,17 @@ public final class Shutdown {
 
   long graceNanos() {
     return grace.toNanos();
+  }
+
+  /// Ends our side of a connection, and all of it a little later. Whoever handles it reads on
+  /// meanwhile: data that is not read would make the client lose the last answer.
+  static void endSide(ChannelHandlerContext ctx) {
+    if (ctx.pipeline().get(SslHandler.class) == null
+        && ctx.channel() instanceof DuplexChannel socket) {
+      socket.shutdownOutput();
+      ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      ctx.close(); // TLS says so itself
+    }
   }
 }
