@@ -224,11 +224,12 @@ final class EventConsumer {
         interruptibly(
             () -> mistral.events().getStreamEvents(method.request(after, new Connections())))) {
       Iterator<StreamEvent> events = stream.iterator();
-      while (mayWork() && interruptibly(events::hasNext)) {
+      boolean handled = true;
+      while (handled && mayWork() && interruptibly(events::hasNext)) {
         StreamEvent event = events.next();
-        deliver(event, stream.position().orElseThrow(), claim);
+        handled = deliver(event, stream.position().orElseThrow(), claim);
       }
-      if (mayWork()) {
+      if (handled && mayWork()) {
         throw new IllegalStateException("The stream has ended: " + stream.ending().orElseThrow());
       }
     }
@@ -281,29 +282,31 @@ final class EventConsumer {
 
   // Handling.
 
-  /// Has an event handled, as often as it takes. Returns without that if it may not work any more.
-  private void deliver(StreamEvent event, Checkpoint position, JdbcClaim claim)
+  /// Has an event handled, as often as it takes.
+  ///
+  /// @return false if it may not work any more, and the event was not handled
+  private boolean deliver(StreamEvent event, Checkpoint position, JdbcClaim claim)
       throws InterruptedException {
     if (!method.accepts(event)) {
-      database.commit(claim, position, () -> {});
+      database.skip(claim, position);
       status = status.at(position.sequence());
-      return;
+      return true;
     }
     for (int attempt = 1; mayWork(); attempt++) {
       Throwable failure = attempt(event, position, claim);
       if (failure == null) {
         status = status.handled(position.sequence(), event.data().eventTimestamp());
-        return;
+        return true;
       }
       Lease.Term current = term;
       // If the database does not answer, this throws: what failed does not count as an attempt.
       if (current == null || !current.renew()) {
-        return;
+        return false;
       }
       status = status.retrying(failure);
       if (deadLetters != null && attempt >= settings.maxAttempts()) {
         giveUp(new DeadLetter(method.consumer(), event, attempt, failure), position, claim);
-        return;
+        return true;
       }
       Duration pause = settings.backoffAfter(attempt);
       LOG.log(
@@ -313,6 +316,7 @@ final class EventConsumer {
           failure);
       awaitWhileWorking(pause);
     }
+    return false;
   }
 
   private @Nullable Throwable attempt(StreamEvent event, Checkpoint position, JdbcClaim claim) {
@@ -324,12 +328,10 @@ final class EventConsumer {
           .lowCardinalityKeyValue("event.type", data.type().map(Enum::name).orElse("UNKNOWN"))
           .highCardinalityKeyValue("workflow.exec.id", data.workflowExecId())
           .highCardinalityKeyValue("broker.sequence", Long.toString(event.brokerSequence()))
-          .observe(() -> database.commit(claim, position, () -> method.call(event)));
+          .observeChecked(() -> database.commit(claim, position, () -> method.call(event)));
       return null;
     } catch (ListenerDatabase.ReplacedException e) {
       throw e;
-    } catch (ListenerDatabase.CheckedException e) {
-      return e.getCause();
     } catch (Throwable e) { // whatever it is, the event waits for it
       return e;
     }
@@ -340,7 +342,13 @@ final class EventConsumer {
     if (handler == null) {
       return;
     }
-    database.commit(claim, position, () -> handler.handle(letter));
+    try {
+      database.commit(claim, position, () -> handler.handle(letter));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("The DeadLetterHandler failed: " + e.getMessage(), e);
+    }
     LOG.log(
         Level.ERROR,
         "%s failed at sequence %d for the last time, attempt %d: a dead letter"

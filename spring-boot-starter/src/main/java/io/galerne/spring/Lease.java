@@ -79,14 +79,17 @@ final class Lease {
     }
 
     /// Whether this instance may work: it has the name as far as it knows, and has given a sign of
-    /// life within the lease.
+    /// life within the lease. Once false, it stays false.
     boolean holds() {
-      return !over && nanoTime.getAsLong() - endsAt < 0;
+      if (!over && nanoTime.getAsLong() - endsAt >= 0) {
+        over = true;
+      }
+      return !over;
     }
 
     /// Gives a sign of life.
     ///
-    /// @return whether it still has the name
+    /// @return whether it holds
     /// @throws org.springframework.dao.DataAccessException if the database does not answer; the term
     ///     then lasts until the lease is over
     boolean renew() {
@@ -96,7 +99,7 @@ final class Lease {
         return false;
       }
       endsAt = before + leaseNanos;
-      return true;
+      return holds();
     }
 
     /// Ends it on this instance, such as because the consumer was paused.

@@ -30,7 +30,7 @@ final class LeaseTable {
   record Row(@Nullable String holder, long renewals, boolean paused) {}
 
   void create() {
-    jdbc.execute(
+    update(
         "CREATE TABLE IF NOT EXISTS "
             + NAME
             + " (consumer VARCHAR(200) NOT NULL PRIMARY KEY, holder VARCHAR(36),"

@@ -5,8 +5,10 @@ import io.galerne.client.checkpoint.JdbcCheckpointStore;
 import io.galerne.client.checkpoint.JdbcClaim;
 import io.galerne.client.error.CheckpointException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -90,24 +92,35 @@ public final class ListenerDatabase {
   /// Does something and moves a consumer's position past an event, in one transaction.
   ///
   /// @throws ReplacedException if another instance has claimed the position
-  /// @throws RuntimeException if anything else fails; a checked exception is its cause
-  void commit(JdbcClaim claim, Checkpoint position, Work work) {
-    transactions.executeWithoutResult(status -> {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new CheckedException(e);
-      }
-      save(claim, position);
-    });
+  /// @throws Exception what the work throws, or whatever else fails
+  void commit(JdbcClaim claim, Checkpoint position, Work work) throws Exception {
+    try {
+      transactions.executeWithoutResult(status -> {
+        try {
+          work.run();
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new CheckedException(e);
+        }
+        save(claim, position);
+      });
+    } catch (CheckedException e) {
+      throw e.failure;
+    }
+  }
+
+  /// Moves a consumer's position past an event that its listener does not want.
+  ///
+  /// @throws ReplacedException if another instance has claimed the position
+  void skip(JdbcClaim claim, Checkpoint position) {
+    transactions.executeWithoutResult(status -> save(claim, position));
   }
 
   private void save(JdbcClaim claim, Checkpoint position) {
     Connection connection = DataSourceUtils.getConnection(dataSource);
     try {
-      if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
+      if (connection.getAutoCommit()) {
         throw new IllegalStateException(
             "The transaction manager does not manage transactions of the DataSource that keeps the"
                 + " positions of listeners: define a ListenerDatabase bean with a pair that fits");
@@ -115,6 +128,8 @@ public final class ListenerDatabase {
       claim.save(connection, position);
     } catch (CheckpointException e) {
       throw new ReplacedException(e);
+    } catch (SQLException e) {
+      throw new DataAccessResourceFailureException("The position cannot be saved", e);
     } finally {
       DataSourceUtils.releaseConnection(connection, dataSource);
     }
@@ -129,12 +144,15 @@ public final class ListenerDatabase {
     }
   }
 
-  /// Carries a checked exception of a listener out of a transaction.
-  static final class CheckedException extends RuntimeException {
+  /// Carries a checked exception out of a transaction, which it rolls back.
+  private static final class CheckedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CheckedException(Exception cause) {
-      super(cause);
+    private final Exception failure;
+
+    CheckedException(Exception failure) {
+      super(failure);
+      this.failure = failure;
     }
   }
 }
