@@ -43,6 +43,6 @@ class LinksTest {
   private static Stream<String> headings(Path page) {
     return Documents.all("^#+ (.+)$", Documents.text(page.toString())).stream()
         .map(title ->
-            title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'));
+            title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'));
   }
 }
