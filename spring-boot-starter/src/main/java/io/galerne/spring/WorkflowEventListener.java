@@ -7,8 +7,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Calls a method of a bean for each event, in the order of the log. The method runs in a transaction
-/// that also saves the consumer's position: both are committed, or neither.
+/// Calls a method of a bean for each event, in the order of the log (contract, section 4). The method
+/// runs in a transaction that also saves the consumer's position: both are committed, or neither.
 ///
 /// ```text
 /// @WorkflowEventListener(consumer = "billing", workflowName = "invoice")
