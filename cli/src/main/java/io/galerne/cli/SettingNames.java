@@ -28,6 +28,7 @@ final class SettingNames {
           Map.entry("tls.certificate", "--tls-cert"),
           Map.entry("tls.key", "--tls-key"),
           Map.entry("corsOrigins", "--cors-origin"),
+          Map.entry("console", "--console"),
           Map.entry("temporal.address", "--temporal"),
           Map.entry("temporal.namespace", "--temporal-namespace"),
           Map.entry("temporal.tls", "--temporal-tls"),
