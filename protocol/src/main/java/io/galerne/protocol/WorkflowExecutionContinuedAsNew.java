@@ -17,12 +17,12 @@ public final class WorkflowExecutionContinuedAsNew extends TypedEvent
     return attributes().text(Attribute.TASK_ID);
   }
 
-  /// The run that goes on.
+  /// The continued run.
   public String newExecutionRunId() {
     return attributes().text(Attribute.NEW_EXECUTION_RUN_ID);
   }
 
-  /// The registered name of the workflow that goes on.
+  /// The registered name of the continued workflow.
   public String newWorkflowName() {
     return attributes().text(Attribute.WORKFLOW_NAME);
   }
@@ -50,13 +50,13 @@ public final class WorkflowExecutionContinuedAsNew extends TypedEvent
       return this;
     }
 
-    /// The run that goes on.
+    /// The continued run.
     public Builder newExecutionRunId(String newExecutionRunId) {
       draft.set(Attribute.NEW_EXECUTION_RUN_ID, newExecutionRunId);
       return this;
     }
 
-    /// The registered name of the workflow that goes on.
+    /// The registered name of the continued workflow.
     public Builder newWorkflowName(String newWorkflowName) {
       draft.set(Attribute.WORKFLOW_NAME, newWorkflowName);
       return this;

@@ -16,7 +16,7 @@ public final class StreamException extends MistralException {
     CUT,
     /// Nothing came for longer than the silence timeout, and the stream does not reconnect.
     SILENCE,
-    /// It reconnected in vain for as long as its [io.galerne.client.Reconnection] allows.
+    /// It reconnected unsuccessfully for as long as its [io.galerne.client.Reconnection] allows.
     GAVE_UP,
     /// An event came out of its order, or one that should have come before.
     OUT_OF_ORDER,

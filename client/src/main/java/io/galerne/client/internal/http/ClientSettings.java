@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What a client was made with. Immutable.
 ///
 /// @param serverUrl without a slash at its end
-/// @param apiKey asked before each request; null where there is none
+/// @param apiKey asked before each request; null if there is none
 /// @param connectTimeout for messages; the HTTP client keeps it
 /// @param requestTimeout for a whole answer; of a stream, for its headers
 /// @param silenceTimeout how long nothing may come on a stream
