@@ -36,7 +36,7 @@ function row(execId) {
 
 /** The ids of the executions, from top to bottom. */
 async function shown() {
-  const names = await tab.page.locator('table.runs .execution button').allInnerTexts();
+  const names = await tab.page.locator('table.runs .execution button').allTextContents(); // those of rows out of sight too
   return names.map(name => name.trim());
 }
 

@@ -34,16 +34,21 @@ export const theme = {
   },
 };
 
+/** A view that is told of changes all the time is rendered so often: enough to look live, and calm to read. */
+const REDRAW_EVERY = 150;
+
 /**
- * Renders a view once a frame at most, however often it is told that something has changed, and once a second
- * while `ticks` says that something on it grows with time. A reactive controller.
+ * Renders a view at once when it is told that something has changed, but no more often than `REDRAW_EVERY`, and once a
+ * second while `ticks` says that something on it grows with time. Not while nobody looks. A reactive controller.
  * @implements {ReactiveController}
  */
 export class Redraw {
   #host;
   #ticks;
-  #frame = 0;
+  #last = 0;
   #timer = 0;
+  #frame = 0;
+  #clock = 0;
 
   /** @param {import('lit').ReactiveElement} host @param {() => boolean} [ticks] */
   constructor(host, ticks = () => false) {
@@ -53,22 +58,31 @@ export class Redraw {
   }
 
   hostConnected() {
-    this.#timer = setInterval(() => this.#ticks() && this.soon(), 1000);
+    this.#clock = setInterval(() => this.#ticks() && this.soon(), 1000);
   }
 
   hostDisconnected() {
-    clearInterval(this.#timer);
+    clearInterval(this.#clock);
+    clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#timer = this.#frame = 0;
   }
 
   soon() {
-    if (!this.#frame) {
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#host.requestUpdate();
-      });
+    if (this.#timer || this.#frame) {
+      return;
+    } else if (document.hidden) {
+      this.#frame = requestAnimationFrame(() => this.#now()); // which waits until somebody looks
+    } else {
+      // By a timer: in a frame's callback, rendering would start only when the frame does.
+      this.#timer = setTimeout(() => this.#now(), this.#last + REDRAW_EVERY - performance.now());
     }
+  }
+
+  #now() {
+    this.#timer = this.#frame = 0;
+    this.#last = performance.now();
+    this.#host.requestUpdate();
   }
 }
 

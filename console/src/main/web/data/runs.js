@@ -33,8 +33,8 @@ export const isInternal = name => name.startsWith('__internal__') || name.starts
 const PAGE_SIZE = 50;
 
 /** A page that follows new runs all day keeps the newest so many, and loads older ones again when asked to. */
-const MOST_FOLLOWED = 200;
-const KEPT = 100;
+const MOST_FOLLOWED = 100;
+const KEPT = 50;
 
 /** Runs that wait to be shown while somebody reads. */
 const MOST_FRESH = 1_000;
@@ -170,6 +170,9 @@ export class RunList {
 
   /** Shows the runs that came meanwhile. */
   showFresh() {
+    if (this.fresh.length === 0) {
+      return;
+    }
     this.runs.unshift(...this.fresh);
     this.fresh = [];
     if (this.newestFirst && this.runs.length > MOST_FOLLOWED) {
@@ -178,7 +181,6 @@ export class RunList {
       this.nextPage = null;
       this.#isDropped = true;
     }
-    this.changed();
   }
 
   /** @param {import('./stream.js').Frame[]} frames */

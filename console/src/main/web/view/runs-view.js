@@ -1,7 +1,7 @@
 // @ts-check
 // The table of runs: live, filtered and in an order, all of it in the address.
 
-import {html, nothing} from 'lit';
+import {html, noChange, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {Element} from '../app/element.js';
@@ -12,6 +12,8 @@ import {amount, duration, zoneName} from '../data/format.js';
 import {RunList, isOver, shownStatus, tasksOf} from '../data/runs.js';
 import {EventStream} from '../data/stream.js';
 import {copyId, durationOf, emptyState, errorState, statusMark, statusWord, timeOf} from '../part/small.js';
+
+/** @typedef {import('../data/runs.js').Run} Run */
 
 const STATUSES = ['RUNNING', 'RETRYING_AFTER_ERROR', 'COMPLETED', 'FAILED', 'CANCELED', 'CONTINUED_AS_NEW'];
 
@@ -51,6 +53,9 @@ class RunsView extends Element {
   #page = new PageStream(this, () => this.#list && this.#begin(this.#list.query));
   #typing = 0;
   #reading = false;
+  #isScrolled = false;
+  /** Runs whose rows are out of sight: they are rendered again when they come into it. @type {WeakSet<Run>} */
+  #unseen = new WeakSet();
 
   constructor() {
     super();
@@ -59,7 +64,7 @@ class RunsView extends Element {
       {keys: ['/'], what: 'Search runs', run: () => /** @type {HTMLElement} */ (this.querySelector('[type=search]')).focus()},
       {keys: ['j', 'ArrowDown'], what: 'Next run', run: () => this.#move(1)},
       {keys: ['k', 'ArrowUp'], what: 'Previous run', run: () => this.#move(-1)},
-      {keys: ['n'], what: 'Show new runs', run: () => this.#list?.showFresh()},
+      {keys: ['n'], what: 'Show new runs', run: () => this.#showFresh()},
     ]);
   }
 
@@ -70,23 +75,35 @@ class RunsView extends Element {
       this.#asked = asked;
       this.#begin(query);
     }
+    if (!this.#isBeingRead()) {
+      this.#list?.showFresh();
+    }
   }
 
   connectedCallback() {
     super.connectedCallback();
     this.#asked = '';
+    this.#isScrolled = false;
+    this.closest('main')?.addEventListener('scroll', this.#scrolled, {passive: true});
     this.requestUpdate();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    document.querySelector('main')?.removeEventListener('scroll', this.#scrolled);
     this.#list?.close();
     clearTimeout(this.#typing);
   }
 
+  /** Noted here, as asking for it while rows change would lay the page out once more. @param {Event} event */
+  #scrolled = event => {
+    this.#isScrolled = /** @type {HTMLElement} */ (event.currentTarget).scrollTop > 0;
+  };
+
   /** @param {import('../data/api.js').Query} query */
   #begin(query) {
     this.#list?.close();
+    this.#unseen = new WeakSet();
     const list = new RunList(query, () => this.#redraw.soon());
     this.#list = list;
     // The stream first: what happens while the first page is under way is applied on top of it.
@@ -102,19 +119,12 @@ class RunsView extends Element {
   }
 
   updated() {
-    const list = this.#list;
-    if (!list) {
-      return;
-    }
-    list.look(list.runs.slice(0, 200));
-    if (list.fresh.length > 0 && !this.#isBeingRead()) {
-      list.showFresh();
-    }
+    this.#list?.look(this.#list.runs.slice(0, 200));
   }
 
   /** Whether rows must stay where they are. */
   #isBeingRead() {
-    return this.#reading || (this.closest('main')?.scrollTop ?? 0) > 0 || this.querySelector('table')?.contains(document.activeElement);
+    return this.#reading || this.#isScrolled || this.querySelector('table')?.contains(document.activeElement);
   }
 
   /** @param {number} step */
@@ -137,6 +147,7 @@ class RunsView extends Element {
 
   #showFresh = () => {
     this.#list?.showFresh();
+    this.#redraw.soon();
     this.closest('main')?.scrollTo(0, 0);
   };
 
@@ -211,23 +222,33 @@ class RunsView extends Element {
       return list.loading || !list.query ? html`<p class="loading">Loading runs…</p>` : this.#nothing();
     }
     const second = Math.floor(Date.now() / 1000);
-    return html`<table class="runs" @pointerenter=${() => (this.#reading = true)} @pointerleave=${this.#left}>
-        <thead><tr>
-          <th scope="col">Status</th>
-          <th scope="col">Workflow</th>
-          <th scope="col">Execution</th>
-          <th scope="col">Now</th>
+    return html`<table class="runs" role="table" @pointerenter=${() => (this.#reading = true)} @pointerleave=${this.#left}>
+        <thead role="rowgroup"><tr role="row">
+          <th role="columnheader" scope="col">Status</th>
+          <th role="columnheader" scope="col">Workflow</th>
+          <th role="columnheader" scope="col">Execution</th>
+          <th role="columnheader" scope="col">Now</th>
           ${this.#sortable('start_time', `Started (${zoneName()})`)} ${this.#sortable('end_time', 'Duration')}
         </tr></thead>
-        <tbody>${repeat(
+        <tbody role="rowgroup" @contentvisibilityautostatechange=${this.#seen}>${repeat(
           list.runs,
           run => run.runId,
-          run => guard([run.version, run, isOver(run) ? 0 : second], () => this.#row(run)),
+          run => this.#unseen.has(run) ? noChange : guard([run.version, run, isOver(run) ? 0 : second], () => this.#row(run)),
         )}</tbody>
       </table>
       ${list.error ? errorState(list.error, () => list.load()) : nothing}
       ${list.hasOlder ? html`<p class="more"><button @click=${() => list.load()} ?disabled=${list.loading}>Older runs</button></p>` : nothing}`;
   }
+
+  /** A row came into sight, or went out of it. @param {Event} event */
+  #seen = event => {
+    const {run} = /** @type {HTMLElement & {run: Run}} */ (event.target);
+    if (/** @type {Event & {skipped: boolean}} */ (event).skipped) {
+      this.#unseen.add(run);
+    } else if (this.#unseen.delete(run)) {
+      this.#redraw.soon();
+    }
+  };
 
   #left = () => {
     this.#reading = false;
@@ -246,26 +267,26 @@ class RunsView extends Element {
     const sorted = (query.get('sort') ?? 'start_time') === by;
     const order = query.get('order') ?? 'desc';
     const next = sorted && order === 'desc' ? 'asc' : 'desc';
-    return html`<th scope="col" aria-sort=${sorted ? (order === 'desc' ? 'descending' : 'ascending') : 'none'}>
+    return html`<th role="columnheader" scope="col" aria-sort=${sorted ? (order === 'desc' ? 'descending' : 'ascending') : 'none'}>
       <button title=${by === 'end_time' ? 'Sort by end: runs that have not ended are left out' : 'Sort by start'}
         @click=${() => setQuery({sort: by === 'start_time' ? null : by, order: next === 'desc' ? null : next})}>
         ${label} <span aria-hidden="true">${sorted ? (order === 'desc' ? '↓' : '↑') : ''}</span></button></th>`;
   }
 
-  /** @param {import('../data/runs.js').Run} run */
+  /** @param {Run} run */
   #row(run) {
     const address = href('run', run.executionId, {run: run.runId});
-    return html`<tr @click=${(/** @type {MouseEvent} */ event) => this.#open(event, address)}>
-      <td>${statusMark(shownStatus(run))}</td>
-      <td><a class="row" href=${address}><bdi>${run.workflow}</bdi></a>${run.parent ? html` <small title="Started by ${run.parent}">child</small>` : nothing}</td>
-      <td class="execution">${copyId(run.executionId, 'execution id')}</td>
-      <td class="now">${this.#now(run)}</td>
-      <td>${timeOf(run.start)}</td>
-      <td>${durationOf(run.start, run.end)}</td>
+    return html`<tr role="row" .run=${run} @click=${(/** @type {MouseEvent} */ event) => this.#open(event, address)}>
+      <td role="cell">${statusMark(shownStatus(run))}</td>
+      <td role="cell"><a class="row" href=${address}><bdi>${run.workflow}</bdi></a>${run.parent ? html` <small title="Started by ${run.parent}">child</small>` : nothing}</td>
+      <td role="cell" class="execution">${copyId(run.executionId, 'execution id')}</td>
+      <td role="cell" class="now">${this.#now(run)}</td>
+      <td role="cell">${timeOf(run.start)}</td>
+      <td role="cell">${durationOf(run.start, run.end)}</td>
     </tr>`;
   }
 
-  /** @param {import('../data/runs.js').Run} run */
+  /** @param {Run} run */
   #now(run) {
     const tasks = tasksOf(run);
     const waiting = tasks.find(task => task.waiting !== null);
