@@ -13,13 +13,19 @@ public final class ApiException extends RuntimeException {
   private final String detail;
   private final transient Map<String, String> headers;
 
+  /// An answer without headers of its own.
+  ///
   /// @param code null for an answer that carries none
   /// @param detail for the one who asked: what is wrong, and what would be right
   public ApiException(HttpResponseStatus status, @Nullable ErrorCode code, String detail) {
     this(status, code, detail, Map.of());
   }
 
-  /// @param headers of the answer, beside those that every answer has
+  /// An answer with headers of its own.
+  ///
+  /// @param code null for an answer that carries none
+  /// @param detail for the one who asked: what is wrong, and what would be right
+  /// @param headers beside those that every answer has
   public ApiException(
       HttpResponseStatus status,
       @Nullable ErrorCode code,
@@ -43,21 +49,24 @@ public final class ApiException extends RuntimeException {
         HttpResponseStatus.SERVICE_UNAVAILABLE, ErrorCode.OVERLOADED, detail, Errors.RETRY_SOON);
   }
 
-  static ApiException badChunks() {
+  /// The body is not framed as its request says.
+  public static ApiException badChunks() {
     return new ApiException(
         HttpResponseStatus.BAD_REQUEST,
         ErrorCode.BAD_REQUEST,
         "The body is not in chunks, as Transfer-Encoding says, or one has no valid length");
   }
 
-  static ApiException arrivedTooSlowly() {
+  /// The rest of a request did not come.
+  public static ApiException arrivedTooSlowly() {
     return new ApiException(
         HttpResponseStatus.REQUEST_TIMEOUT,
         ErrorCode.TIMEOUT,
         "The request took too long to arrive");
   }
 
-  static ApiException answeredTooSlowly() {
+  /// The operation did not answer.
+  public static ApiException answeredTooSlowly() {
     return new ApiException(
         HttpResponseStatus.SERVICE_UNAVAILABLE,
         ErrorCode.STORE,
@@ -65,7 +74,8 @@ public final class ApiException extends RuntimeException {
         Errors.RETRY_SOON);
   }
 
-  static ApiException tooManyStreams() {
+  /// No further stream can be opened now.
+  public static ApiException tooManyStreams() {
     return new ApiException(
         HttpResponseStatus.TOO_MANY_REQUESTS,
         ErrorCode.STREAM,

@@ -19,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Turns whatever goes wrong into an answer (contract, section 6).
-final class Errors {
+public final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
   /// When to try again, if nobody knows better.
@@ -29,7 +29,8 @@ final class Errors {
 
   private Errors() {}
 
-  static Reply.Full reply(Throwable error, String requestId) {
+  /// The answer to a request that failed. What is our fault is logged.
+  public static Reply.Full reply(Throwable error, String requestId) {
     Throwable cause =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     return switch (cause) {

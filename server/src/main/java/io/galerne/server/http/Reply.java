@@ -38,14 +38,17 @@ public sealed interface Reply {
     boolean isComplete();
   }
 
+  /// A complete answer of status 200.
   static Full text(String contentType, byte[] body) {
     return new Full(HttpResponseStatus.OK, contentType, body, Map.of());
   }
 
+  /// A complete answer of status 200, as JSON.
   static Full json(String body) {
     return json(HttpResponseStatus.OK, body.getBytes(UTF_8));
   }
 
+  /// A complete answer as JSON.
   static Full json(HttpResponseStatus status, byte[] body) {
     return new Full(status, "application/json", body, Map.of());
   }

@@ -45,7 +45,7 @@ public final class Routes {
   /// The route of that method and path; that of `GET` for a `HEAD`.
   ///
   /// @throws ApiException 404 if the path names nothing; 405 if it takes other methods
-  Route find(HttpMethod method, String path) {
+  public Route find(HttpMethod method, String path) {
     Map<HttpMethod, Route> methods = methods(path);
     if (methods == null) {
       throw new ApiException(

@@ -23,7 +23,7 @@ public record Target(String path, Map<String, List<String>> query) {
   /// Reads a request's target.
   ///
   /// @throws ApiException 400 if it is not encoded as it should be
-  static Target parse(String requestTarget) {
+  public static Target parse(String requestTarget) {
     String uri = originForm(requestTarget);
     int queryStart = uri.indexOf('?');
     String path = queryStart < 0 ? uri : uri.substring(0, queryStart);

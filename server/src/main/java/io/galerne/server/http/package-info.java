@@ -1,5 +1,5 @@
-/// HTTP on sockets: reads requests, has the operation that one names answer it, and sends the reply.
-/// Knows no operation. The public types are those that operations and the server's start need.
+/// What an operation sees of HTTP: its request, its reply, its errors, and the table that names it.
+/// Knows neither operations nor sockets.
 @NullMarked
 package io.galerne.server.http;
 

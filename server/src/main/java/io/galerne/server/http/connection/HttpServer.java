@@ -1,6 +1,7 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import io.galerne.server.access.Gate;
+import io.galerne.server.http.Routes;
 import io.galerne.server.live.Live;
 import io.galerne.server.live.SendBudget;
 import io.galerne.server.metrics.ServerMetrics;

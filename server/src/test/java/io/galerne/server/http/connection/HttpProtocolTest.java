@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import static io.galerne.server.RunningServer.BATCH;
 import static io.galerne.server.RunningServer.LIST;

@@ -1,5 +1,6 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
+import io.galerne.server.http.Reply;
 import io.galerne.server.live.SendBudget;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,7 +1,11 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import io.galerne.server.access.Caller;
 import io.galerne.server.fault.TooLargeException;
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.ErrorCode;
+import io.galerne.server.http.Routes;
+import io.galerne.server.http.Target;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;

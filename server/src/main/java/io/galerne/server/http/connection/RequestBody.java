@@ -1,5 +1,6 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
+import io.galerne.server.http.ApiException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 

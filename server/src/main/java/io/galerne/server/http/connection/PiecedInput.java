@@ -1,5 +1,6 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
+import io.galerne.server.http.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,6 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
+import io.galerne.server.http.Reply;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;

@@ -1,5 +1,8 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
+import io.galerne.server.http.ApiException;
+import io.galerne.server.http.Errors;
+import io.galerne.server.http.Reply;
 import io.galerne.server.live.Framing;
 import io.galerne.server.live.OpenStream;
 import io.netty.buffer.ByteBuf;

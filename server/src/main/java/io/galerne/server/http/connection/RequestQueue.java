@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

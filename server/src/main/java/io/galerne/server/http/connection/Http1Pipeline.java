@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import io.galerne.server.live.Framing;
 import io.galerne.server.live.OpenStream;

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import static io.galerne.server.RunningServer.LIST;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import static io.galerne.server.RunningServer.LIST;
 import static io.galerne.server.RunningServer.SINGLE;
@@ -15,7 +15,7 @@ import io.galerne.server.RunningServer;
 import io.galerne.server.SampleEvents;
 import io.galerne.server.Seed;
 import io.galerne.server.StreamReader;
-import io.galerne.server.http.RandomRequests.Made;
+import io.galerne.server.http.connection.RandomRequests.Made;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

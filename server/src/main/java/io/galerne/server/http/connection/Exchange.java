@@ -1,7 +1,9 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.server.http.Reply;
+import io.galerne.server.http.Request;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;

@@ -1,4 +1,4 @@
-package io.galerne.server.http;
+package io.galerne.server.http.connection;
 
 import io.galerne.server.live.SendBudget;
 import io.netty.util.concurrent.EventExecutor;
