@@ -7,26 +7,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Where appends wait for the next commit: many threads put, one takes all that fit into one.
-/// Bounded by bytes.
+/// The queue of appends that wait for the next commit: many producers, one consumer. Bounded by
+/// bytes.
 public final class AppendQueue {
-  /// What may wait. A disk or a cluster that stops must not fill the memory; a healthy one empties this in a
-  /// fraction of a second.
+  /// Capacity in bytes, so that a stalled disk or cluster does not fill the memory. A healthy one
+  /// drains this in a fraction of a second.
   public static final long MOST_BYTES = 64L << 20;
 
-  /// What one commit takes: enough to make a sync worth while, little enough to answer soon.
+  /// Limit of one commit in bytes: large enough to be worth a sync, small enough to answer soon.
   private static final long COMMIT_BYTES = 4L << 20;
 
   private static final int COMMIT_EVENTS = 8192;
 
   /// How long a commit waits for more appends. Publishers that were answered together send again
-  /// together, and the first of them must not have a sync of its own, which takes longer than this. A
-  /// publisher by itself never waits.
+  /// together, and a sync for the first of them alone takes longer than this. A single publisher
+  /// never waits.
   private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-  /// Why nothing is taken any more once the one thread that takes has ended.
+  /// The reason for refusing appends after the committing thread has died.
   public static final String STOPPED =
-      "The log stopped after an internal error; the server must be started again";
+      "The log stopped after an internal error; restart the server";
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -34,14 +34,14 @@ public final class AppendQueue {
   private long bytes;
   private int events;
 
-  /// How many appends are worth a commit without waiting for more: half as many as the last had.
+  /// The number of appends that are committed without waiting for more: half of the last commit's.
   private int enough = 1;
 
   private boolean closed;
 
-  /// Adds an append after the others.
+  /// Adds an append at the tail.
   ///
-  /// @return whether there was room
+  /// @return false if the queue is full or closed
   public boolean offer(PendingAppend append) {
     lock.lock();
     try {
@@ -60,7 +60,7 @@ public final class AppendQueue {
     }
   }
 
-  /// Waits for appends and takes those of the next commit; none if none arrived in time.
+  /// Waits for appends and removes those of the next commit; empty if the timeout elapses.
   public List<PendingAppend> take(long timeoutNanos) throws InterruptedException {
     lock.lock();
     try {
@@ -99,7 +99,7 @@ public final class AppendQueue {
     }
   }
 
-  /// How many events wait.
+  /// The number of events in the queue.
   public int events() {
     lock.lock();
     try {
@@ -109,7 +109,7 @@ public final class AppendQueue {
     }
   }
 
-  /// Whether it is closed and nothing is left to take.
+  /// Whether it is closed and empty.
   public boolean isFinished() {
     lock.lock();
     try {
@@ -119,7 +119,7 @@ public final class AppendQueue {
     }
   }
 
-  /// Accepts nothing more, and refuses the appends that wait: no commit will take them.
+  /// Closes the queue and refuses the appends that are still in it.
   public void refuseAll(String reason) {
     List<PendingAppend> refused;
     lock.lock();
@@ -135,7 +135,7 @@ public final class AppendQueue {
     refused.forEach(append -> append.refuse(reason));
   }
 
-  /// Accepts nothing more; what waits can still be taken.
+  /// Accepts no more appends; those in the queue can still be taken.
   public void close() {
     lock.lock();
     try {

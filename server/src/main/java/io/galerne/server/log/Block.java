@@ -5,23 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A run of events with contiguous sequences, in the bytes in which it is stored, sent and cached.
-/// A group commit is one or more blocks that follow one another. Immutable.
+/// Events with contiguous sequences, encoded as they are stored, sent and cached. A group commit is
+/// one or more consecutive blocks. Immutable.
 ///
 /// Format 2, numbers big-endian:
 ///
-/// | part | is |
+/// | part | value |
 /// |---|---|
 /// | version | u8: 2 |
 /// | length | u32: bytes of the whole block |
 /// | first sequence | u64 |
-/// | commit time | u64: milliseconds since 1970; never before that of an earlier block |
+/// | commit time | u64: milliseconds since 1970; never less than that of an earlier block |
 /// | log bytes | u64: bytes of all blocks of the log before this one |
 /// | count | u32: events in the block |
 /// | events | for each: u32 length, then an [EventRecord] |
 public final class Block {
   /// Larger blocks make a replay of scattered events read more than it needs; smaller ones compress
-  /// less. Only a single event makes a block much larger.
+  /// less. A block is much larger only if one event is.
   public static final int TARGET_BYTES = 32 * 1024;
 
   private static final byte VERSION = 2;
@@ -37,7 +37,7 @@ public final class Block {
   private final int length;
   private final ByteBuffer buffer;
 
-  /// Reads the block that starts at `start`. The bytes are not copied and must not change any more.
+  /// Reads the block at offset `start`. The array is not copied: do not modify it afterwards.
   ///
   /// @throws IllegalArgumentException if these bytes are not a block of this version
   public Block(byte[] bytes, int start) {
@@ -53,10 +53,10 @@ public final class Block {
     }
   }
 
-  /// Cuts the events of a group commit into blocks.
+  /// Splits the events of a group commit into blocks.
   ///
   /// @param first the sequence of the first event
-  /// @param logBytes bytes of all blocks before it
+  /// @param logBytes bytes of all earlier blocks of the log
   public static List<Block> cut(EventRecord[] events, long first, long millis, long logBytes) {
     List<Block> blocks = new ArrayList<>();
     long before = logBytes;
@@ -86,10 +86,10 @@ public final class Block {
     return out.array();
   }
 
-  /// Reads blocks that stand side by side.
+  /// Reads adjacent blocks.
   ///
-  /// @param to where the last one ends, exclusive
-  /// @throws IllegalArgumentException if that is not what stands there
+  /// @param to end of the last block, exclusive
+  /// @throws IllegalArgumentException if the bytes are not whole blocks
   public static List<Block> readAll(byte[] bytes, int from, int to) {
     List<Block> blocks = new ArrayList<>();
     int at = from;
@@ -114,37 +114,37 @@ public final class Block {
     return first() + count() - 1;
   }
 
-  /// How many events it has: at least one.
+  /// The number of events, at least one.
   public int count() {
     return buffer.getInt(start + COUNT);
   }
 
-  /// When it was committed, in milliseconds since 1970.
+  /// The commit time, in milliseconds since 1970.
   public long commitMillis() {
     return buffer.getLong(start + COMMIT_MILLIS);
   }
 
-  /// Bytes of all blocks of the log before this one, since the log began.
+  /// Bytes of all earlier blocks of the log, including expired ones.
   public long logBytes() {
     return buffer.getLong(start + LOG_BYTES);
   }
 
-  /// The array that it stands in. Not to be written to.
+  /// The array that contains it. Do not modify.
   public byte[] bytes() {
     return bytes;
   }
 
-  /// Where in [#bytes()] it starts.
+  /// Its offset in [#bytes()].
   public int start() {
     return start;
   }
 
-  /// How many bytes it has.
+  /// Its length in bytes.
   public int length() {
     return length;
   }
 
-  /// All its events, in the order of their sequences.
+  /// All its events, by ascending sequence.
   ///
   /// @throws IllegalArgumentException if the block is damaged
   public EventRecord[] events() {
@@ -156,21 +156,21 @@ public final class Block {
     return events;
   }
 
-  /// Walks through its events. For one thread.
+  /// A cursor at the first event. Not safe for use by several threads.
   public Cursor cursor() {
     return new Cursor();
   }
 
-  /// A place in a block, which only moves forward.
+  /// A forward-only cursor over the events of a block.
   public final class Cursor {
     private long next = first();
     private int offset = start + HEADER_BYTES;
 
     private Cursor() {}
 
-    /// Moves on to the event with that sequence and reads it.
+    /// Moves forward to the event with this sequence and reads it.
     ///
-    /// @return null if the event is not in this block, or has been passed
+    /// @return null if the event is not in this block or the cursor is past it
     public @Nullable EventRecord find(long sequence) {
       if (sequence < next || sequence > last()) {
         return null;

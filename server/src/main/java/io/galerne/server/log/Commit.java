@@ -4,13 +4,13 @@ package io.galerne.server.log;
 ///
 /// @param firstSequence the sequence of the first event
 /// @param events the events, at least one
-/// @param acceptedNanos `System.nanoTime()` of when the oldest of them was handed to the log
+/// @param acceptedNanos `System.nanoTime()` when the oldest of them was appended
 public record Commit(long firstSequence, EventRecord[] events, long acceptedNanos) {
   public int size() {
     return events.length;
   }
 
-  /// The sequence of the event at that place, counted from 0.
+  /// The sequence of the event at this index, from 0.
   public long sequence(int i) {
     return firstSequence + i;
   }

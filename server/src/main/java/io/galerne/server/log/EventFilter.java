@@ -15,10 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Which events somebody wants: those of one namespace that meet every condition (contract,
-/// section 4). Immutable; safe for use by several threads.
+/// Selects the events of one namespace that meet every condition (contract, section 4). Immutable;
+/// safe for use by several threads.
 public final class EventFilter {
-  /// From the one that selects the least to the one that selects the most, as events go.
+  /// By selectivity: fields that usually match the fewest events first.
   private static final Field[] BY_SELECTIVITY = {
     Field.WORKFLOW_RUN_ID,
     Field.WORKFLOW_EXEC_ID,
@@ -46,7 +46,7 @@ public final class EventFilter {
     this.wanted = values.values().toArray(byte[][]::new);
   }
 
-  /// A filter that selects everything in the namespace until conditions are added.
+  /// A builder of a filter for all events of a namespace. Add conditions to narrow it.
   public static Builder in(String namespace) {
     return new Builder(namespace);
   }
@@ -71,29 +71,29 @@ public final class EventFilter {
     return metadata.stream().allMatch(condition -> condition.isMetBy(members));
   }
 
-  /// The namespace, in UTF-8. Not to be written to.
+  /// The namespace, in UTF-8. Do not modify.
   public byte[] namespace() {
     return namespace;
   }
 
-  /// The value that the field must have, in UTF-8; null if it may have any. Not to be written to.
+  /// The value that the field must have, in UTF-8; null if any value matches. Do not modify.
   public byte @Nullable [] value(Field field) {
     return values.get(field);
   }
 
-  /// The types that an event may have.
+  /// The event types that match.
   public Set<EventType> types() {
     return types;
   }
 
-  /// Whether no event can meet it.
+  /// Whether no event can match.
   public boolean isEmpty() {
     return types.isEmpty();
   }
 
-  /// What an index can tell about the events that match: each has, for every element of the list,
-  /// at least one of its keys among its [EventRecord#keys()]. The reverse does not hold: keys may
-  /// collide, and not every condition has a key. The first elements select the least.
+  /// The index terms of this filter, the most selective first: for every term, a matching event has
+  /// at least one of its keys among its [EventRecord#keys()]. The converse does not hold: keys may
+  /// collide, and not every condition has a key.
   public List<long[]> keys() {
     List<long[]> terms = new ArrayList<>();
     for (Field field : BY_SELECTIVITY) {
@@ -117,8 +117,7 @@ public final class EventFilter {
     return terms;
   }
 
-  /// One key that every event that matches has among its [EventRecord#keys()], chosen so that few
-  /// others have it.
+  /// A selective key that every matching event has among its [EventRecord#keys()].
   public long waitingKey() {
     return keys().stream()
         .filter(anyOf -> anyOf.length == 1)
@@ -138,9 +137,9 @@ public final class EventFilter {
       this.namespace = namespace.getBytes(UTF_8);
     }
 
-    /// The field has exactly this value.
+    /// Requires the field to have exactly this value.
     ///
-    /// @throws IllegalArgumentException if no filter selects on that field
+    /// @throws IllegalArgumentException if filters do not support the field
     public Builder where(Field field, String value) {
       if (!Arrays.asList(BY_SELECTIVITY).contains(field)) {
         throw new IllegalArgumentException("No filter selects on " + field);
@@ -154,7 +153,7 @@ public final class EventFilter {
       return this;
     }
 
-    /// The event has one of these types; calling it again keeps only what was in both.
+    /// Requires one of these types; a second call keeps only the types in both sets.
     public Builder types(Set<EventType> anyOf) {
       types.retainAll(anyOf);
       return this;

@@ -9,40 +9,39 @@ import java.util.function.Consumer;
 /// The durable, ordered sequence of events of one deployment. Two engines implement it, and one
 /// suite of tests, `EventLogContract`, holds both to these invariants:
 ///
-/// - **Durable before visible.** No read, no follower and no answer shows an event that a crash
-///   could still take away.
+/// - **Durable before visible.** No read, follower or answer shows an event that a crash could
+///   still lose.
 /// - **Sequences ascend and are never reused**, also after expiry, a crash or reopening. They start
 ///   at 1 and may leave gaps.
-/// - **A read is ordered and inclusive**, and a reader that continues where the last read ended sees
-///   every event that it asked for exactly once.
+/// - **A read is ordered and inclusive**: a reader that continues where the last read ended sees
+///   every matching event exactly once.
 /// - **Bytes are kept**: an event is read as it was appended.
-/// - **Appending is idempotent** by namespace and `event_id`, for the time in which the log
-///   recognises repeats: a repeat gets the sequence of the first and is not stored again.
+/// - **Appending is idempotent** by namespace and `event_id`, within the log's deduplication
+///   window: a repeat gets the sequence of the first and is not stored again.
 ///
 /// Safe for use by several threads.
 public interface EventLog extends AutoCloseable {
-  /// Appends events, in order, all or none, and completes once they are durable.
+  /// Appends events, in order, all or none, and completes when they are durable.
   ///
   /// @return the sequence of each event; fails with [LogUnavailableException] if the log cannot
-  ///     take them now. After a failure an event may or may not be stored: appending it again
-  ///     settles it. Completes on a thread of the log, which must not be kept.
+  ///     take them now. After a failure an event may or may not be stored; it is safe to append it
+  ///     again. Completes on a thread of the log: do not block it.
   CompletableFuture<long[]> append(List<EventRecord> events);
 
-  /// Reads events that match, in ascending order, from `from` (inclusive) to the head as it is
-  /// now, until the visitor ends it. Blocks; may end by itself before the head, so that a search
-  /// for little does not keep its thread for long.
+  /// Reads matching events, in ascending order, from `from` (inclusive) to the current head, until
+  /// the visitor stops it. Blocks; may return before the head, so that a search with few matches
+  /// does not hold its thread for long.
   ///
-  /// @return where to continue: every matching event below it has been taken. Beyond the head of
-  ///     [#range()] if nothing is left.
-  /// @throws LogUnavailableException if the store cannot be read, or this process has not caught up with
-  ///     the log yet
-  /// @throws ExpiredException if events from `from` on have expired; see [LogRange#oldest()]
+  /// @return the sequence to continue from: every matching event below it has been taken. Beyond
+  ///     the head of [#range()] if nothing is left.
+  /// @throws LogUnavailableException if the store cannot be read, or this process has not caught up
+  ///     with the log yet
+  /// @throws ExpiredException if `from` is below [LogRange#oldest()]
   long read(EventFilter filter, long from, EventVisitor visitor);
 
-  /// As [#read], but if events from `from` on have expired, it begins with the oldest that is
-  /// retained.
+  /// Like [#read], but starts at the oldest retained event if `from` has expired.
   ///
-  /// @throws LogUnavailableException as [#read] does
+  /// @throws LogUnavailableException like [#read]
   default long readRetained(EventFilter filter, long from, EventVisitor visitor) {
     long next = from;
     while (true) {
@@ -54,50 +53,50 @@ public interface EventLog extends AutoCloseable {
     }
   }
 
-  /// The runs that the retained events tell of.
+  /// The index of runs, derived from the retained events.
   ///
   /// @throws LogUnavailableException if this process has not caught up with the log yet
   RunIndex runs();
 
-  /// What the log holds now. Does not block.
+  /// The current range of retained sequences. Does not block.
   LogRange range();
 
-  /// What the log holds, for a reader who has seen this sequence. If several processes share the log,
-  /// this one may be behind: it then waits until it has caught up, for a second at most.
+  /// The range, for a reader that has seen this sequence. If several processes share the log and
+  /// this one lags, it completes when this one has caught up, after a second at most.
   ///
-  /// @return fails with [LogUnreachableException] while this process has not caught up with the log for
-  ///     the first time, so that nobody is answered with half of it
+  /// @return fails with [LogUnreachableException] until this process has caught up with the log for
+  ///     the first time, so that no answer is based on part of it
   default CompletableFuture<LogRange> rangeAt(long sequence) {
     return CompletableFuture.completedFuture(range());
   }
 
-  /// Figures for operators. Cheap enough to ask every few seconds.
+  /// Figures for operators. Cheap enough to poll every few seconds.
   LogStats stats();
 
-  /// Names the engine, as a label of metrics: one word in lower case.
+  /// The engine's name, used as a metrics label: one lower-case word.
   String engine();
 
-  /// How far this process is, if several share the log; empty if the log is its own. Does not block.
+  /// This process's progress if several share the log; empty if the log is its own. Does not block.
   default Optional<StreamProgress> progress() {
     return Optional.empty();
   }
 
-  /// Names this log. Another log, or the same one put back from a backup, has another id, so that
-  /// a reader can tell that its position means nothing here.
+  /// The id of this log. Another log, or the same one restored from a backup, has a different id,
+  /// so that a reader can detect that its position is invalid here.
   String id();
 
-  /// Whether events can be appended now; otherwise why not.
+  /// Whether events can be appended now and, if not, why.
   Health health();
 
-  /// Hands every later commit to the follower, in order, once it is durable. To be called before the
-  /// first append by this process. A follower runs on the thread that commits, so it must be quick
-  /// and not throw.
+  /// Passes every later commit to the follower, in order, once it is durable. Call it before this
+  /// process's first append. The follower runs on the committing thread: it must be quick and must
+  /// not throw.
   ///
-  /// @return the head from which on the follower is handed every commit: others may append to the
-  ///     same log all the while
+  /// @return the current head: the follower gets every commit after it. Other processes may append
+  ///     to the same log meanwhile
   long follow(Consumer<Commit> follower);
 
-  /// Ends taking events, makes durable what was taken, and frees everything. Idempotent.
+  /// Stops accepting events, commits those already accepted and frees all resources. Idempotent.
   @Override
   void close();
 }

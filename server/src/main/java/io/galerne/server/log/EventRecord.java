@@ -9,19 +9,19 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One checked event, complete but for the sequence that the log assigns: the stream event as it
-/// goes to every reader, and where in it the values stand that are selected on. Immutable.
+/// One validated event without its sequence, which the log assigns: the stream event as every
+/// reader gets it, and the offsets in it of the values that filters and indexes use. Immutable.
 ///
 /// Its bytes are the same in memory and on disk. Version 1, all numbers as LEB128 varints:
 ///
-/// | part | is |
+/// | part | value |
 /// |---|---|
 /// | type | 1 byte, [EventType#id()] |
-/// | fields | for each of the 12 stored [Field]s: length + 1 (0 if the event has none), then, if it is not 0, the offset in the text |
+/// | fields | for each of the 12 stored [Field]s: length + 1 (0 if absent), then, if it is not 0, the offset in the text |
 /// | body length | bytes of the text that are the stream event |
-/// | text | the stream event's JSON up to and with `"broker_sequence":`, then the values that do not stand in it literally because they were escaped there |
+/// | text | the stream event's JSON up to and including `"broker_sequence":`, then the unescaped form of each value that is escaped in it |
 public final class EventRecord {
-  /// Most bytes of a stream event. A frame of it still fits into a chunk, whose size has six
+  /// Maximum size of a stream event in bytes. Its frame still fits into a chunk, whose size has six
   /// hexadecimal digits, and into a line of 16 MiB, the longest that the Java client reads.
   public static final int MOST_BODY_BYTES = (16 << 20) - 1024;
 
@@ -37,13 +37,13 @@ public final class EventRecord {
   private final int textStart;
   private final int bodyLength;
 
-  /// Offset in `bytes` and length of each field; length -1 if there is none.
+  /// Offset in `bytes` and length of each field; length -1 if absent.
   private final int[] spans = new int[Field.STORED * 2];
 
   private volatile long @Nullable [] keys;
 
-  /// Reads the record that stands at `start` of `bytes` and is `length` bytes long. The bytes are
-  /// not copied and must not change any more.
+  /// Reads the record of `length` bytes at offset `start`. The array is not copied and must not be
+  /// modified afterwards.
   ///
   /// @throws IllegalArgumentException if these bytes are not a record
   public EventRecord(byte[] bytes, int start, int length) {
@@ -82,21 +82,21 @@ public final class EventRecord {
     return length(field) >= 0;
   }
 
-  /// The field's value as it was published, without quotes and escapes; null if it has none.
+  /// The field's value as it was published, without quotes and escapes; null if absent.
   public @Nullable String text(Field field) {
     return has(field)
         ? new String(bytes, offset(field), length(field), StandardCharsets.UTF_8)
         : null;
   }
 
-  /// Whether the field's value is exactly this UTF-8.
+  /// Whether the field's value is exactly these UTF-8 bytes.
   public boolean is(Field field, byte[] value) {
     int from = offset(field);
     return length(field) == value.length
         && Arrays.equals(bytes, from, from + value.length, value, 0, value.length);
   }
 
-  /// Whether both fields have the same value; false if either has none.
+  /// Whether both fields have the same value; false if either is absent.
   boolean same(Field one, Field other) {
     return has(one)
         && length(one) == length(other)
@@ -109,7 +109,7 @@ public final class EventRecord {
             offset(other) + length(other));
   }
 
-  /// Whether the other event has the same value of the field; false if either has none.
+  /// Whether both events have the same value of the field; false if either lacks it.
   public boolean same(Field field, EventRecord other) {
     return has(field)
         && length(field) == other.length(field)
@@ -122,23 +122,23 @@ public final class EventRecord {
             other.offset(field) + length(field));
   }
 
-  /// The array that this record stands in; with [#offset] and [#length(Field)], a way to a value
-  /// without a copy. Not to be written to.
+  /// The array that contains this record; [#offset] and [#length(Field)] locate a value in it
+  /// without a copy. Do not modify.
   public byte[] bytes() {
     return bytes;
   }
 
-  /// Where in [#bytes()] the field's value begins.
+  /// The offset of the field's value in [#bytes()].
   public int offset(Field field) {
     return spans[field.id() * 2];
   }
 
-  /// How many bytes the field's value has; -1 if there is none.
+  /// The length of the field's value in bytes; -1 if absent.
   public int length(Field field) {
     return spans[field.id() * 2 + 1];
   }
 
-  /// Where in [#bytes()] the stream event's JSON begins, which ends with `"broker_sequence":`.
+  /// The offset in [#bytes()] of the stream event's JSON, which ends with `"broker_sequence":`.
   public int bodyOffset() {
     return textStart;
   }
@@ -147,12 +147,12 @@ public final class EventRecord {
     return bodyLength;
   }
 
-  /// When the event happened, in nanoseconds since 1970: the timestamp that stands before the event,
-  /// always in the same form.
+  /// The event's timestamp, in nanoseconds since 1970. It precedes the event's data, always in the
+  /// same format.
   ///
   /// @throws IllegalArgumentException if there is none
   public long timestampNanos() {
-    // The digits are read here rather than by a formatter: the thread that commits needs them.
+    // Parsed by hand because a formatter is too slow for the committing thread.
     int at = offset(Field.DATA) - AFTER_TIMESTAMP - TIMESTAMP_LENGTH;
     try {
       long day = LocalDate.of(digits(at, 4), digits(at + 5, 2), digits(at + 8, 2)).toEpochDay();
@@ -172,22 +172,22 @@ public final class EventRecord {
     return number;
   }
 
-  /// Where in [#bytes()] the record begins.
+  /// The offset of this record in [#bytes()].
   public int start() {
     return start;
   }
 
-  /// How many bytes the whole record has.
+  /// The length of the whole record in bytes.
   public int length() {
     return length;
   }
 
-  /// The keys under which an index or a table of subscriptions files this event; see [IndexKeys].
+  /// This event's keys in an index or a table of subscriptions; see [IndexKeys].
   public long[] keys() {
     long[] known = keys;
     if (known == null) {
       known = IndexKeys.of(this);
-      keys = known; // two threads may both compute it: the same values
+      keys = known; // benign race: both threads compute the same values
     }
     return known;
   }

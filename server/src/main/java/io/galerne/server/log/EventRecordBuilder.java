@@ -3,8 +3,8 @@ package io.galerne.server.log;
 import io.galerne.protocol.EventType;
 import java.util.Arrays;
 
-/// Puts together the text of an [EventRecord] and notes where its fields stand. For one record,
-/// by one thread.
+/// Builds the text of one [EventRecord] and records the offsets of its fields. Not safe for use by
+/// several threads.
 public final class EventRecordBuilder {
   private static final int MOST_TABLE_BYTES = 1 + (2 * Field.STORED + 1) * 5;
 
@@ -13,7 +13,7 @@ public final class EventRecordBuilder {
   private byte[] text;
   private int length;
 
-  /// @param expectedLength about how many bytes the text will have
+  /// @param expectedLength approximate length of the text in bytes
   public EventRecordBuilder(EventType type, int expectedLength) {
     this.type = type;
     this.text = new byte[Math.max(64, expectedLength)];
@@ -35,21 +35,21 @@ public final class EventRecordBuilder {
     return this;
   }
 
-  /// How many bytes of text there are so far: the offset of what is appended next.
+  /// The length of the text so far, which is the offset of the next append.
   public int length() {
     return length;
   }
 
-  /// Says that the field's value is the `count` bytes of text from `offset`.
+  /// Sets the field's value to the `count` bytes of text at `offset`.
   public EventRecordBuilder field(Field field, int offset, int count) {
     spans[field.id() * 2] = offset;
     spans[field.id() * 2 + 1] = count;
     return this;
   }
 
-  /// Ends the record.
+  /// Builds the record.
   ///
-  /// @param bodyLength how much of the text, from its beginning, is the stream event
+  /// @param bodyLength length of the stream event, which is the start of the text
   public EventRecord build(int bodyLength) {
     byte[] record = new byte[MOST_TABLE_BYTES + length];
     record[0] = type.id();

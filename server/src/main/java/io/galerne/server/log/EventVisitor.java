@@ -1,15 +1,15 @@
 package io.galerne.server.log;
 
-/// Takes the events of a read, in ascending order.
+/// Receives the events of a read, in ascending order.
 @FunctionalInterface
 public interface EventVisitor {
-  /// Takes one event, whose bytes are only good during the call.
+  /// Visits one event, whose bytes are valid only during the call.
   ///
-  /// @return whether it has been taken and the read should continue: `TAKEN`; taken and it should
-  ///     end: `LAST`; or neither, so that a later read begins with this event: `REFUSED`
+  /// @return `TAKEN` to continue; `LAST` if the event was taken and the read should stop; `REFUSED`
+  ///     if it was not taken and the next read should start with it
   Verdict visit(long sequence, EventRecord event);
 
-  /// What becomes of a read after an event.
+  /// Whether the visitor took the event and the read continues.
   enum Verdict {
     TAKEN,
     LAST,

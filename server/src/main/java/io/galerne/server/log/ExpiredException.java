@@ -1,6 +1,6 @@
 package io.galerne.server.log;
 
-/// A read was to begin at a position whose events are no longer retained.
+/// A read starts at a position whose events have expired.
 public final class ExpiredException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

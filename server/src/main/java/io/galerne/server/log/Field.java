@@ -1,7 +1,7 @@
 package io.galerne.server.log;
 
-/// A value of an event that can be selected on or picked out. The ids are stored and never change
-/// their meaning; the order of the constants is the order in which an [EventRecord] keeps them.
+/// A field of an event that can be filtered on or extracted. The ids are stored and never change
+/// their meaning; an [EventRecord] keeps the fields in the order of the constants.
 public enum Field {
   /// The event itself, a JSON object.
   DATA(0),
@@ -17,10 +17,10 @@ public enum Field {
   ACTIVITY_NAME(9),
   ACTIVITY_ID(10),
   STREAM(11),
-  /// Not a value of its own: stands for the event's type where one is indexed.
+  /// Not a stored value: the event's type, as an index key.
   EVENT_TYPE(12);
 
-  /// How many fields an [EventRecord] keeps: all but [#EVENT_TYPE].
+  /// The number of fields that an [EventRecord] keeps: all but [#EVENT_TYPE].
   static final int STORED = 12;
 
   private final int id;

@@ -5,11 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
-/// What an event is recognised by when it is sent again: a 128-bit hash of its namespace and its
-/// `event_id`. Keyed by a secret of the store, so that nobody can make an id that is taken for one of
-/// another namespace. Stores keep it.
+/// Deduplication key of an event: a 128-bit hash of its namespace and its `event_id`, keyed by a
+/// secret of the store, so that nobody can forge a collision with another namespace. Stores persist
+/// it.
 public record IdHash(long high, long low) {
-  /// How many bytes it is, written as two big-endian numbers.
+  /// Encoded size: two big-endian numbers.
   public static final int BYTES = 2 * Long.BYTES;
 
   private static final VarHandle LONGS =
@@ -17,10 +17,10 @@ public record IdHash(long high, long low) {
 
   /// The secret of a store.
   public record Key(long first, long second) {
-    /// How many bytes it is, written as two big-endian numbers.
+    /// Encoded size: two big-endian numbers.
     public static final int BYTES = 2 * Long.BYTES;
 
-    /// A new one, which nobody can guess.
+    /// A new random key, from a secure source.
     public static Key random() {
       SecureRandom random = new SecureRandom();
       return new Key(random.nextLong(), random.nextLong());
@@ -30,15 +30,15 @@ public record IdHash(long high, long low) {
     public IdHash of(EventRecord event) {
       int namespace = event.length(Field.NAMESPACE);
       SipHash hash = new SipHash(first, second);
-      hash.add(namespace); // so that a namespace and an id cannot share a border
+      hash.add(namespace); // "a" + "bc" and "ab" + "c" must differ
       hash.add(event.bytes(), event.offset(Field.NAMESPACE), namespace);
       hash.add(event.bytes(), event.offset(Field.EVENT_ID), event.length(Field.EVENT_ID));
       return hash.finish();
     }
   }
 
-  /// SipHash-1-3 with 128 bits of output. Texts are padded with their length, as SipHash pads its
-  /// end.
+  /// SipHash-1-3 with 128 bits of output. Each text is padded with its length, like the end of a
+  /// SipHash message.
   private static final class SipHash {
     private long v0;
     private long v1;

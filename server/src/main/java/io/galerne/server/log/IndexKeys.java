@@ -6,14 +6,14 @@ import io.galerne.protocol.EventType;
 import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 
-/// The 64-bit keys under which events are found: a hash of namespace, dimension and value. Two
-/// values may share a key, so whoever looks up by key checks the event itself with
-/// [EventFilter#matches]. The function is part of the disk format.
+/// The 64-bit keys of the event index: a hash of namespace, dimension and value. Keys may collide,
+/// so a lookup must check each event with [EventFilter#matches]. The hash function is part of the
+/// disk format.
 public final class IndexKeys {
   private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
 
-  /// The dimension of a metadata member; its key and value are hashed together.
+  /// The dimension of a metadata member; its name and value are hashed together.
   private static final int METADATA_DIMENSION = Field.METADATA.id();
 
   private static final Field[] SINGLE_VALUES = {
@@ -29,18 +29,18 @@ public final class IndexKeys {
 
   private IndexKeys() {}
 
-  /// The key of everything in a namespace.
+  /// The key of all events in a namespace.
   public static long ofNamespace(byte[] namespace) {
     return finish(hash(start(namespace), Field.NAMESPACE.id()));
   }
 
-  /// The key of everything in a namespace whose field has that value.
+  /// The key of all events in a namespace whose field has this value.
   public static long ofValue(byte[] namespace, Field field, byte[] value) {
     long hash = hash(start(namespace), field.id());
     return finish(hash(hash, value, 0, value.length));
   }
 
-  /// The key of everything in a namespace that has that type.
+  /// The key of all events of this type in a namespace.
   public static long ofType(byte[] namespace, EventType type) {
     return finish(hash(hash(start(namespace), Field.EVENT_TYPE.id()), type.id()));
   }
@@ -52,7 +52,7 @@ public final class IndexKeys {
     return finish(hash(hash(hash(hash, name, 0, name.length), 0xFF), value, 0, value.length));
   }
 
-  /// The key of an event's namespace, of its type or of the value of a field that it has.
+  /// The key of the event's value of this field. The event must have the field.
   public static long of(EventRecord event, Field field) {
     byte[] bytes = event.bytes();
     long hash = hash(ofNamespaceOf(event), field.id());
@@ -116,7 +116,7 @@ public final class IndexKeys {
     return (hash ^ (b & 0xFF)) * PRIME;
   }
 
-  /// Spreads the last bytes over all bits, as the finalizer of MurmurHash3 does.
+  /// The finalizer of MurmurHash3, which spreads the last bytes over all bits.
   private static long finish(long hash) {
     long h = hash;
     h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;

@@ -1,6 +1,6 @@
 package io.galerne.server.log;
 
-/// A log cannot be opened. The message says which, why, and what to do.
+/// A log cannot be opened. The message names the log, the cause and what to do.
 public final class LogOpenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

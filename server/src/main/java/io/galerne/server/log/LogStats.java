@@ -1,7 +1,7 @@
 package io.galerne.server.log;
 
-/// Figures about a log for those who run it.
+/// Figures about a log for operators.
 ///
-/// @param bytes about how much room it takes, in bytes
-/// @param pendingEvents events handed over and not yet durable
+/// @param bytes approximate size in bytes
+/// @param pendingEvents the number of events that are accepted but not durable yet
 public record LogStats(long bytes, int pendingEvents) {}

@@ -1,7 +1,7 @@
 package io.galerne.server.log;
 
-/// The log cannot take or give events now, through no fault of the one who asks; the same call may
-/// succeed later. The message says why, in words fit for an operator.
+/// The log cannot accept or return events now, through no fault of the caller; the same call may
+/// succeed later. The message tells an operator why.
 public class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public class LogUnavailableException extends RuntimeException {
     this.reason = reason;
   }
 
-  /// Why, as the message says it.
+  /// The message.
   public String reason() {
     return reason;
   }

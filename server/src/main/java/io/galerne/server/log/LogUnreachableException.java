@@ -1,7 +1,7 @@
 package io.galerne.server.log;
 
-/// The log as a whole cannot be reached now, as when the cluster that keeps it is away. Nothing is
-/// wrong with what was asked for: whoever can wait may ask again until the log is back.
+/// The whole log is unreachable, for example because the cluster that stores it is down. The
+/// request is valid: retry until the log is reachable again.
 public class LogUnreachableException extends LogUnavailableException {
   private static final long serialVersionUID = 1L;
 

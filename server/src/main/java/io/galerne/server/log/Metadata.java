@@ -7,7 +7,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads and compares the values of an event's metadata, as JSON, without a double in between.
+/// Reads and compares an event's metadata values as JSON, without rounding numbers to a double.
 final class Metadata {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -15,7 +15,7 @@ final class Metadata {
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,9})?");
 
-  /// A longer text is not compared as a number, which keeps such comparisons cheap.
+  /// Longer texts are not compared as numbers, which keeps comparisons cheap.
   private static final int LONGEST_NUMBER = 64;
 
   private static final Comparator<JsonNode> NUMBERS_BY_VALUE =
@@ -34,7 +34,7 @@ final class Metadata {
     return one.equals(NUMBERS_BY_VALUE, other);
   }
 
-  /// Whether `text` is how JSON may spell this number, boolean or null.
+  /// Whether `text` is a JSON spelling of this number, boolean or null.
   static boolean spells(String text, JsonNode value) {
     if (value.isNumber()) {
       return isNumber(text) && new BigDecimal(text).compareTo(value.decimalValue()) == 0;
@@ -44,8 +44,8 @@ final class Metadata {
         : value.isBoolean() && text.equals(value.asString());
   }
 
-  /// The same text for every scalar that one filter may match: a number without needless digits,
-  /// also if it is written as a string.
+  /// The canonical text of a scalar, the same for all scalars that one condition may match: a
+  /// number, or a string that spells one, loses its redundant digits.
   static String canonical(JsonNode scalar) {
     return scalar.isNumber()
         ? canonical(scalar.decimalValue())
@@ -60,7 +60,7 @@ final class Metadata {
     try {
       return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
     } catch (ArithmeticException e) {
-      return number.toString(); // at the very end of what a decimal can hold
+      return number.toString(); // the exponent is at the limit of BigDecimal
     }
   }
 

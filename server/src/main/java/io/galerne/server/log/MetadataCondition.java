@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What one member of an event's metadata must be (contract, section 4): equal as JSON, numbers by
-/// value; a wanted string also matches the number, boolean or null that it spells.
+/// A condition on one member of an event's metadata (contract, section 4): equal as JSON, numbers
+/// by value; a wanted string also matches the number, boolean or null that it spells.
 ///
-/// @param member the member's name, at the top of the metadata
+/// @param member the name of a top-level member
 /// @param wanted its value
 public record MetadataCondition(String member, JsonNode wanted) {
   boolean isMetBy(JsonNode metadata) {
@@ -17,7 +17,7 @@ public record MetadataCondition(String member, JsonNode wanted) {
             || (wanted.isString() && Metadata.spells(wanted.asString(), value)));
   }
 
-  /// What an index files the value under; empty for objects and arrays, which it leaves out.
+  /// The value's text in the index; empty for objects and arrays, which are not indexed.
   Optional<String> canonicalValue() {
     return wanted.isContainer() ? Optional.empty() : Optional.of(Metadata.canonical(wanted));
   }

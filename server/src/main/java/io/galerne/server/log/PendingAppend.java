@@ -3,7 +3,7 @@ package io.galerne.server.log;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Events that were handed over together and wait for their commit.
+/// The events of one append, which wait for their commit.
 public final class PendingAppend {
   private final List<EventRecord> events;
   private final IdHash[] ids;
@@ -11,9 +11,9 @@ public final class PendingAppend {
   private final long acceptedNanos = System.nanoTime();
   private final CompletableFuture<long[]> sequences = new CompletableFuture<>();
 
-  /// Prepares as much as can be done before the one thread that commits: ids and index keys.
+  /// Computes id hashes and index keys here, to relieve the committing thread.
   ///
-  /// @param key what ids are hashed with
+  /// @param key the key for hashing ids
   public PendingAppend(List<EventRecord> events, IdHash.Key key) {
     this.events = events;
     this.ids = new IdHash[events.size()];
@@ -31,27 +31,27 @@ public final class PendingAppend {
     return events;
   }
 
-  /// For each event, what it is recognised by. Not to be written to.
+  /// The deduplication key of each event. Do not modify.
   public IdHash[] ids() {
     return ids;
   }
 
-  /// How many bytes the events have.
+  /// The total size of the events in bytes.
   public long bytes() {
     return bytes;
   }
 
-  /// `System.nanoTime()` of when they were handed over.
+  /// `System.nanoTime()` when the events were appended.
   public long acceptedNanos() {
     return acceptedNanos;
   }
 
-  /// The answer: the sequence of each event, once it is durable.
+  /// The result: the sequence of each event, once all are durable.
   public CompletableFuture<long[]> sequences() {
     return sequences;
   }
 
-  /// Answers that the events cannot be taken: they may or may not be durable.
+  /// Fails the append: the events may or may not be durable.
   public void refuse(String reason) {
     sequences.completeExceptionally(new LogUnavailableException(reason));
   }

@@ -1,7 +1,7 @@
 package io.galerne.server.log;
 
-/// How far a process has followed the stream that carries a log which several processes share.
+/// This process's progress in the stream of a log that several processes share.
 ///
-/// @param applied every message up to this position has been applied here
-/// @param head the last position of the stream that this process has heard of; at least `applied`
+/// @param applied the position up to which every message has been applied here, inclusive
+/// @param head the last position of the stream that this process knows; at least `applied`
 public record StreamProgress(long applied, long head) {}

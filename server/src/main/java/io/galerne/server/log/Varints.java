@@ -1,14 +1,14 @@
 package io.galerne.server.log;
 
-/// Reads and writes LEB128 varints: seven bits a byte, the lowest first.
+/// Reads and writes LEB128 varints: seven bits per byte, lowest first.
 public final class Varints {
-  /// The most bytes that [#write(byte[], int, long)] takes.
+  /// The maximum number of bytes that [#write(byte[], int, long)] writes.
   public static final int MAX_BYTES = 10;
 
   private final byte[] bytes;
   private int position;
 
-  /// A reader that begins at `position`.
+  /// A reader that starts at `position`.
   public Varints(byte[] bytes, int position) {
     this.bytes = bytes;
     this.position = position;
@@ -39,7 +39,7 @@ public final class Varints {
     return position;
   }
 
-  /// Writes `value` at `position` and returns the position behind it.
+  /// Writes `value` at `position` and returns the position after it.
   public static int write(byte[] bytes, int position, long value) {
     int at = position;
     long rest = value;

@@ -1,5 +1,5 @@
-/// The durable, ordered log of events: what an event is once it is checked, what may be asked for,
-/// and [io.galerne.server.log.EventLog], which every engine implements.
+/// The durable, ordered log of events: [io.galerne.server.log.EventLog], which every engine
+/// implements, validated events and filters.
 @NullMarked
 package io.galerne.server.log;
 

@@ -26,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The event log of one process, on its own disk. One thread, `galerne-commit`, takes what waits,
-/// writes and syncs it as one group commit, and only then shows and answers it.
+/// The event log of a single process, on its own disk. One thread, `galerne-commit`, takes the
+/// queued appends, writes and syncs them as one group commit, and only then publishes and answers
+/// them.
 ///
-/// Other threads put into `queue` and read `failure`. Everything else is the store's.
+/// Other threads add to `queue` and read `failure`. The store owns everything else.
 public final class EmbeddedEventLog implements EventLog {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedEventLog.class);
 
   private static final String LABEL = "embedded log";
 
-  /// How long the thread waits for appends before it looks at the disk again.
+  /// How long the thread waits for appends before it checks the disk again.
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /// How long closing waits for a slow disk.
@@ -54,10 +55,10 @@ public final class EmbeddedEventLog implements EventLog {
     this.store = store;
   }
 
-  /// Opens the log in a folder, and creates it if it is missing.
+  /// Opens the log in a folder; creates it if missing.
   ///
-  /// @throws io.galerne.server.log.LogOpenException if that cannot be done; the message says why and
-  ///     what to do
+  /// @throws io.galerne.server.log.LogOpenException if the log cannot be opened; the message says
+  ///     why and what to do
   public static EmbeddedEventLog open(StoreConfig config) {
     EmbeddedEventLog opened =
         new EmbeddedEventLog(EventStore.open(config, LABEL, Optional.empty()));

@@ -1,4 +1,4 @@
-/// The log of one process, on its own disk: each group commit is one synced write to the store.
+/// The log of a single process, on its own disk. A group commit is one synced write to the store.
 @NullMarked
 package io.galerne.server.log.embedded;
 

@@ -46,6 +46,6 @@ class StoppedLogTest {
   private static void assertRefused(CompletableFuture<long[]> answer) {
     assertThatThrownBy(() -> answer.get(10, SECONDS))
         .hasCauseInstanceOf(LogUnavailableException.class)
-        .hasMessageContaining("the server must be started again");
+        .hasMessageContaining("restart the server");
   }
 }
