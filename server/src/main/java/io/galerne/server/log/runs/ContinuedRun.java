@@ -8,16 +8,16 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The run that a `WORKFLOW_EXECUTION_STARTED` continues, from its member `continued_run_id`. Official
-/// workers publish no `WORKFLOW_EXECUTION_CONTINUED_AS_NEW`; this is all that tells. It also names the
-/// run before a retry, which has its own terminal event.
+/// The run that a `WORKFLOW_EXECUTION_STARTED` continues, from its member `continued_run_id`.
+/// Official workers publish no `WORKFLOW_EXECUTION_CONTINUED_AS_NEW`, so this member is the only
+/// evidence. It also names the run before a retry, which has its own terminal event.
 final class ContinuedRun {
   private static final String MEMBER = "continued_run_id";
   private static final JsonFactory JSON = new JsonFactory();
 
   private ContinuedRun() {}
 
-  /// The id of the run that is continued; null if there is none.
+  /// The id of the continued run; null if there is none.
   static @Nullable String idFrom(EventRecord started) {
     int from = started.offset(Field.DATA);
     try (JsonParser in =

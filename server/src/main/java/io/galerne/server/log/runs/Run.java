@@ -9,24 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One run of an execution, as its retained events tell: a pure fold over them in the order of the log.
-/// Immutable; each event makes a new value.
+/// One run of an execution: a pure fold over its retained events, in log order. Immutable; each
+/// event yields a new value.
 ///
-/// Of everything that an event can say again, the last one counts, so the fold over the events that
-/// are left after expiry is the same as that over all of them, less what has expired. Only what the
-/// first event says changes then; see [#from].
+/// Of each kind of event, the last one counts. So the fold over the events that are retained after
+/// expiry equals the fold over all events, minus what expired. Only the values from the first event
+/// change; see [#from].
 ///
 /// @param parentExecutionId null for a root
 /// @param first its oldest event
 /// @param lastSequence the sequence of its newest event
-/// @param started the last event that says that it started
-/// @param ended the last event that ended it
-/// @param ending how that ended it; null if no event of its own did
-/// @param continued the last event by which another run continues it. Official workers say in no other
-///     way that a run has continued as new
-/// @param retriedSequence the sequence of the last event that says that an activity is tried again; 0
-///     if there is none
-/// @param retrying the activities whose newest event says that they are tried again
+/// @param started its last start event
+/// @param ended its last terminal event
+/// @param ending the status after `ended`; null if it has no terminal event of its own
+/// @param continued the last start event of another run that continues this one: the only sign of
+///     continue-as-new from official workers
+/// @param retriedSequence the sequence of its last `ACTIVITY_TASK_RETRYING`; 0 if there is none
+/// @param retrying the activities whose newest event is `ACTIVITY_TASK_RETRYING`
 public record Run(
     String namespace,
     String executionId,
@@ -46,7 +45,7 @@ public record Run(
   private static final long BASE_BYTES = 400;
   private static final long RETRY_BYTES = 40;
 
-  /// An event and when it happened.
+  /// The sequence and the timestamp of an event.
   ///
   /// @param sequence 0 if there is none
   /// @param nanos nanoseconds since 1970
@@ -61,19 +60,19 @@ public record Run(
       return sequence > 0;
     }
 
-    /// What is left of it after everything before a sequence has expired.
+    /// This moment, or [#NONE] if it lies before `oldest` and so has expired.
     private Moment from(long oldest) {
       return sequence >= oldest ? this : NONE;
     }
   }
 
-  /// An activity that is tried again.
+  /// An activity that is being retried.
   ///
   /// @param activity its key in the index
-  /// @param sequence of the event that says so
+  /// @param sequence the sequence of its `ACTIVITY_TASK_RETRYING`
   public record Retry(long activity, long sequence) {}
 
-  /// The run of which this is the oldest event.
+  /// The run whose oldest event is this one.
   static Run of(long sequence, EventRecord event) {
     return beginning(sequence, event).after(sequence, event);
   }
@@ -154,7 +153,7 @@ public record Run(
     };
   }
 
-  /// The run after another one says that it continues it.
+  /// The run after the start event of another run that continues it.
   Run continuedBy(long sequence, EventRecord event) {
     Moment now = Moment.of(sequence, event);
     return with(lastSequence, started, ended, ending, now, retriedSequence, retrying);
@@ -177,10 +176,10 @@ public record Run(
     return retrying.stream().filter(retry -> retry.activity() != activity).toList();
   }
 
-  /// What is left of the run after everything before a sequence has expired.
+  /// The run after everything before `oldest` has expired.
   ///
-  /// @param oldest the oldest sequence that is retained, not above [#lastSequence]
-  /// @param sequence of its oldest event that is retained
+  /// @param oldest the oldest retained sequence, at most [#lastSequence]
+  /// @param sequence the sequence of its oldest retained event
   /// @param event that event
   Run from(long oldest, long sequence, EventRecord event) {
     Moment end = ended.from(oldest);
@@ -190,7 +189,7 @@ public record Run(
             started.from(oldest),
             end,
             end.exists() ? ending : null,
-            continued.from(sequence + 1), // a run that is not known yet cannot be continued
+            continued.from(sequence + 1), // an unknown run cannot be continued
             retriedSequence >= oldest ? retriedSequence : 0,
             retrying.stream().filter(retry -> retry.sequence() >= oldest).toList());
   }
@@ -215,22 +214,22 @@ public record Run(
     return ending != null || continued.exists();
   }
 
-  /// When it started, in nanoseconds since 1970: if no event says so, when its oldest event happened.
+  /// The start time, in nanoseconds since 1970; without a start event, that of the oldest event.
   public long startNanos() {
     return started.exists() ? started.nanos() : first.nanos();
   }
 
-  /// When it ended, in nanoseconds since 1970; means nothing while it is under way.
+  /// The end time, in nanoseconds since 1970; undefined while the run is open.
   public long endNanos() {
     return ending != null ? ended.nanos() : continued.nanos();
   }
 
-  /// Whether an activity was tried again, as far as events are retained.
+  /// Whether an activity was retried, according to the retained events.
   public boolean wasRetried() {
     return retriedSequence > 0;
   }
 
-  /// About how much memory it takes.
+  /// Approximate memory use in bytes.
   long bytes() {
     long characters =
         (long) namespace.length()

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
 
-/// The runs that recent blocks have changed, as they are now, on top of those on disk. One that is
-/// being written to disk may lie between: no more is added to it then.
+/// The in-memory layer of runs that recent blocks have changed, on top of the runs on disk. A
+/// frozen older layer, which is being written to disk, may lie between the two.
 ///
-/// One thread adds, another may let runs expire, any thread looks: the lock of this guards all fields.
-/// Whoever holds it may take that of `older`, never the other way round.
+/// One thread adds, another may expire runs, any thread reads: this object's monitor guards all
+/// fields. A thread that holds it may take that of `older`, never the other way round.
 public final class RunChanges {
-  /// About how much an entry takes beside its runs.
+  /// Approximate memory use of an entry in bytes, without its runs.
   private static final long ENTRY_BYTES = 400;
 
   private final RunTable table;
@@ -33,8 +33,7 @@ public final class RunChanges {
 
   private final Map<RunKey, Entry> entries = new HashMap<>();
 
-  /// The entries with a run, by the hashes of their execution and of their run, which hold the
-  /// namespace's.
+  /// Entries by the hash of their execution and of their run id; the hashes include the namespace.
   private final Map<Long, List<Entry>> byExecution = new HashMap<>();
 
   private final Map<Long, List<Entry>> byRun = new HashMap<>();
@@ -42,15 +41,15 @@ public final class RunChanges {
   private final NavigableMap<Place, Entry> byEnd = new TreeMap<>(Place.ORDER);
   private long bytes;
 
-  /// How many entries were ever made.
+  /// The number of entries created so far.
   private long made;
 
-  /// The last event that was added, and its key: often the next one is of the same run.
+  /// The last added event and its key: the next event is often of the same run.
   private @Nullable EventRecord lastEvent;
 
   private @Nullable RunKey lastKey;
 
-  /// A place among the runs of all namespaces.
+  /// A position among the runs of all namespaces.
   private record Place(long namespace, RunStatus status, RunPosition position) {
     private static final Comparator<Place> ORDER =
         Comparator.comparingLong(Place::namespace)
@@ -62,13 +61,13 @@ public final class RunChanges {
   private static final class Entry {
     private final RunKey key;
 
-    /// As it was below this.
+    /// The run in the layers below.
     private final @Nullable Run before;
 
-    /// How many entries there were when this was made.
+    /// The value of `made` after this entry was created.
     private final long number;
 
-    /// As it is now; null if it has expired.
+    /// The current run; null if it has expired.
     private @Nullable Run now;
 
     private Entry(RunKey key, @Nullable Run before, long number) {
@@ -78,24 +77,24 @@ public final class RunChanges {
     }
   }
 
-  /// @param older what is being written to disk meanwhile; null if nothing is
+  /// @param older the layer that is being written to disk; null if there is none
   public RunChanges(RunTable table, @Nullable RunChanges older) {
     this.table = table;
     this.older = older;
   }
 
-  /// Says that everything older is on disk.
+  /// Drops the older layer, because it is on disk.
   public synchronized void olderIsOnDisk() {
     older = null;
   }
 
-  /// About how much memory it takes.
+  /// Approximate memory use in bytes.
   public synchronized long bytes() {
     return bytes;
   }
 
-  /// Folds the events of a block in. Events that runs already contain are left out, so the
-  /// same block may be added again after a crash.
+  /// Folds in the events of a block. Skips events that runs already contain, so the same block may
+  /// be added again after a crash.
   ///
   /// @param first the sequence of the first event
   /// @param oldest events below it have expired
@@ -127,7 +126,7 @@ public final class RunChanges {
     }
   }
 
-  /// Ends the run that another one continues.
+  /// Marks the run that another one continues as continued.
   ///
   /// @param next the run that has started
   private void continuePrevious(RunKey next, long sequence, EventRecord started)
@@ -219,10 +218,10 @@ public final class RunChanges {
     return new Place(key.namespace(), run.status(), RunPosition.of(key, nanos));
   }
 
-  /// Lets runs expire, if they still begin before the sequence.
+  /// Expires runs that still begin before `oldest`.
   ///
-  /// @param beginnings the oldest event of each run that is retained; none if no event is
-  /// @return those that have received an event meanwhile that may be their oldest
+  /// @param beginnings the oldest retained event of each run; empty if none is retained
+  /// @return the runs that received an event meanwhile, which may now be their oldest
   synchronized List<RunKey> expire(long oldest, Map<RunKey, Optional<Beginning>> beginnings)
       throws RocksDBException {
     List<RunTable.Change> onDisk = new ArrayList<>();
@@ -248,7 +247,7 @@ public final class RunChanges {
       } else if (older != null && older.entry(key) != null) {
         replace(make(key, now), left);
       } else {
-        onDisk.add(new RunTable.Change(key, now, left)); // takes no memory, however many expire
+        onDisk.add(new RunTable.Change(key, now, left)); // not in memory: many may expire
       }
     }
     if (!onDisk.isEmpty()) {
@@ -257,7 +256,7 @@ public final class RunChanges {
     return again;
   }
 
-  /// The runs that have changed and begin before a sequence, here and in what is older.
+  /// The changed runs that begin before a sequence, in this and the older layer.
   synchronized List<RunKey> beginningBefore(long sequence) {
     List<RunKey> found =
         new ArrayList<>(older == null ? List.of() : older.beginningBefore(sequence));
@@ -269,13 +268,13 @@ public final class RunChanges {
     return found;
   }
 
-  /// The run as it is now; null if there is none.
+  /// The current run; null if there is none.
   synchronized @Nullable Run find(RunKey key) throws RocksDBException {
     Entry entry = entries.get(key);
     return entry == null ? findBelow(key) : entry.now;
   }
 
-  /// Fills a table that the database is to take. Only once nothing is added any more.
+  /// Writes the changes to a table for ingestion. Call it only after the last [#add].
   public synchronized void write(SstFileWriter table) throws RocksDBException {
     List<RunTable.Change> changes =
         entries.values().stream()
@@ -289,8 +288,7 @@ public final class RunChanges {
     return entries.values().stream().allMatch(entry -> entry.before == null && entry.now == null);
   }
 
-  /// What has changed of a list: its first runs after a position. The disk is to be looked at after
-  /// this.
+  /// The changed runs of a list: the first `most` after a position. Read the disk after this.
   synchronized View list(RunQuery query, @Nullable RunPosition after, int most) {
     List<Placed> found = older == null ? new ArrayList<>() : older.placed(query, after, most, this);
     found.addAll(placed(query, after, most, null));
@@ -320,7 +318,7 @@ public final class RunChanges {
     return found;
   }
 
-  /// The places of a status that a query may want, in its order.
+  /// The places of a status that can match a query, in its order.
   private NavigableMap<Place, Entry> span(
       RunQuery query, RunStatus status, @Nullable RunPosition after) {
     NavigableMap<Place, Entry> places = query.sort() == RunQuery.Sort.START_TIME ? byStart : byEnd;
@@ -342,9 +340,9 @@ public final class RunChanges {
     return isBefore || isAfter ? span : span.tailMap(new Place(namespace, status, after), false);
   }
 
-  /// What has changed of the runs of an execution, or of those with an id.
+  /// The changed runs of an execution or with a run id.
   ///
-  /// @param hash of the execution or of the run
+  /// @param hash the hash of the execution or of the run id
   synchronized View of(long hash, boolean execution) {
     List<Placed> found = new ArrayList<>();
     for (RunChanges changes = this; changes != null; changes = changes.older) {
@@ -361,14 +359,14 @@ public final class RunChanges {
     return new View(found, this, older, made);
   }
 
-  /// A run that has changed, and its place in a list.
+  /// A changed run and its position in a list.
   record Placed(RunPosition position, Run run) {}
 
-  /// What had changed at one moment.
+  /// A snapshot of the changes.
   ///
-  /// @param runs in the order of the list
+  /// @param runs in list order
   record View(List<Placed> runs, RunChanges changes, @Nullable RunChanges older, long made) {
-    /// Whether the run on disk was out of date at that moment.
+    /// Whether the run on disk was out of date at the time of the snapshot.
     boolean hides(RunKey key) {
       Entry entry = changes.entry(key);
       return (entry != null && entry.number <= made) || (older != null && older.entry(key) != null);

@@ -9,43 +9,45 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/// Lets runs expire with their events: those of which no event is left go, others begin at their
-/// oldest event that is left. Takes little memory, however many runs expire. For one thread at a time.
+/// Expires runs with their events: removes runs without retained events and moves the beginning of
+/// the others to their oldest retained event. Memory use does not depend on the number of expiring
+/// runs. For one thread at a time.
 public final class RunExpiry {
-  /// How many runs are changed at a time.
+  /// The number of runs per batch of changes.
   private static final int BATCH = 256;
 
   private final RunTable table;
 
-  /// Every run on disk begins at it or later, or has changed since in memory.
+  /// Every run on disk begins at this sequence or later, or has changed since in memory.
   private long done;
 
   public RunExpiry(RunTable table) {
     this.table = table;
   }
 
-  /// Finds the oldest event of a run from a sequence on; null if there is none.
+  /// Finds the oldest event of a run at or after a sequence; null if there is none.
   @FunctionalInterface
   public interface Events {
     @Nullable Beginning oldest(Run run, long from) throws RocksDBException;
   }
 
-  /// The oldest event of a run that is retained.
+  /// The oldest retained event of a run.
   public record Beginning(long sequence, EventRecord event) {}
 
-  /// Changes what is in memory while nothing is added, and nothing handed over to be written.
+  /// Applies a change to the runs in memory while no event is added and no layer is handed to the
+  /// writer.
   @FunctionalInterface
   public interface Guard {
     void change(Change change) throws RocksDBException;
   }
 
-  /// A change of what is in memory.
+  /// A change to the runs in memory.
   @FunctionalInterface
   public interface Change {
     void in(RunChanges changes) throws RocksDBException;
   }
 
-  /// Lets everything before a sequence expire, of which the events are still there.
+  /// Expires all runs before a sequence. Their events must still be stored.
   public synchronized void expireBefore(long oldest, Events events, Guard guard)
       throws RocksDBException {
     if (oldest <= done) {

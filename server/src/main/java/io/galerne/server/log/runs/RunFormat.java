@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a [Run] is stored. Format 3, numbers big-endian:
+/// The binary format of a [Run]. Format 3, numbers big-endian:
 ///
-/// | part | is |
+/// | part | value |
 /// |---|---|
 /// | version | u8: 3 |
-/// | ending | u8: the id of its [RunStatus]; 0 if no event of its own has ended it |
+/// | ending | u8: the id of its [RunStatus]; 0 if it has no terminal event of its own |
 /// | sequences | u64 each: last, retried |
 /// | moments | for each of first, started, ended and continued: u64 sequence, i64 ns since 1970 |
 /// | texts | for each of namespace, execution, run, root, parent and workflow name: u32 length + 1 (0 for null), then UTF-8 |
 /// | retrying | u32 number, then for each: u64 activity, u64 sequence |
 ///
-/// Whoever changes it raises [RunTable#VERSION], so that runs are derived again.
+/// If you change it, increment [RunTable#VERSION], so that stores rebuild their runs.
 final class RunFormat {
   private static final byte VERSION = 3;
   private static final int FIXED_BYTES = 2 + 10 * Long.BYTES + 7 * Integer.BYTES;

@@ -6,8 +6,8 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.IndexKeys;
 
-/// Which run an event is of: namespace, run and execution, as [IndexKeys]. The same on every node and
-/// after every rebuild, so that cursors can hold it.
+/// The key of a run: namespace, run and execution, as [IndexKeys]. The same on every node and after
+/// every rebuild, so that cursors can contain it.
 record RunKey(long namespace, long run, long execution) {
   static RunKey of(EventRecord event) {
     return new RunKey(

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Every key of the column family `runs`, numbers big-endian. A *hash* is one of
-/// [io.galerne.server.log.IndexKeys], a *status* the id of a [RunStatus], a *time* nanoseconds since
-/// 1970 with the sign bit flipped.
+/// All keys of the column family `runs`, numbers big-endian. A *hash* is one of
+/// [io.galerne.server.log.IndexKeys], a *status* the id of a [RunStatus], a *time* nanoseconds
+/// since 1970 with the sign bit flipped.
 ///
 /// | key | value |
 /// |---|---|
@@ -18,8 +18,8 @@ import java.util.List;
 /// | `2` or `5`, u64 namespace, u64 hash of the workflow's name, then as above | u64 first sequence |
 /// | `3` or `6`, u64 namespace, u64 hash of the root, then as above | u64 first sequence |
 ///
-/// `1` to `3` have the time at which a run started, `4` to `6` that at which it ended. Runs lie in the
-/// order of their first events, so that those of a page lie close together.
+/// `1` to `3` use the start time of a run, `4` to `6` its end time. Runs are ordered by their first
+/// events, so that the runs of a page lie close together.
 final class RunKeys {
   static final byte FIRST_SEQUENCES = 'f';
 
@@ -50,7 +50,7 @@ final class RunKeys {
     return new RunKey(in.getLong(), in.getLong(), in.getLong());
   }
 
-  /// What all keys of runs with that id begin with.
+  /// The prefix of the keys of all runs with this id.
   static byte[] runs(long namespace, long run) {
     return ByteBuffer.allocate(1 + 2 * Long.BYTES)
         .put(RUNS)
@@ -69,7 +69,7 @@ final class RunKeys {
         .array();
   }
 
-  /// What all keys of an execution's runs begin with.
+  /// The prefix of the keys of all runs of an execution.
   static byte[] runsOfExecution(long namespace, long execution) {
     return ByteBuffer.allocate(1 + 2 * Long.BYTES)
         .put(EXECUTIONS)
@@ -118,8 +118,7 @@ final class RunKeys {
     return new RunKey(in.getLong(), in.getLong(), in.getLong());
   }
 
-  /// What all keys of a list with one status begin with: of the list that selects the most of what
-  /// the query wants.
+  /// The key prefix of one status in the list that best narrows down the query.
   static byte[] list(RunQuery query, RunStatus status) {
     byte kind = query.sort() == RunQuery.Sort.START_TIME ? STARTS : ENDS;
     long namespace = RunKey.namespace(query.namespace());
@@ -166,7 +165,7 @@ final class RunKeys {
     return new RunPosition(in.getLong() ^ Long.MIN_VALUE, in.getLong(), in.getLong());
   }
 
-  /// Under which keys of lists a run stands.
+  /// The keys of a run in all lists.
   static List<byte[]> places(RunKey key, Run run) {
     List<byte[]> places = new ArrayList<>(6);
     long workflow = RunKey.hash(run.namespace(), Field.WORKFLOW_NAME, run.workflowName());

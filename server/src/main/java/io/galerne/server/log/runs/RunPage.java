@@ -3,11 +3,11 @@ package io.galerne.server.log.runs;
 import java.util.List;
 import java.util.Optional;
 
-/// A part of a list of runs.
+/// A page of a list of runs.
 ///
-/// @param runs in the order of the list; there may be fewer than were asked for, or none, if a search
-///     looked at many runs that did not match
-/// @param next after which position the list continues; empty if nothing follows
+/// @param runs in list order; fewer than requested, or none, if a search skipped many runs that did
+///     not match
+/// @param next the position after which the list continues; empty if nothing follows
 public record RunPage(List<Run> runs, Optional<RunPosition> next) {
   public RunPage {
     runs = List.copyOf(runs);

@@ -2,8 +2,8 @@ package io.galerne.server.log.runs;
 
 import java.util.Comparator;
 
-/// The place of a run in a list: the time that the list is sorted by, then two hashes, which set runs
-/// of the same time apart. It stays good while other runs start and end.
+/// The position of a run in a list: the time that the list is sorted by, then two hashes as
+/// tie-breakers. It stays valid while other runs start and end.
 ///
 /// @param nanos nanoseconds since 1970
 public record RunPosition(long nanos, long run, long execution) {

@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which runs somebody wants, and in which order. Immutable; safe for use by several threads.
+/// Selects and sorts runs. Immutable; safe for use by several threads.
 public final class RunQuery {
-  /// What a list is sorted by.
+  /// The sort key of a list.
   public enum Sort {
     START_TIME,
-    /// Only runs that have ended have a place in this order.
+    /// Contains only runs that have ended.
     END_TIME
   }
 
-  /// A span of time, both ends inclusive.
+  /// A time range in nanoseconds since 1970, both ends inclusive.
   record Times(long from, long to) {
     static final Times ANY = new Times(Long.MIN_VALUE, Long.MAX_VALUE);
 
@@ -53,7 +53,8 @@ public final class RunQuery {
     this.statuses = Collections.unmodifiableSet(possible);
   }
 
-  /// A query for all runs of a namespace, newest start first, until conditions are added.
+  /// A builder of a query for all runs of a namespace, newest start first. Add conditions to narrow
+  /// it.
   public static Builder in(String namespace) {
     return new Builder(namespace);
   }
@@ -99,12 +100,12 @@ public final class RunQuery {
     return ascending;
   }
 
-  /// The limits of what the list is sorted by.
+  /// The time range of the sort key.
   Times sorted() {
     return sort == Sort.START_TIME ? started : ended;
   }
 
-  /// The time of a run that the list is sorted by.
+  /// The sort key of a run.
   long time(Run run) {
     return sort == Sort.START_TIME ? run.startNanos() : run.endNanos();
   }
@@ -130,20 +131,19 @@ public final class RunQuery {
       return this;
     }
 
-    /// The whole tree below a root, with the root itself.
+    /// Requires this root: selects its whole tree, including the root itself.
     public Builder rootExecutionId(String id) {
       this.rootExecutionId = id;
       return this;
     }
 
-    /// A part of the name of the workflow, the id of the execution or that of the run, in upper or
-    /// lower case.
+    /// Requires this substring in the workflow name, execution id or run id, ignoring case.
     public Builder search(String part) {
       this.search = part.toLowerCase(Locale.ROOT);
       return this;
     }
 
-    /// Any of them; none selects nothing.
+    /// Requires one of these statuses; an empty set selects nothing.
     public Builder statuses(Set<RunStatus> anyOf) {
       this.statuses = anyOf.isEmpty() ? EnumSet.noneOf(RunStatus.class) : EnumSet.copyOf(anyOf);
       return this;
@@ -159,13 +159,13 @@ public final class RunQuery {
       return this;
     }
 
-    /// Runs that started within a span, in nanoseconds since 1970, both ends inclusive.
+    /// Requires a start time in this range, in nanoseconds since 1970, both ends inclusive.
     public Builder started(long from, long to) {
       this.started = new Times(from, to);
       return this;
     }
 
-    /// Runs that ended within a span; leaves out those that are under way.
+    /// Requires an end time in this range; excludes open runs.
     public Builder ended(long from, long to) {
       this.ended = new Times(from, to);
       return this;

@@ -9,16 +9,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/// Reads runs: those that recent blocks have changed, and under them those on disk. What is in memory
-/// is looked at first, so whatever is written to disk meanwhile is seen in one of both.
+/// Reads runs: those that recent blocks have changed, in memory, merged with those on disk. Memory
+/// is read first, so a run that is written to disk meanwhile is seen in one of the two.
 public final class RunReader {
-  /// After so many runs that did not match, a list gives its thread back.
+  /// The number of runs that did not match after which a list returns, to release its thread.
   private static final int MOST_MISSES = 5_000;
 
   private final RunTable table;
   private final RunChanges changes;
 
-  /// @param changes everything that is not on disk
+  /// @param changes all runs that are not on disk yet
   public RunReader(RunTable table, RunChanges changes) {
     this.table = table;
     this.changes = changes;
@@ -27,7 +27,7 @@ public final class RunReader {
   /// See [RunIndex#list].
   public RunPage list(RunQuery query, Optional<RunPosition> after, int most)
       throws RocksDBException {
-    // one more than that shows that something follows
+    // one extra run shows whether more follow
     RunChanges.View recent = changes.list(query, after.orElse(null), most + 1);
     try (RunTable.View stored = table.view()) {
       return merge(query, most, recent, stored, stored.walk(query, after.orElse(null)));
@@ -68,7 +68,7 @@ public final class RunReader {
         page.add(run);
         last = position;
       } else if (++misses == MOST_MISSES) {
-        // nothing between the last run of a full page and here matches
+        // no run between the last of the page and this position matches
         return new RunPage(page, Optional.of(position));
       }
     }

@@ -3,11 +3,11 @@ package io.galerne.server.log.runs;
 import io.galerne.protocol.EventType;
 import org.jspecify.annotations.Nullable;
 
-/// How far a run is, as its events tell (contract, section 8). A constant's name is its word on the
-/// wire. The ids are on disk and never change their meaning.
+/// The status of a run, derived from its events (contract, section 8). A constant's name is its
+/// wire value. The ids are stored and never change their meaning.
 public enum RunStatus {
   RUNNING(1),
-  /// Under way, and the newest event of one of its activities says that it is tried again.
+  /// Open, and the newest event of one of its activities is `ACTIVITY_TASK_RETRYING`.
   RETRYING_AFTER_ERROR(2),
   COMPLETED(3),
   FAILED(4),
@@ -24,12 +24,12 @@ public enum RunStatus {
     return id;
   }
 
-  /// Whether the run is over.
+  /// Whether a run with this status has ended.
   public boolean isFinal() {
     return this != RUNNING && this != RETRYING_AFTER_ERROR;
   }
 
-  /// The status of a run after an event of that type, if it ends the run; null if it does not.
+  /// The status after a terminal event of this type; null if the type does not end a run.
   static @Nullable RunStatus after(EventType type) {
     return switch (type) {
       case WORKFLOW_EXECUTION_COMPLETED -> COMPLETED;

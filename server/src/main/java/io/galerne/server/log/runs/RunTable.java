@@ -22,10 +22,11 @@ import org.rocksdb.SstFileWriter;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/// The runs on disk, in the column family `runs`: each run, and its place in every list that it is in.
-/// [RunKeys] has the table of all keys. Does not own the database; safe for use by several threads.
+/// The runs on disk, in the column family `runs`: each run and its entry in every list that
+/// contains it. [RunKeys] has the table of all keys. Does not own the database; safe for use by
+/// several threads.
 public final class RunTable {
-  /// Of the keys and values. A store that has runs of another version derives them again.
+  /// Version of the keys and values. A store with another version rebuilds its runs.
   public static final long VERSION = 3;
 
   private static final byte[] NOTHING = {};
@@ -38,10 +39,10 @@ public final class RunTable {
     this.family = family;
   }
 
-  /// What becomes of a run.
+  /// A change of one run.
   ///
-  /// @param before the run as it is on disk; null if it is not there
-  /// @param after the run as it is to be; null to remove it
+  /// @param before the run on disk; null if it is not there
+  /// @param after the new value; null to remove the run
   record Change(RunKey key, @Nullable Run before, @Nullable Run after) {}
 
   @Nullable Run find(RunKey key) throws RocksDBException {
@@ -53,7 +54,7 @@ public final class RunTable {
     return value == null ? null : RunFormat.read(value);
   }
 
-  /// The entries that changes make: in the order of the keys, null for those that go.
+  /// The entries of the changes, sorted by key; null for those to remove.
   private static Map<byte[], byte @Nullable []> entries(Iterable<Change> changes) {
     Map<byte[], byte @Nullable []> entries = new TreeMap<>(Arrays::compareUnsigned);
     for (Change change : changes) {
@@ -78,7 +79,7 @@ public final class RunTable {
     return entries;
   }
 
-  /// Fills a table that the database is to take.
+  /// Writes changes to a table for ingestion.
   static void write(Iterable<Change> changes, SstFileWriter table) throws RocksDBException {
     for (Map.Entry<byte[], byte @Nullable []> entry : entries(changes).entrySet()) {
       byte[] value = entry.getValue();
@@ -90,7 +91,7 @@ public final class RunTable {
     }
   }
 
-  /// Makes changes at once, without a sync.
+  /// Applies changes immediately, without a sync.
   void apply(List<Change> changes) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch();
         WriteOptions unsynced = new WriteOptions()) {
@@ -111,7 +112,7 @@ public final class RunTable {
     db.deleteRange(family, new byte[] {}, new byte[] {(byte) 0xFF});
   }
 
-  /// The runs whose oldest event is in a span of sequences, a few at a time.
+  /// Visits the runs whose oldest event is in a range of sequences, in batches of at most `most`.
   ///
   /// @param from inclusive
   /// @param to exclusive
@@ -135,18 +136,18 @@ public final class RunTable {
     }
   }
 
-  /// Takes some runs.
+  /// Receives a batch of runs.
   @FunctionalInterface
   interface RunsVisitor {
     void visit(List<RunKey> keys) throws RocksDBException;
   }
 
-  /// A look at the runs as they are on disk now.
+  /// A snapshot of the runs on disk.
   View view() {
     return new View();
   }
 
-  /// The runs as they were on disk when this was made. For one read, by one thread.
+  /// A snapshot of the runs on disk. For one read, by one thread.
   final class View implements AutoCloseable {
     private final Snapshot snapshot = db.getSnapshot();
     private final ReadOptions options = new ReadOptions().setSnapshot(snapshot);
@@ -154,18 +155,18 @@ public final class RunTable {
 
     private View() {}
 
-    /// The run whose oldest event has that sequence.
+    /// The run with this key and this sequence of its oldest event.
     Optional<Run> find(RunKey key, long firstSequence) throws RocksDBException {
       byte[] value = db.get(family, options, RunKeys.firstSequence(key, firstSequence));
       return Optional.ofNullable(value).map(RunFormat::read);
     }
 
-    /// Walks through a list, from after a position or from its beginning.
+    /// Walks a list after a position, or from its start.
     Walk walk(RunQuery query, @Nullable RunPosition after) throws RocksDBException {
       return new Walk(this, query, after);
     }
 
-    /// Visits all runs whose id has that hash.
+    /// Visits all runs whose id has this hash.
     void forEachRun(long namespace, long run, Consumer<Run> visitor) throws RocksDBException {
       byte[] prefix = RunKeys.runs(namespace, run);
       RocksIterator entries = iterator();
@@ -175,7 +176,7 @@ public final class RunTable {
       entries.status();
     }
 
-    /// The run of an execution whose first event is the newest, among those that are wanted.
+    /// The wanted run of an execution whose first event is the newest.
     Optional<Run> newest(long namespace, long execution, Predicate<RunKey> wanted)
         throws RocksDBException {
       byte[] prefix = RunKeys.runsOfExecution(namespace, execution);
@@ -205,7 +206,7 @@ public final class RunTable {
     }
   }
 
-  /// The places of runs in a list, in its order: those of every status that is wanted, merged.
+  /// The positions of runs in a list, in list order: a merge over the wanted statuses.
   static final class Walk {
     private final boolean ascending;
     private final RunQuery.Times times;
@@ -223,7 +224,7 @@ public final class RunTable {
       }
     }
 
-    /// The next place, which stays the next until [#advance]; null if there is none.
+    /// Peeks at the next position; null if there is none.
     @Nullable RunPosition next() {
       OfStatus first = first();
       return first == null ? null : first.position;
@@ -243,12 +244,12 @@ public final class RunTable {
       return first;
     }
 
-    /// The sequence of the oldest event of the run at the next place.
+    /// The sequence of the oldest event of the run at the next position.
     long firstSequence() {
       return requireNonNull(first()).firstSequence;
     }
 
-    /// Passes the next place.
+    /// Moves past the next position.
     void advance() throws RocksDBException {
       OfStatus first = first();
       if (first != null) {
@@ -315,7 +316,7 @@ public final class RunTable {
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
-  /// A key after all that begin with the prefix and have no more than eight bytes of `0xFF` next.
+  /// A key after all keys with this prefix whose next two numbers are not all `0xFF`.
   private static byte[] after(byte[] prefix) {
     byte[] after = Arrays.copyOf(prefix, prefix.length + 2 * Long.BYTES + 1);
     Arrays.fill(after, prefix.length, after.length, (byte) 0xFF);

@@ -1,5 +1,5 @@
-/// The runs that the events of a log tell of: derived data, which every store keeps beside its index,
-/// folds out of each block, and can rebuild from the events at any time (contract, section 8).
+/// Workflow runs, derived from the events of a log (contract, section 8). Every store keeps them
+/// beside its index, folds each block into them, and can rebuild them from the events at any time.
 @NullMarked
 package io.galerne.server.log.runs;
 
