@@ -4,21 +4,21 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.rocksdb.RocksDBException;
 
-/// In which bucket of time an id is filed. A bucket is as long as the window in which repeats are
-/// recognised; the current one and the one before are looked at, so an id is recognised for at least
+/// Maps commit times to the time buckets of event ids. A bucket is as long as the deduplication
+/// window. Lookups check the current and the previous bucket, so an id is recognised for at least
 /// the window and at most twice as long.
 ///
-/// If the window was changed, or the clock set back, the newest bucket lasts for a whole new window.
+/// If the window changes or the clock is set back, the newest bucket lasts for a whole new window.
 ///
-/// @param windowMillis how long a bucket is
-/// @param number of one bucket
-/// @param sinceMillis when that bucket began
+/// @param windowMillis length of a bucket
+/// @param number number of a reference bucket
+/// @param sinceMillis start of the reference bucket, in milliseconds since 1970
 record Buckets(long windowMillis, long number, long sinceMillis) {
-  /// The number of a new store's first bucket: there are numbers below it for older blocks, which a
-  /// view of another log begins with.
+  /// The number of a new store's first bucket. It leaves lower numbers for older blocks, which come
+  /// first in the view of an existing log.
   private static final long FIRST_NUMBER = 1 << 20;
 
-  /// Those that the store has; new ones, from now on, if it has none.
+  /// Loads the store's buckets; creates and stores new ones, from now on, if it has none.
   static Buckets load(Database database, Duration window, long nowMillis) throws RocksDBException {
     byte[] stored = database.get(StoreKeys.BUCKETS);
     if (stored == null) {
@@ -30,8 +30,8 @@ record Buckets(long windowMillis, long number, long sinceMillis) {
     return new Buckets(in.getLong(), in.getLong(), in.getLong());
   }
 
-  /// Buckets of that window, of which a bucket is the current one now. If they have to change for
-  /// that, it lasts for a whole window from now on.
+  /// The buckets with this window and `current` as the current bucket. If that changes them, the
+  /// current bucket lasts for a whole window from now on.
   Buckets withCurrent(Database database, int current, Duration window, long nowMillis)
       throws RocksDBException {
     if (millis(window) == windowMillis && at(nowMillis) == current) {
@@ -42,7 +42,7 @@ record Buckets(long windowMillis, long number, long sinceMillis) {
     return changed;
   }
 
-  /// A window of centuries is as good as forever.
+  /// Milliseconds of the window, limited to 1,000 years against overflow.
   private static long millis(Duration window) {
     Duration longest = Duration.ofDays(365_000);
     return (window.compareTo(longest) < 0 ? window : longest).toMillis();
@@ -54,7 +54,7 @@ record Buckets(long windowMillis, long number, long sinceMillis) {
         StoreKeys.BUCKETS, out.putLong(windowMillis).putLong(number).putLong(sinceMillis).array());
   }
 
-  /// The bucket of that time; 0 for everything before the first.
+  /// The bucket of this time; 0 for times before bucket 0.
   int at(long millis) {
     long bucket = number + Math.floorDiv(millis - sinceMillis, windowMillis);
     return Math.clamp(bucket, 0, Integer.MAX_VALUE);

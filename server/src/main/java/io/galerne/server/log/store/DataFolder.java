@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The folder of a store: knows what it holds and in which format, and keeps other processes out of it
-/// until it is closed.
+/// The data folder of a store. Checks its content and format, and locks out other processes until
+/// it is closed.
 ///
-/// It holds `galerne-log.txt` (what the folder holds, and the format's version), `lock`, and the
-/// database in `rocksdb`.
+/// It contains `galerne-log.txt` (the label and the format version), `lock`, and the database in
+/// `rocksdb`.
 final class DataFolder implements AutoCloseable {
   /// The format that this program reads and writes. Format 1 was never released.
   static final int FORMAT = 2;
@@ -56,11 +56,11 @@ final class DataFolder implements AutoCloseable {
     this.disk = disk;
   }
 
-  /// Creates the folder if it is missing, and takes hold of it.
+  /// Creates the folder if missing, and locks it.
   ///
-  /// @param label what it holds, in a few words
-  /// @throws LogOpenException if it is not one of ours, holds something else, is in use, or cannot be
-  ///     used
+  /// @param label the content in a few words
+  /// @throws LogOpenException if it is not a Galerne folder, has another label or format, is in
+  ///     use, or cannot be read or written
   static DataFolder open(Path folder, String label) {
     FileChannel channel = null;
     try {
@@ -105,12 +105,11 @@ final class DataFolder implements AutoCloseable {
     try {
       Files.createDirectory(folder, attributes);
     } catch (FileAlreadyExistsException e) {
-      log.debug("Another start has created {} just now", folder, e);
+      log.debug("Another process has just created {}", folder, e);
     }
   }
 
-  /// Nobody but its owner can reach anything in the folder, whatever the modes of the files are that
-  /// the database creates.
+  /// Restricts the folder to its owner, whatever modes the database gives its files.
   private static void makePrivate(Path folder) throws IOException {
     PosixFileAttributeView modes = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
     if (modes == null) {
@@ -123,12 +122,12 @@ final class DataFolder implements AutoCloseable {
     try {
       modes.setPermissions(OWNER_ONLY);
       log.info(
-          "The data folder {} could be read by others ({}): only its owner can now",
+          "The data folder {} was readable by others ({}): restricted it to its owner",
           folder,
           PosixFilePermissions.toString(found));
     } catch (IOException e) {
       log.warn(
-          "The data folder {} can be read by others ({}), and this user may not change that; run:"
+          "The data folder {} is readable by others ({}), and this user may not change that; run:"
               + " chmod 700 {}",
           folder,
           PosixFilePermissions.toString(found),
@@ -144,7 +143,7 @@ final class DataFolder implements AutoCloseable {
 
   private static void refuseForeign(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      // those of a start that was cut short, or of one that runs at the same time
+      // files of an interrupted or concurrent start
       Path marker = folder.resolve(MARKER);
       Set<Path> ours = Set.of(folder.resolve(LOCK), marker, DurableFiles.fresh(marker));
       if (entries.anyMatch(entry -> !ours.contains(entry))) {
@@ -160,7 +159,7 @@ final class DataFolder implements AutoCloseable {
     int format = number(value(marker, FORMAT_PREFIX));
     if (format < 1) {
       throw new LogOpenException(
-          "The file " + folder.resolve(MARKER) + " names no format; put it back from a backup");
+          "The file " + folder.resolve(MARKER) + " names no format; restore it from a backup");
     }
     if (format != FORMAT) {
       throw new LogOpenException(
@@ -214,7 +213,8 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /// As a whole and for good: a folder without it, or with an empty one, could not be opened again.
+  /// Writes the marker atomically and durably: a folder without it, or with an empty one, cannot be
+  /// reopened.
   private static void mark(Path folder, String label) throws IOException {
     String text =
         "This folder holds the event log of a Galerne server. Do not change anything in it.\n"
@@ -231,7 +231,7 @@ final class DataFolder implements AutoCloseable {
     return folder.resolve("rocksdb");
   }
 
-  /// Whether there is a folder that holds a log.
+  /// Whether the folder exists and contains a log.
   static boolean isMarked(Path folder) {
     return Files.exists(folder.resolve(MARKER));
   }
@@ -245,7 +245,7 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /// How much may still be written to the disk that it is on, in bytes.
+  /// Usable space of its disk, in bytes.
   long free() throws IOException {
     return disk.getUsableSpace();
   }

@@ -11,9 +11,9 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
 
-/// Writes a [RecentData] to disk: as sorted tables, which the database takes as they are, and then the
-/// mark. After a crash in between, the same entries are written again, which changes nothing
-/// that a read could see. For one at a time, by one thread.
+/// Writes a [RecentData] to disk: as sorted tables, which the database ingests, then the mark.
+/// After a crash in between, the same entries are written again, which no read can notice. Writes
+/// one [RecentData] at a time, on one thread.
 final class DataWriter {
   private final Database database;
 
@@ -21,9 +21,9 @@ final class DataWriter {
     this.database = database;
   }
 
-  /// Writes it, and drops ids that are too old.
+  /// Writes the data and drops expired ids.
   ///
-  /// @param newestBucket the bucket that ids are filed in now
+  /// @param newestBucket the current bucket of ids
   void write(RecentData data, int newestBucket) throws RocksDBException {
     if (data.hasIds() && data.bucket() >= newestBucket - 1) {
       addTable(database.ids(), database.idsTable(), table -> writeIds(data, table));
@@ -35,7 +35,7 @@ final class DataWriter {
     database.dropIdsBefore(newestBucket - 1);
   }
 
-  /// Writes runs of workflows, all or none.
+  /// Writes workflow runs, all or none.
   void write(RunChanges changes) throws RocksDBException {
     if (!changes.isEmpty()) {
       addTable(database.runs(), database.runsTable(), changes::write);
@@ -51,8 +51,8 @@ final class DataWriter {
   private void addTable(ColumnFamilyHandle family, Options options, Filling filling)
       throws RocksDBException {
     Path file = database.newTable();
-    // It may still be another name of a table that the database took just before a crash: that one
-    // must not be written to.
+    // After a crash it may be a hard link to a table that the database has ingested: do not
+    // overwrite it.
     delete(file);
     try (EnvOptions environment = new EnvOptions();
         SstFileWriter table = new SstFileWriter(environment, options)) {

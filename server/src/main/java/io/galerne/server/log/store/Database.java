@@ -30,29 +30,30 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/// The opened database: its column families, and how each is tuned. Owns every native object and
-/// frees them in [#close]. Safe for use by several threads, but not while it is closed.
+/// The open RocksDB database, its column families and their options. Owns every native object and
+/// frees it in [#close]. Safe for use by several threads, except during and after [#close].
 final class Database implements AutoCloseable {
-  /// Blocks read from disk, and the indexes and filters of tables, in memory.
+  /// Size of the block cache, which includes the indexes and filters of tables.
   private static final long CACHE_BYTES = 64L << 20;
 
-  /// Into how many parts the cache is divided, as a power of two. A part must hold the largest filter of
-  /// a table, a few megabytes, or each look at the table reads it again.
+  /// log2 of the number of cache shards. A shard must hold the largest filter of a table, a few
+  /// megabytes, or each access to the table reads the filter again.
   private static final int CACHE_SHARD_BITS = 2;
 
-  /// How many bytes of blocks are collected in memory before they are written as a sorted table.
+  /// Size of the memtable of blocks.
   private static final long EVENTS_BUFFER_BYTES = 64L << 20;
 
-  /// The other families get their tables made elsewhere; see [DataWriter].
+  /// Memtable size of the other families: [DataWriter] writes most of their data as tables.
   private static final long SMALL_BUFFER_BYTES = 1L << 20;
 
-  /// A restart reads at most this much again.
+  /// Limit of the write-ahead log, which a restart replays.
   private static final long WRITE_AHEAD_BYTES = 256L << 20;
 
-  /// How large a table's blocks are, before compression.
+  /// Size of a table's blocks before compression.
   private static final int TABLE_BLOCK_BYTES = 16 * 1024;
 
-  /// Open files, so that a log of terabytes does not use up the files that the process may open.
+  /// Limit of open files, so that a log of terabytes does not exhaust the process's file
+  /// descriptors.
   private static final int MOST_OPEN_FILES = 1000;
 
   private static final double FILTER_BITS_PER_KEY = 10;
@@ -74,12 +75,12 @@ final class Database implements AutoCloseable {
   private final IngestExternalFileOptions ingestion;
   private final IdHash.Key idKey;
 
-  /// The oldest and the newest bucket of which there are ids; none if the oldest is newer.
+  /// The oldest and the newest bucket with ids; oldest > newest if there are none.
   private volatile int oldestBucket = Integer.MAX_VALUE;
 
   private volatile int newestBucket = -1;
 
-  /// Opens the database in the folder, and creates it if it is missing.
+  /// Opens the database in the folder; creates it if missing.
   Database(Path folder) throws RocksDBException {
     RecordFraming.check(folder);
     RocksDB.loadLibrary();
@@ -160,8 +161,8 @@ final class Database implements AutoCloseable {
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setParanoidChecks(true)
-        // Damage before the end of the write-ahead log is an error, never left out: it was
-        // answered. Only the write that was under way when the machine stopped may be torn.
+        // Corruption before the end of the write-ahead log is an error: those writes were
+        // acknowledged. Only the last write before a crash may be torn.
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setMaxTotalWalSize(WRITE_AHEAD_BYTES)
         .setMaxOpenFiles(MOST_OPEN_FILES)
@@ -242,73 +243,73 @@ final class Database implements AutoCloseable {
     return runs;
   }
 
-  /// How tables of the index are written outside of the database.
+  /// Options for writing index tables to ingest.
   Options indexTable() {
     return indexTable;
   }
 
-  /// How tables of ids are written outside of the database.
+  /// Options for writing id tables to ingest.
   Options idsTable() {
     return idsTable;
   }
 
-  /// How tables of runs are written outside of the database.
+  /// Options for writing run tables to ingest.
   Options runsTable() {
     return runsTable;
   }
 
-  /// What ids are hashed with.
+  /// The key for hashing ids.
   IdHash.Key idKey() {
     return idKey;
   }
 
-  /// Where a table may be written that the database is to take; for one at a time.
+  /// The file for a table to ingest. Only one at a time.
   Path newTable() {
     return newTable;
   }
 
-  /// Takes a table as it is. The file is gone then.
+  /// Ingests a table. Moves the file into the database.
   void ingest(ColumnFamilyHandle family, Path table) throws RocksDBException {
     db.ingestExternalFile(family, List.of(table.toString()), ingestion);
   }
 
-  /// A value about the log; null if there is none.
+  /// A metadata value of the log; null if there is none.
   byte @Nullable [] get(byte[] key) throws RocksDBException {
     return db.get(meta, key);
   }
 
-  /// A number about the log.
+  /// A metadata number of the log.
   long number(byte[] key, long fallback) throws RocksDBException {
     byte[] value = get(key);
     return value == null ? fallback : StoreKeys.number(value);
   }
 
-  /// Stores a value about the log, on disk.
+  /// Stores a metadata value of the log, synced.
   void put(byte[] key, byte[] value) throws RocksDBException {
     db.put(meta, synced, key, value);
   }
 
-  /// Writes all or nothing.
+  /// Writes a batch atomically.
   ///
-  /// @param sync whether it is on disk when this returns; otherwise the machine may lose it when its
-  ///     power fails, but not when this process is killed
+  /// @param sync whether to sync before returning; otherwise a power failure may lose the batch,
+  ///     but killing this process does not
   void write(WriteBatch batch, boolean sync) throws RocksDBException {
     db.write(sync ? synced : unsynced, batch);
   }
 
-  /// The newest bucket of which there are ids; -1 if there are none.
+  /// The newest bucket with ids; -1 if there are none.
   int newestBucket() {
     return newestBucket;
   }
 
-  /// Notes that ids were added to a bucket.
+  /// Records that a bucket has new ids.
   void addedIds(int bucket) {
     newestBucket = Math.max(newestBucket, bucket);
     oldestBucket = Math.min(oldestBucket, bucket);
   }
 
-  /// The sequence of the event with each id, from a bucket or the one before;
-  /// [RecentData#UNKNOWN] for those that are in neither.
+  /// Looks up the sequence of each id in a bucket and the previous one; [RecentData#UNKNOWN] for
+  /// ids in neither.
   long[] find(List<IdHash> hashes, int bucket) throws RocksDBException {
     long[] found = new long[hashes.size()];
     for (int of = bucket - 1; of <= bucket; of++) {
@@ -346,12 +347,13 @@ final class Database implements AutoCloseable {
     oldestBucket = bucket;
   }
 
-  /// Walks the blocks of events; to be closed.
+  /// An iterator over the blocks of events. The caller closes it.
   RocksIterator overEvents() {
     return db.newIterator(events);
   }
 
-  /// Walks the index entries that share segment and key with the one that was sought; to be closed.
+  /// An iterator over the index entries with the segment and key of the sought one. The caller
+  /// closes it.
   RocksIterator overIndex() {
     return db.newIterator(index, samePrefix);
   }

@@ -26,21 +26,22 @@ import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Index, ids and runs. They are derived from blocks: what is derived from recent blocks
-/// is in memory, as one or two [RecentData]s, and is written to disk as sorted tables now and then. So a
-/// commit writes its blocks and nothing else. After a crash, the blocks after the mark are derived again.
+/// The data derived from blocks: index, ids and runs. That of recent blocks is in memory, in one or
+/// two [RecentData]s, and is flushed to disk as sorted tables from time to time. So a commit writes
+/// its blocks only. After a crash, the data is derived again from the blocks after the mark.
 ///
-/// One thread adds, another lets expire; both hold the lock. Any thread reads `recent`, which changes as
-/// a whole. The lock also guards `writing`, which hands data to the thread `galerne-index`.
+/// One thread adds, another expires; both hold the lock. Any thread reads `recent`, which is
+/// replaced atomically. The lock also guards `writing`, which passes data to the thread
+/// `galerne-index`.
 final class DerivedData implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DerivedData.class);
 
-  /// How long an append waits for earlier data to be written. A disk that takes longer is stuck.
+  /// How long an append waits until earlier data is written. A disk that takes longer is stuck.
   private static final Duration ROOM = Duration.ofSeconds(10);
 
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How long closing waits for the last data to be written. It can be derived again.
+  /// How often closing logs that it still waits for the writer.
   private static final long CLOSE_MILLIS = 5_000;
 
   private final Database database;
@@ -52,23 +53,23 @@ final class DerivedData implements AutoCloseable {
   private final RunTable runTable;
   private final RunExpiry runExpiry;
 
-  /// Events below it had expired when this was opened, though their blocks may still be there.
+  /// Events below it had expired when the store was opened, though their blocks may still exist.
   private final long oldest;
 
   private volatile Buckets buckets;
 
-  /// The newest bucket that anything was added to or asked of. It never goes back with the clock, so
-  /// that no id is forgotten too early.
+  /// The newest bucket used so far. It never decreases, even if the clock does, so that no id
+  /// expires too early.
   private final AtomicInteger newestBucket = new AtomicInteger();
 
-  /// From old to new: the one that is being written, if any, and the one that is added to.
+  /// Oldest first: the data that is being written, if any, then the active data.
   private volatile List<RecentData> recent;
 
   private @Nullable RecentData writing;
   private boolean closing;
   private boolean abandoned;
 
-  /// Loads what is on disk, and derives the rest from the blocks after it.
+  /// Loads the data on disk and derives the rest from the blocks after the mark.
   ///
   /// @param newestMillis the commit time of the newest block
   DerivedData(Database database, StoreConfig config, long newestMillis) throws RocksDBException {
@@ -97,7 +98,7 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  /// Derives all runs up to the mark from the events if they are missing, or have an older form.
+  /// Rebuilds all runs up to the mark from the events if they are missing or have another version.
   private void deriveRunsAgain(long mark) throws RocksDBException {
     if (database.number(StoreKeys.RUNS, 0) == RunTable.VERSION) {
       return;
@@ -130,15 +131,15 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  /// What ids are hashed with.
+  /// The key for hashing ids.
   IdHash.Key idKey() {
     return database.idKey();
   }
 
-  /// Adds blocks, which are in the database, and not below any that was added before.
+  /// Adds blocks, in ascending order. They must be in the database already.
   ///
-  /// @param records of all blocks, in order
-  /// @param hashes of all records; null to compute those that are needed
+  /// @param records the events of all blocks, in order
+  /// @param hashes the id hashes of all records; null to compute them if needed
   void add(List<Block> blocks, EventRecord[] records, IdHash @Nullable [] hashes)
       throws RocksDBException {
     int from = 0;
@@ -169,12 +170,12 @@ final class DerivedData implements AutoCloseable {
   private void addLocked(Block block, EventRecord[] records, IdHash @Nullable [] hashes)
       throws RocksDBException {
     long now = config.clock().millis();
-    // Another node's clock may be days ahead: its blocks must not age the ids of all others.
+    // Another node's clock may be days ahead: its blocks must not expire the ids of all others.
     int bucket = buckets.at(Math.min(block.commitMillis(), now + Expiry.FUTURE_MILLIS));
     boolean recognised = bucket >= buckets.at(now) - 1;
     int newest = newestBucket.accumulateAndGet(bucket, Math::max);
     if (block.last() <= recent.getLast().last()) {
-      return; // a view that lost its last blocks in a power failure, but not what is derived
+      return; // a power failure lost the view's last blocks, but not the data derived from them
     }
     RecentData data = dataFor(block, recognised ? newest : 0);
     IdHash[] ids = recognised ? (hashes == null ? hashes(records) : hashes) : new IdHash[0];
@@ -199,7 +200,7 @@ final class DerivedData implements AutoCloseable {
     } else if (active.bucket() != bucket
         || active.bytes() >= config.indexBytes()
         || !active.reaches(block.last())) {
-      rotate(block.first(), bucket); // nothing lies between
+      rotate(block.first(), bucket);
     }
     return recent.getLast();
   }
@@ -213,13 +214,13 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  /// Hands the active data to the thread that writes, and starts another one.
+  /// Passes the active data to the writer thread and starts new data.
   private void rotate(long first, int bucket) {
     lock.lock();
     try {
       if (!awaitNothingToWrite(ROOM.toNanos())) {
         throw new LogUnavailableException(
-            "The index cannot be written to disk; look at the disk and at the errors in the log");
+            "The index cannot be written to disk; check the disk and the errors in the log");
       }
       RecentData active = recent.getLast();
       if (active.isEmpty()) {
@@ -257,7 +258,7 @@ final class DerivedData implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      log.error("The index is not written to disk any more; restart the server", e);
+      log.error("Writing the index to disk stopped; restart the server", e);
       throw e;
     }
   }
@@ -282,14 +283,14 @@ final class DerivedData implements AutoCloseable {
         break;
       } catch (RocksDBException | RuntimeException e) {
         if (!reported) {
-          log.error("Cannot write the index to disk, trying again: {}", e.getMessage());
+          log.error("Cannot write the index to disk, retrying: {}", e.getMessage());
           reported = true;
         }
       }
       lock.lock();
       try {
         if (closing) {
-          abandoned = true; // it is derived again at the next start
+          abandoned = true; // the next start derives it again
           return;
         }
         changed.awaitNanos(RETRY_NANOS);
@@ -309,18 +310,18 @@ final class DerivedData implements AutoCloseable {
     }
   }
 
-  /// What is in memory, from old to new: everything from the first sequence of the first on. To
-  /// be taken before a look at the disk.
+  /// The data in memory, oldest first: everything from the first sequence of the first element on.
+  /// Take it before reading the disk.
   List<RecentData> recent() {
     return recent;
   }
 
-  /// Reads runs as they are now.
+  /// A reader of the current runs.
   RunReader runs() {
     return new RunReader(runTable, recent.getLast().runs());
   }
 
-  /// Lets runs expire with their events, which must still be there.
+  /// Expires runs with their events, which must still be stored.
   void expireRunsBefore(long sequence) throws RocksDBException {
     runExpiry.expireBefore(
         sequence,
@@ -362,8 +363,8 @@ final class DerivedData implements AutoCloseable {
     return found.isEmpty() ? null : found.getFirst();
   }
 
-  /// The sequence of the event with each id; [RecentData#UNKNOWN] for those that were not stored
-  /// lately.
+  /// Looks up the sequence of each id; [RecentData#UNKNOWN] for ids outside the deduplication
+  /// window.
   long[] find(List<IdHash> ids, long nowMillis) throws RocksDBException {
     int current = newestBucket.accumulateAndGet(buckets.at(nowMillis), Math::max);
     long[] found = new long[ids.size()];
@@ -398,7 +399,7 @@ final class DerivedData implements AutoCloseable {
     return RecentData.UNKNOWN;
   }
 
-  /// Writes what is in memory and ends the thread. Nothing may be added any more.
+  /// Writes the data in memory and stops the writer thread. Do not add anything afterwards.
   @Override
   public void close() {
     RecentData active = requireNonNull(recent.getLast());
@@ -406,13 +407,13 @@ final class DerivedData implements AutoCloseable {
       try {
         rotate(active.last() + 1, active.bucket());
       } catch (LogUnavailableException e) {
-        log.warn("The index could not be written; the next start derives it again");
+        log.warn("The index could not be written; the next start rebuilds it");
       }
     }
     end(false);
   }
 
-  /// Ends the thread without writing.
+  /// Stops the writer thread without writing.
   void abandon() {
     end(true);
   }

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A group commit that has sequences, and no place in the log yet. Void as soon as anything else is
-/// added to the log. For one thread.
+/// A group commit with assigned sequences that is not in the log yet. Invalid as soon as anything
+/// else is added to the log. Not safe for use by several threads.
 public final class Draft {
   private final List<PendingAppend> group;
   private final List<long[]> answers;
@@ -35,11 +35,11 @@ public final class Draft {
     this.blocks = blocks;
   }
 
-  /// Gives every event of the group its sequence: the next one, or that of the event that it repeats.
+  /// Assigns a sequence to every event of the group: the next one, or that of the event it repeats.
   ///
   /// @param known for each event of the group, the sequence of the event in the log that it repeats
   /// @param first the next sequence
-  /// @param logBytes bytes of all blocks so far
+  /// @param logBytes bytes of all earlier blocks of the log
   static Draft of(List<PendingAppend> group, long[] known, long first, long millis, long logBytes) {
     List<EventRecord> fresh = new ArrayList<>(known.length);
     List<IdHash> freshIds = new ArrayList<>(known.length);
@@ -70,7 +70,7 @@ public final class Draft {
         group, answers, first, events, ids, Block.cut(events, first, millis, logBytes));
   }
 
-  /// Whether there is nothing to write: every event is a repeat.
+  /// Whether every event is a repeat, so there is nothing to write.
   public boolean isEmpty() {
     return events.length == 0;
   }
@@ -80,7 +80,7 @@ public final class Draft {
     return blocks;
   }
 
-  /// The blocks side by side.
+  /// The concatenated blocks.
   public byte[] bytes() {
     int length = blocks.stream().mapToInt(Block::length).sum();
     byte[] bytes = new byte[length];
@@ -92,7 +92,7 @@ public final class Draft {
     return bytes;
   }
 
-  /// Its new events, as followers get them.
+  /// Its new events as a commit, for followers.
   public Commit commit() {
     return new Commit(first, events, group.getFirst().acceptedNanos());
   }
@@ -105,7 +105,7 @@ public final class Draft {
     return ids;
   }
 
-  /// Answers every append of the group with the sequences of its events.
+  /// Completes every append of the group with the sequences of its events.
   public void answer() {
     for (int i = 0; i < group.size(); i++) {
       group.get(i).sequences().complete(answers.get(i));

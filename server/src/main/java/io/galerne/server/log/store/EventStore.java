@@ -38,29 +38,29 @@ import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Blocks of events on disk, and everything that is read from them: filters, repeats by id, expiry.
-/// The same for both engines. For the embedded log it is the log, and each commit is synced; for a
-/// node of a cluster it is a view, which can be deleted and is then built again.
+/// The store of event blocks on disk, with filtered reads, deduplication by id, and expiry. Both
+/// engines use it. For the embedded log it is the log, and each commit is synced. For a cluster
+/// node it is a view of the log, which can be deleted and rebuilt.
 ///
-/// Threads: one adds, with [#commit] or [#apply], and calls [#requireWritable] before. Another may
-/// call [#draft], which sees everything that was added. Anything else is for any thread.
+/// Threads: one adds, with [#commit] or [#apply], and calls [#requireWritable] first. Another may
+/// call [#draft], which sees everything that was added. All other methods are for any thread.
 public final class EventStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventStore.class);
 
-  /// How many sequences a log leaves out after it was put back from a backup: more than can have
-  /// been assigned since, and few enough that JavaScript's numbers last for ages.
+  /// The number of sequences that a log skips after a restore from a backup: more than can have
+  /// been assigned since, and small enough not to exhaust JavaScript's integers.
   public static final long RESTORE_GAP = 1L << 30;
 
-  /// Below this, nothing more is added: the store needs room to tidy up, and to open again.
+  /// Minimum free space for adding events: the store needs room to compact and to reopen.
   private static final long LEAST_FREE_BYTES = 128L << 20;
 
-  /// How often it looks at the free room, and opens a store again that failed.
+  /// Interval for checking the free space and for reopening a failed store.
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How often it logs that the log cannot be read: every reader meets the same fault.
+  /// Minimum interval between logged read errors: every reader hits the same fault.
   private static final long READ_ERROR_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-  /// A block of one very large event gets memory of its own, which is not kept.
+  /// Largest buffer that is kept. The block of a single very large event gets a temporary one.
   private static final int MOST_KEPT_BYTES = 256 * 1024;
 
   private final StoreConfig config;
@@ -96,13 +96,13 @@ public final class EventStore implements AutoCloseable {
     this.expiry = new Expiry(config, slot, oldest, this::head);
   }
 
-  /// Opens the store in a folder, and creates it if it is missing.
+  /// Opens the store in a folder; creates it if missing.
   ///
-  /// @param label the content of the folder in one line, such as `embedded log`; a folder with another
-  ///     label is refused
-  /// @param logId the id of the log that the store is of; a store of another log is refused. Empty if
-  ///     the store is the log, and makes an id of its own
-  /// @throws LogOpenException if that cannot be done; the message says why and what to do
+  /// @param label the content of the folder in one line, such as `embedded log`; a folder with
+  ///     another label is refused
+  /// @param logId the id of the log that the store is a view of; a view of another log is refused.
+  ///     Empty if the store is the log itself: it generates its own id
+  /// @throws LogOpenException if the store cannot be opened; the message says why and what to do
   public static EventStore open(StoreConfig config, String label, Optional<String> logId) {
     DataFolder folder = DataFolder.open(config.folder(), label);
     StoreSlot slot = null;
@@ -124,16 +124,16 @@ public final class EventStore implements AutoCloseable {
               + config.folder()
               + ": "
               + e.getMessage()
-              + "; if a file is damaged, put the folder back from a backup",
+              + "; if a file is damaged, restore the folder from a backup",
           e);
     }
   }
 
-  /// Empties a folder that holds the store of a log which is no more: another has taken its place. Does
-  /// nothing if the folder holds anything else, or nothing.
+  /// Deletes the database of a log that was replaced by another. Does nothing if the folder is
+  /// missing or contains another log.
   ///
-  /// @param logId the log that is no more
-  /// @throws LogOpenException if that cannot be done
+  /// @param logId the id of the replaced log
+  /// @throws LogOpenException if the folder cannot be opened or emptied
   public static void discard(Path path, String label, String logId) {
     if (!DataFolder.isMarked(path)) {
       return;
@@ -145,7 +145,7 @@ public final class EventStore implements AutoCloseable {
       }
       if (stored != null && logId.equals(new String(stored, US_ASCII))) {
         folder.deleteDatabase();
-        log.info("Emptied {}: the log {} is no more", folder, logId);
+        log.info("Emptied {}: the log {} was replaced", folder, logId);
       }
     } catch (RocksDBException | IOException e) {
       throw new LogOpenException("Cannot empty the data folder " + path + ": " + reason(e), e);
@@ -170,7 +170,7 @@ public final class EventStore implements AutoCloseable {
                 + known
                 + " instead of "
                 + wanted
-                + "; choose another with the setting `folder`, or delete this one: it is built again"
+                + "; choose another with the setting `folder`, or delete this one: it is rebuilt"
                 + " from the log");
       }
       database.put(StoreKeys.LOG_ID, wanted.getBytes(US_ASCII));
@@ -214,7 +214,7 @@ public final class EventStore implements AutoCloseable {
     });
   }
 
-  /// What the ids of appends are hashed with.
+  /// The key for hashing the ids of appends.
   public IdHash.Key idKey() {
     return idKey;
   }
@@ -224,27 +224,27 @@ public final class EventStore implements AutoCloseable {
     return logId;
   }
 
-  /// The highest sequence that was added, or will not be assigned any more.
+  /// The highest sequence that is taken: added, expired, or skipped by a restore.
   public long head() {
     return head;
   }
 
-  /// How far the journal has been applied; 0 if nothing has.
+  /// The last applied position of the journal; 0 if there is none.
   public long position() {
     return position;
   }
 
-  /// Gives every event of a group its sequence on top of the head, or that of the event it repeats,
-  /// and makes blocks of those that are new.
+  /// Assigns every event of a group a sequence above the head, or that of the event it repeats, and
+  /// builds blocks of the new events.
   ///
   /// @throws LogUnavailableException if the store cannot be read
   public Draft draft(List<PendingAppend> group) {
     return draft(group, 0);
   }
 
-  /// As [#draft(List)], with new sequences above another as well.
+  /// Like [#draft(List)], with another lower bound besides the head.
   ///
-  /// @param above new events get sequences above it, also if the head is below
+  /// @param above new events get sequences above it, even if the head is below
   public Draft draft(List<PendingAppend> group, long above) {
     List<IdHash> ids = new ArrayList<>();
     group.forEach(append -> ids.addAll(List.of(append.ids())));
@@ -259,35 +259,36 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  /// The time of the next commit: never a little before the last one, whatever the clock does. If the
-  /// last one is far in the future, the clock was wrong then, and the time is the clock's again.
+  /// The time of the next commit: the clock's, but not before the last commit. If the last commit
+  /// is far in the future, the clock was wrong then, and only the current clock counts.
   static long commitMillis(long newestMillis, Clock clock) {
     long now = clock.millis();
     return newestMillis - now > Expiry.FUTURE_MILLIS ? now : Math.max(newestMillis, now);
   }
 
-  /// Writes a draft and syncs it; then it is visible.
+  /// Writes and syncs a draft, then makes it visible.
   ///
-  /// @throws LogUnavailableException if that fails; it may or may not have been written
+  /// @throws LogUnavailableException if the write fails; the draft may or may not have been written
   public void commit(Draft draft) {
     add(draft.blocks(), draft.events(), draft.ids(), OptionalLong.empty());
   }
 
-  /// Writes blocks of the journal together with their position, without a sync; then they are
-  /// visible. Their first sequence is above the head.
+  /// Writes blocks of the journal and their position atomically, without a sync, then makes them
+  /// visible. Their first sequence must be above the head.
   ///
-  /// @param events of all blocks, in order
-  /// @return what was added, as followers get it
-  /// @throws LogUnavailableException if that fails; they may or may not have been written
+  /// @param events the events of all blocks, in order
+  /// @return the added events, for followers
+  /// @throws LogUnavailableException if the write fails; the blocks may or may not have been
+  ///     written
   public Commit apply(List<Block> blocks, List<EventRecord> events, long journalPosition) {
     EventRecord[] records = events.toArray(EventRecord[]::new);
     add(blocks, records, null, OptionalLong.of(journalPosition));
     return new Commit(blocks.getFirst().first(), records, System.nanoTime());
   }
 
-  /// As [#apply(List, List, long)], for blocks that this node has drafted itself.
+  /// Like [#apply(List, List, long)], for blocks that this node has drafted itself.
   ///
-  /// @return what was added, as followers get it
+  /// @return the added events, for followers
   public Commit apply(Draft draft, long journalPosition) {
     add(draft.blocks(), draft.events(), draft.ids(), OptionalLong.of(journalPosition));
     return draft.commit();
@@ -305,7 +306,7 @@ public final class EventStore implements AutoCloseable {
         return events.length;
       });
     } catch (RocksDBException | RuntimeException e) {
-      // Nobody knows whether the blocks are on disk: if they are, their sequences are taken.
+      // The blocks may be on disk: then their sequences are taken.
       mustReopen = true;
       String reason = e instanceof LogUnavailableException known ? known.reason() : e.getMessage();
       throw new LogUnavailableException(fail("The log cannot be written: " + reason), e);
@@ -334,7 +335,7 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  /// Memory outside the heap, which the database takes without another copy.
+  /// Off-heap memory, which the database reads without another copy.
   private ByteBuffer bufferOf(int size) {
     if (size > MOST_KEPT_BYTES) {
       return ByteBuffer.allocateDirect(size);
@@ -345,12 +346,11 @@ public final class EventStore implements AutoCloseable {
     return blockBuffer.clear();
   }
 
-  /// Makes sure that something can be added. Looks at the disk about once a second; after a failed
-  /// write nobody knows what is in the files, so it opens them again first.
+  /// Checks that events can be added. Checks the disk about once a second. After a failed write the
+  /// content of the files is unknown, so it reopens them first.
   ///
-  /// @param survived is handed the blocks that turn out to have been written by a write that failed;
-  ///     they are visible then
-  /// @throws LogUnavailableException if nothing can be added now
+  /// @param survived gets the blocks that a failed write did store; they are visible then
+  /// @throws LogUnavailableException if no events can be added now
   public void requireWritable(Consumer<Commit> survived) {
     long now = System.nanoTime();
     boolean due = now - checkedNanos >= CHECK_NANOS;
@@ -386,7 +386,7 @@ public final class EventStore implements AutoCloseable {
       free = folder.free();
     } catch (IOException e) {
       throw new LogUnavailableException(
-          fail("Cannot tell how full the disk of " + folder + " is"), e);
+          fail("Cannot read the free space of the disk of " + folder), e);
     }
     if (free < LEAST_FREE_BYTES) {
       throw new LogUnavailableException(
@@ -420,17 +420,16 @@ public final class EventStore implements AutoCloseable {
       found.forEach(survived);
     } catch (RocksDBException e) {
       throw new LogUnavailableException(
-          fail("The log's files could not be opened again: " + e.getMessage()), e);
+          fail("The log's files could not be reopened: " + e.getMessage()), e);
     }
   }
 
-  /// Reads events that match; see [io.galerne.server.log.EventLog#read].
+  /// Reads matching events; see [io.galerne.server.log.EventLog#read].
   public long read(EventFilter filter, long from, EventVisitor visitor) {
     try {
       return slot.use(store -> {
-        // The reader sees at least everything up to this head; and everything from `oldest` on, as
-        // it
-        // is now, however much expires while it reads.
+        // The reader sees at least everything up to this head, and everything from the current
+        // `oldest` on, even if it expires during the read.
         long end = head;
         List<RecentData> recent = store.derived().recent();
         try (LogReader reader = new LogReader(store.database())) {
@@ -450,7 +449,7 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  /// The runs that the events tell of.
+  /// The index of runs, derived from the events.
   public RunIndex runs() {
     return runs;
   }
@@ -481,7 +480,7 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  /// Something to read of runs.
+  /// A read of the runs.
   @FunctionalInterface
   private interface RunRead<T> {
     T in(RunReader runs) throws RocksDBException;
@@ -495,23 +494,23 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  /// What is retained now. Does not block.
+  /// The current range of retained sequences. Does not block.
   public LogRange range() {
     long oldest = expiry.oldest();
     return new LogRange(oldest, Math.max(head, oldest - 1));
   }
 
-  /// How many bytes of events are retained, before compression, as of the last look for expiry.
+  /// Bytes of retained events before compression, as of the last expiry check.
   public long bytes() {
     return expiry.bytes();
   }
 
-  /// Looks for events to expire now, rather than at the next interval.
+  /// Runs expiry now instead of at the next interval.
   public void expire() {
     expiry.run();
   }
 
-  /// Forgets everything before a sequence: it has expired elsewhere.
+  /// Expires everything before a sequence, because another node has.
   ///
   /// @throws LogUnavailableException if the store cannot be written
   public void expireBefore(long sequence) {
@@ -525,8 +524,8 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  /// Makes durable whatever was added and frees everything. To be called once nothing is added any
-  /// more.
+  /// Makes everything that was added durable and frees all resources. Do not add anything
+  /// afterwards.
   @Override
   public void close() {
     expiry.close();

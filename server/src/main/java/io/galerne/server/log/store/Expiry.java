@@ -15,19 +15,19 @@ import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Forgets the oldest events, by age and by size: now and then, in ranges, on a thread of its own.
-/// Whole files go at once; nothing is read or rewritten for it. Size is that of the blocks before
-/// compression, which they themselves tell, so it is exact and the same on every node.
+/// Expires the oldest events, by age and by size: periodically, in ranges, on its own thread. It
+/// deletes whole files; nothing is read or rewritten. Size is that of the blocks before
+/// compression, which their headers contain, so it is exact and the same on every node.
 ///
-/// The newest block stays on disk, also if it has expired: it says how many bytes the log has had. Nobody
-/// reads it, as `oldest` lies after it.
+/// The newest block stays on disk, even if it has expired: it records the total bytes of the log.
+/// No read returns it, because `oldest` lies after it.
 ///
-/// `oldest` and `written` move under the lock of this; any thread reads `oldest`.
+/// This object's monitor guards `written` and changes of `oldest`; any thread reads `oldest`.
 final class Expiry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Expiry.class);
 
-  /// A commit that is dated by more than this after now was made while the clock was wrong: its date
-  /// says nothing about its age.
+  /// A commit time further in the future than this comes from a wrong clock, so it says nothing
+  /// about the commit's age.
   static final long FUTURE_MILLIS = TimeUnit.HOURS.toMillis(1);
 
   private static final long CLOSE_SECONDS = 2;
@@ -42,13 +42,13 @@ final class Expiry implements AutoCloseable {
 
   private volatile long oldest;
 
-  /// Everything before it is known on disk to have expired.
+  /// The value of `oldest` on disk.
   private long written;
 
   private volatile long bytes;
 
-  /// @param oldest the oldest sequence that is retained
-  /// @param head tells the highest sequence
+  /// @param oldest the oldest retained sequence
+  /// @param head supplies the highest sequence
   Expiry(StoreConfig config, StoreSlot slot, long oldest, LongSupplier head) {
     this.config = config;
     this.slot = slot;
@@ -67,12 +67,12 @@ final class Expiry implements AutoCloseable {
     return oldest;
   }
 
-  /// How many bytes of events are retained, as of the last look.
+  /// Bytes of retained events, as of the last run.
   long bytes() {
     return bytes;
   }
 
-  /// Looks once for events to expire. Also for other threads than its own.
+  /// Runs expiry once. Safe to call from any thread.
   void run() {
     try {
       slot.use(store -> {
@@ -80,18 +80,18 @@ final class Expiry implements AutoCloseable {
         return oldest;
       });
     } catch (LogUnavailableException e) {
-      log.debug("No expiry now: {}", e.getMessage());
+      log.debug("Expiry skipped: {}", e.getMessage());
     } catch (RocksDBException | IllegalArgumentException e) {
       log.error(
-          "Cannot expire events, trying again in {}: {}", config.expiryInterval(), e.getMessage());
+          "Cannot expire events, retrying in {}: {}", config.expiryInterval(), e.getMessage());
     } catch (RuntimeException | Error e) {
-      log.error("Cannot expire events, trying again in {}", config.expiryInterval(), e);
+      log.error("Cannot expire events, retrying in {}", config.expiryInterval(), e);
     }
   }
 
   private void expire(OpenStore store) throws RocksDBException {
     Database database = store.database();
-    // before the blocks are looked at: later events have not been looked at
+    // taken before reading the blocks, so that events added later are not expired
     long end = head.getAsLong() + 1;
     try (LogReader reader = new LogReader(database)) {
       long keep = oldest;
@@ -119,9 +119,9 @@ final class Expiry implements AutoCloseable {
     }
   }
 
-  /// The first sequence of the first block of which something is at least `least`, which ascends from
-  /// block to block; `end` if no block is left. What lies before a block that is below it is older
-  /// still, whatever its date.
+  /// Binary search: the first sequence of the first block whose value is at least `least`; `end` if
+  /// there is none. The value ascends from block to block; blocks before one below `least` count as
+  /// older, whatever their commit time.
   private long firstWith(LogReader reader, ToLongFunction<Block> ascending, long least, long end)
       throws RocksDBException {
     long low = oldest;
@@ -137,11 +137,12 @@ final class Expiry implements AutoCloseable {
         high = Math.max(low, block.first());
       }
     }
-    // if nothing is left, the next event is the oldest
+    // if no block is left, the next event is the oldest
     return reader.blockFrom(low) == null ? end : low;
   }
 
-  /// The first block from `from` on whose date can be true; null if there is none before `end`.
+  /// The first block at or after `from` with a plausible commit time; null if there is none before
+  /// `end`.
   private @Nullable Block firstDated(LogReader reader, long from, long end)
       throws RocksDBException {
     long latest = config.clock().millis() + FUTURE_MILLIS;
@@ -152,7 +153,7 @@ final class Expiry implements AutoCloseable {
     return block == null || block.first() >= end ? null : block;
   }
 
-  /// Forgets everything before a sequence, if it has not been forgotten yet.
+  /// Expires everything before a sequence, if it has not expired yet.
   synchronized void expireBefore(OpenStore store, long sequence) throws RocksDBException {
     long from = written;
     if (sequence <= from) {
@@ -160,7 +161,7 @@ final class Expiry implements AutoCloseable {
     }
     Database database = store.database();
     store.derived().expireRunsBefore(sequence);
-    oldest = Math.max(oldest, sequence); // first: no read begins at events that are about to go
+    oldest = Math.max(oldest, sequence); // before the deletion, so that no read starts there
     byte[] eventsEnd = StoreKeys.number(Math.min(sequence, firstNeeded(database)));
     byte[] indexEnd = StoreKeys.segmentStart(StoreKeys.segment(sequence));
     try (WriteBatch batch = new WriteBatch()) {
@@ -175,8 +176,8 @@ final class Expiry implements AutoCloseable {
     log.info("Expired the events from sequence {} to {}", from, sequence - 1);
   }
 
-  /// The first sequence whose block must stay, whatever has expired. Ids are recognised for longer than
-  /// their events may be kept, so a block stays until its ids are on disk.
+  /// The first sequence whose block must stay, even if expired. Ids may outlive their events, so a
+  /// block stays until its ids are on disk.
   private static long firstNeeded(Database database) throws RocksDBException {
     long derived = database.number(StoreKeys.DERIVED, 0);
     try (LogReader reader = new LogReader(database)) {
@@ -195,7 +196,7 @@ final class Expiry implements AutoCloseable {
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("Expiry is still at work; the log is closed once it is done");
+        log.warn("Expiry is still running; the log closes when it is done");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

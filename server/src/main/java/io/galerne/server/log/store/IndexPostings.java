@@ -4,7 +4,7 @@ import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// The sequences under one index key: first those on disk, over all segments, then those in memory.
+/// The sequences of one index key: first those on disk, across all segments, then those in memory.
 /// For one read, by one thread.
 final class IndexPostings implements Postings {
   private final long key;
@@ -12,21 +12,20 @@ final class IndexPostings implements Postings {
   private final LogReader blocks;
   private final List<RecentData> recent;
 
-  /// From here on, everything is in memory.
+  /// The first sequence that is in memory.
   private final long firstInMemory;
 
   private byte[] prefix = new byte[StoreKeys.INDEX_PREFIX];
   private boolean inMemory;
 
-  /// The sequences of the list it stands on, and the first of them that was not passed yet; none if
-  /// it stands on no list.
+  /// The current list, empty if there is none; `at` is the index of its next sequence.
   private long[] sequences = {};
 
   private int at;
 
-  /// @param entries over the index, closed by its owner
-  /// @param blocks tells in which segments there are events
-  /// @param recent what is in memory, taken before the iterator was made
+  /// @param entries an iterator over the index, closed by its owner
+  /// @param blocks finds the segments with events
+  /// @param recent the data in memory, taken before the iterator was created
   IndexPostings(long key, RocksIterator entries, LogReader blocks, List<RecentData> recent) {
     this.key = key;
     this.entries = entries;
@@ -67,7 +66,7 @@ final class IndexPostings implements Postings {
 
   private long nextStored(long from) {
     if (sequences.length > 0 && !advance(from)) {
-      entries.next(); // most often the next list of the same segment
+      entries.next(); // usually the next list of the same segment
       take();
     }
     if (!advance(from)) {
@@ -76,7 +75,7 @@ final class IndexPostings implements Postings {
     return advance(from) ? sequences[at] : NONE;
   }
 
-  /// Passes everything below `from`; whether anything of the list is left then.
+  /// Skips sequences below `from`. Returns whether the list has any left.
   private boolean advance(long from) {
     while (at < sequences.length && sequences[at] < from) {
       at++;
@@ -103,7 +102,7 @@ final class IndexPostings implements Postings {
     }
   }
 
-  /// Reads the list that the iterator stands on, if it is still one of this key's.
+  /// Reads the list at the iterator, if it belongs to this key.
   private void take() {
     sequences = new long[0];
     at = 0;

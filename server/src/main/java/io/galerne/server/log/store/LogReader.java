@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// One read of the log: finds in the index which sequences may match, and looks at those events.
-/// Sees the blocks that were there when this was made. For one read, by one thread.
+/// A read of the log: finds candidate sequences in the index and checks their events. Sees the
+/// blocks that existed when it was created. For one read, by one thread.
 final class LogReader implements AutoCloseable {
-  /// After this many events that did not match, a read gives its thread back.
+  /// The number of events that did not match after which a read returns, to release its thread.
   private static final int MOST_MISSES = 20_000;
 
   private final Database database;
@@ -29,9 +29,9 @@ final class LogReader implements AutoCloseable {
     this.segments = own(database.overEvents());
   }
 
-  /// What may match the filter, by the index.
+  /// The sequences that may match the filter, according to the index.
   ///
-  /// @param recent what of the index is in memory, taken before this reader was made
+  /// @param recent the index in memory, taken before this reader was created
   Postings candidates(EventFilter filter, List<RecentData> recent) {
     List<Postings> terms = new ArrayList<>();
     for (long[] anyOf : filter.keys()) {
@@ -44,7 +44,7 @@ final class LogReader implements AutoCloseable {
     return Postings.intersection(terms);
   }
 
-  /// Visits what matches from `from` to `head`, both inclusive; see
+  /// Visits the candidates that match the filter from `from` to `head`, both inclusive; see
   /// [io.galerne.server.log.EventLog#read].
   long read(Postings candidates, EventFilter filter, long from, long head, EventVisitor visitor)
       throws RocksDBException {
@@ -75,13 +75,13 @@ final class LogReader implements AutoCloseable {
     }
   }
 
-  /// The block that contains the sequence, or else the first after it; null if there is none.
+  /// The block that contains the sequence, or the first after it; null if there is none.
   @Nullable Block blockFrom(long sequence) throws RocksDBException {
     blocks.seek(StoreKeys.number(sequence));
     return current();
   }
 
-  /// The block after the one that was read last; null if there is none.
+  /// The block after the current one; null if there is none.
   @Nullable Block nextBlock() throws RocksDBException {
     blocks.next();
     return current();
@@ -93,7 +93,7 @@ final class LogReader implements AutoCloseable {
     return current();
   }
 
-  /// The first sequence from this one on that has an event; [Postings#NONE] if there is none.
+  /// The first sequence at or after this one that has an event; [Postings#NONE] if there is none.
   long firstFrom(long sequence) throws RocksDBException {
     segments.seek(StoreKeys.number(sequence));
     if (!segments.isValid()) {

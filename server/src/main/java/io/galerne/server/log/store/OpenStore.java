@@ -4,13 +4,13 @@ import io.galerne.server.log.Block;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 
-/// The database and what is derived from its blocks, while they are open.
+/// The open database and its derived data.
 final class OpenStore {
   private final Database database;
   private final DerivedData derived;
   private final long newestMillis;
 
-  /// Opens both, and derives what a crash left underived.
+  /// Opens both, and derives the data that a crash left missing.
   OpenStore(Path folder, StoreConfig config) throws RocksDBException {
     this.database = new Database(folder);
     boolean opened = false;
@@ -40,18 +40,18 @@ final class OpenStore {
     return derived;
   }
 
-  /// When the newest block was committed.
+  /// The commit time of the newest block, in milliseconds since 1970; 0 if there is none.
   long newestMillis() {
     return newestMillis;
   }
 
-  /// Writes what is derived to disk, so that the next start need not derive it, and closes both.
+  /// Flushes the derived data, so that the next start need not derive it, and closes both.
   void close() {
     derived.close();
     database.close();
   }
 
-  /// Closes both as they are: nothing can be written.
+  /// Closes both without flushing, because nothing can be written.
   void abandon() {
     derived.abandon();
     database.close();

@@ -3,15 +3,15 @@ package io.galerne.server.log.store;
 import io.galerne.server.log.Varints;
 import java.util.Arrays;
 
-/// Sequences in ascending order that share an index key, as the index stores them: for each, a
-/// varint of its distance to the last one, which stands in the key.
+/// The stored format of a posting list, the ascending sequences of an index key: for each sequence,
+/// the varint of its distance to the last one, which is in the database key.
 final class PostingList {
-  /// How many sequences one entry of the index has at most: a read decodes the whole entry.
+  /// Maximum number of sequences per index entry: a read decodes the whole entry.
   static final int MOST = 1024;
 
   private PostingList() {}
 
-  /// Writes `count` offsets from `from`, to which `base` is added.
+  /// Encodes `count` sequences: `base` plus each of the offsets from index `from` on.
   static byte[] write(int[] offsets, int from, int count, long base) {
     long last = base + offsets[from + count - 1];
     byte[] bytes = new byte[count * Varints.MAX_BYTES];
@@ -22,9 +22,9 @@ final class PostingList {
     return Arrays.copyOf(bytes, at);
   }
 
-  /// The sequences of a list, in ascending order.
+  /// Decodes the sequences of a list, in ascending order.
   static long[] read(byte[] list, long last) {
-    long[] sequences = new long[list.length]; // each takes a byte or more
+    long[] sequences = new long[list.length]; // at least one byte each
     int count = 0;
     Varints in = new Varints(list, 0);
     while (in.position() < list.length) {

@@ -2,17 +2,16 @@ package io.galerne.server.log.store;
 
 import java.util.List;
 
-/// A set of sequences in ascending order, walked through forwards only.
+/// A forward-only cursor over ascending sequences.
 @FunctionalInterface
 interface Postings {
-  /// What [#next] returns if nothing follows.
+  /// Returned by [#next] at the end.
   long NONE = Long.MAX_VALUE;
 
-  /// The smallest sequence of the set that is not below `from`. Each call's `from` is not below the
-  /// one before.
+  /// The smallest sequence at or above `from`. `from` must not decrease between calls.
   long next(long from);
 
-  /// What is in any of the sets.
+  /// The union of the sets.
   static Postings union(List<Postings> sets) {
     if (sets.size() == 1) {
       return sets.getFirst();
@@ -31,7 +30,7 @@ interface Postings {
     };
   }
 
-  /// What is in all of the sets: each leaps to where the others are.
+  /// The intersection of the sets, by a leapfrog join.
   static Postings intersection(List<Postings> sets) {
     if (sets.size() == 1) {
       return sets.getFirst();

@@ -6,23 +6,23 @@ import io.galerne.server.log.IdHash;
 import io.galerne.server.log.runs.RunChanges;
 import java.util.Arrays;
 
-/// What is derived from recent blocks and not on disk yet: which sequences have an index
-/// key, which event has an id, and which runs have changed. Reads look here for everything from [#first] on.
+/// The data derived from recent blocks that is not on disk yet: postings by index key, sequences by
+/// id, and changed runs. Serves reads from [#first] on.
 ///
-/// One thread adds, any thread looks; the lock of this guards all fields.
+/// One thread adds, any thread reads; this object's monitor guards all fields.
 final class RecentData {
   private static final int FIRST_SLOTS = 1 << 10;
 
-  /// About how much an entry of a table takes, with the room that is kept free for the next.
+  /// Approximate bytes per table entry, including the table's free slots.
   private static final long POSTINGS_SLOT_BYTES = 2 * (Long.BYTES + 4 + Integer.BYTES);
 
   private static final long ID_SLOT_BYTES = 2 * 3 * Long.BYTES;
   private static final long ARRAY_BYTES = 16;
 
-  /// How far apart its sequences may be.
+  /// Maximum distance between its sequences.
   private static final long MOST_SPAN = 8L << 20;
 
-  /// What [#find] returns if no event has the id. No event has this sequence.
+  /// Returned by [#find] if the id is unknown. No event has this sequence.
   static final long UNKNOWN = 0;
 
   private final long first;
@@ -43,9 +43,9 @@ final class RecentData {
   private long[] ids = new long[3 * FIRST_SLOTS];
   private int usedIds;
 
-  /// @param first the first sequence that it may hold
-  /// @param bucket of which its ids are
-  /// @param runs collects what becomes of runs of workflows
+  /// @param first the first sequence that it may contain
+  /// @param bucket the bucket of its ids
+  /// @param runs collects the changed workflow runs
   RecentData(long first, int bucket, RunChanges runs) {
     this.first = first;
     this.bucket = bucket;
@@ -69,18 +69,18 @@ final class RecentData {
     return events == 0;
   }
 
-  /// About how much memory it takes.
+  /// Approximate memory use in bytes.
   synchronized long bytes() {
     return bytes + runs.bytes();
   }
 
-  /// What the blocks have changed about runs of workflows.
+  /// The workflow runs that the blocks have changed.
   RunChanges runs() {
     return runs;
   }
 
-  /// Whether a sequence is near enough to be held beside the first: after a restore there may be a
-  /// gap of a thousand segments.
+  /// Whether a sequence is close enough to the first: after a restore there may be a gap of a
+  /// thousand segments.
   boolean reaches(long sequence) {
     return sequence - first <= MOST_SPAN;
   }
@@ -89,9 +89,9 @@ final class RecentData {
     return usedIds > 0;
   }
 
-  /// Adds a block that follows those that it has.
+  /// Adds a block after the others.
   ///
-  /// @param hashes of the block's events; none if their ids need not be recognised
+  /// @param hashes the id hashes of its events; empty if the ids need not be recognised
   void add(Block block, EventRecord[] records, IdHash[] hashes) {
     long[][] indexKeys = new long[records.length][];
     for (int i = 0; i < records.length; i++) {
@@ -197,14 +197,14 @@ final class RecentData {
     ids = more;
   }
 
-  /// The sequence of the event with that id; [#UNKNOWN] if it is not here.
+  /// The sequence of the event with this id; [#UNKNOWN] if it is not here.
   synchronized long find(IdHash id) {
     return ids[idSlot(ids, id.high(), id.low()) + 2];
   }
 
-  /// Copies the sequences under a key that are not below `from`, in ascending order.
+  /// Copies the sequences of a key at or above `from`, in ascending order.
   ///
-  /// @return as many as fit; none if nothing follows
+  /// @return at most `most` sequences; empty if none follow
   synchronized long[] postings(long key, long from, int most) {
     int slot = keySlot(keys, counts, key);
     int count = counts[slot];
@@ -221,14 +221,14 @@ final class RecentData {
     return found;
   }
 
-  /// Takes what is under a key.
+  /// Receives the postings of a key.
   @FunctionalInterface
   interface PostingsVisitor<E extends Exception> {
     void visit(long key, int[] offsets, int count) throws E;
   }
 
-  /// Visits all postings in the order of the index, in which keys are unsigned numbers. Only once
-  /// nothing is added any more.
+  /// Visits all postings in index order, that is by unsigned key. Call it only after the last
+  /// [#add].
   <E extends Exception> void forEachKey(PostingsVisitor<E> visitor) throws E {
     long[] sorted = new long[usedKeys];
     int count = 0;
@@ -244,15 +244,16 @@ final class RecentData {
     }
   }
 
-  /// Takes an id.
+  /// Receives an id.
   @FunctionalInterface
   interface IdVisitor<E extends Exception> {
     void visit(long high, long low, long sequence) throws E;
   }
 
-  /// Visits all ids in the order of their unsigned bytes. Only once nothing is added any more.
+  /// Visits all ids in the order of their unsigned bytes. Call it only after the last [#add].
   <E extends Exception> void forEachId(IdVisitor<E> visitor) throws E {
-    // Most of an id and its slot in one number, so that a sort of numbers does nearly all of it.
+    // Pack the high bits of an id and its slot into one number: sorting numbers does most of the
+    // work.
     int slots = ids.length / 3;
     int slotBits = Integer.numberOfTrailingZeros(slots);
     long[] sorted = new long[usedIds];
@@ -263,7 +264,7 @@ final class RecentData {
       }
     }
     Arrays.sort(sorted);
-    for (int i = 1; i < count; i++) { // those that agree in their first bits
+    for (int i = 1; i < count; i++) { // insertion sort of ids with equal high bits
       for (int j = i; j > 0 && precedes(at(sorted[j], slots), at(sorted[j - 1], slots)); j--) {
         long other = sorted[j - 1];
         sorted[j - 1] = sorted[j];

@@ -13,24 +13,24 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.rocksdb.RocksDBException;
 
-/// Looks at the heads of the records in RocksDB's manifest and write-ahead logs, before RocksDB does.
-/// RocksDB cannot tell some damaged heads from a write that was cut short: it would leave out what
-/// follows, or never come to an end. Whatever is whole is left to RocksDB, whichever type it has.
+/// Checks the record headers of RocksDB's manifest and write-ahead logs before RocksDB reads them.
+/// RocksDB mistakes some damaged headers for a torn write: it would skip the records that follow,
+/// or loop forever. Intact records of any type are left to RocksDB.
 ///
-/// Both kinds of file are blocks of 32 KiB; a record lies within one, after a head of seven bytes:
-/// a checksum (4), the length (2) and the type (1), numbers little-endian. Heads of some types have
-/// four bytes more. The checksum covers everything after it but the length.
+/// Both kinds of file consist of blocks of 32 KiB. A record lies within one block, after a header
+/// of seven bytes: checksum (4), length (2) and type (1), little-endian. Headers of some types have
+/// four more bytes. The checksum covers everything after it except the length.
 final class RecordFraming {
   private static final int BLOCK = 32 * 1024;
   private static final int HEAD = 7;
 
-  /// The types of a record that holds all of a write, or its first, middle or last part.
+  /// Types 1 to 4 are records with a whole write, or its first, middle or last part.
   private static final int LAST_DATA_TYPE = 4;
 
-  /// How much longer the heads of some other types are.
+  /// The number of extra header bytes of some other types.
   private static final int LONGER_HEAD = 4;
 
-  /// The type in space that was set aside and not written yet.
+  /// The type in preallocated space.
   private static final int NOT_WRITTEN = 0;
 
   private final Path file;
@@ -41,7 +41,7 @@ final class RecordFraming {
 
   /// Checks the files of a database that is not open.
   ///
-  /// @throws RocksDBException if a record's head is damaged, or a file cannot be read
+  /// @throws RocksDBException if a record's header is damaged, or a file cannot be read
   static void check(Path database) throws RocksDBException {
     try {
       for (Path file : recordFiles(database)) {
@@ -86,7 +86,7 @@ final class RecordFraming {
       int length = Short.toUnsignedInt(block.getShort(at + 4));
       int type = Byte.toUnsignedInt(block.get(at + 6));
       if (type == NOT_WRITTEN) {
-        return; // RocksDB knows how to take it
+        return; // RocksDB handles it
       }
       int left = block.limit() - at - HEAD;
       int longer = 0;
@@ -105,15 +105,15 @@ final class RecordFraming {
     }
   }
 
-  /// Whether the checksum fits a record of that many bytes after the usual head.
+  /// Whether the checksum matches a record of this many bytes after the seven-byte header.
   private static boolean isWhole(ByteBuffer block, int at, int bytes) {
     CRC32C checksum = new CRC32C();
     checksum.update(block.slice(at + HEAD - 1, 1 + bytes));
     return masked((int) checksum.getValue()) == block.getInt(at);
   }
 
-  /// Whether the record is all there under a smaller length than its head says. Then it was written
-  /// whole, and not cut short.
+  /// Whether the checksum matches a smaller length than the header's. Then the write was not torn:
+  /// the length is damaged.
   private static boolean holdsShorterRecord(ByteBuffer block, int at) {
     int expected = block.getInt(at);
     CRC32C checksum = new CRC32C();
@@ -126,7 +126,7 @@ final class RecordFraming {
     return false;
   }
 
-  /// The form in which RocksDB stores a checksum.
+  /// The masked checksum, as RocksDB stores it.
   private static int masked(int checksum) {
     return Integer.rotateRight(checksum, 15) + 0xa282ead8;
   }

@@ -6,21 +6,21 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The settings of a log that both engines have: where it is stored, and what is kept. Made with
-/// [#builder]; every value but the first has a default.
+/// The settings of a log's store, which both engines share. Build it with [#builder]; every value
+/// except `folder` has a default.
 ///
-/// @param folder where it is stored; created if it is missing. On a cluster, the node's own view of the
-///     log: it can be deleted while the node does not run, and is then built again
-/// @param retentionAge how long an event is kept at least; empty keeps events indefinitely
-/// @param retentionBytes how many bytes of events are kept, before compression; empty for as many as
-///     fit on the disk
-/// @param repeatWindow how long a repeated `event_id` is recognised at least
-/// @param afterRestore the log was put back from a backup: it takes a new id and leaves a gap of
+/// @param folder the data folder; created if missing. On a cluster, the node's own view of the log:
+///     it can be deleted while the node is stopped, and is then rebuilt
+/// @param retentionAge minimum age before an event expires; empty keeps events indefinitely
+/// @param retentionBytes bytes of events to keep, before compression; empty for no limit but the
+///     disk
+/// @param repeatWindow minimum time for which a repeated `event_id` is recognised
+/// @param afterRestore the log was restored from a backup: it takes a new id and skips a range of
 ///     sequences, so that none is assigned twice
-/// @param indexBytes about how much of the index is collected in memory before it is written to disk;
-///     up to twice as much is held
-/// @param expiryInterval how often it looks for events to expire
-/// @param clock when events are committed, for expiry and repeats
+/// @param indexBytes approximate size of the index in memory before it is written to disk; up to
+///     twice as much is in use
+/// @param expiryInterval interval between expiry runs
+/// @param clock source of commit times, for expiry and deduplication
 public record StoreConfig(
     Path folder,
     Optional<Duration> retentionAge,
@@ -33,7 +33,7 @@ public record StoreConfig(
   private static final Duration LEAST_REPEAT_WINDOW = Duration.ofMinutes(1);
   private static final long LEAST_RETENTION_BYTES = 1 << 20;
 
-  /// Starts from the defaults.
+  /// A builder with the defaults.
   public static Builder builder(Path folder) {
     return new Builder(folder);
   }
@@ -95,9 +95,9 @@ public record StoreConfig(
       return this;
     }
 
-    /// The settings, checked.
+    /// Validates and builds the settings.
     ///
-    /// @throws IllegalArgumentException if a value makes no sense; the message names the setting
+    /// @throws IllegalArgumentException if a value is out of range; the message names the setting
     public StoreConfig build() {
       require(!folder.toString().isEmpty(), "`folder` must not be empty");
       require(
@@ -126,8 +126,8 @@ public record StoreConfig(
       }
     }
 
-    /// Enough to write the index in large pieces, little enough that deriving it again after a crash
-    /// takes no more than a second or two. A small heap has less.
+    /// Large enough to write the index in large pieces, small enough to derive it again within a
+    /// second or two after a crash. Less on a small heap.
     private static long defaultIndexBytes() {
       return Math.min(48L << 20, Runtime.getRuntime().maxMemory() / 16);
     }

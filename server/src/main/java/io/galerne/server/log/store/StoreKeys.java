@@ -6,27 +6,27 @@ import io.galerne.server.log.IdHash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// Every key of the store, format version 2. Numbers are big-endian, so that keys sort by them.
+/// All keys of the store, format version 2. Numbers are big-endian, so that keys sort numerically.
 ///
 /// | family | key | value |
 /// |---|---|---|
 /// | `default` | `log-id` | the log's id, ASCII |
 /// | `default` | `id-key` | two u64: the secret of [IdHash] |
-/// | `default` | `oldest` | u64: the oldest sequence that is retained |
-/// | `default` | `buckets` | u64 length of a bucket in ms, u64 number of one, u64 ms at which it began |
+/// | `default` | `oldest` | u64: the oldest retained sequence |
+/// | `default` | `buckets` | u64 length of a bucket in ms, u64 number of one, u64 its start in ms |
 /// | `default` | `floor` | u64: no sequence up to this one is assigned again; see `--after-restore` |
-/// | `default` | `position` | u64: the position of the journal that has been applied |
-/// | `default` | `derived` | u64: what is derived from blocks up to this sequence is on disk |
-/// | `default` | `runs` | u64: the version of the family `runs`; runs of another are derived again |
+/// | `default` | `position` | u64: the last applied position of the journal |
+/// | `default` | `derived` | u64, the mark: data derived from blocks up to this sequence is on disk |
+/// | `default` | `runs` | u64: the version of the family `runs`; another version is rebuilt |
 /// | `events` | u64 last sequence of the block | [io.galerne.server.log.Block] |
 /// | `index` | u32 segment, u64 key ([io.galerne.server.log.IndexKeys]), u64 last sequence | [PostingList] |
 /// | `ids` | u32 bucket, [IdHash] | u64 sequence |
 /// | `runs` | see `RunKeys` | see `RunFormat`, in [io.galerne.server.log.runs] |
 ///
-/// A *segment* is a run of 2^20 sequences: its part of the index is dropped as a whole once all its
-/// events have expired. A *bucket* is a span of commit time as long as the window in which repeats
-/// are recognised; the last two are kept. Keys hold the last sequence of their value, so that one
-/// seek forward from a position finds the value that contains it.
+/// A *segment* is a range of 2^20 sequences: its part of the index is dropped as a whole when all
+/// its events have expired. A *bucket* is a range of commit times as long as the deduplication
+/// window; the last two are kept. Keys contain the last sequence of their value, so that one seek
+/// from a position finds the value that contains it.
 final class StoreKeys {
   static final byte[] LOG_ID = "log-id".getBytes(US_ASCII);
   static final byte[] ID_KEY = "id-key".getBytes(US_ASCII);
@@ -37,7 +37,7 @@ final class StoreKeys {
   static final byte[] RUNS = "runs".getBytes(US_ASCII);
   static final byte[] POSITION = "position".getBytes(US_ASCII);
 
-  /// Bytes of an index key that name segment and key.
+  /// The length of the segment and the key in an index key.
   static final int INDEX_PREFIX = Integer.BYTES + Long.BYTES;
 
   private static final int SEGMENT_BITS = 20;
@@ -76,7 +76,7 @@ final class StoreKeys {
     return ByteBuffer.wrap(indexKey).getLong(INDEX_PREFIX);
   }
 
-  /// Where a segment's part of the index begins.
+  /// The start of a segment in the index.
   static byte[] segmentStart(int segment) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(segment).array();
   }
@@ -93,7 +93,7 @@ final class StoreKeys {
         .array();
   }
 
-  /// Where a bucket begins.
+  /// The start of a bucket in the ids.
   static byte[] bucketStart(int bucket) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(bucket).array();
   }

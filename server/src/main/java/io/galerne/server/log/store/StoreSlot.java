@@ -6,19 +6,19 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/// Holds the open store, so that nobody uses it while it is closed or opened again. Safe for use by
-/// several threads.
+/// Guards the open store with a read-write lock, so that no thread uses it while it is closed or
+/// reopened. Safe for use by several threads.
 final class StoreSlot implements AutoCloseable {
   private final Path database;
   private final StoreConfig config;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
-  /// Null if it could not be opened again, and once this is closed.
+  /// Null if reopening failed, and after [#close].
   private @Nullable OpenStore store;
 
   private boolean closed;
 
-  /// Something to do with the store.
+  /// An operation on the store.
   @FunctionalInterface
   interface Work<T> {
     T with(OpenStore store) throws RocksDBException;
@@ -30,15 +30,15 @@ final class StoreSlot implements AutoCloseable {
     this.store = new OpenStore(database, config);
   }
 
-  /// Does something with the store, which stays open meanwhile.
+  /// Runs an operation on the store, which stays open meanwhile.
   ///
-  /// @throws LogUnavailableException if there is no store now
+  /// @throws LogUnavailableException if the store is not open
   <T> T use(Work<T> work) throws RocksDBException {
     lock.readLock().lock();
     try {
       if (store == null) {
         throw new LogUnavailableException(
-            closed ? "The server is stopping" : "The log's files could not be opened again");
+            closed ? "The server is stopping" : "The log's files could not be reopened");
       }
       return work.with(store);
     } finally {
@@ -46,7 +46,7 @@ final class StoreSlot implements AutoCloseable {
     }
   }
 
-  /// Closes the store and opens it again, from what is on disk. Waits for those who use it.
+  /// Closes the store without flushing and reopens it. Waits for running operations.
   void reopen() throws RocksDBException {
     lock.writeLock().lock();
     try {

@@ -1,5 +1,5 @@
-/// Blocks of events on disk, and everything that is read from them, for both engines.
-/// [io.galerne.server.log.store.StoreKeys] has the table of everything that is on disk.
+/// The store of event blocks on disk, with their index, ids and runs, for both engines.
+/// [io.galerne.server.log.store.StoreKeys] has the table of all keys.
 @NullMarked
 package io.galerne.server.log.store;
 
