@@ -20,14 +20,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The custom tasks of an execution, over all of its runs, as of a sequence (contract, section 8). For
-/// one thread.
+/// The custom tasks of an execution across all of its runs, as of a sequence (contract, section 8).
+/// Not safe for use by several threads.
 public final class ExecutionTasks {
-  /// As many tasks as [io.galerne.protocol.TaskStates] keeps.
+  /// The same limit as in [io.galerne.protocol.TaskStates].
   private static final int MOST_TASKS = 10_000;
 
-  /// Most characters of values in an answer. Those of tasks that changed longest ago are left out
-  /// beyond it.
+  /// Maximum number of characters of values in an answer. Beyond it, the values of the least
+  /// recently changed tasks are left out.
   private static final long MOST_CHARACTERS = 16L << 20;
 
   private static final Set<EventType> CUSTOM_TASKS =
@@ -43,7 +43,7 @@ public final class ExecutionTasks {
   /// Reads the tasks from the events of an execution up to a sequence, inclusive.
   ///
   /// @param run any of its runs
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param abandoned whether the caller no longer waits for the answer
   static ExecutionTasks read(EventLog log, Run run, long to, BooleanSupplier abandoned) {
     ExecutionTasks tasks = new ExecutionTasks();
     RunEvents.visit(
@@ -61,7 +61,7 @@ public final class ExecutionTasks {
     return tasks;
   }
 
-  /// The events of the execution that a run is of.
+  /// A filter for the events of the run's execution.
   static EventFilter.Builder filter(Run run) {
     return EventFilter.in(run.namespace()).where(Field.WORKFLOW_EXEC_ID, run.executionId());
   }
@@ -77,19 +77,19 @@ public final class ExecutionTasks {
     }
   }
 
-  /// In the order of their first events.
+  /// The tasks, by their first event.
   Collection<TaskFold> tasks() {
     return tasks.values();
   }
 
-  /// Whether there are more tasks than are kept.
+  /// Whether tasks beyond the limit were left out.
   boolean isCut() {
     return cut;
   }
 
   /// The state of an execution as JSON.
   ///
-  /// @param to the last sequence that is taken into account
+  /// @param to the last sequence to include
   public static String json(EventLog log, Run run, long to, BooleanSupplier abandoned) {
     ExecutionTasks read = read(log, run, to, abandoned);
     List<TaskFold> newestFirst =
@@ -148,7 +148,7 @@ public final class ExecutionTasks {
         + "}";
   }
 
-  /// The payloads after the value that could not be followed here.
+  /// The payloads after the value that could not be applied here.
   private static String patches(TaskFold task, boolean isFirstTheValue) {
     return task.unfollowed().stream()
         .skip(isFirstTheValue ? 1 : 0)

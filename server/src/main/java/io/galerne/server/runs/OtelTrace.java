@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Renders a [Trace] as an OpenTelemetry trace in the official shape, which is that of Grafana Tempo: one
-/// batch, whose resource is the workflow. If `batches` is renamed to `resourceSpans`, receivers of
-/// OTLP take it: they want ids in hexadecimal, although Tempo's API answers them in Base64, and refuse
+/// Renders a [Trace] as an OpenTelemetry trace in the official format, that of Grafana Tempo: one
+/// batch, whose resource is the workflow. With `batches` renamed to `resourceSpans`, OTLP receivers
+/// accept it: they expect ids in hexadecimal, although Tempo's API returns Base64, and reject
 /// `null`. For one answer.
 public final class OtelTrace {
   private static final String SCOPE = "galerne";
@@ -27,7 +27,7 @@ public final class OtelTrace {
   private final String traceId;
   private final boolean internal;
 
-  /// When the newest event of the trace happened: until then, spans are known to be under way.
+  /// The timestamp of the newest event of the trace: the end of open spans.
   private final long known;
 
   private final List<String> spans = new ArrayList<>();
@@ -45,8 +45,8 @@ public final class OtelTrace {
 
   /// The trace of an execution.
   ///
-  /// @param internal whether the worker's own activities are wanted
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param internal whether to include the worker's internal activities
+  /// @param abandoned whether the caller no longer waits for the answer
   public static String json(EventLog log, Run run, boolean internal, BooleanSupplier abandoned) {
     Trace trace = Trace.read(log, run, abandoned);
     OtelTrace otel = new OtelTrace(trace, internal);
@@ -108,7 +108,7 @@ public final class OtelTrace {
     }
   }
 
-  /// With the code as a number, as OTLP wants it, and by which Grafana recognises failures.
+  /// The status with a numeric code, as OTLP requires; Grafana detects failures by it.
   private static String status(Span span) {
     int code =
         switch (span.status()) {
@@ -139,7 +139,7 @@ public final class OtelTrace {
         .collect(Collectors.joining(",", "[", "]"));
   }
 
-  /// @param json a string or an integer: traces have no other attributes
+  /// @param json a string or an integer; traces have no other attributes
   private static String attribute(String key, String json) {
     String value =
         INTEGER.matcher(json).matches()

@@ -17,21 +17,21 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/// Reads the events of a run from the log, from the first that is retained to the last.
+/// Reads the retained events of a run from the log.
 final class RunEvents {
   private RunEvents() {}
 
-  /// The events of one run.
+  /// A filter for the events of one run.
   static EventFilter.Builder of(Run run) {
     return EventFilter.in(run.namespace())
         .where(Field.WORKFLOW_RUN_ID, run.runId())
         .where(Field.WORKFLOW_EXEC_ID, run.executionId());
   }
 
-  /// Visits what matches up to a sequence. Events that expire meanwhile are left out.
+  /// Visits matching events up to a sequence, inclusive. Skips events that expire meanwhile.
   ///
-  /// @param abandoned whether nobody waits for the answer any more
-  /// @throws CancellationException if nobody does
+  /// @param abandoned whether the caller no longer waits for the answer
+  /// @throws CancellationException if the caller no longer waits
   static void visit(
       EventLog log,
       EventFilter filter,
@@ -56,14 +56,14 @@ final class RunEvents {
     }
   }
 
-  /// Ends what is done for an answer that nobody waits for any more.
+  /// Aborts work on an answer that the caller no longer waits for.
   static void requireWanted(BooleanSupplier abandoned) {
     if (abandoned.getAsBoolean()) {
-      throw new CancellationException("Nobody waits for the answer any more");
+      throw new CancellationException("The caller no longer waits for the answer");
     }
   }
 
-  /// The event of a run with that sequence; empty if it has expired.
+  /// The event of a run with this sequence; empty if it has expired.
   static Optional<Event> at(EventLog log, Run run, long sequence) {
     List<Event> found = new ArrayList<>();
     visit(
@@ -79,7 +79,7 @@ final class RunEvents {
     return found.stream().findFirst();
   }
 
-  /// The event itself, as it was published.
+  /// The published event.
   static Event event(EventRecord event) {
     String data =
         new String(event.bytes(), event.offset(Field.DATA), event.length(Field.DATA), UTF_8);

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Renders runs in the official shapes (contract, section 8). What the events do not say, such as who
-/// started a run, is left out.
+/// Renders runs in the official formats (contract, section 8). Omits members that the events do not
+/// contain, such as who started a run.
 public final class RunJson {
   private RunJson() {}
 
-  /// A run without its result, as lists have it.
+  /// A run without its result, as in lists.
   public static String run(Run run) {
     return "{" + members(run) + "}";
   }
@@ -22,7 +22,7 @@ public final class RunJson {
   /// A run with its result.
   ///
   /// @param result as JSON
-  /// @param more further members, each with a comma before it
+  /// @param more further members, each with a leading comma
   static String run(Run run, String result, String... more) {
     return "{" + members(run) + ",\"result\":" + result + String.join("", more) + "}";
   }
@@ -52,7 +52,7 @@ public final class RunJson {
     return "\"" + EventTimestamp.format(nanos) + "\"";
   }
 
-  /// How long a run took that has ended; 0 if clocks say that it ended before it started.
+  /// The duration of an ended run; 0 if clock skew makes it negative.
   static long millis(Run run) {
     return TimeUnit.NANOSECONDS.toMillis(Math.max(0, run.endNanos() - run.startNanos()));
   }

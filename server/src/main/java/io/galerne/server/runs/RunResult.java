@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// The result of a run, from the event that completed it, as JSON.
+/// The result of a run as JSON, from its `WORKFLOW_EXECUTION_COMPLETED`.
 public final class RunResult {
   private RunResult() {}
 
@@ -39,8 +39,8 @@ public final class RunResult {
         : "null";
   }
 
-  /// The value of a payload. One that is encoded comes out as it is stored: the whole payload, with
-  /// `b64payload`, by which the official clients decode results.
+  /// The value of a payload. An encoded payload is returned whole, as stored, plus the `b64payload`
+  /// that the official clients decode.
   private static String value(Payload payload) {
     return switch (payload) {
       case JsonPayload json when json.encodingOptions().isEmpty() -> json.value().text();

@@ -41,33 +41,34 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The spans of one run, as its events describe them: the run itself, below it its activities, and its
-/// custom tasks. Takes the events in the order of the log. For one thread.
+/// Builds the spans of one run from its events: the run, with its activities and custom tasks below
+/// it. Takes the events in log order. Not safe for use by several threads.
 ///
-/// Events do not say in which activity a custom task runs. If exactly one activity is under way when the
-/// task's first event comes, the task stands below it; if none is, several are, or a worker's own
-/// activity publishes the event for the workflow itself, below the run.
+/// Events do not say in which activity a custom task runs. If exactly one activity is running at
+/// the task's first event, it becomes the parent. The run is the parent if none or several are
+/// running, or if an internal activity of the worker publishes the event for the workflow itself.
 final class RunSpans {
-  /// Activities of the worker itself (contract, section 10).
+  /// Name prefixes of the worker's internal activities (contract, section 10).
   private static final List<String> INTERNAL = List.of("__internal__", "__emit_");
 
-  /// The internal activity that publishes the start of a custom task of the workflow itself.
+  /// Part of the name of the internal activity that publishes the start of the workflow's own
+  /// custom task.
   private static final String EMITS_TASK = "emit_task";
 
   private final Run run;
   private final Span root;
   private final Map<String, Span> activities = new HashMap<>();
 
-  /// Activities under way, except those of the worker itself. In order, so that the only one of them is
-  /// found at once, however many there have been.
+  /// Running activities, except internal ones. Linked, so that finding the only one takes constant
+  /// time.
   private final Set<Span> underWay = new LinkedHashSet<>();
 
-  /// Activities under way that publish the start of a custom task of the workflow itself.
+  /// Running activities that publish the start of the workflow's own custom task.
   private final Set<Span> startingTasks = new HashSet<>();
 
   private final Map<String, Span> customTasks = new HashMap<>();
 
-  /// How often an id was used again after its span had ended.
+  /// The number of spans per kind and task id: an id may be reused after its span has ended.
   private final Map<String, Integer> uses = new HashMap<>();
 
   RunSpans(Run run) {
@@ -104,19 +105,19 @@ final class RunSpans {
     return run;
   }
 
-  /// The span of the run, with all below it.
+  /// The span of the run, with all its descendants.
   Span root() {
     return root;
   }
 
-  /// Whether the name is that of an activity of the worker itself.
+  /// Whether this is the name of an internal activity of the worker.
   static boolean isInternal(String activity) {
     return INTERNAL.stream().anyMatch(activity::startsWith);
   }
 
-  /// Takes the next event of the run into account.
+  /// Applies the next event of the run.
   ///
-  /// @return the span that it is of
+  /// @return the span that the event belongs to
   Span see(long sequence, Event event) {
     return switch (event) {
       case WorkflowExecutionEvent workflow -> see(sequence, workflow);
@@ -257,7 +258,7 @@ final class RunSpans {
         payload(span, "input", started.payload());
       }
       case CustomTaskInProgress _ -> {
-        return span; // its value is a matter of its state
+        return span; // progress is part of the task's state, not of its span
       }
       case CustomTaskCompleted completed -> {
         span.endAt(nanos, Status.COMPLETED);

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Something that takes time: an execution, a run, an activity or a custom task. Filled in while a
-/// [Trace] is read, by one thread, and read afterwards.
+/// A span of a trace: an execution, a run, an activity or a custom task. One thread fills it in
+/// while it reads a [Trace]; read-only afterwards.
 final class Span {
-  /// Longer texts, such as results, are cut in traces: whoever wants the whole reads the event.
+  /// Longer texts, such as results, are truncated in traces; the event has the full text.
   private static final int MOST_TEXT = 1_000;
 
-  /// The attribute by which a viewer finds an event in the log: of a moment its event's sequence, of a
-  /// span that of its oldest event.
+  /// The attribute with the sequence that locates an event in the log: of a moment, its event; of a
+  /// span, its oldest event.
   static final String BROKER_SEQUENCE = "broker_sequence";
 
-  /// What a span is of.
+  /// The kind of a span.
   enum Kind {
     EXECUTION,
     WORKFLOW,
@@ -26,17 +26,17 @@ final class Span {
     CUSTOM_TASK
   }
 
-  /// How far it is.
+  /// The status of a span.
   enum Status {
     RUNNING,
     COMPLETED,
     FAILED
   }
 
-  /// Something that happened at one moment of it.
+  /// An event of a span.
   ///
-  /// @param id of the event that says so
-  /// @param attributes as JSON
+  /// @param id the id of the published event
+  /// @param attributes values as JSON
   record Moment(
       long sequence, String id, String name, long nanos, Map<String, String> attributes) {}
 
@@ -54,10 +54,10 @@ final class Span {
   private Status status = Status.RUNNING;
   private @Nullable String error;
 
-  /// @param id made of ids that its events have, so it never changes
-  /// @param internal whether it is the worker's own (contract, section 10)
-  /// @param firstSequence of its oldest event
-  /// @param nanos when that happened
+  /// @param id derived from ids in its events, so it never changes
+  /// @param internal whether it is internal to the worker (contract, section 10)
+  /// @param firstSequence the sequence of its oldest event
+  /// @param nanos the timestamp of that event, in nanoseconds since 1970
   Span(Kind kind, String id, String name, boolean internal, long firstSequence, long nanos) {
     this.kind = kind;
     this.id = id;
@@ -68,18 +68,18 @@ final class Span {
     json(BROKER_SEQUENCE, Long.toString(firstSequence));
   }
 
-  /// Says when it started: unless an event does, when its oldest event happened.
+  /// Sets the start time from a start event; until then it is that of the oldest event.
   void startAt(long nanos) {
     start = nanos;
     started = true;
   }
 
-  /// Whether an event says when it started.
+  /// Whether it has a start event.
   boolean isStarted() {
     return started;
   }
 
-  /// Whether events say when it started and when it ended. If its task starts again, that is a new span.
+  /// Whether it has a start and an end event. If its task starts again, that is a new span.
   boolean isOver() {
     return started && end != null;
   }
@@ -144,7 +144,7 @@ final class Span {
     return start;
   }
 
-  /// When it ended; null if it has not.
+  /// The end time, in nanoseconds since 1970; null if it has not ended.
   @Nullable Long end() {
     return end;
   }
@@ -153,12 +153,12 @@ final class Span {
     return status;
   }
 
-  /// Why its last attempt failed; null if none has.
+  /// The error of its last failed attempt; null if there is none.
   @Nullable String error() {
     return error;
   }
 
-  /// As JSON.
+  /// Attributes by name, values as JSON.
   Map<String, String> attributes() {
     return attributes;
   }

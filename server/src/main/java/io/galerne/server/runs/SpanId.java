@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Makes ids of traces and spans from ids that events have, in the form that OpenTelemetry wants. They
-/// are the same on every node and after every expiry.
+/// Derives trace and span ids from the ids in events, in OpenTelemetry's format. They are the same
+/// on every node and do not change when events expire.
 final class SpanId {
   private static final int TRACE_BYTES = 16;
   private static final int SPAN_BYTES = 8;
@@ -28,7 +28,7 @@ final class SpanId {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : parts) {
         byte[] text = part.getBytes(UTF_8);
-        digest.update((text.length + ":").getBytes(UTF_8)); // so that no two lists read the same
+        digest.update((text.length + ":").getBytes(UTF_8)); // makes the concatenation unambiguous
         digest.update(text);
       }
       return HexFormat.of().formatHex(digest.digest(), 0, bytes);

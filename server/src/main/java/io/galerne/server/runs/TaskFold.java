@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a custom task holds after some of its events. [TaskState] follows its value; what cannot be
-/// followed here, because it is encoded or does not fit, is kept beside it as it was stored, so that
-/// whoever has the key can continue from there. For one thread.
+/// The state of a custom task after some of its events. [TaskState] tracks its value. Payloads that
+/// cannot be applied here, because they are encoded or do not fit, are kept as stored, so that a
+/// reader with the key can apply them. Not safe for use by several threads.
 final class TaskFold {
   private TaskState state;
   private final String runId;
   private final long firstSequence;
   private long lastSequence;
 
-  /// The sequence of the last event that the value is from; 0 if there is none.
+  /// The sequence of the last event applied to the value; 0 if there is none.
   private long valueSequence;
 
-  /// Whether that event brought the value as a whole.
+  /// Whether that event contains the whole value.
   private boolean whole;
 
-  /// The payloads since then.
+  /// The payloads since then that could not be applied.
   private final List<Stored> unfollowed = new ArrayList<>();
 
-  /// A payload that could not be followed.
+  /// A payload that could not be applied.
   record Stored(long sequence, Payload payload) {
     private long characters() {
       return payload.json().text().length();
@@ -45,7 +45,7 @@ final class TaskFold {
     follow(sequence, first);
   }
 
-  /// Takes the next event of the task into account.
+  /// Applies the next event of the task.
   void see(long sequence, CustomTaskEvent event) {
     state = state.apply(event);
     follow(sequence, event);
@@ -98,7 +98,7 @@ final class TaskFold {
     return lastSequence;
   }
 
-  /// The value that could be followed; empty if none could, or an encoded one has taken its place.
+  /// The tracked value; empty if there is none, or an encoded one has replaced it.
   Optional<Json> value() {
     return valueSequence == 0 ? Optional.empty() : state.value();
   }
@@ -107,7 +107,7 @@ final class TaskFold {
     return valueSequence;
   }
 
-  /// Whether the event with [#valueSequence] has the whole value in it.
+  /// Whether the event at [#valueSequence] contains the whole value.
   boolean isWhole() {
     return whole;
   }
@@ -116,15 +116,14 @@ final class TaskFold {
     return unfollowed;
   }
 
-  /// The whole payload that is encoded and has taken the place of every value before; null if there is
-  /// none.
+  /// The encoded payload that has replaced the value as a whole; null if there is none.
   @Nullable JsonPayload encoded() {
     return !unfollowed.isEmpty() && unfollowed.getFirst().payload() instanceof JsonPayload encoded
         ? encoded
         : null;
   }
 
-  /// How many characters of JSON it holds.
+  /// The length of its JSON in characters.
   long characters() {
     return value().map(json -> json.text().length()).orElse(0)
         + unfollowed.stream().mapToLong(Stored::characters).sum();

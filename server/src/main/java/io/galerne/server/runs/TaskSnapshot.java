@@ -25,19 +25,19 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The events by which a reader who joins an execution late knows what its custom tasks hold, without a
-/// replay: the last event that brought a value, with the whole value in it, and whatever came after that
-/// could not be followed or brought none. All of them have the sequence and the id of a stored event, so
-/// a stream of them can be resumed like any other. With them come the events that started and ended the
-/// newest run.
+/// The events that give a late reader of an execution the state of its custom tasks without a
+/// replay: per task, the last event with a value, completed to the whole value, then the
+/// later events that could not be applied, and the last event. Each has the sequence and the id of
+/// a stored event, so a stream of them can be resumed like any other. The start and terminal events
+/// of the newest run are included.
 ///
-/// Whoever has seen a part resumes: then tasks that have not changed since are left out, and no event
-/// that is about anything else is.
+/// If the reader resumes, tasks that have not changed since are left out, and all events that do
+/// not concern custom tasks are included.
 public final class TaskSnapshot {
-  /// Most bytes of the events. Beyond it, a replay is the better answer.
+  /// Maximum total size of the events in bytes. Beyond it, a replay is better.
   private static final long MOST_BYTES = 16L << 20;
 
-  /// Large enough for every event that could be published.
+  /// Limits large enough for every event that could be published.
   private static final Limits LIMITS = new Limits(15 << 20, 16 << 20, 1);
 
   private final EventLog log;
@@ -45,8 +45,8 @@ public final class TaskSnapshot {
   private final long after;
   private final PublishBody bodies = new PublishBody(LIMITS, Clock.systemUTC());
 
-  /// The sequences of the events that are needed: with the value that is to stand in it, or null for the
-  /// event as it is.
+  /// The required events by sequence: the value to put into the event, or null to leave it
+  /// unchanged.
   private final Map<Long, @Nullable Json> needed = new HashMap<>();
 
   private final NavigableMap<Long, EventRecord> events = new TreeMap<>();
@@ -59,12 +59,13 @@ public final class TaskSnapshot {
     this.after = after;
   }
 
-  /// The events, by sequence; empty if there is too much of them, or a value does not fit into an event.
+  /// The events, by sequence; empty if they exceed the limits or a value does not fit into an
+  /// event.
   ///
   /// @param newest the newest run of the execution
-  /// @param after the last sequence that the reader has seen; 0 if it has seen none
-  /// @param to the last sequence that counts
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param after the last sequence that the reader has seen; 0 if none
+  /// @param to the last sequence to include
+  /// @param abandoned whether the caller no longer waits for the answer
   /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
   public static Optional<NavigableMap<Long, EventRecord>> of(
       EventLog log, Run newest, long after, long to, BooleanSupplier abandoned) {
@@ -103,7 +104,7 @@ public final class TaskSnapshot {
         });
   }
 
-  /// Whether it is needed though it is of no custom task.
+  /// Whether an event that does not belong to a custom task is needed.
   private boolean isNeeded(EventRecord event) {
     return switch (event.type()) {
       case CUSTOM_TASK_STARTED,
@@ -167,7 +168,7 @@ public final class TaskSnapshot {
     try {
       return bodies.single(body.getBytes(UTF_8), newest.namespace());
     } catch (TooLargeException | InvalidRequestException e) {
-      return null; // patches may make a value that no single event could bring
+      return null; // patches may build a value that is too large for a single event
     }
   }
 }

@@ -29,27 +29,27 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What happened in an execution and in all that it started: a tree of spans, and the list of its events.
-/// An execution of one run is that run's span; one of several runs has them as its children.
+/// The trace of an execution and its descendants: a span tree and the list of its events. An
+/// execution with one run is that run's span; one with several runs has them as children.
 ///
-/// Immutable once it is read.
+/// Immutable after [#read].
 final class Trace {
-  /// Most runs of a trace, and most events beside the progress of custom tasks that are known: as much
-  /// as somebody looks at, and as a server can hold for several who ask at a time. What is beyond is
-  /// left out, and the trace says so.
+  /// Maximum number of runs, and of events besides the progress of known custom tasks: more than a
+  /// person reads, and small enough to hold for several requests at a time. If more exist, the
+  /// trace is truncated and marked so.
   private static final int MOST_RUNS = 2_000;
 
   private static final int MOST_EVENTS = 10_000;
 
-  /// How deep spans may be nested: each is two levels of JSON, and parsers stop at 500 or more. What is
-  /// deeper is left out, too.
+  /// Maximum nesting of spans: each is two levels of JSON, and parsers stop at 500 or more. Deeper
+  /// spans are left out, too.
   private static final int MOST_DEPTH = 100;
 
   /// One event of a trace.
   ///
-  /// @param moment when it happened, which is one of its span
-  /// @param span that it is of
-  /// @param point whether it is no more than a moment: it neither starts nor ends its span
+  /// @param moment the event, one of its span's moments
+  /// @param span the span that it belongs to
+  /// @param point whether it is only a point in time: it neither starts nor ends its span
   record Line(
       Moment moment,
       Span span,
@@ -73,7 +73,7 @@ final class Trace {
   /// Reads the trace of an execution.
   ///
   /// @param newest its newest run
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param abandoned whether the caller no longer waits for the answer
   /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
   static Trace read(EventLog log, Run newest, BooleanSupplier abandoned) {
     return new Reading(log, newest, abandoned).read();
@@ -88,17 +88,17 @@ final class Trace {
     return root;
   }
 
-  /// Its events in the order of the log, but for the progress of custom tasks.
+  /// Its events in log order, without the progress of custom tasks.
   List<Line> lines() {
     return lines;
   }
 
-  /// Whether something was left out because there was too much.
+  /// Whether it was truncated at a limit.
   boolean isCut() {
     return cut;
   }
 
-  /// Puts a trace together. For one trace.
+  /// Builds one trace.
   private static final class Reading {
     private final EventLog log;
     private final Run newest;
@@ -106,7 +106,7 @@ final class Trace {
     private final Map<String, List<RunSpans>> executions = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
 
-    /// How many events are kept: those of [#lines], and the progress that began a span.
+    /// The number of events that count towards the limit: [#lines], and progress that began a span.
     private int events;
 
     private boolean cut;
@@ -141,7 +141,7 @@ final class Trace {
       return new Trace(newest, root, lines, cut);
     }
 
-    /// The runs of the execution and of all that descend from it.
+    /// The runs of the execution and of all its descendants.
     private List<Run> below() {
       Map<String, List<Run>> byParent = new HashMap<>();
       List<Run> own = new ArrayList<>();
@@ -153,7 +153,7 @@ final class Trace {
         }
       }
       if (own.stream().noneMatch(found -> found.runId().equals(newest.runId()))) {
-        own.add(newest); // it has ended or started over just now, or the tree was cut before it
+        own.add(newest); // its status has just changed, or the tree was truncated before it
       }
       List<Run> below = new ArrayList<>(own);
       Deque<String> parents = new ArrayDeque<>(List.of(newest.executionId()));
@@ -266,7 +266,7 @@ final class Trace {
       return root;
     }
 
-    /// The span that a child execution stands below: the run of its parent that was under way when it
+    /// The parent span of a child execution: the run of its parent execution that was open when it
     /// began.
     private Span parent(List<RunSpans> child, Span root) {
       Run first = child.getFirst().run();
@@ -281,7 +281,7 @@ final class Trace {
       return found == null ? root : found.root();
     }
 
-    /// Puts the children of spans in order, and leaves out what is nested too deep.
+    /// Sorts the children of spans and removes those that are nested too deep.
     private void arrange(Span span, int depth) {
       List<Span> children = span.children();
       if (depth == MOST_DEPTH && !children.isEmpty()) {

@@ -17,15 +17,15 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Renders traces in the official shapes (contract, section 8). A trace that was cut has the member
+/// Renders traces in the official formats (contract, section 8). A truncated trace has the member
 /// `truncated`.
 public final class TraceJson {
   private TraceJson() {}
 
   /// The span tree.
   ///
-  /// @param internal whether the worker's own activities are wanted
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param internal whether to include the worker's internal activities
+  /// @param abandoned whether the caller no longer waits for the answer
   public static String summary(EventLog log, Run run, boolean internal, BooleanSupplier abandoned) {
     Trace trace = Trace.read(log, run, abandoned);
     return RunJson.run(
@@ -89,19 +89,18 @@ public final class TraceJson {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /// Which trace the execution is of.
+  /// The id of the execution's trace.
   public static String info(Run run) {
     return "{\"otel_trace_id\":"
         + quote(SpanId.trace(run.namespace(), run.rootExecutionId()))
         + ",\"has_trace_data\":true}";
   }
 
-  /// The flat list: each event that starts, ends or fails something, or one for each span with
-  /// everything about it.
+  /// The flat list of events.
   ///
-  /// @param merge whether all events of a span make one
-  /// @param internal whether the worker's own activities are wanted
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param merge whether to merge all events of a span into one, with the span's final state
+  /// @param internal whether to include the worker's internal activities
+  /// @param abandoned whether the caller no longer waits for the answer
   public static String events(
       EventLog log, Run run, boolean merge, boolean internal, BooleanSupplier abandoned) {
     Trace trace = Trace.read(log, run, abandoned);

@@ -15,16 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/// How the runs of a workflow went that started within a span of time (contract, section 8). Filled in
-/// run by run, by one thread.
+/// Metrics of the runs of a workflow that started within a time range (contract, section 8). Not
+/// safe for use by several threads.
 public final class WorkflowMetrics {
-  /// How many runs are looked up at a time.
+  /// Page size of run queries.
   private static final int PIECE = 1_000;
 
-  /// More points than this make the curve of latency coarser.
+  /// Maximum number of points of the latency curve. Beyond it, the curve gets coarser.
   private static final int MOST_POINTS = 100;
 
-  /// How much time a point of the curve stands for: the first that needs few enough points.
+  /// The time per point of the curve. The first step that needs at most [#MOST_POINTS] is used.
   private static final List<Duration> STEPS =
       List.of(
           Duration.ofMinutes(1),
@@ -44,7 +44,7 @@ public final class WorkflowMetrics {
   private long ended;
   private double millis;
 
-  /// Which of [#STEPS] the curve has; it grows with the time that the runs span.
+  /// The index in [#STEPS] of the current step; it grows with the time range of the runs.
   private int step;
 
   private TreeMap<Long, Point> curve = new TreeMap<>();
@@ -58,9 +58,9 @@ public final class WorkflowMetrics {
 
   private WorkflowMetrics() {}
 
-  /// Reads all runs that a query selects.
+  /// Computes the metrics over all runs that a query selects, as JSON.
   ///
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param abandoned whether the caller no longer waits for the answer
   public static String json(EventLog log, RunQuery query, BooleanSupplier abandoned) {
     WorkflowMetrics metrics = new WorkflowMetrics();
     Optional<RunPosition> after = Optional.empty();
@@ -93,7 +93,7 @@ public final class WorkflowMetrics {
     }
   }
 
-  /// When the step began in which a moment lies, in milliseconds since 1970.
+  /// The start of the step that contains this time, in milliseconds since 1970.
   private long at(long nanos) {
     long length = STEPS.get(step).toMillis();
     long time = Math.floorDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1));

@@ -1,5 +1,5 @@
-/// What became of runs and executions: answers that are told from events alone (contract, section 8).
-/// Knows no HTTP.
+/// Answers about runs and executions, derived from events alone: results, traces, custom tasks and
+/// metrics (contract, section 8). Independent of HTTP.
 @NullMarked
 package io.galerne.server.runs;
 
