@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// The custom tasks of an execution across all of its runs, as of a sequence (contract, section 8).
 /// Not safe for use by several threads.
 public final class ExecutionTasks {
-  /// The same limit as in [io.galerne.protocol.TaskStates].
+  /// Maximum number of tasks, the same as in [io.galerne.protocol.TaskStates].
   private static final int MOST_TASKS = 10_000;
 
   /// Maximum number of characters of values in an answer. Beyond it, the values of the least

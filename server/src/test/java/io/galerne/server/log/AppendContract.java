@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// The part of [EventLogContract] about what becomes of appended events.
+/// The part of [EventLogContract] about appends.
 interface AppendContract extends EventLogHarness {
   @Test
-  default void numbersEventsFromOneOn() {
+  default void numbersEventsFromOne() {
     try (EventLog log = openFresh()) {
       assertThat(append(log, SampleEvent.any().record())).containsExactly(1);
       assertThat(log.range().oldest()).isEqualTo(1);
@@ -29,7 +29,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void answersEveryEventOfABatchInItsOrder() {
+  default void answersABatchInOrder() {
     try (EventLog log = openFresh()) {
       List<EventRecord> events = new RandomEvents(1).records(100, "acme");
       long[] sequences = append(log, events);
@@ -54,7 +54,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void answersAnEmptyBatchWithNothing() {
+  default void anEmptyBatchChangesNothing() {
     try (EventLog log = openFresh()) {
       assertThat(append(log, List.of())).isEmpty();
       assertThat(log.range()).isEqualTo(new LogRange(1, 0));
@@ -62,7 +62,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void anEventThatIsAnsweredCanBeReadAtOnce() {
+  default void anAcknowledgedEventIsReadableAtOnce() {
     try (EventLog log = openFresh()) {
       for (int i = 0; i < 50; i++) {
         EventRecord event = SampleEvent.any().record();
@@ -74,7 +74,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void showsABatchWholeOrNotAtAll() throws Exception {
+  default void showsABatchAtomically() throws Exception {
     try (EventLog log = openFresh()) {
       append(log, SampleEvent.any().record());
       AtomicBoolean stop = new AtomicBoolean();
@@ -121,7 +121,7 @@ interface AppendContract extends EventLogHarness {
             .record("acme"));
     try (EventLog log = openFresh()) {
       events.forEach(event -> log.append(List.of(event)));
-      append(log, events); // all of them repeats: waits for those before
+      append(log, events); // only repeats: waits for the appends before
       assertSameBytes(readAll(log, "acme"), events);
     }
     try (EventLog log = reopen()) {
@@ -142,7 +142,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void givesNoSequenceTwiceAfterReopening() {
+  default void neverReusesASequenceAfterReopening() {
     long last;
     try (EventLog log = openFresh()) {
       last = append(log, new RandomEvents(1).records(10, "acme"))[9];
@@ -161,7 +161,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void givesNoSequenceTwiceAfterEverythingHasExpired() {
+  default void neverReusesASequenceAfterEverythingExpired() {
     long last;
     try (EventLog log = openFresh()) {
       last = append(log, new RandomEvents(1).records(10, "acme"))[9];
@@ -180,7 +180,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void isTheSameLogAfterReopeningAndNoOther() {
+  default void keepsItsIdAfterReopening() {
     String id;
     try (EventLog log = openFresh()) {
       id = log.id();
@@ -194,7 +194,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void isReadyAndHasNothingPendingAtRest() {
+  default void isReadyWithNothingPendingWhenIdle() {
     try (EventLog log = openFresh()) {
       append(log, SampleEvent.any().record());
       assertThat(log.health()).isEqualTo(Health.READY);
@@ -203,7 +203,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void makesDurableWhatWasTakenBeforeItIsClosed() {
+  default void closeCommitsAcceptedEvents() {
     List<CompletableFuture<long[]>> answers = new ArrayList<>();
     List<EventRecord> events = new RandomEvents(1).records(200, "acme");
     try (EventLog log = openFresh()) {
@@ -216,7 +216,7 @@ interface AppendContract extends EventLogHarness {
   }
 
   @Test
-  default void refusesToAppendAndReadOnceItIsClosed() {
+  default void refusesAppendsAndReadsAfterClose() {
     EventLog log = openFresh();
     append(log, SampleEvent.any().record());
     log.close();

@@ -29,7 +29,7 @@ class BlockTest {
     return Arrays.stream(events).map(Logs::bytes).toList();
   }
 
-  private static byte[] sideBySide(List<Block> blocks) {
+  private static byte[] concatenated(List<Block> blocks) {
     byte[] all = new byte[blocks.stream().mapToInt(Block::length).sum()];
     int at = 0;
     for (Block block : blocks) {
@@ -71,7 +71,7 @@ class BlockTest {
   }
 
   @Test
-  void aGroupCommitOfManyEventsIsCutIntoBlocksThatFollowOneAnother() {
+  void splitsALargeGroupCommitIntoConsecutiveBlocks() {
     List<Block> blocks = Block.cut(large(100, 1000), 5, 42, 900);
     assertThat(blocks).hasSizeGreaterThan(2);
     long next = 5;
@@ -88,15 +88,15 @@ class BlockTest {
   }
 
   @Test
-  void anEventThatIsLargerThanABlockHasOneForItself() {
+  void anOversizedEventGetsItsOwnBlock() {
     List<Block> blocks = Block.cut(large(3, 3 * Block.TARGET_BYTES), 1, 0, 0);
     assertThat(blocks).hasSize(3).allSatisfy(block -> assertThat(block.count()).isEqualTo(1));
   }
 
   @Test
-  void blocksSideBySideAreReadBack() {
+  void readsAdjacentBlocks() {
     List<Block> blocks = Block.cut(large(100, 1000), 1, 42, 0);
-    byte[] all = sideBySide(blocks);
+    byte[] all = concatenated(blocks);
     byte[] framed = new byte[all.length + 20];
     System.arraycopy(all, 0, framed, 13, all.length);
     List<Block> read = Block.readAll(framed, 13, 13 + all.length);
@@ -109,8 +109,8 @@ class BlockTest {
   }
 
   @Test
-  void blocksThatAreCutOffAnywhereAreRefused() {
-    byte[] all = sideBySide(Block.cut(large(40, 1000), 1, 42, 0));
+  void refusesBlocksTruncatedAnywhere() {
+    byte[] all = concatenated(Block.cut(large(40, 1000), 1, 42, 0));
     int border = new Block(all, 0).length();
     for (int length = 1; length < all.length; length += length < 100 ? 1 : 97) {
       byte[] cut = Arrays.copyOf(all, length);
@@ -123,11 +123,11 @@ class BlockTest {
   }
 
   @Test
-  void aDamagedBlockIsRefusedOrGivesEventsOfItsOwnBytes() {
+  void refusesADamagedBlockOrStaysWithinItsBytes() {
     long seed = System.nanoTime();
     System.out.println("BlockTest seed " + seed);
     Random random = new Random(seed);
-    byte[] good = sideBySide(Block.cut(events(1, 20), 1, 42, 0));
+    byte[] good = concatenated(Block.cut(events(1, 20), 1, 42, 0));
     for (int i = 0; i < 2000; i++) {
       byte[] bad = good.clone();
       bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
@@ -150,15 +150,15 @@ class BlockTest {
       assertThat(found).isNotNull();
       assertThat(Logs.bytes(found)).isEqualTo(Logs.bytes(events[i]));
     }
-    assertThat(cursor.find(101)).as("it was passed").isNull();
+    assertThat(cursor.find(101)).as("behind the cursor").isNull();
     assertThat(block.cursor().find(100)).isNull();
     assertThat(block.cursor().find(block.last() + 1)).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 255})
-  void anotherVersionIsRefused(int version) {
-    byte[] bytes = sideBySide(Block.cut(events(1, 1), 1, 0, 0));
+  void refusesAnotherVersion(int version) {
+    byte[] bytes = concatenated(Block.cut(events(1, 1), 1, 0, 0));
     bytes[0] = (byte) version;
     assertThatThrownBy(() -> new Block(bytes, 0))
         .isInstanceOf(IllegalArgumentException.class)

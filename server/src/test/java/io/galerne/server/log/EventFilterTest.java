@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EventFilterTest {
-  /// A wanted value, a found one, and whether they match: contract, section 4.
+  /// Wanted value, found value, and whether they match (contract, section 4).
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -89,9 +89,9 @@ class EventFilterTest {
     return EventFilter.in(SampleEvent.NAMESPACE).where(condition).build().matches(event);
   }
 
-  /// An index that leaves out an event which a filter selects would lose it.
+  /// Otherwise a read through the index would miss the event.
   @Test
-  void everySelectedEventHasAKeyOfEveryTermAndTheOneToWaitFor() {
+  void everyMatchingEventHasTheKeysOfItsFilter() {
     long seed = System.nanoTime();
     System.out.println("EventFilterTest seed " + seed);
     Random random = new Random(seed);
@@ -117,7 +117,7 @@ class EventFilterTest {
     assertThat(selected).isGreaterThanOrEqualTo(300);
   }
 
-  /// A filter that selects the event, as it happens, or one much like it.
+  /// A random filter that matches the event or similar ones.
   private static EventFilter filterFor(EventRecord event, RandomEvents source, Random random) {
     EventFilter.Builder filter = EventFilter.in("acme");
     Field field = source.oneOf(FilterContract.FIELDS);
@@ -141,7 +141,7 @@ class EventFilterTest {
   }
 
   @Test
-  void calledAgainScopeAndTypesKeepOnlyWhatIsInBoth() {
+  void repeatedTypeConditionsIntersect() {
     EventFilter.Builder filter =
         EventFilter.in("acme")
             .types(Set.of(EventType.CUSTOM_TASK_STARTED, EventType.WORKFLOW_TASK_FAILED))
@@ -156,7 +156,7 @@ class EventFilterTest {
   @EnumSource(
       value = Field.class,
       names = {"DATA", "METADATA", "NAMESPACE", "EVENT_ID", "EVENT_TYPE"})
-  void refusesAFieldThatNoFilterSelectsOn(Field field) {
+  void refusesAnUnsupportedField(Field field) {
     EventFilter.Builder filter = EventFilter.in("acme");
     assertThatThrownBy(() -> filter.where(field, "x"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -164,7 +164,7 @@ class EventFilterTest {
   }
 
   @Test
-  void theFirstTermsSelectTheLeast() {
+  void ordersTermsBySelectivity() {
     EventFilter filter =
         EventFilter.in("acme")
             .where(Field.STREAM, "token")

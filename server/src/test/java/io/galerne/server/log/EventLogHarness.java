@@ -2,22 +2,22 @@ package io.galerne.server.log;
 
 import java.time.Duration;
 
-/// What the test of an engine supplies, so that the contract's suites can be run on it. JUnit makes
-/// one for each test.
+/// The fixture that an engine's test supplies to the suites of the contract. JUnit creates one per
+/// test.
 public interface EventLogHarness {
-  /// How long the logs keep events.
+  /// The retention age of the logs.
   Duration RETENTION_AGE = Duration.ofDays(30);
 
-  /// How long the logs recognise repeats.
+  /// The deduplication window of the logs.
   Duration REPEAT_WINDOW = Duration.ofHours(1);
 
-  /// Opens a log that holds nothing, with [#RETENTION_AGE] and [#REPEAT_WINDOW], and looks for what
-  /// has expired often enough that a test can wait for it.
+  /// Opens an empty log with [#RETENTION_AGE] and [#REPEAT_WINDOW]. It runs expiry often enough for
+  /// a test to wait for it.
   EventLog openFresh();
 
-  /// Opens the log once more that was opened last and is closed now.
+  /// Reopens the log that was opened last. It must be closed.
   EventLog reopen();
 
-  /// Lets so much time go by, for the log that is open and for those opened later.
+  /// Advances the clock of the open log and of logs opened later.
   void advance(Duration time);
 }

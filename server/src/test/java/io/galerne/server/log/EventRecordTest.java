@@ -65,14 +65,14 @@ class EventRecordTest {
         Long.MAX_VALUE,
         Long.MIN_VALUE
       })
-  void knowsWhenItHappened(long nanos) {
+  void readsTheTimestamp(long nanos) {
     EventRecord event =
         SampleEvent.any().with("event_timestamp", Long.toString(nanos)).record("acme");
     assertThat(event.timestampNanos()).isEqualTo(nanos);
   }
 
   @Test
-  void tellsItsPartsWhereverItStands() {
+  void readsItsFieldsAtAnyOffset() {
     byte[] bytes = Logs.bytes(record());
     byte[] around = new byte[bytes.length + 20];
     Arrays.fill(around, (byte) -1);
@@ -105,7 +105,7 @@ class EventRecordTest {
   }
 
   @Test
-  void refusesBytesThatEndTooEarlyAtEveryByte() {
+  void refusesARecordTruncatedAnywhere() {
     byte[] bytes = Logs.bytes(record());
     int textFrom = bytes.length - (BODY + "é").getBytes(UTF_8).length;
     for (int length = 1; length < bytes.length; length++) {
@@ -117,7 +117,7 @@ class EventRecordTest {
   }
 
   @Test
-  void eitherRefusesDamagedBytesOrStaysWithinThem() {
+  void refusesDamagedBytesOrStaysWithinThem() {
     long seed = System.nanoTime();
     System.out.println("EventRecordTest seed " + seed);
     Random random = new Random(seed);

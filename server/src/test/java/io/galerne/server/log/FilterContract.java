@@ -18,8 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The part of [EventLogContract] about selecting: every read is compared with what
-/// [FilterOracle] selects from all events.
+/// The part of [EventLogContract] about filters: compares every read with [FilterOracle].
 interface FilterContract extends EventLogHarness {
   List<Field> FIELDS =
       List.of(
@@ -35,11 +34,11 @@ interface FilterContract extends EventLogHarness {
   int EVENTS = 2000;
   int FILTERS = 250;
 
-  /// So many are read where not all are.
+  /// The number of events of a partial read.
   int FEW = 3;
 
   @Test
-  default void selectsFromTheScenarioByEveryFieldAndTypeFromEveryPosition() {
+  default void filtersTheScenarioByEveryFieldAndType() {
     try (EventLog log = openFresh()) {
       Scenario.records("acme").forEach(event -> append(log, event));
       append(log, Scenario.records("other"));
@@ -76,9 +75,9 @@ interface FilterContract extends EventLogHarness {
   }
 
   @Test
-  default void selectsFromAwkwardEventsByAnyConditions() {
+  default void filtersRandomEventsByRandomConditions() {
     long seed = System.nanoTime();
-    System.out.println("selectsFromAwkwardEventsByAnyConditions seed " + seed);
+    System.out.println("filtersRandomEventsByRandomConditions seed " + seed);
     Random random = new Random(seed);
     RandomEvents events = new RandomEvents(seed);
     try (EventLog log = openFresh()) {
@@ -137,7 +136,7 @@ interface FilterContract extends EventLogHarness {
   }
 
   @Test
-  default void aFilterWithoutAnyTypeSelectsNothing() {
+  default void aFilterWithoutTypesMatchesNothing() {
     try (EventLog log = openFresh()) {
       append(log, Scenario.records("acme"));
       EventFilter none = EventFilter.in("acme").types(Set.of()).build();
@@ -153,7 +152,7 @@ interface FilterContract extends EventLogHarness {
   }
 
   @Test
-  default void selectsTheSameAfterReopening() {
+  default void selectsTheSameEventsAfterReopening() {
     FilterOracle oracle = new FilterOracle("acme").where(Field.WORKFLOW_NAME, "a");
     List<Long> before;
     try (EventLog log = openFresh()) {
@@ -168,8 +167,8 @@ interface FilterContract extends EventLogHarness {
     }
   }
 
-  /// All that a log holds, with each event's JSON. Safe for use by several threads: many reads at
-  /// the same time are usual, and take less long.
+  /// All events of a log, with their JSON. Safe for use by several threads, so that tests can read
+  /// in parallel.
   final class Stored {
     private final EventLog log;
     private final List<Entry> entries = new ArrayList<>();
@@ -185,7 +184,7 @@ interface FilterContract extends EventLogHarness {
           entries.stream().map(entry -> FilterOracle.streamEvent(entry.event())).toList();
     }
 
-    /// The sequences of what the filter should select, from the oldest on.
+    /// The sequences that the filter should match, in ascending order.
     List<Long> selected(FilterOracle oracle) {
       List<Long> selected = new ArrayList<>();
       for (int i = 0; i < entries.size(); i++) {
@@ -196,7 +195,7 @@ interface FilterContract extends EventLogHarness {
       return selected;
     }
 
-    /// A read from each position finds the selected events from there on.
+    /// Asserts that a read from each position returns exactly the expected events.
     void assertReadsFrom(FilterOracle oracle, LongStream positions) {
       List<Long> selected = selected(oracle);
       EventFilter filter = oracle.filter();

@@ -15,8 +15,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What an [EventFilter] should select, worked out the long way: from the stream event's JSON and
-/// the words of the contract, section 4. Knows nothing of records, keys and indexes.
+/// A naive [EventFilter], written from the contract, section 4: it evaluates the JSON of the stream
+/// event, without records, keys or indexes.
 final class FilterOracle {
   static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();

@@ -19,14 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// The part of [EventLogContract] about who sees what while others append.
+/// The part of [EventLogContract] about followers and concurrent readers.
 interface FollowContract extends EventLogHarness {
   int APPENDERS = 6;
   int APPENDS = 60;
   int READERS = 6;
 
   @Test
-  default void handsEveryCommitToItsFollowersOnceAndInOrder() {
+  default void followersGetEveryCommitOnceInOrder() {
     ConcurrentLinkedQueue<Entry> one = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<Entry> two = new ConcurrentLinkedQueue<>();
     try (EventLog log = openFresh()) {
@@ -44,7 +44,7 @@ interface FollowContract extends EventLogHarness {
   }
 
   @Test
-  default void showsNoRepeatToAFollower() {
+  default void followersGetNoRepeats() {
     ConcurrentLinkedQueue<Entry> seen = new ConcurrentLinkedQueue<>();
     try (EventLog log = openFresh()) {
       log.follow(commit -> keep(commit, seen));
@@ -59,7 +59,7 @@ interface FollowContract extends EventLogHarness {
   }
 
   @Test
-  default void showsAFollowerNothingThatCannotBeRead() {
+  default void followersGetOnlyReadableEvents() {
     ConcurrentLinkedQueue<String> unread = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<Entry> seen = new ConcurrentLinkedQueue<>();
     try (EventLog log = openFresh()) {
@@ -82,9 +82,9 @@ interface FollowContract extends EventLogHarness {
   }
 
   @Test
-  default void readersThatBeginAnywhereSeeExactlyWhatFollowsWhileOthersAppend() throws Exception {
+  default void readersMissNothingDuringConcurrentAppends() throws Exception {
     long seed = System.nanoTime();
-    System.out.println("readersThatBeginAnywhere… seed " + seed);
+    System.out.println("readersMissNothingDuringConcurrentAppends seed " + seed);
     AtomicBoolean done = new AtomicBoolean();
     ConcurrentLinkedQueue<Entry> followed = new ConcurrentLinkedQueue<>();
     try (EventLog log = openFresh();
@@ -105,7 +105,7 @@ interface FollowContract extends EventLogHarness {
           appender.get(60, SECONDS);
         }
       } finally {
-        done.set(true); // whatever happens, so that the readers end
+        done.set(true); // also after a failure, so that the readers end
       }
 
       List<Entry> stored = readAll(log, "acme");
@@ -136,7 +136,7 @@ interface FollowContract extends EventLogHarness {
     }
   }
 
-  /// Reads again and again from where it is, in bites of random size, until all is appended.
+  /// Reads on from its position, in chunks of random size, until all events are appended.
   final class Reader implements Callable<Reader> {
     private final EventLog log;
     private final Random random;

@@ -21,7 +21,7 @@ class IdHashTest {
   }
 
   @Test
-  void tellsNamespacesAndIdsApart() {
+  void distinguishesNamespacesAndIds() {
     Set<IdHash> hashes = new HashSet<>();
     for (String namespace : new String[] {"a", "ab", "abc", "abcdefgh", "abcdefghi"}) {
       for (String id :

@@ -18,12 +18,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/// An event log that is as plain as it can be: for tests that are about something else, and to show
-/// that [EventLogContract] asks for nothing odd. Appends are done when the call returns.
+/// The simplest event log: for tests of other parts, and to check that [EventLogContract] is
+/// reasonable. An append is complete when the call returns.
 ///
-/// Whoever holds the lock of `disk` may replace its state; readers take the state as it is.
+/// The monitor of `disk` guards changes of its state; readers use the current state without it.
 public final class InMemoryEventLog implements EventLog {
-  /// What outlives a log that is closed. Events are only ever added to a state's map.
+  /// The data that survives closing a log. Events are added to the map of a state, never removed.
   public static final class Disk {
     private final String id = UUID.randomUUID().toString();
     private final Map<String, Stored> ids = new HashMap<>();
@@ -41,9 +41,7 @@ public final class InMemoryEventLog implements EventLog {
   private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
-  /// @param disk what an earlier log has left, or a new one
-  /// @param retentionAge how long events are kept
-  /// @param repeatWindow how long repeats are recognised
+  /// @param disk the data of an earlier log, or a new one
   public InMemoryEventLog(Disk disk, Clock clock, Duration retentionAge, Duration repeatWindow) {
     this.disk = disk;
     this.clock = clock;
@@ -133,7 +131,7 @@ public final class InMemoryEventLog implements EventLog {
               .map(Stored::sequence)
               .orElse(before.head() + 1);
       if (oldest > before.oldest()) {
-        // a new map, so that whoever reads goes on in the old one
+        // a new map, because running reads continue in the old one
         ConcurrentNavigableMap<Long, Stored> kept =
             new ConcurrentSkipListMap<>(before.events().tailMap(oldest, true));
         disk.state = new State(kept, oldest, before.head());

@@ -19,7 +19,7 @@ class InMemoryEventLogTest implements EventLogContract {
 
   @Override
   public EventLog reopenWithoutDerivedData() {
-    return reopen(); // nothing is
+    return reopen(); // it has no derived data
   }
 
   @Override

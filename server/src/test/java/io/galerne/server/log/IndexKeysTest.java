@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The pinned keys were worked out by another implementation of FNV-1a and MurmurHash3's finalizer.
-/// They are on disk: a change makes stored events unfindable.
+/// The pinned keys come from an independent implementation of FNV-1a and MurmurHash3's finalizer.
+/// They are on disk: a change would make stored events unfindable.
 class IndexKeysTest {
   private static final byte[] ACME = "acme".getBytes(UTF_8);
 
@@ -61,7 +61,7 @@ class IndexKeysTest {
     assertKey(IndexKeys.ofMetadata(ACME, member, canonicalValue), hex);
   }
 
-  /// What a value is filed under is on disk as well.
+  /// The keys on disk depend on the canonical text of a value.
   @ParameterizedTest
   @CsvSource({
     "0,                    0",
@@ -81,12 +81,12 @@ class IndexKeysTest {
     "\"01\",               01",
     "\"a b\",              a b",
   })
-  void filesAlikeWhatOneFilterMaySelect(String json, String canonical) {
+  void equalValuesHaveTheSameCanonicalText(String json, String canonical) {
     assertThat(Metadata.canonical(FilterOracle.JSON.readTree(json))).isEqualTo(canonical);
   }
 
   @Test
-  void filesAnEventUnderAllThatAFilterMayAskFor() {
+  void anEventHasAKeyForEveryFilterableValue() {
     EventRecord event =
         SampleEvent.of(EventType.ACTIVITY_TASK_STARTED)
             .exec("e")
@@ -117,7 +117,7 @@ class IndexKeysTest {
   }
 
   @Test
-  void tellsDimensionsNamespacesAndValuesApart() {
+  void distinguishesDimensionsNamespacesAndValues() {
     Set<Long> keys = new HashSet<>();
     int count = 0;
     for (String namespace : List.of("acme", "other", "a", "ac")) {

@@ -11,20 +11,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Appends to a log and reads from it in the ways that tests need again and again.
+/// Common appends and reads for tests.
 public final class Logs {
   private static final long MOST_SECONDS = 30;
 
   private Logs() {}
 
-  /// An event that was read: its own copy.
+  /// A copy of an event that was read.
   public record Entry(long sequence, EventRecord event) {
     public String eventId() {
       return String.valueOf(event.text(Field.EVENT_ID));
     }
   }
 
-  /// Appends, waits, and tells the sequences.
+  /// Appends, waits, and returns the sequences.
   public static long[] append(EventLog log, List<EventRecord> events) {
     try {
       return log.append(events).get(MOST_SECONDS, TimeUnit.SECONDS);
@@ -42,7 +42,7 @@ public final class Logs {
     return append(log, List.of(events));
   }
 
-  /// All that matches from a position to the head.
+  /// All matching events from a position to the head.
   public static List<Entry> readAll(EventLog log, EventFilter filter, long from) {
     long head = log.range().head();
     List<Entry> entries = new ArrayList<>();
@@ -57,17 +57,17 @@ public final class Logs {
                 entries.add(new Entry(sequence, copy(event)));
                 return Verdict.TAKEN;
               });
-      assertThat(next).as("where a read from %s ended", before).isGreaterThan(before);
+      assertThat(next).as("next after a read from %s", before).isGreaterThan(before);
     }
     return entries;
   }
 
-  /// All that is retained in a namespace.
+  /// All retained events of a namespace.
   public static List<Entry> readAll(EventLog log, String namespace) {
     return readAll(log, EventFilter.in(namespace).build(), log.range().oldest());
   }
 
-  /// The first matches from a position, at most so many.
+  /// The first `most` matching events from a position.
   public static List<Entry> readSome(EventLog log, EventFilter filter, long from, int most) {
     long head = log.range().head();
     List<Entry> entries = new ArrayList<>();
@@ -93,12 +93,12 @@ public final class Logs {
     return entries.stream().map(Entry::eventId).toList();
   }
 
-  /// The record's own bytes, without what stands around them.
+  /// The bytes of the record alone.
   public static byte[] bytes(EventRecord event) {
     return Arrays.copyOfRange(event.bytes(), event.start(), event.start() + event.length());
   }
 
-  /// The record by itself, which outlives the call of a visitor.
+  /// A copy of the record, which outlives the visitor's call.
   public static EventRecord copy(EventRecord event) {
     byte[] bytes = bytes(event);
     return new EventRecord(bytes, 0, bytes.length);

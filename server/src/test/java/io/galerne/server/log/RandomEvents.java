@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Events with awkward values, the same ones for the same seed: few values that are alike, so that
-/// a filter which confuses them is found out, and each string spelled plainly or with escapes.
+/// Random events with tricky values, reproducible by seed: few and similar values, so that a filter
+/// that confuses them is caught, and strings with and without escapes.
 ///
 /// Not safe for use by several threads.
 public final class RandomEvents {
-  /// Strings that are easily taken for one another.
+  /// Strings that are easily confused.
   public static final List<String> TEXTS =
       List.of(
           "a",
@@ -53,7 +53,7 @@ public final class RandomEvents {
           "1e400",
           "x".repeat(300));
 
-  /// Metadata values, alike in the same way.
+  /// Metadata values that are easily confused.
   public static final List<String> VALUES = values();
 
   private static final List<String> MEMBERS = List.of("k", "K", "tenant", "", "a.b", "é", "[0]");
@@ -111,7 +111,7 @@ public final class RandomEvents {
     return List.copyOf(values);
   }
 
-  /// The next event, with an `event_id` of its own.
+  /// The next event, with a unique `event_id`.
   public SampleEvent next() {
     EventType type = oneOf(EventType.values());
     SampleEvent event =
@@ -148,7 +148,7 @@ public final class RandomEvents {
     return records;
   }
 
-  /// The name of a metadata member, as events have them.
+  /// The name of a metadata member that events use.
   public String member() {
     return oneOf(MEMBERS);
   }
@@ -173,7 +173,7 @@ public final class RandomEvents {
     return members.append('}').toString();
   }
 
-  /// The text as a JSON string, with some characters escaped that need not be.
+  /// The text as a JSON string, sometimes with unnecessary escapes.
   private String spelled(String text) {
     if (random.nextInt(3) > 0) {
       return JsonText.quote(text);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// The part of [EventLogContract] about where a read begins and ends.
 interface ReadContract extends EventLogHarness {
   @Test
-  default void holdsNothingAtFirst() {
+  default void isEmptyAtFirst() {
     try (EventLog log = openFresh()) {
       assertThat(log.range()).isEqualTo(new LogRange(1, 0));
       assertThat(log.read(everything(), 1, failing())).isGreaterThanOrEqualTo(1);
@@ -42,7 +42,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void endsBeyondTheHeadWhereNothingIsLeft() {
+  default void endsBeyondTheHeadIfNothingIsLeft() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));
       long head = log.range().head();
@@ -67,7 +67,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void goesOnBehindTheEventThatWasTheLastToBeTaken() {
+  default void continuesAfterTheLastEventThatWasTaken() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));
       List<Entry> oneByOne = new ArrayList<>();
@@ -88,7 +88,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void goesOnWithTheEventThatWasRefused() {
+  default void continuesWithTheEventThatWasRefused() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));
       List<String> taken = new ArrayList<>();
@@ -113,7 +113,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void aReadThatRefusesItsFirstEventStaysWhereItWas() {
+  default void refusingTheFirstEventKeepsThePosition() {
     try (EventLog log = openFresh()) {
       long[] sequences = append(log, new RandomEvents(1).records(3, "acme"));
       EventVisitor refusing = (sequence, event) -> Verdict.REFUSED;
@@ -144,7 +144,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void aReadThatIsPickyNeverLosesItsPlace() {
+  default void findsARareEventAmongMany() {
     try (EventLog log = openFresh()) {
       List<EventRecord> events = new RandomEvents(1).records(1000, "acme");
       append(log, events);
@@ -158,7 +158,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void refusesToReadWhatHasExpiredAndSaysWhatIsLeft() {
+  default void refusesToReadExpiredEvents() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));
       advance(RETENTION_AGE.minusSeconds(1));
@@ -179,7 +179,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void jumpsOverWhatHasExpiredForThoseWhoWantWhatIsLeft() {
+  default void readRetainedSkipsExpiredEvents() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));
       advance(RETENTION_AGE.minusSeconds(1));
@@ -203,7 +203,7 @@ interface ReadContract extends EventLogHarness {
   }
 
   @Test
-  default void hasNothingLeftButItsPlaceOnceEverythingHasExpired() {
+  default void keepsItsHeadAfterEverythingExpired() {
     try (EventLog log = openFresh()) {
       append(log, new RandomEvents(1).records(10, "acme"));
       long head = log.range().head();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/// The part of [EventLogContract] about events that are appended again.
+/// The part of [EventLogContract] about deduplication.
 interface RepeatContract extends EventLogHarness {
   @Test
   default void storesARepeatInTheSameBatchOnce() {
@@ -39,7 +39,7 @@ interface RepeatContract extends EventLogHarness {
   }
 
   @Test
-  default void aBatchOfNothingButRepeatsChangesNothing() {
+  default void aBatchOfRepeatsChangesNothing() {
     try (EventLog log = openFresh()) {
       List<EventRecord> events = new RandomEvents(1).records(50, "acme");
       long[] first = append(log, events);
@@ -75,10 +75,10 @@ interface RepeatContract extends EventLogHarness {
   }
 
   @Test
-  default void recognisesARepeatUntilTheWindowIsOver() {
+  default void recognisesARepeatUntilTheWindowEnds() {
     try (EventLog log = openFresh()) {
       for (int i = 0; i < 5; i++) {
-        advance(REPEAT_WINDOW.dividedBy(3)); // so that it begins at different times
+        advance(REPEAT_WINDOW.dividedBy(3)); // to start at different times
         long first = append(log, event("one-" + i))[0];
         advance(REPEAT_WINDOW.minusMillis(1));
         assertThat(append(log, event("one-" + i))).containsExactly(first);
@@ -88,7 +88,7 @@ interface RepeatContract extends EventLogHarness {
   }
 
   @Test
-  default void recognisesARepeatAfterReopeningUntilTheWindowIsOver() {
+  default void recognisesARepeatAfterReopeningWithinTheWindow() {
     long first;
     try (EventLog log = openFresh()) {
       first = append(log, event("one"))[0];
@@ -100,7 +100,7 @@ interface RepeatContract extends EventLogHarness {
   }
 
   @Test
-  default void takesTheSameIdInAnotherNamespaceForAnotherEvent() {
+  default void theSameIdInAnotherNamespaceIsAnotherEvent() {
     try (EventLog log = openFresh()) {
       long acme = append(log, event("one"))[0];
       long other = append(log, SampleEvent.any().id("one").record("other"))[0];
@@ -126,7 +126,7 @@ interface RepeatContract extends EventLogHarness {
   }
 
   @Test
-  default void takesAnIdForTheSameHoweverItIsSpelled() {
+  default void recognisesAnIdInAnyJsonSpelling() {
     try (EventLog log = openFresh()) {
       long plain = append(log, SampleEvent.any().with("event_id", "\"é1\"").record())[0];
       EventRecord escaped = SampleEvent.any().with("event_id", "\"\\u00e9\\u0031\"").record();
@@ -135,9 +135,9 @@ interface RepeatContract extends EventLogHarness {
   }
 
   @Test
-  default void storesOnceWhatManyAppendAtTheSameTime() throws Exception {
+  default void concurrentRepeatsAreStoredOnce() throws Exception {
     long seed = System.nanoTime();
-    System.out.println("storesOnceWhatManyAppendAtTheSameTime seed " + seed);
+    System.out.println("concurrentRepeatsAreStoredOnce seed " + seed);
     List<EventRecord> events = new RandomEvents(seed).records(100, "acme");
     List<CompletableFuture<long[]>> answers = Collections.synchronizedList(new ArrayList<>());
     try (EventLog log = openFresh()) {

@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/// An event for a test: valid, with nothing but what the contract requires, until members are set
-/// or left out. Values are JSON as it is to stand in the body, so that a test says every byte.
+/// Builds an event for a test: valid and minimal by the contract, until members are set or removed.
+/// Values are the literal JSON of the body, so that a test controls every byte.
 ///
 /// Not safe for use by several threads.
 public final class SampleEvent {
-  /// The namespace of a record where a test names none.
+  /// The default namespace of a record.
   public static final String NAMESPACE = "default";
 
-  /// When an event happened that does not say so.
+  /// The timestamp of an event that has none.
   public static final Instant NOW = Instant.parse("2026-03-30T10:00:00.000000042Z");
 
-  /// Limits that no test event comes near.
+  /// Limits far above any test event.
   public static final Limits WIDE = new Limits(64 << 20, 256 << 20, 1_000_000);
 
   private static final PublishBody READER = new PublishBody(WIDE, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -156,26 +156,26 @@ public final class SampleEvent {
     return this;
   }
 
-  /// Names the stream, beside the event.
+  /// Sets the stream in the envelope.
   public SampleEvent stream(String name) {
     beside.put("stream", JsonText.quote(name));
     return this;
   }
 
-  /// Gives metadata, beside the event.
+  /// Sets the metadata in the envelope.
   public SampleEvent metadata(String json) {
     beside.put("metadata", json);
     return this;
   }
 
-  /// The event alone. Attributes come last, unless [#with] has set them.
+  /// The event without its envelope. Attributes come last, unless [#with] has set them.
   public String event() {
     Map<String, String> all = new LinkedHashMap<>(members);
     all.putIfAbsent("attributes", object(attributes));
     return object(all);
   }
 
-  /// The body that publishes it: the event in its envelope.
+  /// The publish body: the event in its envelope.
   public String body() {
     Map<String, String> envelope = new LinkedHashMap<>();
     envelope.put("event", event());
@@ -183,7 +183,7 @@ public final class SampleEvent {
     return object(envelope);
   }
 
-  /// The event as a log takes it.
+  /// The event as a record for a log.
   public EventRecord record() {
     return record(NAMESPACE);
   }
@@ -192,7 +192,7 @@ public final class SampleEvent {
     return record(body(), namespace);
   }
 
-  /// What `{"event":…}` becomes in a namespace.
+  /// The record of a publish body, `{"event":…}`, in a namespace.
   public static EventRecord record(String body, String namespace) {
     return READER.single(body.getBytes(UTF_8), namespace);
   }

@@ -13,12 +13,12 @@ public final class Scenario {
 
   private Scenario() {}
 
-  /// The bodies that publish it, in order: `{"event":…}` each.
+  /// The publish bodies, in order: `{"event":…}` each.
   public static List<String> bodies() {
     return BODIES;
   }
 
-  /// Its events as a log takes them, in order.
+  /// The records of the events, in order.
   public static List<EventRecord> records(String namespace) {
     return BODIES.stream().map(body -> SampleEvent.record(body, namespace)).toList();
   }

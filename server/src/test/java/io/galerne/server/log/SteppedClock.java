@@ -6,8 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// A clock that stands still until a test moves it, forwards or backwards. Safe for use by several
-/// threads.
+/// A clock that only the test moves, forwards or backwards. Safe for use by several threads.
 public final class SteppedClock extends Clock {
   private volatile Instant now;
 

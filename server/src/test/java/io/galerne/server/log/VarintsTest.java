@@ -27,7 +27,7 @@ class VarintsTest {
     "-1,                   ffffffffffffffffff01",
     "-9223372036854775808, 80808080808080808001",
   })
-  void writesSevenBitsAByteTheLowestFirst(long value, String hex) {
+  void writesSevenBitsPerByteLowestFirst(long value, String hex) {
     byte[] bytes = new byte[Varints.MAX_BYTES];
     int end = Varints.write(bytes, 0, value);
     assertThat(HexFormat.of().formatHex(bytes, 0, end)).isEqualTo(hex);
@@ -35,7 +35,7 @@ class VarintsTest {
   }
 
   @Test
-  void readsNumbersOneAfterTheOtherFromAnyPosition() {
+  void readsConsecutiveNumbersFromAnyPosition() {
     long seed = System.nanoTime();
     System.out.println("VarintsTest seed " + seed);
     Random random = new Random(seed);
@@ -52,7 +52,7 @@ class VarintsTest {
   }
 
   @Test
-  void refusesANumberThatIsCutShort() {
+  void refusesATruncatedNumber() {
     for (String hex : new String[] {"", "80", "ffffff"}) {
       Varints in = new Varints(HexFormat.of().parseHex(hex), 0);
       assertThatThrownBy(in::nextLong).isInstanceOf(ArrayIndexOutOfBoundsException.class);

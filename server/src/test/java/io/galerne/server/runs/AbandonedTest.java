@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Reading for a client that has gone away ends early.
+/// Reads stop early if their client has disconnected.
 @Timeout(60)
 class AbandonedTest {
   private static final RunQuery ALL = RunQuery.in(SampleEvent.NAMESPACE).build();
@@ -69,12 +69,12 @@ class AbandonedTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsNothingForAClientThatHasGoneAway(Answer answer) {
+  void readsNothingForADisconnectedClient(Answer answer) {
     assertThatThrownBy(() -> make(answer, () -> true)).isInstanceOf(CancellationException.class);
   }
 
   @Test
-  void asksAgainWhileItReads() {
+  void checksForADisconnectWhileReading() {
     for (Answer answer : List.of(Answer.SUMMARY, Answer.STATE, Answer.SNAPSHOT)) {
       AtomicInteger asked = new AtomicInteger();
       make(answer, () -> asked.incrementAndGet() < 0);

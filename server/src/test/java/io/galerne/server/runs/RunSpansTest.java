@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Where custom tasks stand in the tree, and what it costs to find out.
+/// The parents of custom tasks in the span tree, and the cost of finding them.
 @Timeout(60)
 class RunSpansTest {
   private static final int TASKS = 2_000;
@@ -47,7 +47,7 @@ class RunSpansTest {
   }
 
   @Test
-  void aTaskStandsBelowTheOnlyActivityThatIsUnderWay() {
+  void theOnlyRunningActivityIsTheParentOfATask() {
     see(activity(EventType.ACTIVITY_TASK_STARTED, "1"));
     Span second = see(activity(EventType.ACTIVITY_TASK_STARTED, "2"));
     Span ofBoth = see(task(EventType.CUSTOM_TASK_STARTED, "a"));
@@ -64,7 +64,7 @@ class RunSpansTest {
   }
 
   @Test
-  void aTaskThatTheWorkflowStartsStandsBelowTheRun() {
+  void theRunIsTheParentOfTheWorkflowsOwnTask() {
     see(activity(EventType.ACTIVITY_TASK_STARTED, "1"));
     SampleEvent emits =
         SampleEvent.of(EventType.ACTIVITY_TASK_STARTED)
@@ -76,13 +76,13 @@ class RunSpansTest {
   }
 
   @Test
-  void manyActivitiesUnderWayDoNotSlowDownTheirTasks() {
+  void manyRunningActivitiesDoNotSlowDownTasks() {
     List<Event> tasks = tasks();
     nanosOfTasks(10, tasks); // loads classes
     long few = nanosOfTasks(500, tasks);
     long many = nanosOfTasks(20_000, tasks);
 
-    assertThat(many).as("nanoseconds of the processor, %d if few", few).isLessThan(10 * few);
+    assertThat(many).as("CPU nanoseconds, %d with few activities", few).isLessThan(10 * few);
   }
 
   private static List<Event> tasks() {
@@ -93,8 +93,8 @@ class RunSpansTest {
     return tasks;
   }
 
-  /// The processor's time for the tasks' starts, at best, while so many activities are under way. What
-  /// else the machine does does not count.
+  /// The minimum CPU time for the starts of the tasks with this many running activities. CPU time
+  /// is independent of the machine's load.
   private static long nanosOfTasks(int activities, List<Event> tasks) {
     List<Event> started = new ArrayList<>();
     for (int i = 0; i < activities; i++) {

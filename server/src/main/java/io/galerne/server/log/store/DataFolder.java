@@ -150,7 +150,8 @@ final class DataFolder implements AutoCloseable {
         throw new LogOpenException(
             "The data folder "
                 + folder
-                + " is not empty and holds no Galerne log; choose another with the setting `folder`");
+                + " is not empty and holds no Galerne log; choose another with the setting"
+                + " `folder`");
       }
     }
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Opens embedded logs for tests: keeps everything, recognises repeats for an hour, and looks for
-/// what has expired every millisecond, until told otherwise.
+/// Opens embedded logs for tests. By default they keep everything, have a deduplication window of
+/// one hour, and run expiry every millisecond.
 ///
 /// Not safe for use by several threads.
 public final class EmbeddedLogs {
@@ -53,7 +53,7 @@ public final class EmbeddedLogs {
     return this;
   }
 
-  /// How much of the index is collected in memory before it is written.
+  /// Approximate size of the index in memory before it is written to disk.
   public EmbeddedLogs indexBytes(long value) {
     config.indexBytes(value);
     return this;
@@ -63,12 +63,12 @@ public final class EmbeddedLogs {
     return EmbeddedEventLog.open(config.afterRestore(false).build());
   }
 
-  /// Opens it as one that was put back from a backup.
+  /// Opens the log as restored from a backup.
   public EmbeddedEventLog openRestored() {
     return EmbeddedEventLog.open(config.afterRestore(true).build());
   }
 
-  /// Copies a folder with all that is in it, also while it is written to.
+  /// Copies a folder recursively, even while files are being written.
   public static Path copy(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {

@@ -18,14 +18,14 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// More events than the disk takes: here, a disk that stands still while a latch is closed.
+/// More events than the disk can write. A latch stalls the simulated disk.
 class OverloadTest {
   private static final int MEGABYTE = 1 << 20;
 
   @TempDir private Path temporary;
   private final CountDownLatch diskWorks = new CountDownLatch(1);
 
-  private EmbeddedEventLog openWithADiskThatStandsStill() {
+  private EmbeddedEventLog openWithAStalledDisk() {
     EmbeddedEventLog log = EmbeddedLogs.in(temporary.resolve("log")).open();
     log.follow(commit -> {
       try {
@@ -40,10 +40,10 @@ class OverloadTest {
   }
 
   @Test
-  void refusesMoreThanItCanHoldInMemoryAndStoresAllThatItTook() throws Exception {
+  void refusesAppendsWhenTheQueueIsFull() throws Exception {
     EventRecord large = large();
     List<CompletableFuture<long[]>> taken = new ArrayList<>();
-    try (EmbeddedEventLog log = openWithADiskThatStandsStill()) {
+    try (EmbeddedEventLog log = openWithAStalledDisk()) {
       CompletableFuture<long[]> answer = log.append(List.of(large()));
       while (!answer.isDone()) {
         taken.add(answer);
@@ -67,7 +67,7 @@ class OverloadTest {
   }
 
   @Test
-  void takesABatchThatIsLargerThanItsMemoryByItself() {
+  void acceptsABatchLargerThanTheQueue() {
     List<EventRecord> batch = new ArrayList<>();
     for (int i = 0; i < 70; i++) {
       batch.add(large());

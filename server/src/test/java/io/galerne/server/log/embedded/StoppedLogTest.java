@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A log whose committing thread has ended by a fault of ours.
+/// A log whose committing thread has died of an internal error.
 class StoppedLogTest {
   @TempDir private Path temporary;
 
   @Test
-  void refusesWhatWaitsAndWhatComes() throws Exception {
+  void refusesQueuedAndNewAppends() throws Exception {
     CountDownLatch allWait = new CountDownLatch(1);
     try (EmbeddedEventLog log = EmbeddedLogs.in(temporary.resolve("log")).open()) {
       log.follow(commit -> {
@@ -28,7 +28,7 @@ class StoppedLogTest {
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
-        throw new IllegalStateException("A fault that the test has made");
+        throw new IllegalStateException("An error caused by the test");
       });
       List<CompletableFuture<long[]>> waiting =
           Stream.generate(() -> log.append(List.of(SampleEvent.any().record("acme"))))

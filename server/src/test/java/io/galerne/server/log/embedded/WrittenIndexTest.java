@@ -1,7 +1,7 @@
 package io.galerne.server.log.embedded;
 
-/// The same if nearly every commit has its index written to disk at once, so that reads and repeats are
-/// served from there.
+/// The contract with the index written to disk after nearly every commit, so that reads and
+/// deduplication use the disk.
 class WrittenIndexTest extends EmbeddedEventLogTest {
   @Override
   EmbeddedLogs logs() {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Runs that start and end in a log, each at a time of its own or at that of the one before.
+/// Starts and ends runs in a log, each at a new time or at that of the one before.
 final class LiveRuns {
   private final EventLog log;
   private final Random random;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 
-/// Looks up runs in what [RunOracle] tells of the events, anew for each question.
+/// A [RunIndex] that evaluates [RunOracle] over all events for each query.
 public final class OracleRuns implements RunIndex {
   private final Supplier<SortedMap<Long, EventRecord>> events;
 

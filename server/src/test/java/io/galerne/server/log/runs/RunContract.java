@@ -22,24 +22,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// The part of the contract of a log about runs: whatever happens, they are what a naive fold over the
-/// retained events tells.
+/// The part of the contract of a log about runs: they always equal a naive fold over the retained
+/// events.
 public interface RunContract extends EventLogHarness {
   int LISTS_PER_STEP = 6;
 
-  /// How many commits a history has.
+  /// The number of commits in a history.
   default int commits() {
     return 120;
   }
 
-  /// Opens the log once more that is closed now, after everything that is derived from events was
-  /// deleted.
+  /// Reopens the closed log after deleting the runs, which are derived from the events.
   EventLog reopenWithoutDerivedData();
 
   @Test
-  default void runsAreWhatTheRetainedEventsTell() {
+  default void runsEqualAFoldOverTheRetainedEvents() {
     long seed = System.nanoTime();
-    System.out.println("runsAreWhatTheRetainedEventsTell seed " + seed);
+    System.out.println("runsEqualAFoldOverTheRetainedEvents seed " + seed);
     Random random = new Random(seed);
     RunHistories histories = new RunHistories(random);
     NavigableMap<Long, Duration> ages = new TreeMap<>();
@@ -153,7 +152,7 @@ public interface RunContract extends EventLogHarness {
             RunPage page = log.runs().list(wanted.query(), after, 1 + random.nextInt(7));
             page.runs().forEach(run -> seen.add(run.runId()));
             after = page.next();
-            if (seen.size() < 80) { // or the oldest first would never be through
+            if (seen.size() < 80) { // otherwise the ascending list would never end
               runs.start();
               runs.end();
               runs.end();

@@ -24,7 +24,7 @@ class RunFormatTest {
   }
 
   @Test
-  void isReadAsItWasWritten() {
+  void readsWhatItWrote() {
     Run run = Run.of(7, event(EventType.ACTIVITY_TASK_RETRYING));
     assertThat(RunFormat.read(RunFormat.write(run))).isEqualTo(run);
     Run child =
@@ -56,11 +56,11 @@ class RunFormatTest {
                 + "0000000272" // root
                 + "00000000" // no parent
                 + "0000000277" // workflow
-                + "00000000"); // nothing is tried again
+                + "00000000"); // no retries
   }
 
   @Test
-  void refusesWhatIsCutOffOrDamaged() {
+  void refusesTruncatedOrDamagedBytes() {
     byte[] whole = RunFormat.write(Run.of(7, event(EventType.ACTIVITY_TASK_RETRYING)));
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
@@ -74,7 +74,7 @@ class RunFormatTest {
   }
 
   @Test
-  void placesSortAsTheirPositionsDo() {
+  void placesSortLikeTheirPositions() {
     Random random = new Random(7);
     byte[] list = RunKeys.list(RunQuery.in("n").build(), RunStatus.RUNNING);
     for (int i = 0; i < 10_000; i++) {

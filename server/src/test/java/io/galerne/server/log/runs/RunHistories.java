@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Random histories of runs, the same ones for the same seed: few ids, so that runs interleave, ids are
-/// used again, the same run id stands in several executions and namespaces, and children come before
-/// their parents; events out of the order of their times, repeats, and ends that never come.
+/// Random histories of runs, reproducible by seed. Ids are few, so that runs interleave, ids are
+/// reused, executions and namespaces share run ids, and children precede their parents. Timestamps
+/// are out of order, events repeat, and some runs never end.
 ///
 /// Not safe for use by several threads.
 public final class RunHistories {
@@ -27,7 +27,7 @@ public final class RunHistories {
     this.random = random;
   }
 
-  /// Some events, which may repeat earlier ones.
+  /// The next events, some of which repeat earlier ones.
   public List<EventRecord> next(int howMany) {
     List<EventRecord> events = new ArrayList<>();
     for (int i = 0; i < howMany; i++) {
@@ -69,7 +69,7 @@ public final class RunHistories {
     return event.record(namespace);
   }
 
-  /// Mostly later than the last, now and then the same or much earlier, and seldom before 1970.
+  /// Usually later than the last, sometimes the same or much earlier, rarely before 1970.
   private long time() {
     nanos += random.nextLong(2 * STEP_NANOS);
     return switch (random.nextInt(20)) {
@@ -80,7 +80,7 @@ public final class RunHistories {
     };
   }
 
-  /// What somebody might ask for.
+  /// A random query.
   RunOracle.Wanted wanted() {
     return new RunOracle.Wanted(
         pick(NAMESPACES),

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The runs of a log, worked out the long way: from the JSON of all its retained events and the words of
-/// the contract, section 8. Knows nothing of folds that go on, of keys and of tables.
+/// A naive index of runs, written from the contract, section 8: it evaluates the JSON of all
+/// retained events, without incremental folds, keys or tables.
 public final class RunOracle {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// A run, as everybody may see it.
+  /// The observable values of a run.
   ///
   /// @param start nanoseconds since 1970
-  /// @param end null while it is under way
+  /// @param end null while the run is open
   /// @param first the sequence of its oldest event
   public record Told(
       String namespace,
@@ -65,7 +65,7 @@ public final class RunOracle {
 
   private final List<Told> runs = new ArrayList<>();
 
-  /// @param events all that are retained, by sequence
+  /// @param events all retained events, by sequence
   public RunOracle(SortedMap<Long, EventRecord> events) {
     Map<List<String>, List<Event>> byRun = new LinkedHashMap<>();
     Map<List<String>, List<Event>> continuations = new HashMap<>();
@@ -99,7 +99,7 @@ public final class RunOracle {
     return String.valueOf(event.text(field));
   }
 
-  /// @param continuations the events by which other runs continue this one
+  /// @param continuations the start events of other runs that continue this one
   private static Told told(List<Event> events, List<Event> continuations) {
     Event first = events.getFirst();
     Optional<Event> continued = last(continuations, event -> event.sequence() > first.sequence());
@@ -154,7 +154,7 @@ public final class RunOracle {
     return runs.stream().filter(wanted).max(Comparator.comparingLong(Told::first));
   }
 
-  /// What a list asks for, in the words of its parameters.
+  /// The parameters of a list.
   ///
   /// @param statuses empty for any
   record Wanted(
@@ -232,7 +232,7 @@ public final class RunOracle {
     }
   }
 
-  /// The wanted runs by the time that they are sorted by: those of the same time have no order.
+  /// The matching runs by sort key. Runs with the same time are unordered.
   SortedMap<Long, Set<Told>> list(Wanted wanted) {
     SortedMap<Long, Set<Told>> list =
         new TreeMap<>(

@@ -28,13 +28,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is left of a log that was not closed: a copy of its folder while it is open is what a crash
-/// leaves on disk.
+/// Recovery after a crash. A copy of the folder of an open log is what a crash leaves on disk.
 class CrashImageTest {
   @TempDir private Path temporary;
 
   @Test
-  void holdsAllThatWasAnsweredBeforeTheCrashAndOnlyWhatWasSent() throws Exception {
+  void aCrashImageHoldsAllAcknowledgedEvents() throws Exception {
     long seed = System.nanoTime();
     System.out.println("CrashImageTest seed " + seed);
     Random random = new Random(seed);
@@ -89,7 +88,7 @@ class CrashImageTest {
   }
 
   @Test
-  void losesNothingButTheEventThatWasBeingWritten() throws Exception {
+  void losesOnlyATornWrite() throws Exception {
     Path folder = temporary.resolve("log");
     Path before = temporary.resolve("before");
     Path image = temporary.resolve("image");
@@ -121,7 +120,7 @@ class CrashImageTest {
   }
 
   @Test
-  void losesNothingThatWasAnsweredWhenTheProcessIsKilled() throws Exception {
+  void keepsAcknowledgedEventsWhenTheProcessIsKilled() throws Exception {
     Path folder = temporary.resolve("log");
     List<String> answered = new ArrayList<>();
     for (int round = 0; round < 4; round++) {
@@ -139,7 +138,7 @@ class CrashImageTest {
     }
   }
 
-  /// A look by an execution's id finds what a look at everything finds, and every id is a repeat.
+  /// Asserts that reads by execution id agree with a full read, and that every id is recognised.
   private static void assertIndexAgrees(EmbeddedEventLog log, List<Logs.Entry> all) {
     Map<String, List<Long>> byExecution = new HashMap<>();
     for (Logs.Entry entry : all) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever byte of a log's files has changed: it says that it cannot be opened, or read, or still
-/// has every event. It never continues without some.
+/// If any byte of a log's files has changed, the log refuses to open or to read, or still has every
+/// event. It never loses events silently.
 class DamagedFilesTest {
   private static final int COMMITS = 8;
 
@@ -41,7 +41,7 @@ class DamagedFilesTest {
   private int copies;
 
   @BeforeEach
-  void makeALogThatCrashedAndOneThatWasClosed() {
+  void createACrashedAndAClosedLog() {
     filters.add(EventFilter.in("acme").build());
     for (String text : List.of("a", "é", "true")) {
       filters.add(EventFilter.in("acme").where(Field.WORKFLOW_NAME, text).build());
@@ -56,11 +56,11 @@ class DamagedFilesTest {
       filters.forEach(filter -> expected.put(filter, Logs.sequences(readAll(log, filter, 1))));
       crashed = EmbeddedLogs.copy(folder, temporary.resolve("crashed"));
     }
-    EmbeddedLogs.in(folder).open().close(); // writes what the write-ahead log had into tables
+    EmbeddedLogs.in(folder).open().close(); // flushes the write-ahead log into tables
     closed = folder;
   }
 
-  /// Otherwise the other tests would pass with a log that always refuses.
+  /// Without this, the other tests would pass with a log that always refuses.
   @Test
   void readsEveryEventIfNothingIsDamaged() {
     for (Path folder : List.of(crashed, closed)) {
@@ -72,29 +72,29 @@ class DamagedFilesTest {
   }
 
   @Test
-  void losesNothingSilentlyByAByteOfTheWriteAheadLog() throws Exception {
+  void losesNothingSilentlyIfTheWriteAheadLogIsDamaged() throws Exception {
     flipBytesOf(crashed, ".log", 20);
   }
 
   @Test
-  void losesNothingSilentlyByAByteOfATable() throws Exception {
+  void losesNothingSilentlyIfATableIsDamaged() throws Exception {
     flipBytesOf(closed, ".sst", 8);
   }
 
   @Test
-  void losesNothingSilentlyByAByteOfTheManifestOrItsName() throws Exception {
+  void losesNothingSilentlyIfTheManifestIsDamaged() throws Exception {
     flipBytesOf(closed, "MANIFEST", 12);
     flipBytesOf(closed, "CURRENT", 3);
   }
 
   @Test
-  void losesNothingSilentlyByABitOfARecordsHead() throws Exception {
-    flipBitsOfHeads(crashed, ".log");
-    flipBitsOfHeads(closed, "MANIFEST");
+  void losesNothingSilentlyIfARecordHeaderIsDamaged() throws Exception {
+    flipBitsOfHeaders(crashed, ".log");
+    flipBitsOfHeaders(closed, "MANIFEST");
   }
 
   @Test
-  void losesNothingSilentlyByATableThatIsGone() throws Exception {
+  void losesNothingSilentlyIfATableIsMissing() throws Exception {
     for (Path table : files(closed, ".sst")) {
       Path copy = EmbeddedLogs.copy(closed, temporary.resolve("copy-" + copies++));
       Files.delete(copy.resolve(closed.relativize(table)));
@@ -117,9 +117,9 @@ class DamagedFilesTest {
     }
   }
 
-  /// Flips each bit of the length and the type of every record: RocksDB takes some for the end of
-  /// the file, and never ends on others.
-  private void flipBitsOfHeads(Path folder, String name) throws Exception {
+  /// Flips each bit of the length and the type of every record. RocksDB mistakes some for the end
+  /// of the file, and loops forever on others.
+  private void flipBitsOfHeaders(Path folder, String name) throws Exception {
     for (Path file : files(folder, name)) {
       byte[] good = Files.readAllBytes(file);
       for (int head : heads(good)) {
@@ -133,7 +133,7 @@ class DamagedFilesTest {
     }
   }
 
-  /// Where the records of the file begin.
+  /// The offsets of the records in the file.
   private static List<Integer> heads(byte[] file) {
     List<Integer> heads = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -168,7 +168,7 @@ class DamagedFilesTest {
     }
   }
 
-  /// The sequences read; empty if the log says that it cannot be read.
+  /// The sequences; empty if the log refuses the read.
   private static Optional<List<Long>> readUnlessRefused(EmbeddedEventLog log, EventFilter filter) {
     try {
       return Optional.of(Logs.sequences(readAll(log, filter, 1)));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which folders are opened, and what is said about the others.
+/// Which folders are accepted, and the messages for the others.
 class DataFolderTest {
   @TempDir private Path temporary;
   private Path folder;
@@ -37,7 +37,7 @@ class DataFolderTest {
     return EmbeddedLogs.in(folder).open();
   }
 
-  private void makeALog() {
+  private void createLog() {
     try (EmbeddedEventLog log = open()) {
       append(log, SampleEvent.any().record("acme"));
     }
@@ -51,8 +51,8 @@ class DataFolderTest {
   }
 
   @Test
-  void makesTheFolderAndSaysWhatItIs() throws Exception {
-    makeALog();
+  void createsAndMarksTheFolder() throws Exception {
+    createLog();
     assertThat(Files.readAllLines(marker)).contains("format 2", "holds embedded log");
     try (var entries = Files.list(folder)) {
       assertThat(entries.map(entry -> entry.getFileName().toString()))
@@ -61,8 +61,8 @@ class DataFolderTest {
   }
 
   @Test
-  void onlyTheOwnerReachesAnythingInIt() throws Exception {
-    makeALog();
+  void isAccessibleToItsOwnerOnly() throws Exception {
+    createLog();
     assertThat(Files.getPosixFilePermissions(folder))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     for (String file : List.of("galerne-log.txt", "lock")) {
@@ -74,26 +74,26 @@ class DataFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rwxr-xr-x", "rwxrwxrwx", "rwx--x---", "rwx---r--"})
-  void aFolderThatOthersCouldReadIsForItsOwnerOnlyFromNowOn(String mode) throws Exception {
-    makeALog();
+  void restrictsAnExistingFolderToItsOwner(String mode) throws Exception {
+    createLog();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
-    makeALog();
+    createLog();
     assertThat(Files.getPosixFilePermissions(folder))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test
-  void takesAnEmptyFolder() throws Exception {
+  void acceptsAnEmptyFolder() throws Exception {
     Files.createDirectories(folder);
-    makeALog();
+    createLog();
   }
 
   @Test
-  void takesAFolderWhoseFirstStartWasCutShort() throws Exception {
+  void acceptsAFolderWhoseFirstStartWasInterrupted() throws Exception {
     Files.createDirectories(folder);
     Files.createFile(folder.resolve("lock"));
     Files.createFile(folder.resolve("galerne-log.txt.new")); // not written yet
-    makeALog();
+    createLog();
   }
 
   @Test
@@ -102,11 +102,11 @@ class DataFolderTest {
       assertRefused("in use by another Galerne server");
       append(log, SampleEvent.any().record("acme"));
     }
-    makeALog();
+    createLog();
   }
 
   @Test
-  void refusesALogThatAnotherProcessHasOpenUntilThatHasEnded() throws Exception {
+  void refusesALogThatAnotherProcessHasOpen() throws Exception {
     String answered;
     try (OtherProcess other = OtherProcess.with(folder)) {
       answered = other.nextAnswered();
@@ -121,7 +121,7 @@ class DataFolderTest {
   }
 
   @Test
-  void leavesTheModeOfAFolderThatIsNotOurs() throws Exception {
+  void keepsTheModeOfAForeignFolder() throws Exception {
     Set<PosixFilePermission> open = PosixFilePermissions.fromString("rwxr-xr-x");
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("thesis.txt"), "mine");
@@ -136,7 +136,7 @@ class DataFolderTest {
   }
 
   @Test
-  void refusesAFolderThatHoldsSomethingElse() throws Exception {
+  void refusesAForeignFolder() throws Exception {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("thesis.txt"), "mine");
     assertRefused("not empty", "`folder`");
@@ -146,23 +146,23 @@ class DataFolderTest {
 
   @Test
   void refusesANewerFormat() throws Exception {
-    makeALog();
+    createLog();
     Files.writeString(marker, "Galerne\nformat 3\nholds embedded log\n");
     assertRefused("format 3", "newer version");
     Files.writeString(marker, "Galerne\nformat 2\nholds embedded log\n");
-    makeALog();
+    createLog();
   }
 
   @Test
   void refusesTheFormatThatWasNeverReleased() throws Exception {
-    makeALog();
+    createLog();
     Files.writeString(marker, "Galerne\nformat 1\n");
     assertRefused("format 1", "never released", "`folder`");
   }
 
   @Test
-  void refusesAFolderThatHoldsTheViewOfACluster() throws Exception {
-    makeALog();
+  void refusesTheViewOfACluster() throws Exception {
+    createLog();
     Files.writeString(marker, "Galerne\nformat 2\nholds view of the NATS stream GALERNE\n");
     assertRefused("view of the NATS stream GALERNE", "`folder`");
   }
@@ -170,50 +170,50 @@ class DataFolderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Galerne\n", "format\n", "format x\n", "format 1.5\n", "format 99999999999\n"})
-  void refusesAMarkerThatNamesNoFormatItKnows(String text) throws Exception {
-    makeALog();
+  void refusesAMarkerWithoutAKnownFormat(String text) throws Exception {
+    createLog();
     Files.writeString(marker, text);
     assertRefused();
   }
 
   @Test
-  void refusesAMarkerThatIsNoText() throws Exception {
-    makeALog();
+  void refusesABinaryMarker() throws Exception {
+    createLog();
     Files.write(marker, new byte[] {(byte) 0xFF, 0, (byte) 0xFE});
     assertRefused();
   }
 
   @Test
-  void refusesWhatIsNoFolder() throws Exception {
+  void refusesAFile() throws Exception {
     Files.createDirectories(folder.getParent());
     Files.writeString(folder, "a file");
     assertRefused("setting `folder`");
   }
 
   @Test
-  void refusesAFolderThatCannotBeMade() {
+  void refusesAFolderThatCannotBeCreated() {
     folder = Path.of("/proc/galerne-cannot-be-here");
     assertRefused("setting `folder`");
   }
 
   @Test
-  void refusesAFolderWhosePartsCannotBeRead() throws Exception {
-    makeALog();
+  void refusesAFolderWithUnreadableFiles() throws Exception {
+    createLog();
     for (String part : List.of("galerne-log.txt", "lock", "rocksdb/CURRENT")) {
       Path file = folder.resolve(part);
       Path aside = temporary.resolve("aside");
       Files.move(file, aside);
-      Files.createDirectory(file); // for root, too, no file that can be read
+      Files.createDirectory(file); // unreadable, even for root
       assertRefused();
       Files.delete(file);
       Files.move(aside, file);
     }
-    makeALog();
+    createLog();
   }
 
   @Test
-  void afterARefusalTheFolderIsFreeForTheNext() throws Exception {
-    makeALog();
+  void releasesTheFolderAfterAFailedOpen() throws Exception {
+    createLog();
     Path current = folder.resolve("rocksdb/CURRENT");
     byte[] good = Files.readAllBytes(current);
     Files.writeString(current, "nonsense");

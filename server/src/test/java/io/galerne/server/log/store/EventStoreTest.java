@@ -76,9 +76,9 @@ class EventStoreTest {
     return Block.cut(records, first, System.currentTimeMillis(), 0);
   }
 
-  /// As after a backup that was restored several times, each of which leaves a gap of 2^30.
+  /// As after several restores from backups, each of which leaves a gap of 2^30.
   @Test
-  void readsEventsOnBothSidesOfAGapThatNoIntHolds() {
+  void readsAcrossGapsLargerThanAnInt() {
     List<Long> expected = new ArrayList<>();
     try (EventStore store = openView()) {
       long first = 1;
@@ -96,10 +96,10 @@ class EventStoreTest {
     }
   }
 
-  /// The database takes a table by a second name for the same file. A crash in between leaves the first
-  /// name there.
+  /// The database ingests a table by a hard link. A crash right after that leaves the original
+  /// name.
   @Test
-  void doesNotWriteIntoATableThatTheDatabaseHasTaken() throws Exception {
+  void doesNotOverwriteAnIngestedTable() throws Exception {
     Path folder = temporary.resolve("log");
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -116,9 +116,9 @@ class EventStoreTest {
     }
   }
 
-  /// Nobody knows whether a failed write is on disk. Here it is.
+  /// A failed write may be on disk. Here it is.
   @Test
-  void showsTheEventsOfAFailedWriteThatTurnOutToBeStored() {
+  void showsEventsThatAFailedWriteDidStore() {
     try (EventStore store = openView()) {
       store.requireWritable(_ -> {});
       apply(store, blocks(1, 3), 1);
@@ -141,7 +141,7 @@ class EventStoreTest {
   }
 
   @Test
-  void recognisesIdsThoughTheClockOfAnotherNodeIsDaysAhead() {
+  void recognisesIdsIfAnotherNodesClockIsAhead() {
     SteppedClock clock = new SteppedClock(SampleEvent.NOW);
     try (EventStore store = openView(clock)) {
       store.requireWritable(_ -> {});

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of events that are too old or too many.
+/// Expiry by age and by size.
 class ExpiryTest {
   private static final EventFilter EVERYTHING = EventFilter.in("acme").build();
   private static final long MILLION = 1 << 20;
@@ -42,7 +42,7 @@ class ExpiryTest {
   }
 
   @Test
-  void forgetsCommitByCommitAsTimeGoesBy() {
+  void expiresCommitByCommitByAge() {
     try (EmbeddedEventLog log = logs().open()) {
       List<long[]> hours = new ArrayList<>();
       for (int hour = 0; hour < 20; hour++) {
@@ -78,9 +78,9 @@ class ExpiryTest {
     }
   }
 
-  /// Nodes that share a log find what to expire by how many bytes the log has had.
+  /// Nodes that share a log expire by the total bytes of the log.
   @Test
-  void countsTheBytesOfTheLogOnAfterEverythingHasExpired() throws Exception {
+  void keepsCountingTheBytesAfterEverythingExpired() throws Exception {
     for (int day = 0; day < 3; day++) {
       try (EmbeddedEventLog log = logs().open()) {
         append(log, new RandomEvents(day).records(1000, "acme"));
@@ -94,7 +94,7 @@ class ExpiryTest {
   }
 
   @Test
-  void keepsWhatIsExactlyAsOldAsItMayBe() {
+  void keepsEventsExactlyAtTheAgeLimit() {
     try (EmbeddedEventLog log = logs().open()) {
       append(log, new RandomEvents(1).records(3, "acme"));
       clock.advance(Duration.ofHours(1));
@@ -106,7 +106,7 @@ class ExpiryTest {
   }
 
   @Test
-  void anEventThatIsDatedInTheFarFutureExpiresLikeAnyOther() {
+  void aTimestampInTheFutureDoesNotDelayExpiry() {
     try (EmbeddedEventLog log = logs().open()) {
       long future = TimeUnit.DAYS.toNanos(36_500) + TimeUnit.MILLISECONDS.toNanos(clock.millis());
       for (int hour = 0; hour < 10; hour++) {
@@ -123,7 +123,7 @@ class ExpiryTest {
   }
 
   @Test
-  void whatWasWrittenWhileTheClockWasWrongExpiresWithWhatFollows() {
+  void commitsOfAWrongClockExpireWithTheNextOnes() {
     try (EmbeddedEventLog log = logs().open()) {
       append(log, SampleEvent.any().record("acme"));
       clock.advance(Duration.ofDays(20_000));
@@ -142,18 +142,18 @@ class ExpiryTest {
   }
 
   @Test
-  void keepsEverythingWhereNothingIsSaid() {
+  void keepsEverythingWithoutLimits() {
     try (EmbeddedEventLog log = EmbeddedLogs.in(temporary.resolve("log")).clock(clock).open()) {
       append(log, new RandomEvents(1).records(100, "acme"));
       clock.advance(Duration.ofDays(100_000));
-      await().until(() -> log.stats().bytes() > 0); // it has looked
+      await().until(() -> log.stats().bytes() > 0); // expiry has run
       append(log, new RandomEvents(2).records(100, "acme"));
       assertThat(readAll(log, "acme")).hasSize(200);
     }
   }
 
   @Test
-  void expiresAlsoWhatIsOldWhenItIsOpened() {
+  void expiresOldEventsOnOpening() {
     long last;
     try (EmbeddedEventLog log = logs().open()) {
       append(log, new RandomEvents(1).records(100, "acme"));
@@ -166,13 +166,13 @@ class ExpiryTest {
       assertThat(log.range()).isEqualTo(new LogRange(last, last));
     }
     try (EmbeddedEventLog log = logs().open()) {
-      assertThat(log.range()).as("without looking again").isEqualTo(new LogRange(last, last));
+      assertThat(log.range()).as("before expiry runs again").isEqualTo(new LogRange(last, last));
       assertThat(Logs.sequences(readAll(log, "acme"))).containsExactly(last);
     }
   }
 
   @Test
-  void aReadThatHasBegunGoesOnThroughWhatExpiresMeanwhile() throws Exception {
+  void aRunningReadSeesEventsThatExpireMeanwhile() throws Exception {
     try (EmbeddedEventLog log = logs().open()) {
       for (int i = 0; i < 50; i++) {
         append(log, new RandomEvents(i).records(10, "acme"));
@@ -197,7 +197,7 @@ class ExpiryTest {
   }
 
   @Test
-  void aReadThatHasBegunContinuesOverSegmentsThatExpireMeanwhile() throws Exception {
+  void aRunningReadCrossesSegmentsThatExpireMeanwhile() throws Exception {
     Path folder = temporary.resolve("log");
     List<Long> stored = new ArrayList<>();
     for (int segment = 0; segment < 3; segment++) {
@@ -227,7 +227,7 @@ class ExpiryTest {
   }
 
   @Test
-  void keepsWhatIsAppendedWhileItLooksAtALogWhoseEventsHaveAllExpired() {
+  void keepsEventsAppendedWhileAllOthersExpire() {
     try (EmbeddedEventLog log = logs().open()) {
       for (int round = 0; round < 500; round++) {
         long appended = append(log, SampleEvent.any().record("acme"))[0];
@@ -239,7 +239,7 @@ class ExpiryTest {
   }
 
   @Test
-  void dropsTheIndexOfASegmentOnceAllItsEventsHaveExpired() throws Exception {
+  void dropsTheIndexOfASegmentAfterItsEventsExpired() throws Exception {
     Path folder = temporary.resolve("log");
     logs().open().close();
     StoreProbe.continueAfter(folder, MILLION - 10);
@@ -260,7 +260,7 @@ class ExpiryTest {
   }
 
   @Test
-  void staysAboutAsLargeAsItMay() {
+  void staysCloseToTheSizeLimit() {
     long limit = 16L << 20;
     Random random = new Random(1);
     EmbeddedLogs logs =
@@ -284,7 +284,7 @@ class ExpiryTest {
   }
 
   @Test
-  void keepsAsManyBytesOfEventsHoweverManyIdsAndKeysTheyHave() {
+  void theSizeLimitCountsEventsNotTheirIndex() {
     long limit = 1 << 20;
     EmbeddedLogs logs =
         EmbeddedLogs.in(temporary.resolve("log")).clock(clock).retentionBytes(limit);
@@ -294,7 +294,7 @@ class ExpiryTest {
       }
       await().until(() -> bytesLeft(log) <= limit);
       await()
-          .during(Duration.ofMillis(500)) // hundreds of looks
+          .during(Duration.ofMillis(500)) // hundreds of expiry runs
           .atMost(Duration.ofSeconds(20))
           .until(() -> bytesLeft(log) >= limit / 2);
     }
@@ -305,7 +305,7 @@ class ExpiryTest {
   }
 
   @Test
-  void expiresNothingWhileItIsSmallerThanItMayBe() {
+  void expiresNothingBelowTheSizeLimit() {
     long limit = 64L << 20;
     Random random = new Random(2);
     EmbeddedLogs logs =
@@ -320,7 +320,7 @@ class ExpiryTest {
     }
   }
 
-  /// Events of 16 KiB that take as much room on disk.
+  /// Events of 16 KiB that do not compress.
   private static List<EventRecord> incompressible(Random random, int count) {
     List<EventRecord> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -336,7 +336,7 @@ class ExpiryTest {
     List<Logs.Entry> left = readAll(log, "acme");
     assertThat(Logs.eventIds(left)).isEqualTo(all.subList(all.size() - left.size(), all.size()));
     assertThat(bytesLeft(log))
-        .as("bytes of events that are left")
+        .as("bytes of retained events")
         .isBetween(limit * 3 / 4, limit * 5 / 4);
     assertThatThrownBy(() -> readAll(log, EVERYTHING, log.range().oldest() - 1))
         .isInstanceOf(ExpiredException.class);

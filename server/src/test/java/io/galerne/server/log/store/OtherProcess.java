@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Another JVM that has a log open: appends one event after the other and says each that was
-/// answered, until it is killed. Its index goes to disk every few dozen events.
+/// Another JVM with an open log: appends events one by one and prints the id of each acknowledged
+/// one, until it is killed. It writes its index to disk every few dozen events.
 final class OtherProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
@@ -39,7 +39,7 @@ final class OtherProcess implements AutoCloseable {
             .start());
   }
 
-  /// The `event_id` that was answered next; null once it has ended.
+  /// The next acknowledged `event_id`; null after the process has ended.
   String nextAnswered() throws IOException {
     String line = out.readLine();
     while (line != null && !line.startsWith("answered ")) {
@@ -48,7 +48,7 @@ final class OtherProcess implements AutoCloseable {
     return line == null ? null : line.substring("answered ".length());
   }
 
-  /// Whether an append is answered, or the process ends, in so much time.
+  /// Whether an append is acknowledged or the process ends within this time.
   boolean appendsOrEndsWithin(Duration time) throws Exception {
     CompletableFuture<String> first = new CompletableFuture<>();
     Thread.ofVirtual()
@@ -67,7 +67,7 @@ final class OtherProcess implements AutoCloseable {
     }
   }
 
-  /// Kills it at once, as `kill -9` does.
+  /// Kills the process, like `kill -9`.
   @Override
   public void close() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class PostingsTest {
   @Test
-  void aUnionHasWhatIsInAnySet() {
+  void aUnionContainsEverySet() {
     compare((sets, all) -> sets.forEach(all::addAll), Postings::union);
   }
 
   @Test
-  void anIntersectionHasWhatIsInAllSets() {
+  void anIntersectionContainsOnlyCommonSequences() {
     compare(
         (sets, all) -> {
           all.addAll(sets.getFirst());
@@ -25,7 +25,7 @@ class PostingsTest {
   }
 
   @Test
-  void anIntersectionOfUnionsHasWhatIsInAnyOfEach() {
+  void intersectsUnions() {
     long seed = System.nanoTime();
     System.out.println("PostingsTest seed " + seed);
     Random random = new Random(seed);
@@ -84,7 +84,7 @@ class PostingsTest {
     return sequences;
   }
 
-  /// A set that insists on being walked through forwards.
+  /// Asserts that the set is only walked forwards.
   private static Postings walk(TreeSet<Long> sequences) {
     long[] last = {0};
     return from -> {
@@ -95,7 +95,7 @@ class PostingsTest {
     };
   }
 
-  /// Walks through in leaps, sometimes onto the same place again.
+  /// Walks in leaps, sometimes to the same position again.
   private static void assertWalks(
       Postings postings, TreeSet<Long> expected, Random random, String seed) {
     long from = 1 + random.nextInt(10);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 
-/// Records of types that a newer RocksDB may write, in files made by hand.
+/// Records of types that a newer RocksDB may write, in handmade files.
 class RecordFramingTest {
   @TempDir private Path folder;
 
@@ -46,21 +46,21 @@ class RecordFramingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 9, 10, 129, 130, 200})
-  void leavesAWholeRecordOfAnyTypeToRocksDb(int type) throws Exception {
+  void acceptsAnIntactRecordOfAnyType(int type) throws Exception {
     writeLog(record(type, 0, new byte[100], 0), record(1, 0, new byte[10], 0));
     assertThatCode(() -> RecordFraming.check(folder)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {5, 8, 11, 131})
-  void leavesAWholeRecordWithALongerHeadToRocksDb(int type) throws Exception {
+  void acceptsAnIntactRecordWithALongerHeader(int type) throws Exception {
     writeLog(record(type, 4, new byte[100], 0), record(1, 0, new byte[10], 0));
     assertThatCode(() -> RecordFraming.check(folder)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {4, 8, 16, 32, 64, 128})
-  void refusesATypeThatTheChecksumDoesNotFit(int bit) throws Exception {
+  void refusesATypeThatDoesNotMatchTheChecksum(int bit) throws Exception {
     writeLog(record(1, 0, new byte[100], bit), record(1, 0, new byte[10], 0));
     assertThatThrownBy(() -> RecordFraming.check(folder))
         .isInstanceOf(RocksDBException.class)
@@ -69,7 +69,7 @@ class RecordFramingTest {
   }
 
   @Test
-  void takesTheBeginningOfAWriteThatWasCutShort() throws Exception {
+  void acceptsATornWriteAtTheEnd() throws Exception {
     byte[] whole = record(1, 0, new byte[100], 0);
     writeLog(record(1, 0, new byte[10], 0), java.util.Arrays.copyOf(whole, 50));
     assertThatCode(() -> RecordFraming.check(folder)).doesNotThrowAnyException();

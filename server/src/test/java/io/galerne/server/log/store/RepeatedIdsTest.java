@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How ids are recognised over buckets of time, and when they are forgotten.
+/// Deduplication across time buckets, and when ids are forgotten.
 class RepeatedIdsTest {
   private static final Duration WINDOW = Duration.ofHours(1);
 
@@ -44,7 +44,7 @@ class RepeatedIdsTest {
   }
 
   @Test
-  void forgetsAnIdInTheEnd() throws Exception {
+  void forgetsAnIdEventually() throws Exception {
     try (EmbeddedEventLog log = open()) {
       long first = append(log, event("one"))[0];
       clock.advance(WINDOW.multipliedBy(2));
@@ -60,7 +60,7 @@ class RepeatedIdsTest {
   }
 
   @Test
-  void forgetsIdsAlsoWhereABucketBeganWithNothingButRepeats() throws Exception {
+  void forgetsIdsIfABucketBeginsWithRepeats() throws Exception {
     try (EmbeddedEventLog log = open()) {
       for (int i = 0; i < 6; i++) {
         long sequence = append(log, event("id-" + i))[0];
@@ -73,7 +73,7 @@ class RepeatedIdsTest {
   }
 
   @Test
-  void recognisesRepeatsAfterALongSilence() {
+  void recognisesRepeatsAfterALongPause() {
     try (EmbeddedEventLog log = open()) {
       append(log, event("one"));
       clock.advance(WINDOW.multipliedBy(1000));
@@ -95,7 +95,7 @@ class RepeatedIdsTest {
   }
 
   @Test
-  void recognisesRepeatsWhenTheClockIsSetBackWhileItIsClosed() {
+  void recognisesRepeatsIfTheClockIsSetBackWhileClosed() {
     long first;
     try (EmbeddedEventLog log = open()) {
       clock.advance(WINDOW.multipliedBy(2));
@@ -112,7 +112,7 @@ class RepeatedIdsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.3, 0.5, 2, 7})
-  void recognisesRepeatsForTheNewWindowWhereItWasChanged(double factor) throws Exception {
+  void recognisesRepeatsForAChangedWindow(double factor) throws Exception {
     Duration changed = Duration.ofMillis((long) (factor * WINDOW.toMillis()));
     long first;
     long second;
@@ -133,7 +133,7 @@ class RepeatedIdsTest {
         append(log, event("later-" + i));
       }
       assertThat(append(log, event("two"))[0])
-          .as("it is forgotten in the end")
+          .as("forgotten eventually")
           .isGreaterThan(second);
     }
     assertThat(StoreProbe.idBuckets(temporary.resolve("log"))).hasSize(2);

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A log that was put back from a backup leaves a gap in its sequences: more than can have been
-/// given out since.
+/// A log restored from a backup leaves a gap in its sequences: more than can have been assigned
+/// since the backup.
 class RestoredLogTest {
   private static final long MILLION = 1 << 20;
 
@@ -38,7 +38,7 @@ class RestoredLogTest {
   private long head;
 
   @BeforeEach
-  void makeALogWithTenEvents() {
+  void createALogWithTenEvents() {
     folder = temporary.resolve("log");
     logs = EmbeddedLogs.in(folder);
     try (EmbeddedEventLog log = logs.open()) {
@@ -48,7 +48,7 @@ class RestoredLogTest {
   }
 
   @Test
-  void hasANewIdAndGoesOnFarAboveWhatItHad() {
+  void hasANewIdAndContinuesAboveAGap() {
     String restored;
     try (EmbeddedEventLog log = logs.openRestored()) {
       restored = log.id();
@@ -62,7 +62,7 @@ class RestoredLogTest {
   }
 
   @Test
-  void goesOnAboveTheGapAlsoWhenNothingWasAppendedBeforeTheNextStart() {
+  void keepsTheGapIfNothingIsAppendedBeforeARestart() {
     try (EmbeddedEventLog log = logs.openRestored()) {
       assertThat(readAll(log, "acme")).hasSize(10);
     }
@@ -72,7 +72,7 @@ class RestoredLogTest {
   }
 
   @Test
-  void leavesAnotherGapEachTime() {
+  void leavesAGapAfterEachRestore() {
     long last = head;
     for (int i = 0; i < 3; i++) {
       try (EmbeddedEventLog log = logs.openRestored()) {
@@ -83,19 +83,19 @@ class RestoredLogTest {
     }
     try (EmbeddedEventLog log = logs.open()) {
       assertThat(readAll(log, "acme")).hasSize(13);
-      assertThat(last).as("JavaScript still has such numbers").isLessThan(1L << 53);
+      assertThat(last).as("a safe integer in JavaScript").isLessThan(1L << 53);
     }
   }
 
   @Test
-  void aFolderThatIsNewNeedsNoGap() {
+  void aNewFolderHasNoGap() {
     try (EmbeddedEventLog log = EmbeddedLogs.in(temporary.resolve("new")).openRestored()) {
       assertThat(append(log, event("one"))).containsExactly(1);
     }
   }
 
   @Test
-  void stillRecognisesRepeatsOfWhatItHad() {
+  void recognisesRepeatsFromBeforeTheRestore() {
     EventRecord event = event("same");
     long first;
     try (EmbeddedEventLog log = logs.open()) {
@@ -122,10 +122,11 @@ class RestoredLogTest {
     }
   }
 
-  /// How far behind a multiple of 2^20, where the index begins a new segment, the gap ends.
+  /// @param offset the end of the gap, relative to a multiple of 2^20, the start of an index
+  ///     segment
   @ParameterizedTest
   @ValueSource(longs = {-MILLION, -20, -7, -3, -1, 0, 1})
-  void findsEveryEventBehindAGapWhereverItEnds(long offset) throws Exception {
+  void findsEveryEventAfterAGapOfAnyLength(long offset) throws Exception {
     StoreProbe.continueAfter(folder, 5 * MILLION + offset);
     List<EventRecord> later = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -147,7 +148,7 @@ class RestoredLogTest {
   }
 
   @Test
-  void hasNothingLeftOnceEverythingHasExpired() {
+  void isEmptyAfterEverythingExpired() {
     SteppedClock clock = new SteppedClock(SampleEvent.NOW);
     logs.clock(clock).retentionAge(Duration.ofDays(1));
     try (EmbeddedEventLog log = logs.openRestored()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Every pinned value here is on disk.
 class StoreKeysTest {
   @Test
-  void keepsTheNamesOfWhatItRemembers() {
+  void keepsTheNamesOfMetadataKeys() {
     assertThat(new String(StoreKeys.LOG_ID, US_ASCII)).isEqualTo("log-id");
     assertThat(new String(StoreKeys.OLDEST, US_ASCII)).isEqualTo("oldest");
     assertThat(new String(StoreKeys.FLOOR, US_ASCII)).isEqualTo("floor");
@@ -54,7 +54,7 @@ class StoreKeysTest {
     "1073741824,    1024",
     "4503599627370495, 4294967295",
   })
-  void aSegmentIsARunOfAMillionSequences(long sequence, long segment) {
+  void aSegmentHasAMillionSequences(long sequence, long segment) {
     assertThat(Integer.toUnsignedLong(StoreKeys.segment(sequence))).isEqualTo(segment);
     assertThat(StoreKeys.firstOfSegment((int) segment))
         .isLessThanOrEqualTo(sequence)
@@ -62,7 +62,7 @@ class StoreKeysTest {
   }
 
   @Test
-  void keysSortAsTheirNumbersDo() {
+  void keysSortNumerically() {
     long seed = System.nanoTime();
     System.out.println("StoreKeysTest seed " + seed);
     Random random = new Random(seed);

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// Looks into the store of a log that is closed, and changes what a test could not otherwise bring
-/// about in time.
+/// Inspects and modifies the store of a closed log, for states that a test could not otherwise
+/// reach in time.
 public final class StoreProbe {
   private StoreProbe() {}
 
@@ -20,7 +20,7 @@ public final class StoreProbe {
     }
   }
 
-  /// The segments of which the index has entries.
+  /// The segments with index entries.
   static SortedSet<Integer> indexedSegments(Path folder) throws RocksDBException {
     SortedSet<Integer> segments = new TreeSet<>();
     try (Database store = open(folder);
@@ -33,7 +33,7 @@ public final class StoreProbe {
     return segments;
   }
 
-  /// The buckets of which ids are kept.
+  /// The buckets with stored ids.
   static SortedSet<Integer> idBuckets(Path folder) throws RocksDBException {
     SortedSet<Integer> buckets = new TreeSet<>();
     try (Database store = open(folder);
@@ -46,7 +46,7 @@ public final class StoreProbe {
     return buckets;
   }
 
-  /// How many bytes of blocks the log has had, as its newest block says.
+  /// The total bytes of the log's blocks, according to the newest block.
   static long logBytes(Path folder) throws RocksDBException {
     try (Database store = open(folder);
         LogReader reader = new LogReader(store)) {
