@@ -132,9 +132,7 @@ class RepeatedIdsTest {
         clock.advance(changed);
         append(log, event("later-" + i));
       }
-      assertThat(append(log, event("two"))[0])
-          .as("forgotten eventually")
-          .isGreaterThan(second);
+      assertThat(append(log, event("two"))[0]).as("forgotten eventually").isGreaterThan(second);
     }
     assertThat(StoreProbe.idBuckets(temporary.resolve("log"))).hasSize(2);
   }
