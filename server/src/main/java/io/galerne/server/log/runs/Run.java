@@ -122,6 +122,38 @@ public record Run(
         newRetrying);
   }
 
+  /// Whether an event changes nothing of a run but its last sequence, whatever the run.
+  ///
+  /// @param retrying whether an activity of the run is being retried
+  static boolean ignores(EventRecord event, boolean retrying) {
+    return switch (event.type()) {
+      case WORKFLOW_EXECUTION_STARTED,
+          WORKFLOW_EXECUTION_COMPLETED,
+          WORKFLOW_EXECUTION_FAILED,
+          WORKFLOW_EXECUTION_CANCELED,
+          WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+          ACTIVITY_TASK_RETRYING ->
+          false;
+      case ACTIVITY_TASK_STARTED, ACTIVITY_TASK_COMPLETED, ACTIVITY_TASK_FAILED -> !retrying;
+      case WORKFLOW_TASK_TIMED_OUT,
+          WORKFLOW_TASK_FAILED,
+          CUSTOM_TASK_STARTED,
+          CUSTOM_TASK_IN_PROGRESS,
+          CUSTOM_TASK_COMPLETED,
+          CUSTOM_TASK_FAILED,
+          CUSTOM_TASK_TIMED_OUT,
+          CUSTOM_TASK_CANCELED ->
+          true;
+    };
+  }
+
+  /// The run with a last sequence that is not below the given one.
+  Run seenUntil(long sequence) {
+    return sequence > lastSequence
+        ? with(sequence, started, ended, ending, continued, retriedSequence, retrying)
+        : this;
+  }
+
   /// The run after its next event.
   Run after(long sequence, EventRecord event) {
     return switch (event.type()) {
@@ -212,6 +244,21 @@ public record Run(
   /// Whether it has ended.
   public boolean isOver() {
     return ending != null || continued.exists();
+  }
+
+  boolean isRetrying() {
+    return !retrying.isEmpty();
+  }
+
+  /// Whether both have the same keys on disk and the same places in all lists.
+  boolean hasPlacesOf(Run other) {
+    return firstSequence() == other.firstSequence()
+        && status() == other.status()
+        && startNanos() == other.startNanos()
+        && isOver() == other.isOver()
+        && (!isOver() || endNanos() == other.endNanos())
+        && workflowName.equals(other.workflowName)
+        && rootExecutionId.equals(other.rootExecutionId);
   }
 
   /// The start time, in nanoseconds since 1970; without a start event, that of the oldest event.

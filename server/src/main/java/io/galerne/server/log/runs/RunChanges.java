@@ -1,5 +1,7 @@
 package io.galerne.server.log.runs;
 
+import static java.util.Objects.requireNonNull;
+
 import io.galerne.protocol.EventType;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
@@ -26,12 +28,18 @@ public final class RunChanges {
   /// Approximate memory use of an entry in bytes, without its runs.
   private static final long ENTRY_BYTES = 400;
 
+  /// About how much a last sequence takes.
+  private static final long LAST_SEQUENCE_BYTES = 100;
+
   private final RunTable table;
 
   /// Null once it is on disk.
   private @Nullable RunChanges older;
 
   private final Map<RunKey, Entry> entries = new HashMap<>();
+
+  /// The last sequence of runs without an entry, of which nothing else has changed.
+  private final Map<RunKey, Long> lastSequences = new HashMap<>();
 
   /// Entries by the hash of their execution and of their run id; the hashes include the namespace.
   private final Map<Long, List<Entry>> byExecution = new HashMap<>();
@@ -70,10 +78,17 @@ public final class RunChanges {
     /// The current run; null if it has expired.
     private @Nullable Run now;
 
+    /// The last sequence of the run, if it is above that in `now`.
+    private long last;
+
     private Entry(RunKey key, @Nullable Run before, long number) {
       this.key = key;
       this.before = before;
       this.number = number;
+    }
+
+    private @Nullable Run run() {
+      return now == null ? null : now.seenUntil(last);
     }
   }
 
@@ -111,19 +126,64 @@ public final class RunChanges {
     RunKey key = key(event);
     Entry entry = entries.get(key);
     if (entry == null) {
+      if (isOfKnownRun(key, event)) {
+        sawLast(key, sequence);
+        return;
+      }
       Run before = findBelow(key);
+      table.known().put(key, before);
       if (before != null && sequence <= before.lastSequence()) {
+        return;
+      } else if (before != null && Run.ignores(event, before.isRetrying())) {
+        sawLast(key, sequence);
         return;
       }
       entry = make(key, before);
     }
     Run now = entry.now;
-    if (now == null || sequence > now.lastSequence()) {
-      replace(entry, now == null ? Run.of(sequence, event) : now.after(sequence, event));
-      if (event.type() == EventType.WORKFLOW_EXECUTION_STARTED) {
-        continuePrevious(key, sequence, event);
-      }
+    if (now != null && sequence <= Math.max(now.lastSequence(), entry.last)) {
+      return;
+    } else if (now != null && Run.ignores(event, now.isRetrying())) {
+      entry.last = sequence;
+      return;
     }
+    replace(entry, now == null ? Run.of(sequence, event) : now.after(sequence, event));
+    table.known().put(key, entry.now);
+    if (event.type() == EventType.WORKFLOW_EXECUTION_STARTED) {
+      continuePrevious(key, sequence, event);
+    }
+  }
+
+  /// Whether there is a run of which the event changes nothing but the last sequence.
+  private boolean isOfKnownRun(RunKey key, EventRecord event) {
+    if (!Run.ignores(event, false)) {
+      return false;
+    }
+    Boolean retrying = table.known().retrying(key);
+    return retrying != null && Run.ignores(event, retrying);
+  }
+
+  private void sawLast(RunKey key, long sequence) {
+    if (lastSequences.put(key, sequence) == null) {
+      bytes += LAST_SEQUENCE_BYTES;
+    }
+  }
+
+  private void forgetLast(RunKey key) {
+    if (lastSequences.remove(key) != null) {
+      bytes -= LAST_SEQUENCE_BYTES;
+    }
+  }
+
+  /// Whether anything of the run is to be written.
+  private synchronized boolean changes(RunKey key) {
+    return entries.containsKey(key) || lastSequences.containsKey(key);
+  }
+
+  /// The last sequence of a run, if it is noted here or in what is older; 0 if not.
+  private synchronized long lastSequence(RunKey key) {
+    long last = lastSequences.getOrDefault(key, 0L);
+    return older == null ? last : Math.max(last, older.lastSequence(key));
   }
 
   /// Marks the run that another one continues as continued.
@@ -160,13 +220,9 @@ public final class RunChanges {
 
   private @Nullable Run findBelow(RunKey key) throws RocksDBException {
     RunChanges below = older;
-    if (below != null) {
-      Entry entry = below.entry(key);
-      if (entry != null) {
-        return entry.now;
-      }
-    }
-    return table.find(key);
+    Entry entry = below == null ? null : below.entry(key);
+    Run run = entry == null ? table.find(key) : entry.run();
+    return run == null ? null : run.seenUntil(lastSequence(key));
   }
 
   private synchronized @Nullable Entry entry(RunKey key) {
@@ -175,6 +231,7 @@ public final class RunChanges {
 
   private Entry make(RunKey key, @Nullable Run before) {
     Entry entry = new Entry(key, before, ++made);
+    forgetLast(key);
     entries.put(key, entry);
     byExecution.computeIfAbsent(key.execution(), _ -> new ArrayList<>(1)).add(entry);
     byRun.computeIfAbsent(key.run(), _ -> new ArrayList<>(1)).add(entry);
@@ -185,7 +242,7 @@ public final class RunChanges {
 
   private void replace(Entry entry, @Nullable Run next) {
     Run now = entry.now;
-    if (now != null && next != null && samePlaces(now, next)) {
+    if (now != null && next != null && now.hasPlacesOf(next)) {
       bytes += next.bytes() - now.bytes();
       entry.now = next;
       return;
@@ -208,12 +265,6 @@ public final class RunChanges {
     }
   }
 
-  private static boolean samePlaces(Run one, Run other) {
-    return one.startNanos() == other.startNanos()
-        && one.status() == other.status()
-        && one.endNanos() == other.endNanos();
-  }
-
   private static Place place(RunKey key, Run run, long nanos) {
     return new Place(key.namespace(), run.status(), RunPosition.of(key, nanos));
   }
@@ -229,7 +280,7 @@ public final class RunChanges {
     for (Map.Entry<RunKey, Optional<Beginning>> expired : beginnings.entrySet()) {
       RunKey key = expired.getKey();
       Entry entry = entries.get(key);
-      Run now = entry == null ? findBelow(key) : entry.now;
+      Run now = entry == null ? findBelow(key) : entry.run();
       if (now == null || now.firstSequence() >= oldest) {
         continue;
       }
@@ -242,11 +293,13 @@ public final class RunChanges {
               .getValue()
               .map(first -> now.from(oldest, first.sequence(), first.event()))
               .orElse(null);
+      table.known().put(key, left);
       if (entry != null) {
         replace(entry, left);
-      } else if (older != null && older.entry(key) != null) {
+      } else if (older != null && older.changes(key)) {
         replace(make(key, now), left);
       } else {
+        forgetLast(key);
         onDisk.add(new RunTable.Change(key, now, left)); // not in memory: many may expire
       }
     }
@@ -271,21 +324,22 @@ public final class RunChanges {
   /// The current run; null if there is none.
   synchronized @Nullable Run find(RunKey key) throws RocksDBException {
     Entry entry = entries.get(key);
-    return entry == null ? findBelow(key) : entry.now;
+    return entry == null ? findBelow(key) : entry.run();
   }
 
   /// Writes the changes to a table for ingestion. Call it only after the last [#add].
   public synchronized void write(SstFileWriter table) throws RocksDBException {
     List<RunTable.Change> changes =
         entries.values().stream()
-            .map(entry -> new RunTable.Change(entry.key, entry.before, entry.now))
+            .map(entry -> new RunTable.Change(entry.key, entry.before, entry.run()))
             .toList();
-    RunTable.write(changes, table);
+    RunTable.write(changes, lastSequences, table);
   }
 
   /// Whether there is nothing to write.
   public synchronized boolean isEmpty() {
-    return entries.values().stream().allMatch(entry -> entry.before == null && entry.now == null);
+    return lastSequences.isEmpty()
+        && entries.values().stream().allMatch(entry -> entry.before == null && entry.now == null);
   }
 
   /// The changed runs of a list: the first `most` after a position. Read the disk after this.
@@ -308,7 +362,9 @@ public final class RunChanges {
         if (entry.now != null
             && (newer == null || !newer.entries.containsKey(entry.key))
             && query.matches(entry.now)) {
-          found.add(new Placed(place.getKey().position(), entry.now));
+          Run run = requireNonNull(entry.run());
+          Run seen = newer == null ? run : run.seenUntil(newer.lastSequence(entry.key));
+          found.add(new Placed(place.getKey().position(), seen));
           if (--left == 0) {
             break;
           }
@@ -351,7 +407,8 @@ public final class RunChanges {
             (execution ? changes.byExecution : changes.byRun).getOrDefault(hash, List.of())) {
           boolean isHidden = changes != this && entries.containsKey(entry.key);
           if (entry.now != null && !isHidden) {
-            found.add(new Placed(RunPosition.of(entry.key, 0), entry.now));
+            Run run = requireNonNull(entry.run()).seenUntil(lastSequence(entry.key));
+            found.add(new Placed(RunPosition.of(entry.key, 0), run));
           }
         }
       }
@@ -366,6 +423,11 @@ public final class RunChanges {
   ///
   /// @param runs in list order
   record View(List<Placed> runs, RunChanges changes, @Nullable RunChanges older, long made) {
+    /// A run on disk with its last sequence, which may be newer than the snapshot.
+    Run seen(Run stored) {
+      return stored.seenUntil(changes.lastSequence(RunKey.of(stored)));
+    }
+
     /// Whether the run on disk was out of date at the time of the snapshot.
     boolean hides(RunKey key) {
       Entry entry = changes.entry(key);

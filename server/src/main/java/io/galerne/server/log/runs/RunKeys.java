@@ -13,6 +13,7 @@ import java.util.List;
 /// |---|---|
 /// | `f`, u64 first sequence, u64 namespace, u64 run, u64 execution: hashes | the run, see [RunFormat] |
 /// | `r`, u64 namespace, u64 run, u64 execution | u64 first sequence |
+/// | `l`, u64 namespace, u64 run, u64 execution | u64 last sequence, if it is above that in the run |
 /// | `x`, u64 namespace, u64 execution, u64 first sequence, u64 run | – |
 /// | `1` or `4`, u64 namespace, u8 status, u64 time, u64 run, u64 execution | u64 first sequence |
 /// | `2` or `5`, u64 namespace, u64 hash of the workflow's name, then as above | u64 first sequence |
@@ -23,6 +24,7 @@ import java.util.List;
 final class RunKeys {
   static final byte FIRST_SEQUENCES = 'f';
 
+  private static final byte LAST_SEQUENCES = 'l';
   private static final byte RUNS = 'r';
   private static final byte EXECUTIONS = 'x';
   private static final byte STARTS = '1';
@@ -37,8 +39,16 @@ final class RunKeys {
   private RunKeys() {}
 
   static byte[] run(RunKey key) {
+    return of(RUNS, key);
+  }
+
+  static byte[] lastSequence(RunKey key) {
+    return of(LAST_SEQUENCES, key);
+  }
+
+  private static byte[] of(byte kind, RunKey key) {
     return ByteBuffer.allocate(1 + 3 * Long.BYTES)
-        .put(RUNS)
+        .put(kind)
         .putLong(key.namespace())
         .putLong(key.run())
         .putLong(key.execution())

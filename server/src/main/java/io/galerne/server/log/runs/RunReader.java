@@ -87,7 +87,7 @@ public final class RunReader {
       return null;
     }
     Run run = stored.find(key, firstSequence).orElse(null);
-    return run != null && query.matches(run) ? run : null;
+    return run != null && query.matches(run) ? recent.seen(run) : null;
   }
 
   /// See [RunIndex#run].
@@ -102,7 +102,7 @@ public final class RunReader {
           hash,
           run -> {
             if (!recent.hides(RunKey.of(run))) {
-              found.add(run);
+              found.add(recent.seen(run));
             }
           });
     }
@@ -120,7 +120,7 @@ public final class RunReader {
     try (RunTable.View stored = table.view()) {
       stored
           .newest(RunKey.namespace(namespace), hash, key -> !recent.hides(key))
-          .ifPresent(found::add);
+          .ifPresent(run -> found.add(recent.seen(run)));
     }
     return found.stream()
         .filter(run -> run.namespace().equals(namespace) && run.executionId().equals(executionId))

@@ -27,16 +27,19 @@ import org.rocksdb.WriteOptions;
 /// several threads.
 public final class RunTable {
   /// Version of the keys and values. A store with another version rebuilds its runs.
-  public static final long VERSION = 3;
+  public static final long VERSION = 4;
 
   private static final byte[] NOTHING = {};
 
   private final RocksDB db;
   private final ColumnFamilyHandle family;
+  private final KnownRuns known;
 
-  public RunTable(RocksDB db, ColumnFamilyHandle family) {
+  /// @param known how many runs it may remember to exist
+  public RunTable(RocksDB db, ColumnFamilyHandle family, int known) {
     this.db = db;
     this.family = family;
+    this.known = new KnownRuns(known);
   }
 
   /// A change of one run.
@@ -45,13 +48,23 @@ public final class RunTable {
   /// @param after the new value; null to remove the run
   record Change(RunKey key, @Nullable Run before, @Nullable Run after) {}
 
+  /// Runs that exist, so that most events need no look at the disk.
+  KnownRuns known() {
+    return known;
+  }
+
   @Nullable Run find(RunKey key) throws RocksDBException {
     byte[] first = db.get(family, RunKeys.run(key));
     if (first == null) {
       return null;
     }
     byte[] value = db.get(family, RunKeys.firstSequence(key, RunKeys.number(first)));
-    return value == null ? null : RunFormat.read(value);
+    return value == null ? null : read(value, db.get(family, RunKeys.lastSequence(key)));
+  }
+
+  private static Run read(byte[] value, byte @Nullable [] lastSequence) {
+    Run run = RunFormat.read(value);
+    return lastSequence == null ? run : run.seenUntil(RunKeys.number(lastSequence));
   }
 
   /// The entries of the changes, sorted by key; null for those to remove.
@@ -60,17 +73,22 @@ public final class RunTable {
     for (Change change : changes) {
       RunKey key = change.key();
       Run before = change.before();
-      if (before != null) {
+      Run after = change.after();
+      boolean stays = before != null && after != null && before.hasPlacesOf(after);
+      if (before != null && !stays) {
         long first = before.firstSequence();
         entries.put(RunKeys.firstSequence(key, first), null);
         entries.put(RunKeys.run(key), null);
         entries.put(RunKeys.execution(key, first), null);
         RunKeys.places(key, before).forEach(place -> entries.put(place, null));
       }
-      Run after = change.after();
-      if (after != null) {
-        byte[] first = RunKeys.number(after.firstSequence());
-        entries.put(RunKeys.firstSequence(key, after.firstSequence()), RunFormat.write(after));
+      if (after == null) {
+        entries.put(RunKeys.lastSequence(key), null);
+        continue;
+      }
+      byte[] first = RunKeys.number(after.firstSequence());
+      entries.put(RunKeys.firstSequence(key, after.firstSequence()), RunFormat.write(after));
+      if (!stays) {
         entries.put(RunKeys.run(key), first);
         entries.put(RunKeys.execution(key, after.firstSequence()), NOTHING);
         RunKeys.places(key, after).forEach(place -> entries.put(place, first));
@@ -80,8 +98,14 @@ public final class RunTable {
   }
 
   /// Writes changes to a table for ingestion.
-  static void write(Iterable<Change> changes, SstFileWriter table) throws RocksDBException {
-    for (Map.Entry<byte[], byte @Nullable []> entry : entries(changes).entrySet()) {
+  ///
+  /// @param lastSequences of other runs, of which nothing else has changed
+  static void write(Iterable<Change> changes, Map<RunKey, Long> lastSequences, SstFileWriter table)
+      throws RocksDBException {
+    Map<byte[], byte @Nullable []> entries = entries(changes);
+    lastSequences.forEach(
+        (key, last) -> entries.put(RunKeys.lastSequence(key), RunKeys.number(last)));
+    for (Map.Entry<byte[], byte @Nullable []> entry : entries.entrySet()) {
       byte[] value = entry.getValue();
       if (value == null) {
         table.delete(entry.getKey());
@@ -109,6 +133,7 @@ public final class RunTable {
 
   /// Removes all runs.
   public void clear() throws RocksDBException {
+    known.clear();
     db.deleteRange(family, new byte[] {}, new byte[] {(byte) 0xFF});
   }
 
@@ -158,7 +183,9 @@ public final class RunTable {
     /// The run with this key and this sequence of its oldest event.
     Optional<Run> find(RunKey key, long firstSequence) throws RocksDBException {
       byte[] value = db.get(family, options, RunKeys.firstSequence(key, firstSequence));
-      return Optional.ofNullable(value).map(RunFormat::read);
+      return value == null
+          ? Optional.empty()
+          : Optional.of(read(value, db.get(family, options, RunKeys.lastSequence(key))));
     }
 
     /// Walks a list after a position, or from its start.

@@ -78,7 +78,7 @@ final class DerivedData implements AutoCloseable {
     long now = Math.max(newestMillis, config.clock().millis());
     this.buckets = Buckets.load(database, config.repeatWindow(), now);
     newestBucket.set(Math.max(buckets.at(now), database.newestBucket()));
-    this.runTable = new RunTable(database.db(), database.runs());
+    this.runTable = new RunTable(database.db(), database.runs(), knownRuns(config));
     this.runExpiry = new RunExpiry(runTable);
     this.oldest = database.number(StoreKeys.OLDEST, 1);
     long mark = database.number(StoreKeys.DERIVED, 0);
@@ -96,6 +96,11 @@ final class DerivedData implements AutoCloseable {
         abandon();
       }
     }
+  }
+
+  /// The known runs take about half as much memory as the index.
+  private static int knownRuns(StoreConfig config) {
+    return Math.clamp(config.indexBytes() / 160, 8, 1_000_000);
   }
 
   /// Rebuilds all runs up to the mark from the events if they are missing or have another version.

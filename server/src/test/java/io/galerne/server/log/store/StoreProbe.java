@@ -59,7 +59,7 @@ public final class StoreProbe {
   public static void deleteRuns(Path folder) {
     try (Database store = open(folder)) {
       store.db().delete(store.meta(), StoreKeys.RUNS);
-      new RunTable(store.db(), store.runs()).clear();
+      new RunTable(store.db(), store.runs(), 1).clear();
     } catch (RocksDBException e) {
       throw new AssertionError(e);
     }
