@@ -1,4 +1,4 @@
-// Keys: those of the API, and those of the data.
+// API keys.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -48,10 +48,10 @@ async function open(path) {
   tab = await Tab.open(browser, server, { path, expects: [REFUSED, SERVER_AWAY] });
 }
 
-describe('a server that wants a key', () => {
-  it('is given one, which goes into headers only and is forgotten with the tab', async () => {
+describe('a server that requires a key', () => {
+  it('gets it in headers only, until the tab is closed', async () => {
     await open('/runs');
-    await dialog().getByText('This server asks for an API key that may read.').waitFor();
+    await dialog().getByText('This server requires an API key with read access.').waitFor();
     const addresses = [];
     tab.page.on('request', request => addresses.push(request.url()));
     await enter(keys.read);
@@ -68,17 +68,17 @@ describe('a server that wants a key', () => {
     await another.getByRole('dialog', { name: 'Keys' }).waitFor();
   });
 
-  it('says that a key is not known, or may not read', async () => {
+  it('reports an unknown key and a key without read access', async () => {
     await open('/runs');
     await enter('galerne_wrong');
     await dialog().getByText('This API key is not known').waitFor();
     await enter(keys.publish);
-    await dialog().getByText('The console needs a key that may read.').waitFor();
+    await dialog().getByText('The console needs a key with read access.').waitFor();
     await enter(keys.read);
     await tab.page.getByRole('button', { name: 'Copy the execution id ours' }).waitFor();
   });
 
-  it('shows nothing of the other namespace after another key was entered', async () => {
+  it('shows only the namespace of the key after a change of keys', async () => {
     await open('/runs');
     await enter(keys.read);
     await tab.page.getByRole('button', { name: 'Copy the execution id ours' }).waitFor();
@@ -88,11 +88,11 @@ describe('a server that wants a key', () => {
     assert.equal(await tab.page.getByText('ours').count(), 0);
     await tab.page.getByRole('button', { name: 'Keys', exact: true }).click();
     await dialog().getByRole('button', { name: 'Forget all' }).click();
-    await dialog().getByText('This server asks for an API key').waitFor();
+    await dialog().getByText('This server requires an API key').waitFor();
     assert.equal(await tab.page.getByText('theirs').count(), 0);
   });
 
-  it('asks for another one once the key is revoked', async () => {
+  it('asks for another key after the key is revoked', async () => {
     const before = await ids();
     const key = await addKey(file, 'acme', 'read');
     const [id] = (await ids()).filter(each => !before.includes(each));
@@ -106,7 +106,7 @@ describe('a server that wants a key', () => {
   });
 
   for (const path of ['/events', '/workflows', '/run/ours']) {
-    it(`asks for it at ${path} too, and continues there`, async () => {
+    it(`asks for a key at ${path} and continues there`, async () => {
       await open(path);
       await enter(keys.read);
       await tab.page.getByText(path === '/workflows' ? 'report' : 'ours').first().waitFor();
@@ -115,10 +115,10 @@ describe('a server that wants a key', () => {
   }
 });
 
-/** The ids of the keys in the file. */
+/** Returns the ids of the keys in the file. */
 async function ids() {
   const { stdout } = await galerne('keys', 'list', '--keys', file);
-  return stdout.match(/\bkey_[\w-]+/g); // in the alphabet of Base64 for URLs
+  return stdout.match(/\bkey_[\w-]+/g); // base64url
 }
 
 function galerne(...args) {

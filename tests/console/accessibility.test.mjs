@@ -1,4 +1,4 @@
-// Every view in both themes, narrow and wide, as axe sees it; and what axe does not see.
+// Runs axe on every view in both themes, narrow and wide, and tests keyboard navigation.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { json, Run } from './support/events.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Each view, and what is there once it has been drawn. */
+/** The views, each with an element that is present once it is rendered. */
 const VIEWS = {
   '/runs': page => page.getByText('waits-1').first(),
   '/runs?status=FAILED&search=fail': page => page.getByRole('button', { name: 'Remove the filter Failed' }),
@@ -22,7 +22,7 @@ const VIEWS = {
   '/workflows': page => page.getByRole('link', { name: 'failing' }),
   '/workflows/failing': page => page.locator('canvas'),
   '/server': page => page.locator('canvas').nth(3),
-  '/nowhere': page => page.getByText('There is no such page'),
+  '/nowhere': page => page.getByText('Page not found'),
 };
 
 let server, browser, tab;
@@ -75,11 +75,11 @@ for (const colorScheme of ['light', 'dark']) {
           await ready(tab.page).waitFor({ state: 'attached' });
           assert.deepEqual(await findings(), []);
           const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          assert.ok(wide <= 0, `it is ${wide} pixels too wide`);
+          assert.ok(wide <= 0, `the page is ${wide} pixels too wide`);
         });
       }
 
-      it('the dialogs have no findings', async () => {
+      it('dialogs have no findings', async () => {
         tab = await Tab.open(browser, server, { colorScheme, viewport: { width, height: 800 } });
         await tab.page.getByText('waits-1').first().waitFor({ state: 'attached' });
         await tab.page.keyboard.press('?');
@@ -94,8 +94,8 @@ for (const colorScheme of ['light', 'dark']) {
   }
 }
 
-describe('somebody without a mouse', () => {
-  it('skips to the content, and reaches every control with the focus in sight', async () => {
+describe('a keyboard user', () => {
+  it('skips to the content and reaches every control with a visible focus', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows' });
     await tab.page.getByRole('link', { name: 'failing' }).waitFor();
     await tab.page.keyboard.press('Tab');
@@ -115,6 +115,6 @@ describe('somebody without a mouse', () => {
         return;
       }
     }
-    assert.fail('the workflow cannot be reached');
+    assert.fail('the focus never reached the workflow');
   });
 });

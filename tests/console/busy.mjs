@@ -1,5 +1,5 @@
 // Measures the console on a busy server (P14): 200 live runs and 500 events a second, for ten minutes by default. A
-// hand tool, not a test: figures depend on the machine.
+// manual tool, not a test: the results depend on the machine.
 //   node busy.mjs [minutes]
 import { setTimeout as pause } from 'node:timers/promises';
 import { Galerne } from '../official-clients/support/galerne.mjs';
@@ -48,7 +48,7 @@ report(await page.evaluate(() => ({ frames: globalThis.frames, seen: globalThis.
 await browser.close();
 await server.stop();
 
-/** Runs in the page: notes slow frames, and when each probe is on the screen. */
+/** Runs in the page: records slow frames and when each probe is on screen. */
 function watch() {
   globalThis.expected = new Map();
   globalThis.seen = [];
@@ -58,7 +58,7 @@ function watch() {
       globalThis.frames.push({ at: startTime, ms: duration });
     }
   }).observe({ type: 'long-animation-frame', buffered: true });
-  // A look at each frame would make the page draw frames all the time.
+  // An observer, as checking each frame would make the page draw continuously.
   new MutationObserver(() => {
     const text = globalThis.expected.size > 0 ? document.body.textContent : '';
     for (const [id, since] of globalThis.expected) {
@@ -75,7 +75,7 @@ function newRun(step = 0) {
   return { run, step };
 }
 
-/** The next event of a live run: it starts, takes its steps, and ends; then another run takes its place. */
+/** Returns the next event of a live run. When the run ends, another takes its place. */
 function nextEvent(slot) {
   const { run, step } = live[slot];
   live[slot].step++;

@@ -1,4 +1,4 @@
-// The console of a server whose log is on a NATS cluster.
+// The console of a server with its log on a NATS cluster.
 import { after, before, it } from 'node:test';
 import { Galerne } from '../official-clients/support/galerne.mjs';
 import { Publisher } from '../official-clients/support/publisher.mjs';
@@ -22,7 +22,7 @@ after(async () => {
   await nats?.stop();
 });
 
-it('shows on one node what is published on the other', async () => {
+it('shows events that were published on another node', async () => {
   const tab = await Tab.open(browser, one);
   await tab.page.getByText('Live', { exact: true }).waitFor();
   const run = new Run('shared');
@@ -34,10 +34,10 @@ it('shows on one node what is published on the other', async () => {
   await tab.close();
 });
 
-it('says how far the node is', async () => {
+it('shows whether the node is up to date with the cluster', async () => {
   const tab = await Tab.open(browser, one, { path: '/server' });
   await tab.page.getByRole('region', { name: 'Health' }).getByText('on a NATS cluster').waitFor();
-  await tab.page.getByText('It has applied everything that the cluster holds.').waitFor();
+  await tab.page.getByText('Up to date with the cluster.').waitFor();
   await tab.page.getByRole('progressbar', { name: 'Applied messages of the stream' }).waitFor();
   await tab.close();
 });

@@ -45,7 +45,7 @@ function grid() {
   return tab.page.getByRole('treegrid', { name: 'Events' });
 }
 
-/** The sequences on screen, from top to bottom. */
+/** Returns the visible sequences, from top to bottom. */
 async function sequences() {
   return (await grid().locator('.seq').allInnerTexts()).map(Number);
 }
@@ -55,7 +55,7 @@ async function showsOnly(...wanted) {
 }
 
 describe('the tail of events', () => {
-  it('shows stored events, then new ones as they come', async () => {
+  it('shows stored events, then new ones as they arrive', async () => {
     await open();
     const before = Array.from({ length: published }, (_, i) => i + 1);
     await showsOnly(...before);
@@ -65,7 +65,7 @@ describe('the tail of events', () => {
     await grid().getByRole('row').last().getByText('fresh-1').waitFor();
   });
 
-  it('has every filter of the stream, which the link keeps', async () => {
+  it('has every filter of the stream and keeps them in the link', async () => {
     await open('/events?start_seq=0');
     await tab.page.getByRole('button', { name: 'Add filter' }).click();
     const form = tab.page.getByRole('form', { name: 'Add a filter' });
@@ -105,13 +105,13 @@ describe('the tail of events', () => {
     });
   }
 
-  it('says which filter the server refuses', async () => {
+  it('shows which filter the server refused', async () => {
     await open('/events?workflow_event_types=NONSENSE', { expects: [/status of 422/] });
-    await tab.page.getByText('The server refuses this request').waitFor();
+    await tab.page.getByText('The server refused this request').waitFor();
     await tab.page.getByRole('alert').waitFor();
   });
 
-  it('opens an event, and the link opens the same one', async () => {
+  it('opens an event, and the link opens the same event', async () => {
     await open('/events?start_seq=0&workflow_name=mail');
     await showsOnly(5, 6, 7);
     const row = seq => grid().locator('.row:focus').getByText(String(seq), { exact: true });
@@ -130,7 +130,7 @@ describe('the tail of events', () => {
     await tab.page.locator('.run-head').getByText('mail', { exact: true }).waitFor();
   });
 
-  it('pauses, and continues without losing anything', async () => {
+  it('pauses and continues without losing events', async () => {
     await open('/events?start_seq=0&workflow_name=paused');
     await tab.page.getByText('No events yet').waitFor();
     await tab.page.getByText('Live', { exact: true }).waitFor();
@@ -145,7 +145,7 @@ describe('the tail of events', () => {
     await showsOnly(published - 2, published - 1);
   });
 
-  it('finds text in what is loaded', async () => {
+  it('searches the loaded events', async () => {
     await open('/events?start_seq=0');
     await grid().getByText('card refused').waitFor();
     await tab.page.keyboard.press('/');
@@ -153,10 +153,10 @@ describe('the tail of events', () => {
     await showsOnly(3);
     assert.match(tab.path(), /find=card/);
     await tab.page.keyboard.press('Escape');
-    await eventually(async () => (await sequences()).length > 5, 'all are back');
+    await eventually(async () => (await sequences()).length > 5, 'all events are shown again');
   });
 
-  it('is copied as curl that reads the same events', async () => {
+  it('copies a curl command that reads the same events', async () => {
     await open('/events?start_seq=2&workflow_name=order', { permissions: ['clipboard-read', 'clipboard-write'] });
     await showsOnly(2, 3, 4);
     const copied = async name => {

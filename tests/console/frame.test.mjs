@@ -1,4 +1,4 @@
-// What all views have in common: how the page is served, its frame, its keys, its themes.
+// The page that all views share: how it is served, its frame, shortcuts and themes.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Galerne } from '../official-clients/support/galerne.mjs';
@@ -6,7 +6,7 @@ import { Publisher } from '../official-clients/support/publisher.mjs';
 import { startBrowser, Tab } from './support/browser.mjs';
 import { Run } from './support/events.mjs';
 
-/** What one has to load until everything has been looked at. */
+/** The scripts of all views together. */
 const MOST_SCRIPT_BYTES = 150 * 1024;
 
 const VIEWS = { Runs: '/runs', Events: '/events', Workflows: '/workflows', Server: '/server' };
@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 describe('the page', () => {
-  it('is served with a strict policy, and what it loads may be kept', async () => {
+  it('has a strict policy and cacheable files', async () => {
     const page = await fetch(server.url);
     assert.equal(page.status, 200);
     assert.match(page.headers.get('content-type'), /^text\/html/);
@@ -53,7 +53,7 @@ describe('the page', () => {
     assert.equal(policy['require-trusted-types-for'], "'script'");
 
     const html = await page.text();
-    assert.doesNotMatch(html, /@\w+@/, 'nothing is left to fill in');
+    assert.doesNotMatch(html, /@\w+@/, 'every placeholder is filled in');
     assert.doesNotMatch(html.replace(/<script type="importmap">.*?<\/script>/s, ''), /<script(?![^>]* src=)/);
     const [, script] = /<script type="module" src="([^"]+)"/.exec(html);
     const file = await fetch(new URL(script, `${server.url}/`), { headers: { 'accept-encoding': 'gzip' } });
@@ -62,7 +62,7 @@ describe('the page', () => {
     assert.equal(file.headers.get('content-encoding'), 'gzip');
   });
 
-  it('is not there if it is not wanted', async () => {
+  it('is not served with --console off', async () => {
     const without = await Galerne.start({ args: ['--console', 'off'] });
     try {
       const answer = await fetch(without.url);
@@ -73,7 +73,7 @@ describe('the page', () => {
     }
   });
 
-  it('loads little, and paints soon', async () => {
+  it('loads few bytes of script and paints early', async () => {
     tab = await Tab.open(browser, server);
     const sizes = [];
     tab.page.on('requestfinished', request => {
@@ -102,7 +102,7 @@ describe('the page', () => {
 });
 
 describe('the frame', () => {
-  it('goes to each view by link and by key, and back', async () => {
+  it('navigates to each view by link, by key and back', async () => {
     tab = await Tab.open(browser, server);
     const views = tab.page.getByRole('navigation', { name: 'Views' });
     for (const [title, path] of Object.entries(VIEWS)) {
@@ -118,14 +118,14 @@ describe('the frame', () => {
     assert.equal(tab.path(), '/runs');
   });
 
-  it('says so if there is no such page, also with a name that every object has', async () => {
+  it('reports an unknown page, even if its name is that of an object property', async () => {
     tab = await Tab.open(browser, server, { path: '/constructor' });
-    await tab.page.getByText('There is no such page').waitFor();
+    await tab.page.getByText('Page not found').waitFor();
     await tab.page.getByRole('link', { name: 'All runs' }).click();
     await tab.page.getByRole('button', { name: 'Copy the execution id framed' }).waitFor();
   });
 
-  it('explains its keys, and gives the focus back', async () => {
+  it('lists its keyboard shortcuts', async () => {
     tab = await Tab.open(browser, server);
     await tab.page.keyboard.press('?');
     const help = tab.page.getByRole('dialog', { name: 'Keyboard' });
@@ -135,7 +135,7 @@ describe('the frame', () => {
     await help.waitFor({ state: 'hidden' });
   });
 
-  it('remembers the theme that was chosen', async () => {
+  it('remembers the chosen theme', async () => {
     tab = await Tab.open(browser, server, { colorScheme: 'light' });
     const ground = () => tab.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const button = tab.page.getByRole('button', { name: 'Change the theme' });
@@ -147,13 +147,13 @@ describe('the frame', () => {
     await tab.page.reload();
     await button.waitFor();
     assert.equal(await ground(), dark);
-    await button.click(); // as the system
+    await button.click(); // system
     assert.equal(await ground(), light);
     await tab.page.emulateMedia({ colorScheme: 'dark' });
     assert.equal(await ground(), dark);
   });
 
-  it('keeps numbers that a double cannot hold', async () => {
+  it('keeps numbers that a double cannot represent', async () => {
     tab = await Tab.open(browser, server);
     const kept = await tab.page.evaluate(async () => {
       const { base } = document.querySelector('galerne-console').dataset;

@@ -1,4 +1,4 @@
-// Whatever stands in an event is text to the console: it neither runs, nor breaks the page.
+// The console treats all content of events as text: nothing runs or breaks the page.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Galerne } from '../official-clients/support/galerne.mjs';
@@ -13,15 +13,15 @@ const AWKWARD = {
   path: '../..//a?b=c#d%2F%zz\\',
   'right to left': '\u202egnp.exe\u202c \u05d0\u05d1',
   control: 'a\u0000b\u0007c\u001b[31m\u2028d',
-  'an emoji and a torn one': '🌬️ \ud83d!',
+  'an emoji and half of one': '🌬️ \ud83d!',
   'very long': 'x'.repeat(10_000),
-  'a name of every object': '__proto__',
+  'an object property': '__proto__',
   blank: ' ',
 };
 
 let server, publisher, browser, tab;
 
-/** As the server keeps it: a surrogate without its partner is replaced. */
+/** The text as the server stores it: lone surrogates are replaced. */
 const kept = text => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 
 function deep(levels) {
@@ -71,7 +71,7 @@ async function open(path) {
   });
 }
 
-/** Nothing of an event has become an element, or wider than the page. */
+/** Asserts that no content of an event became an element or is wider than the page. */
 async function isHarmless(what) {
   const found = await tab.page.evaluate(() => ({
     scripts: [...document.querySelectorAll('script')].filter(script => !script.src && script.type !== 'importmap').length,
@@ -105,7 +105,7 @@ describe('hostile events', () => {
     });
   }
 
-  it('are text in the tail of events', async () => {
+  it('are text in the event tail', async () => {
     await open(`/events?start_seq=0&workflow_exec_id=${encodeURIComponent(MARKUP)}`);
     await tab.page.getByText('<script>alert(2)</script>').first().waitFor();
     await isHarmless('events');
@@ -116,7 +116,7 @@ describe('hostile events', () => {
     await isHarmless('an event');
   });
 
-  it('are text among the workflows, and in the title of the page', async () => {
+  it('are text in the workflows and in the page title', async () => {
     await open('/workflows');
     await tab.page.getByRole('link', { name: MARKUP }).click();
     await tab.page.getByRole('heading', { name: MARKUP }).waitFor();
@@ -131,7 +131,7 @@ describe('hostile events', () => {
     await isHarmless('compare');
   });
 
-  it('are harmless in the address too', async () => {
+  it('are harmless in the URL', async () => {
     for (const path of [`/run/${MARKUP}`, `/runs?search=${MARKUP}&status=${MARKUP}&sort=x&order=y&after=z`, '/run/%zz?at=-1&span=x&closed=..', `/workflows/${MARKUP}?range=constructor&sort=__proto__`, `/events?${MARKUP}`, '/compare?a=%00&b=x']) {
       tab = await Tab.open(browser, server, { path, expects: [/status of 4(04|22)/] });
       await tab.page.getByRole('main').waitFor();

@@ -1,4 +1,4 @@
-// Much of everything: the page stays quick, and shows all of it.
+// The page stays responsive with large runs and many runs.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { eventually } from '../official-clients/support/deadline.mjs';
@@ -10,7 +10,7 @@ import { json, patch, Run } from './support/events.mjs';
 const EVENTS = 20_000;
 const ACTIVITIES = 4_000;
 
-/** The page answers to somebody within this, however much there is, on a machine that may be busy. */
+/** The longest time for which the page may block, on a busy machine. */
 const MOST_FROZEN_MS = 2_500;
 
 let server, browser, tab;
@@ -43,7 +43,7 @@ afterEach(async () => {
   tab = undefined;
 });
 
-/** Opens a page that notes the longest time for which it answered to nobody. */
+/** Opens a page that records its longest task. */
 async function open(path) {
   tab = await Tab.open(browser, server, { path: '/server' });
   await tab.page.evaluate(() => {
@@ -57,16 +57,16 @@ async function open(path) {
 
 async function wasQuick() {
   const frozen = await tab.page.evaluate('frozen');
-  assert.ok(frozen < MOST_FROZEN_MS, `it was frozen for ${frozen} ms`);
+  assert.ok(frozen < MOST_FROZEN_MS, `the page was frozen for ${frozen} ms`);
 }
 
 describe(`a run of ${EVENTS} events`, () => {
-  it('is shown whole, in rows that are drawn only if they are seen', async () => {
+  it('has a row for every span and renders only visible rows', async () => {
     await open('/run/large');
     const tree = tab.page.getByRole('treegrid', { name: 'Spans' });
     await tab.page.getByText('20,000 events').waitFor();
     await tab.page.locator('.run-head').getByText('Completed').waitFor();
-    await eventually(async () => Number(await tree.getAttribute('aria-rowcount')) === ACTIVITIES + 3, 'every span has its row');
+    await eventually(async () => Number(await tree.getAttribute('aria-rowcount')) === ACTIVITIES + 3, 'every span has a row');
     assert.ok((await tab.page.locator('.span-row').count()) < 200);
     await tab.page.keyboard.press('j');
     await tree.press('End');
@@ -76,19 +76,19 @@ describe(`a run of ${EVENTS} events`, () => {
     await wasQuick();
   });
 
-  it('goes back in time at once', async () => {
+  it('goes back in time quickly', async () => {
     await open('/run/large?at=10002');
     await tab.page.locator('.run-head').getByText('Running').waitFor();
     const slider = tab.page.getByRole('slider', { name: 'Point in time' });
-    await eventually(async () => /^Event 10002 of 20000/.test(await slider.getAttribute('aria-valuetext')), 'the slider is where the link says');
+    await eventually(async () => /^Event 10002 of 20000/.test(await slider.getAttribute('aria-valuetext')), 'the slider is at the event of the link');
     await slider.press('Home');
-    await eventually(async () => /^Event 1 of/.test(await slider.getAttribute('aria-valuetext')), 'at the beginning');
+    await eventually(async () => /^Event 1 of/.test(await slider.getAttribute('aria-valuetext')), 'the slider is at the first event');
     await slider.press('End');
     await tab.page.locator('.run-head').getByText('Completed').waitFor();
     await wasQuick();
   });
 
-  it('is no burden to the tail of events', async () => {
+  it('does not slow down the event tail', async () => {
     await open('/events?start_seq=0');
     await tab.page.getByText('20,000 events').waitFor();
     const events = tab.page.getByRole('treegrid', { name: 'Events' });
@@ -100,7 +100,7 @@ describe(`a run of ${EVENTS} events`, () => {
   });
 });
 
-describe('more runs than the page counts', () => {
+describe('more runs than the page reads', () => {
   before(async () => {
     const publisher = new Publisher(server);
     const at = Date.now() - 3_600_000;
@@ -110,14 +110,14 @@ describe('more runs than the page counts', () => {
     }
   });
 
-  it('are said to be more, and all of one workflow are counted', async () => {
+  it('show a hint, and one workflow counts all its runs', async () => {
     await open('/workflows?range=all');
     await tab.page.getByText('More than 10,000 runs started in this time').waitFor();
     await tab.page.getByRole('link', { name: 'frequent' }).click();
     const one = tab.page.getByRole('region', { name: 'frequent' });
     await one.getByText('10,050', { exact: true }).waitFor();
     await one.getByText('newest 10,000 runs').waitFor();
-    await tab.goTo('/workflows/rare?range=all'); // most of it is older than what the table counts
+    await tab.goTo('/workflows/rare?range=all'); // most of its runs are older than those in the table
     await tab.page.getByRole('region', { name: 'rare' }).getByText('150', { exact: true }).waitFor();
     await wasQuick();
   });

@@ -1,4 +1,4 @@
-// What happens to an open page while the server goes away and comes back.
+// An open page while the server restarts.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -8,7 +8,7 @@ import { Publisher } from '../official-clients/support/publisher.mjs';
 import { SERVER_AWAY, startBrowser, Tab, UNAVAILABLE } from './support/browser.mjs';
 import { json, Run } from './support/events.mjs';
 
-/** A page that was without its server for long tries every fifteen seconds. */
+/** A page that has been disconnected for long retries every fifteen seconds. */
 const UNTIL_BACK_MS = 60_000;
 
 let server, publisher, browser, tab;
@@ -40,13 +40,13 @@ async function open(path) {
 }
 
 const interruptions = {
-  'is shut down in order': () => server.stop(),
+  'shuts down cleanly': () => server.stop(),
   'is killed': () => server.kill(),
 };
 
 for (const [how, interrupt] of Object.entries(interruptions)) {
-  describe(`while the server ${how} and starts again`, () => {
-    it('the table of runs says since when, and then shows what it missed, once', async () => {
+  describe(`when the server ${how} and restarts`, () => {
+    it('the table of runs shows the disconnection, then each missed run once', async () => {
       await publisher.publish(new Run('before').started());
       await open('/runs');
       await tab.page.getByRole('button', { name: 'Copy the execution id before' }).waitFor();
@@ -59,7 +59,7 @@ for (const [how, interrupt] of Object.entries(interruptions)) {
       assert.equal(await tab.page.getByRole('row').count(), 3);
     });
 
-    it('the stream of the page loses and repeats nothing', async () => {
+    it('the page neither loses nor repeats an event', async () => {
       await open('/runs');
       await tab.page.evaluate(async () => {
         const { base } = document.querySelector('galerne-console').dataset;
@@ -79,7 +79,7 @@ for (const [how, interrupt] of Object.entries(interruptions)) {
           const event = run.task('IN_PROGRESS', 'p', 'progress', json({ step }));
           await publisher.publishInTheEnd(event, AbortSignal.timeout(PATIENCE_MS * 3));
           published.push(event.event_id);
-          await sleep(2); // some at each moment, not as many as there can be
+          await sleep(2); // a steady rate, not the maximum
         }
       })();
       publishing.catch(() => {}); // awaited below
@@ -108,7 +108,7 @@ for (const [how, interrupt] of Object.entries(interruptions)) {
 }
 
 describe('a page that was left open', () => {
-  it('starts over if the server has another log', async () => {
+  it('starts over if the server has a different log', async () => {
     await publisher.publish(new Run('of the old log').started());
     await open('/runs');
     await tab.page.getByRole('button', { name: 'Copy the execution id of the old log' }).waitFor();

@@ -1,4 +1,4 @@
-// One run: its tree, its details, and any point in its time.
+// One run: its tree, its details and its history.
 import assert from 'node:assert/strict';
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -26,7 +26,7 @@ afterEach(async () => {
   tab = undefined;
 });
 
-/** The row of the tree with this name. */
+/** Returns the row of the tree with this name. */
 function span(name) {
   return tab.page.getByRole('treegrid', { name: 'Spans' }).getByRole('row').filter({ has: tab.page.locator('.span-name').getByText(name, { exact: true }) });
 }
@@ -44,7 +44,7 @@ function title() {
 }
 
 describe('a run', () => {
-  it('says why it failed, first of all', async () => {
+  it('shows why it failed', async () => {
     const run = new Run('why', { name: 'export' });
     const stack = 'Traceback (most recent call last):\n  File "mail.py", line 7\nSmtpError: mailbox <b>unavailable</b>';
     await publisher.publishAll([
@@ -66,7 +66,7 @@ describe('a run', () => {
     assert.match(tab.path(), /^\/run\/why\?span=/);
   });
 
-  it('grows live: activities, tokens as text, a child, the end', async () => {
+  it('shows activities, tokens, a child and the end live', async () => {
     const run = new Run('live', { name: 'writer' });
     await publisher.publish(run.started({ topic: 'wind' }));
     await open('live');
@@ -93,7 +93,7 @@ describe('a run', () => {
     await span('draft').waitFor();
   });
 
-  it('shows tasks of official workers as what they are', async () => {
+  it('renders tasks of official workers by type', async () => {
     const run = new Run('worker');
     const items = [{ id: 'a', status: 'done', title: 'Read' }, { id: 'b', status: 'todo', title: 'Write' }];
     await publisher.publishAll([
@@ -120,7 +120,7 @@ describe('a run', () => {
     assert.match(tab.path(), /internal=1/);
   });
 
-  it('goes back in time, and the link says to when', async () => {
+  it('goes back in time and keeps the point in the link', async () => {
     const run = new Run('past');
     const publishes = [run.started(), run.task('STARTED', 't', 'notes', json({ text: '' }))];
     for (const word of ['one', ' two', ' three']) {
@@ -137,7 +137,7 @@ describe('a run', () => {
     await title().getByText('Running').waitFor();
     await details().getByText('one two', { exact: true }).waitFor();
     assert.equal(await span('late').count(), 0);
-    await eventually(() => /at=\d+/.test(tab.path()), 'the address names the sequence');
+    await eventually(() => /at=\d+/.test(tab.path()), 'the URL contains the sequence');
 
     const colleague = await Tab.open(browser, server, { path: tab.path() });
     try {
@@ -152,10 +152,10 @@ describe('a run', () => {
     await details().getByText('one', { exact: true }).waitFor();
     await tab.page.getByRole('button', { name: 'Follow live' }).click();
     await title().getByText('Failed').waitFor();
-    await eventually(() => !/at=/.test(tab.path()), 'the address is that of now');
+    await eventually(() => !/at=/.test(tab.path()), 'the URL contains no sequence');
   });
 
-  it('shows its runs as one execution, or one by one', async () => {
+  it('shows the whole execution or one of its runs', async () => {
     const first = new Run('again', { runId: 'again:1', name: 'looped' });
     const second = first.next('again:2');
     await publisher.publishAll([
@@ -172,7 +172,7 @@ describe('a run', () => {
     assert.match(tab.path(), /run=again:1/);
   });
 
-  it('is read by keyboard alone', async () => {
+  it('supports keyboard navigation', async () => {
     const run = new Run('keyboard');
     const child = run.child('keyboard-child', { name: 'kid' });
     await publisher.publishAll([run.started(), run.activityStarted('1', 'first'), child.started(), child.activityStarted('1', 'inner'), run.activityStarted('2', 'second')]);
@@ -198,7 +198,7 @@ describe('a run', () => {
     await eventually(() => !/span=/.test(tab.path()), 'nothing is selected');
   });
 
-  it('says so if there is no such run', async () => {
+  it('reports an unknown run', async () => {
     tab = await Tab.open(browser, server, { path: '/run/nobody', expects: [/status of 404/] });
     await tab.page.getByRole('alert').waitFor();
     await tab.page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -239,7 +239,7 @@ describe('encrypted payloads', () => {
     return dialog;
   }
 
-  it('are decrypted in the page, whole, in part and in patches', async () => {
+  it('are decrypted in the page: whole, in part and in patches', async () => {
     await open('secret');
     await details().getByText('enter the data key').first().waitFor();
     await details().getByText('to all').waitFor();
@@ -251,7 +251,7 @@ describe('encrypted payloads', () => {
     await details().getByText('12345678901234567890').waitFor();
     await details().getByText('Grace Hopper').waitFor();
     await details().getByText('streamed secret').waitFor();
-    await details().getByText('No data key fits').waitFor();
+    await details().getByText('No data key matches').waitFor();
     await enter(key.toString('hex'), older.toString('hex'));
     await details().getByText('of last year').waitFor();
     assert.ok(sent.every(text => !text.includes(key.toString('hex'))));
@@ -261,12 +261,12 @@ describe('encrypted payloads', () => {
     await details().getByText('enter the data key').first().waitFor();
   });
 
-  it('say that no key fits, and what a key looks like', async () => {
+  it('report that no key matches, or that a key is malformed', async () => {
     await open('secret');
     await enter(randomBytes(32).toString('hex'));
-    await details().getByText('No data key fits').first().waitFor();
+    await details().getByText('No data key matches').first().waitFor();
     const dialog = await enter('not hexadecimal');
-    await dialog.getByText('should be 64 hexadecimal digits').waitFor();
+    await dialog.getByText('must be 64 hexadecimal digits').waitFor();
     await tab.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });
@@ -283,7 +283,7 @@ describe('two runs', () => {
     ]);
   });
 
-  it('are compared: path, durations and results', async () => {
+  it('are compared by path, duration and result', async () => {
     await open('cmp-a');
     await tab.page.getByRole('link', { name: 'Compare' }).click();
     await tab.page.getByRole('region', { name: 'B', exact: true }).getByRole('link', { name: /cmp-b/ }).click();

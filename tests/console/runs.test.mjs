@@ -29,14 +29,14 @@ afterEach(async () => {
   }
 });
 
-/** The row of an execution. */
+/** Returns the row of an execution. */
 function row(execId) {
   return tab.page.getByRole('row').filter({ has: tab.page.getByRole('button', { name: `Copy the execution id ${execId}` }) });
 }
 
-/** The ids of the executions, from top to bottom. */
+/** Returns the ids of the executions, from top to bottom. */
 async function shown() {
-  const names = await tab.page.locator('table.runs .execution button').allTextContents(); // those of rows out of sight too
+  const names = await tab.page.locator('table.runs .execution button').allTextContents(); // also of hidden rows
   return names.map(name => name.trim());
 }
 
@@ -45,7 +45,7 @@ async function showsOnly(...execIds) {
 }
 
 describe('the table of runs', () => {
-  it('says so while there are none, and shows the first one when it comes', async () => {
+  it('is empty at first and shows the first run when it starts', async () => {
     tab = await Tab.open(browser, server);
     await tab.page.getByText('No runs yet').waitFor();
     await tab.page.getByText('Live', { exact: true }).waitFor();
@@ -53,7 +53,7 @@ describe('the table of runs', () => {
     await row('first').getByText('Running').waitFor();
   });
 
-  it('follows what a run is doing, and how it ends', async () => {
+  it('follows what a run is doing and how it ends', async () => {
     const run = new Run('order-7', { name: 'order' });
     await publisher.publish(run.started());
     tab = await Tab.open(browser, server);
@@ -66,7 +66,7 @@ describe('the table of runs', () => {
     await publisher.publish(run.task('STARTED', 'p', 'progress', json({ progress_idx: 0, progress_total: 4 })));
     await publisher.publish(run.task('IN_PROGRESS', 'p', 'progress', patch({ op: 'replace', path: '/progress_idx', value: 3 }, { op: 'replace', path: '/progress_total', value: 4 })));
     const progress = row('order-7').getByRole('progressbar');
-    await eventually(async () => (await progress.getAttribute('value')) === '0.75' || (await progress.evaluate(bar => bar.value)) === 0.75, 'three quarters are done');
+    await eventually(async () => (await progress.getAttribute('value')) === '0.75' || (await progress.evaluate(bar => bar.value)) === 0.75, 'the progress is 75%');
     await publisher.publish(run.task('COMPLETED', 'p', 'progress', json(null)));
     await publisher.publish(run.task('STARTED', 'w', 'wait_for_input', json({ label: 'Which address?', input_schema: {} })));
     await row('order-7').getByText('Waiting for input').waitFor();
@@ -75,7 +75,7 @@ describe('the table of runs', () => {
     await row('order-7').getByText('Failed').waitFor();
   });
 
-  it('knows what a run is doing that began before the page was opened', async () => {
+  it('shows what a run is doing that started before the page was opened', async () => {
     const run = new Run('early');
     await publisher.publishAll([
       run.started(),
@@ -87,7 +87,7 @@ describe('the table of runs', () => {
     assert.equal(await row('early').getByText('__internal__').count(), 0);
   });
 
-  it('has filters that the link keeps, as chips that can be taken away', async () => {
+  it('keeps filters in the link and shows them as removable chips', async () => {
     const failed = new Run('a-1', { name: 'alpha' });
     const completed = new Run('a-2', { name: 'alpha' });
     const child = failed.child('b-1', { name: 'beta' });
@@ -118,7 +118,7 @@ describe('the table of runs', () => {
     await showsOnly('a-2', 'b-1', 'a-1');
   });
 
-  it('shows the tree of a root, and searches in names and ids', async () => {
+  it('shows the tree of a root and searches names and ids', async () => {
     const root = new Run('root-1', { name: 'parent' });
     const child = root.child('leaf-1', { name: 'kid' });
     await publisher.publishAll([root.started(), child.started(), new Run('other').started()]);
@@ -132,7 +132,7 @@ describe('the table of runs', () => {
     assert.equal(tab.path(), '/runs?search=LEAF');
   });
 
-  it('keeps the rows in place while somebody reads, and offers the new ones', async () => {
+  it('keeps rows in place while the user reads and offers new ones', async () => {
     await publisher.publishAll(Array.from({ length: 3 }, (_, i) => new Run(`old-${i}`).started()));
     tab = await Tab.open(browser, server);
     await showsOnly('old-2', 'old-1', 'old-0');
@@ -147,7 +147,7 @@ describe('the table of runs', () => {
     await showsOnly('new-2', 'new-1', 'old-2', 'old-1', 'old-0');
   });
 
-  it('has pages, in both orders', async () => {
+  it('loads pages in both orders', async () => {
     const at = Date.now() - 3_600_000;
     await publisher.publishAll(Array.from({ length: 120 }, (_, i) => new Run(`run-${i}`, { at: at + i }).started()));
     tab = await Tab.open(browser, server);
@@ -164,7 +164,7 @@ describe('the table of runs', () => {
     assert.equal(tab.path(), '/runs?order=asc');
   });
 
-  it('is walked through with j and k, and opens a run with Enter', async () => {
+  it('moves with j and k and opens a run with Enter', async () => {
     await publisher.publishAll([new Run('one').started(), new Run('two').started(), new Run('three').started()]);
     tab = await Tab.open(browser, server);
     await showsOnly('three', 'two', 'one');
@@ -182,7 +182,7 @@ describe('the table of runs', () => {
     assert.equal(await tab.page.evaluate(() => navigator.clipboard.readText()), 'copy me/7');
   });
 
-  it('says the time with its zone', async () => {
+  it('shows times with their zone', async () => {
     await publisher.publish(new Run('timed', { at: Date.UTC(2026, 0, 5, 12, 0, 1) }).started());
     tab = await Tab.open(browser, server, { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
     const time = row('timed').locator('time');

@@ -23,7 +23,7 @@ afterEach(async () => {
   tab = undefined;
 });
 
-/** The figure of this name, as text. */
+/** Returns the figure of this name, as text. */
 async function figure(name) {
   const found = tab.page.locator('.figure').filter({ has: tab.page.getByText(name, { exact: true }) });
   return (await found.locator('dd').first().innerText()).trim();
@@ -34,7 +34,7 @@ async function figureIs(name, value) {
 }
 
 describe('the server', () => {
-  it('says that it works, its version and where its log is', async () => {
+  it('shows that it is ready, its version and where its log is', async () => {
     tab = await Tab.open(browser, server, { path: '/server' });
     const health = tab.page.getByRole('region', { name: 'Health' });
     await health.getByText('Ready', { exact: true }).waitFor();
@@ -42,7 +42,7 @@ describe('the server', () => {
     assert.match(await health.innerText(), /Version\s+(development|\d)/);
   });
 
-  it('follows what is published and who reads', async () => {
+  it('follows published events and readers', async () => {
     tab = await Tab.open(browser, server, { path: '/server' });
     await figureIs('Head', '0');
     const run = new Run('counted');
@@ -62,20 +62,20 @@ describe('the server', () => {
     await tab.page.getByRole('row').filter({ hasText: 'publish_batch' }).getByRole('cell', { name: '1', exact: true }).waitFor();
   });
 
-  it('says that it is away and since when, and continues by itself', async () => {
+  it('shows how long it has been away and continues when it is back', async () => {
     tab = await Tab.open(browser, server, { path: '/server', expects: [SERVER_AWAY] });
     const health = tab.page.getByRole('region', { name: 'Health' });
     await health.getByText('Ready', { exact: true }).waitFor();
     await server.stop();
     await health.getByText('The server cannot be reached').waitFor();
     await tab.page.getByText(/^Disconnected for /).waitFor();
-    await health.getByText(/Everything below is as of/).waitFor();
+    await health.getByText(/Last updated/).waitFor();
     await server.startAgain();
     await health.getByText('Ready', { exact: true }).waitFor();
     await tab.page.getByText('Live', { exact: true }).waitFor();
   });
 
-  it('says why it is not ready', async () => {
+  it('shows why it is not ready', async () => {
     tab = await Tab.open(browser, server, { path: '/server', expects: [UNAVAILABLE] });
     const detail = 'The disk of galerne-data is full: <b>make room</b>';
     await tab.page.route('**/health/ready', route => route.fulfill({ status: 503, json: { status: 'unavailable', detail } }));
@@ -84,11 +84,11 @@ describe('the server', () => {
     await health.getByText(detail).waitFor();
   });
 
-  it('does without figures that a proxy keeps for itself, and asks for no key', async () => {
+  it('works without metrics that a proxy blocks and asks for no key', async () => {
     tab = await Tab.open(browser, server, { path: '/runs', expects: [/status of 403/] });
     await tab.page.route('**/metrics', route => route.fulfill({ status: 403, body: '<html>403 Forbidden</html>' }));
     await tab.goTo('/server');
-    await tab.page.getByText(/\/metrics.* not open to this page/).waitFor();
+    await tab.page.getByText(/may not read \/metrics/).waitFor();
     await tab.page.getByText('Ready', { exact: true }).waitFor();
     assert.equal(await tab.page.getByRole('dialog').count(), 0);
   });

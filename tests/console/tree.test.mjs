@@ -1,4 +1,4 @@
-// The page folds events by itself; the server does the same for its traces and states. Both must come to the same.
+// The page and the server both fold events, the server for its traces and states. The results must be equal.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ExecutionTree } from '../../console/src/main/web/data/execution.js';
@@ -19,10 +19,10 @@ before(async () => {
 
 after(() => server?.stop());
 
-describe('the tree and the tasks of a run', () => {
+describe('the span tree and the task values of a run', () => {
   for (let i = 0; i < HISTORIES; i++) {
     const seed = Number(process.env.GALERNE_SEED ?? Math.floor(Math.random() * 2 ** 31));
-    it(`are those of the server, for the history of seed ${seed}`, async () => {
+    it(`equal those of the server for the history of seed ${seed}`, async () => {
       const root = `tree-${i}-${seed}`;
       const events = history(root, randomOf(seed));
       await publisher.publishAll(events);
@@ -39,7 +39,7 @@ describe('the tree and the tasks of a run', () => {
   }
 });
 
-/** Some interleaved runs: activities with retries, tasks with patches, children, continued runs, what never ends. */
+/** Creates interleaved runs: activities with retries, tasks with patches, children, continued runs, unfinished spans. */
 function history(root, random) {
   const events = [];
   const open = [{ run: new Run(root, { name: 'top' }), left: 12 + random(30), activities: new Map(), tasks: new Map() }];
@@ -111,7 +111,7 @@ function step(one, random, events, open) {
   }
 }
 
-/** Whole numbers below a bound, the same for the same seed. */
+/** Returns a reproducible generator of integers below a bound. */
 function randomOf(seed) {
   let state = seed >>> 0;
   return bound => {
@@ -120,7 +120,7 @@ function randomOf(seed) {
   };
 }
 
-/** The tree as the page folds it, from the list of all events. */
+/** Builds the page's tree from the list of all events. */
 async function fold(root) {
   const tree = new ExecutionTree(root, root);
   let cursor = null;
@@ -140,7 +140,7 @@ async function get(path) {
   return answer.json();
 }
 
-/** A span of the page, and all below it, in the words of this test. */
+/** Converts a span of the page and its descendants to the form that this test compares. */
 function ours(span) {
   if (span.kind === 'execution' && span.children.length === 1) {
     return ours(span.children[0]);
@@ -156,7 +156,7 @@ function ours(span) {
   };
 }
 
-/** A span of the server's trace, in the same words. */
+/** Converts a span of the server's trace to the same form. */
 function theirs({ name, end_time_unix_nano: end, attributes: of, children }) {
   const kind = { workflow: 'run', custom_task: 'task' }[of.kind] ?? of.kind;
   return {
@@ -173,7 +173,7 @@ function byId(one, other) {
   return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }
 
-/** What the tasks of an execution hold, as the page says, by run and task. */
+/** Returns the page's task states of an execution, by run and task. */
 function held(span, execution, found = {}) {
   if (span.kind === 'task' && span.executionId === execution) {
     found[`${span.runId} ${span.id}`] = { status: span.statusAt(Infinity), value: span.valueAt(Infinity).value ?? null };

@@ -11,7 +11,7 @@ const HOUR = 60 * MINUTE;
 
 let server, publisher, browser, tab;
 
-/** A run that started some time ago and took some time; without an end it still runs. */
+/** Publishes a run that started `ago` and took `took`, both in ms; without `end` it is still running. */
 async function publishRun(execId, name, ago, took, end) {
   const run = new Run(execId, { name, at: Date.now() - ago });
   const events = [run.started()];
@@ -44,7 +44,7 @@ afterEach(async () => {
   tab = undefined;
 });
 
-/** The cells of a workflow's row, as text. */
+/** Returns the cells of a workflow's row, as text. */
 async function row(name) {
   const cells = tab.page.getByRole('row').filter({ has: tab.page.getByRole('link', { name, exact: true }) });
   return (await cells.getByRole('cell').allInnerTexts()).map(text => text.trim());
@@ -61,7 +61,7 @@ async function rowIs(name, wanted) {
 }
 
 describe('the table of workflows', () => {
-  it('counts runs, failures and latencies of the chosen time', async () => {
+  it('counts runs, failures and latencies in the chosen time range', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows' });
     await rowIs('billing', ['billing', '5', '1', '2', '50%', '2.0 s', '1 min 30 s']);
     await rowIs('mail', ['mail', '1', '0', '0', '0%', '500 ms', '500 ms']);
@@ -70,7 +70,7 @@ describe('the table of workflows', () => {
     assert.equal(tab.path(), '/workflows?range=hour');
   });
 
-  it('shows what the link says', async () => {
+  it('restores everything from the link', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows/billing?range=hour&q=bill&sort=p95' });
     await tab.page.getByRole('heading', { name: 'billing' }).waitFor();
     await tab.page.getByRole('button', { name: 'Last hour', pressed: true }).waitFor();
@@ -81,7 +81,7 @@ describe('the table of workflows', () => {
     assert.deepEqual(await row('mail'), []);
   });
 
-  it('learns of new runs by itself, and at once if asked', async () => {
+  it('refreshes automatically and on demand', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows' });
     await rowIs('mail', ['mail', '1']);
     await publishRun('fresh-1', 'fresh', 1_000, 500, 'completed');
@@ -91,7 +91,7 @@ describe('the table of workflows', () => {
     await rowIs('fresh', ['fresh', '2', '0', '1', '50%']);
   });
 
-  it('sorts by a column, and finds by a part of the name', async () => {
+  it('sorts by a column and searches by part of a name', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows' });
     await rowIs('billing', ['billing']);
     const names = () => tab.page.locator('td.name').allInnerTexts();
@@ -102,10 +102,10 @@ describe('the table of workflows', () => {
     await tab.page.keyboard.type('AIL');
     await eventually(async () => (await names()).join() === 'mail', 'only mail is left');
     await tab.page.keyboard.type('nothing');
-    await tab.page.getByText('No workflow has such a name').waitFor();
+    await tab.page.getByText('No workflows match').waitFor();
   });
 
-  it('says so if nothing started in that time', async () => {
+  it('says that no runs started in the time range', async () => {
     const empty = await Galerne.start();
     try {
       tab = await Tab.open(browser, empty, { path: '/workflows?range=week' });
@@ -119,12 +119,12 @@ describe('the table of workflows', () => {
 });
 
 describe('one workflow', () => {
-  it('has figures, a curve, and links to the slowest and to the failed runs', async () => {
+  it('shows figures, a curve and links to the slowest and the failed runs', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows' });
     await tab.page.getByRole('link', { name: 'billing', exact: true }).click();
     const one = tab.page.getByRole('region', { name: 'billing' });
     await one.getByText('1 running').waitFor();
-    await one.getByText('50% of those that have ended').waitFor();
+    await one.getByText('50% of ended runs').waitFor();
     await one.locator('galerne-chart canvas').waitFor();
     const chart = one.getByRole('img', { name: /^Chart of Latency\. mean: .* median: .* p95: / });
     assert.match(await chart.getAttribute('aria-label'), /p95: 1\.0 s to 1 min 30 s/);
@@ -140,7 +140,7 @@ describe('one workflow', () => {
     await eventually(() => tab.path() === '/run/billing-3', 'the run is shown');
   });
 
-  it('is walked through with j and k', async () => {
+  it('moves with j and k', async () => {
     tab = await Tab.open(browser, server, { path: '/workflows?q=il' }); // billing and mail
     await rowIs('mail', ['mail']);
     for (const [key, name] of [['j', 'billing'], ['j', 'mail'], ['j', 'mail'], ['k', 'billing']]) {
@@ -152,13 +152,13 @@ describe('one workflow', () => {
     await rowIs('billing', ['billing']);
   });
 
-  it('may have any name', async () => {
+  it('can have any name', async () => {
     const names = ['runs', '__proto__', 'a/b?c#d %41', '<img src=x onerror=alert(1)>', '‮evil'];
     for (const [i, name] of names.entries()) {
       await publishRun(`named-${i}`, name, MINUTE, 250, 'failed');
     }
     tab = await Tab.open(browser, server, { path: '/workflows?range=hour' });
-    tab.expects(/status of 404/); // the path of the metrics of `runs` is that of a run
+    tab.expects(/status of 404/); // for `runs`, the path of the metrics is that of a run
     for (const [i, name] of names.entries()) {
       await tab.page.getByRole('link', { name, exact: true }).click();
       await tab.page.getByRole('heading', { name, exact: true }).waitFor();

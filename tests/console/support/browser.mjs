@@ -15,7 +15,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Starts the machine's own Chromium; its profile and its crash reports are deleted with the tests. */
+/** Starts the installed Chromium. Its profile and crash reports are deleted after the tests. */
 export function startBrowser() {
   const home = scratchFolder('home');
   return chromium.launch({
@@ -42,18 +42,19 @@ function isExecutable(file) {
   }
 }
 
-/** A tab that shows the console, and notes everything that should not happen in it. */
+/** A tab that shows the console and records everything that should not happen in it. */
 export class Tab {
-  /** What the browser complained of: errors of scripts, in its console, and of the page's policy. */
+  /** Script errors, console messages and policy violations. */
   complaints = [];
-  /** Addresses of other hosts that were asked for. */
+  /** URLs of requests to other hosts. */
   elsewhere = [];
   #expected = [];
 
   /**
    * Opens the console of a server.
    *
-   * @param options `path` is what stands after the `#`; others are those of a browser context, such as `viewport`
+   * @param options `path`: the part after the `#`; `expects`: patterns of expected complaints; others are options of a
+   *     browser context, such as `viewport`
    */
   static async open(browser, server, { path = '/runs', expects = [], ...options } = {}) {
     const tab = new Tab();
@@ -82,33 +83,33 @@ export class Tab {
     });
   }
 
-  /** From now on, complaints that match are what the test is about. */
+  /** Accepts complaints that match a pattern. */
   expects(...patterns) {
     this.#expected.push(...patterns);
   }
 
-  /** Goes to another view, as a link would. */
+  /** Navigates to another view, like a link. */
   async goTo(path) {
     await this.page.evaluate(hash => {
       location.hash = hash;
     }, path);
   }
 
-  /** What stands after the `#`, decoded. */
+  /** The part of the URL after the `#`, decoded. */
   path() {
     return decodeURIComponent(new URL(this.page.url()).hash.slice(1));
   }
 
-  /** Checks that nothing happened that should not, and closes the tab. */
+  /** Closes the tab and fails if anything unexpected happened in it. */
   async close() {
     await this.context.close();
     const unexpected = this.complaints.filter(text => !this.#expected.some(pattern => pattern.test(text)));
-    assert.deepEqual(unexpected, [], 'the browser complains of nothing');
-    assert.deepEqual(this.elsewhere, [], 'no other host is asked for anything');
+    assert.deepEqual(unexpected, [], 'no unexpected errors or warnings in the browser');
+    assert.deepEqual(this.elsewhere, [], 'no requests to other hosts');
   }
 }
 
-/** What a browser says when a server is away, or refuses. */
+/** Messages of a browser whose server is away, or refuses or fails a request. */
 export const SERVER_AWAY = /net::ERR_|Failed to fetch|network error/i;
 export const REFUSED = /status of 40[13]/;
 export const UNAVAILABLE = /status of 503/;

@@ -3,37 +3,36 @@ import { randomUUID } from 'node:crypto';
 const MS = 1_000_000;
 let newest = 0;
 
-/** Unix time in nanoseconds, as workers send it; later with each call. */
+/** Unix time in nanoseconds, as workers send it; increases with each call. */
 function nanos(ms) {
-  newest = Math.max(newest + 1000, ms * MS); // a double knows such times to a quarter of a microsecond
+  newest = Math.max(newest + 1000, ms * MS); // a double has a resolution of 256 ns here
   return newest;
 }
 
 /**
- * The events of one run, in the order in which they are asked for. Every method returns one event, to be published
- * by the test.
+ * Creates the events of one run, in the order of the calls. Each method returns one event for the test to publish.
  */
 export class Run {
   #task = 0;
 
   /**
-   * @param options `at`: when its next event happens, in ms since 1970; without it, each happens when it is asked for
+   * @param options `at`: time of the next event, in ms since 1970; the current time by default
    */
   constructor(execId, { name = 'report', runId = `${execId}:1`, root = execId, parent = null, at } = {}) {
     Object.assign(this, { execId, name, runId, root, parent, at });
   }
 
-  /** A run whose parent this one is. */
+  /** Returns a child run of this one. */
   child(execId, options) {
     return new Run(execId, { root: this.root, parent: this.execId, ...options });
   }
 
-  /** The next run of this execution. */
+  /** Returns the next run of this execution. */
   next(runId) {
     return new Run(this.execId, { ...this, runId });
   }
 
-  /** Lets time pass, for a run with a time of its own. */
+  /** Advances the time of a run that has `at`. */
   after(ms) {
     this.at += ms;
     return this;
@@ -98,7 +97,7 @@ export class Run {
     return this.event(`ACTIVITY_TASK_${what}`, { task_id, activity_name, ...attributes });
   }
 
-  /** @param payload a whole payload, such as `json(value)`, `patch(operations)` or an encrypted one */
+  /** @param payload a complete payload, such as `json(value)`, `patch(operations)` or an encrypted one */
   task(what, id, type, payload, more = {}) {
     const attributes = { custom_task_id: id, custom_task_type: type, ...(payload ? { payload } : {}), ...more };
     return this.event(`CUSTOM_TASK_${what}`, attributes);

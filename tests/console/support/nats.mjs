@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { within } from '../../official-clients/support/deadline.mjs';
 import { endsWithTheTests, scratchFolder } from '../../official-clients/support/scratch.mjs';
 
-/** A NATS server with JetStream, a process of its own on a free port. */
+/** A NATS server with JetStream, in a separate process on a free port. */
 export class Nats {
   #process;
   #exit;
@@ -14,7 +14,7 @@ export class Nats {
     const options = ['--jetstream', '--store_dir', scratchFolder('nats'), '--addr', '127.0.0.1', '--port', '-1'];
     nats.#process = spawn('nats-server', options, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
     nats.#exit = once(nats.#process, 'exit');
-    nats.#exit.catch(() => {}); // it did not start: `ready` tells
+    nats.#exit.catch(() => {}); // `#port` reports a failed start
     if (nats.#process.pid) {
       endsWithTheTests(nats.#process);
     }
@@ -22,7 +22,7 @@ export class Nats {
     return nats;
   }
 
-  /** The port that it says it listens on, once it is ready. */
+  /** Waits until the server is ready and returns its port. */
   #port() {
     return new Promise((resolve, reject) => {
       let log = '';
@@ -33,13 +33,13 @@ export class Nats {
           resolve(port);
         }
       });
-      this.#exit.then(() => reject(new Error(`nats-server ended:\n${log}`)), reject);
+      this.#exit.then(() => reject(new Error(`nats-server exited:\n${log}`)), reject);
     });
   }
 
   async stop() {
     this.#process.kill('SIGTERM');
-    const [code] = await within(this.#exit, 'nats-server ends after SIGTERM');
-    assert.ok(code === 0 || code === 1, `it ends in order, with ${code}`);
+    const [code] = await within(this.#exit, 'nats-server exits after SIGTERM');
+    assert.ok(code === 0 || code === 1, `nats-server shuts down cleanly, not with ${code}`);
   }
 }

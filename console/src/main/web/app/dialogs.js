@@ -1,5 +1,5 @@
 // @ts-check
-// Dialogs of the frame: keys and help.
+// The dialogs for keys and for help.
 
 import {html, nothing} from 'lit';
 import {session} from '../data/api.js';
@@ -26,14 +26,14 @@ class KeyDialog extends Element {
         <label>API key
           <input name="api" type="password" autocomplete="off" spellcheck="false" .value=${session.key} placeholder="none">
         </label>
-        <p class="hint">Kept until this tab is closed, and sent to this server only, as a header.</p>
+        <p class="hint">Kept until you close this tab. Sent to this server only, in a header.</p>
         <label>Data key
           <input name="main" type="password" autocomplete="off" spellcheck="false" .value=${dataKeys.main} placeholder="64 hexadecimal digits">
         </label>
         <label>Second data key
-          <input name="second" type="password" autocomplete="off" spellcheck="false" .value=${dataKeys.second} placeholder="tried if the first one fails">
+          <input name="second" type="password" autocomplete="off" spellcheck="false" .value=${dataKeys.second} placeholder="used if the first one fails">
         </label>
-        <p class="hint">Decrypt encrypted payloads in this page. Data keys are never sent or stored: reloading forgets them.</p>
+        <p class="hint">Decrypt payloads in this page. Data keys are never sent or stored; reloading the page forgets them.</p>
         ${this.#fault ? html`<p class="fault" role="alert">${this.#fault}</p>` : nothing}
         <p class="buttons">
           <button type="button" @click=${this.#forget}>Forget all</button>
@@ -48,9 +48,9 @@ class KeyDialog extends Element {
   /** @param {import('../data/api.js').ApiError} refusal */
   #why(refusal) {
     if (refusal.status === 403) {
-      return `${refusal.message}. The console needs a key that may read.`;
+      return `${refusal.message}. The console needs a key with read access.`;
     }
-    return session.key ? `${refusal.message}.` : 'This server asks for an API key that may read.';
+    return session.key ? `${refusal.message}.` : 'This server requires an API key with read access.';
   }
 
   /** @param {SubmitEvent} event */

@@ -1,7 +1,7 @@
 // @ts-check
 import {LitElement} from 'lit';
 
-/** A component without a shadow root: one style sheet serves the page, and ids and labels reach everywhere. */
+/** A component without a shadow root, so style sheets, ids and labels apply to the whole page. */
 export class Element extends LitElement {
   createRenderRoot() {
     return this;

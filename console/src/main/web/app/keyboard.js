@@ -1,5 +1,5 @@
 // @ts-check
-// Shortcuts. A view offers its own while it is on the page; whoever types into a field is left alone.
+// Keyboard shortcuts. Each view registers its own while it is on the page. Typing into a field triggers none.
 
 /** @typedef {import('lit').ReactiveController} ReactiveController */
 
@@ -8,7 +8,7 @@
 /** @type {Set<Shortcut[]>} */
 const offered = new Set();
 
-/** All shortcuts that work now, for the help. @returns {Shortcut[]} */
+/** All active shortcuts, for the help dialog. @returns {Shortcut[]} */
 export function shortcuts() {
   return [...offered].flat();
 }
@@ -33,7 +33,7 @@ document.addEventListener('keydown', event => {
 });
 
 /**
- * Offers shortcuts while its host is on the page.
+ * Registers shortcuts while its host is on the page.
  * @implements {ReactiveController}
  */
 export class Shortcuts {

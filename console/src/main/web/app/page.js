@@ -1,11 +1,11 @@
 // @ts-check
-// What all views share: the page's one connection, the clock, and preferences.
+// State that all views share: the connection, redrawing, and preferences.
 
 /** @typedef {import('lit').ReactiveController} ReactiveController */
 
 const THEME = 'galerne-theme';
 
-/** How a connection is doing that the page's header shows. */
+/** The connection state that the header shows. */
 class Connection extends EventTarget {
   /** @type {import('../data/stream.js').StreamState | null} */
   state = null;
@@ -19,7 +19,7 @@ class Connection extends EventTarget {
 
 export const connection = new Connection();
 
-/** `light`, `dark` or `` for the system's. */
+/** `light`, `dark`, or '' for the system's theme. */
 export const theme = {
   get value() {
     return localStorage.getItem(THEME) ?? '';
@@ -34,12 +34,12 @@ export const theme = {
   },
 };
 
-/** A view that is told of changes all the time is rendered so often: enough to look live, and calm to read. */
+/** Minimum interval between two renderings, in ms: short enough to look live, long enough to read. */
 const REDRAW_EVERY = 150;
 
 /**
- * Renders a view at once when it is told that something has changed, but no more often than `REDRAW_EVERY`, and once a
- * second while `ticks` says that something on it grows with time. Not while nobody looks. A reactive controller.
+ * Renders a view after each change, at most once per `REDRAW_EVERY`, and once a second while `ticks` returns true, such
+ * as for a running duration. Pauses while the tab is hidden.
  * @implements {ReactiveController}
  */
 export class Redraw {
@@ -72,9 +72,9 @@ export class Redraw {
     if (this.#timer || this.#frame) {
       return;
     } else if (document.hidden) {
-      this.#frame = requestAnimationFrame(() => this.#now()); // which waits until somebody looks
+      this.#frame = requestAnimationFrame(() => this.#now()); // waits until the tab is visible
     } else {
-      // By a timer: in a frame's callback, rendering would start only when the frame does.
+      // A timer, as an animation frame's callback would delay rendering to the next frame.
       this.#timer = setTimeout(() => this.#now(), this.#last + REDRAW_EVERY - performance.now());
     }
   }
@@ -87,16 +87,16 @@ export class Redraw {
 }
 
 /**
- * Closes streams of tabs that nobody looks at: a browser opens no more than six connections to a server over
- * HTTP/1.1, and each tab would hold one. A stream resumes where it was when the tab is looked at again.
+ * How long a tab is hidden before its stream is closed, in ms. A browser opens at most six connections to a server over
+ * HTTP/1.1, and each tab holds one. The stream resumes when the tab is visible again.
  */
 const HIDDEN_FOR = 60_000;
 
-/** After that, a view that can be read anew is: a busy server has more to catch up on than the view shows. */
+/** After this time a view reloads if it can, in ms: resuming would replay more than the view shows. */
 const STALE_AFTER = 600_000;
 
 /**
- * Keeps a stream open while its view is on the page and the page is looked at, and shows its state.
+ * Keeps a stream open while its view is on the page and the page is visible, and shows its state.
  * @implements {ReactiveController}
  */
 export class PageStream {
@@ -109,24 +109,24 @@ export class PageStream {
     if (document.hidden) {
       this.#hiddenSince = Date.now();
       this.#timer = setTimeout(() => this.stream?.stop(), HIDDEN_FOR);
-    } else if (this.#anew && hiddenFor > STALE_AFTER) {
-      this.#anew();
+    } else if (this.#reload && hiddenFor > STALE_AFTER) {
+      this.#reload();
     } else if (!this.paused) {
       this.stream?.start();
     }
   };
   #hiddenSince = Date.now();
-  #anew;
+  #reload;
 
-  /** Whether the reader has paused it. */
+  /** Whether the user has paused it. */
   paused = false;
 
   /**
    * @param {import('lit').ReactiveElement} host
-   * @param {() => void} [anew] reads the view anew, if it can be, after nobody looked at it for a long time
+   * @param {() => void} [reload] reloads the view after the page was hidden for a long time; without it, the stream resumes
    */
-  constructor(host, anew) {
-    this.#anew = anew;
+  constructor(host, reload) {
+    this.#reload = reload;
     host.addController(this);
   }
 
@@ -139,7 +139,7 @@ export class PageStream {
     this.close();
   }
 
-  /** Replaces the stream by another, and opens it. @param {import('../data/stream.js').EventStream} stream */
+  /** Closes the current stream and opens another. @param {import('../data/stream.js').EventStream} stream */
   open(stream) {
     this.close();
     this.paused = false;

@@ -1,17 +1,17 @@
 // @ts-check
-// Asks the server again and again, for views of figures that no stream carries.
+// Polls the server, for views of data that no stream carries.
 
 import {ApiError} from '../data/api.js';
 import {connection} from './page.js';
 
 /** @typedef {import('lit').ReactiveController} ReactiveController */
 
-/** Asking takes at most this share of the time: a server that answers slowly is asked less often. */
+/** The maximum share of time spent on requests: a slow server is polled less often. */
 const SHARE = 0.1;
 
 /**
- * Runs a task while its view is on the page and the page is looked at: at once, and then every few seconds. The
- * page's header shows whether that works.
+ * Runs a task at once and then at an interval, while its view is on the page and the page is visible. The header shows
+ * whether it succeeds.
  * @implements {ReactiveController}
  */
 export class Poll {
@@ -27,10 +27,10 @@ export class Poll {
     }
   };
 
-  /** What went wrong the last time; null if nothing did. @type {Error | null} */
+  /** The error of the last run; null if it succeeded. @type {Error | null} */
   error = null;
 
-  /** When it last worked, in ms since 1970; 0 if it never did. */
+  /** Time of the last successful run, in ms since 1970; 0 if there is none. */
   at = 0;
 
   /**
@@ -56,7 +56,7 @@ export class Poll {
     connection.show(null);
   }
 
-  /** Runs it now, instead of a run that is under way. */
+  /** Runs the task now. Aborts a run in progress. */
   async now() {
     this.#cutOff();
     const abort = new AbortController();

@@ -1,6 +1,6 @@
 // @ts-check
-// The page's address. Everything on screen is in the part after `#`, so that a link shows the same to a
-// colleague, and no id reaches a server's or a proxy's log: `#/run/<execution id>?at=17`.
+// The page's URL. The part after `#` holds everything on screen, such as `#/run/<execution id>?at=17`: a link shows a
+// colleague the same, and no id reaches the log of a server or a proxy.
 
 /** @typedef {{view: string, id: string, query: URLSearchParams}} Route */
 
@@ -29,10 +29,10 @@ function decoded(text) {
 }
 
 /**
- * The address of a view, for links.
+ * The URL of a view, for links.
  * @param {string} view
  * @param {string} [id]
- * @param {Record<string, string|number|null|undefined> | URLSearchParams} [query] empty values are left out
+ * @param {Record<string, string|number|null|undefined> | URLSearchParams} [query] empty values are omitted
  */
 export function href(view, id = '', query = {}) {
   const params = query instanceof URLSearchParams ? query : new URLSearchParams();
@@ -47,14 +47,13 @@ export function href(view, id = '', query = {}) {
   return `#/${view}${id ? `/${encodeURIComponent(id)}` : ''}${text ? `?${text}` : ''}`;
 }
 
-/** Goes to another view, as if a link had been followed. @param {string} view @param {string} [id] @param {any} [query] */
+/** Navigates to another view, like a link. @param {string} view @param {string} [id] @param {any} [query] */
 export function go(view, id = '', query = {}) {
   location.hash = href(view, id, query);
 }
 
 /**
- * Changes parts of the present view's query without adding to the history. Arrays repeat a name; null and ''
- * remove it.
+ * Changes parameters of the current view without adding a history entry. Arrays repeat a name; null and '' remove it.
  * @param {Record<string, string|number|string[]|null|undefined>} changes
  */
 export function setQuery(changes) {
@@ -71,7 +70,7 @@ export function setQuery(changes) {
   window.dispatchEvent(new Event('hashchange'));
 }
 
-/** Calls back whenever the address has changed. @param {(route: Route) => void} listener @returns {() => void} stops it */
+/** Calls a listener after each change of the URL. @param {(route: Route) => void} listener @returns {() => void} removes the listener */
 export function onRoute(listener) {
   const changed = () => listener(currentRoute());
   window.addEventListener('hashchange', changed);

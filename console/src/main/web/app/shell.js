@@ -1,5 +1,5 @@
 // @ts-check
-// The frame of the page: navigation, how the connection is doing, keys, theme and help; inside it one view.
+// The frame of the page: navigation, connection state, keys, theme and help, around one view.
 
 import {html, nothing} from 'lit';
 import {keyed} from 'lit/directives/keyed.js';
@@ -13,7 +13,7 @@ import {currentRoute, go, href, onRoute} from './route.js';
 import './dialogs.js';
 import '../view/runs-view.js';
 
-/** The views, by the first part of the address. Those that are seldom opened first are loaded when they are. */
+/** The views, by the first segment of the route. All but the default one are loaded on demand. */
 const VIEWS = /** @type {Record<string, {title: string, load: () => Promise<unknown>, view: (route: any) => unknown}>} */ ({
   runs: {title: 'Runs', load: async () => {}, view: route => html`<runs-view .route=${route}></runs-view>`},
   run: {title: 'Run', load: () => import('../view/run-view.js'), view: route => html`${keyed(route.id, html`<run-view .route=${route}></run-view>`)}`},
@@ -101,7 +101,7 @@ class GalerneConsole extends Element {
         <button class="quiet" title="API key and data keys" aria-label="Keys" @click=${() => this.#dialog('key-dialog')?.open()}>
           <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.5"><circle cx="4.5" cy="8" r="3"/><path d="M7.5 8H15v3.5M12 8v2.5"/></svg>${session.key || dataKeys.isSet ? html`<span class="dot" title="A key is set"></span>` : nothing}
         </button>
-        <button class="quiet" title="Theme: ${theme.value || 'as the system'}" aria-label="Change the theme" @click=${this.#nextTheme}>
+        <button class="quiet" title="Theme: ${theme.value || 'system'}" aria-label="Change the theme" @click=${this.#nextTheme}>
           <span aria-hidden="true">${{light: '☀', dark: '☾'}[theme.value] ?? '◑'}</span>
         </button>
         <button class="quiet" title="Keyboard shortcuts (?)" aria-label="Help" @click=${() => this.#dialog('help-dialog')?.open(shortcuts())}>
@@ -128,9 +128,9 @@ class GalerneConsole extends Element {
   #view() {
     const known = viewOf(this.#route);
     if (!known) {
-      return html`<div class="empty"><h1 class="title">There is no such page</h1><p><a href=${href('runs')}>All runs</a></p></div>`;
+      return html`<div class="empty"><h1 class="title">Page not found</h1><p><a href=${href('runs')}>All runs</a></p></div>`;
     }
-    // With another key, everything on screen may be another namespace's.
+    // Another key may belong to another namespace: render everything again.
     return this.#loaded === this.#route.view ? keyed(session.key, known.view(this.#route)) : html`<p class="loading">Loading…</p>`;
   }
 

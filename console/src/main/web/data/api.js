@@ -1,11 +1,11 @@
 // @ts-check
-// Requests to the server. Only operations of the contract are used: whatever the console can do, anyone can do.
+// Requests to the server. The console uses only the public API.
 
 const KEY = 'galerne-key';
 
-/** What is wrong with a parameter. @typedef {{loc: (string | number)[], msg: string}} Fault */
+/** A validation error of one parameter. @typedef {{loc: (string | number)[], msg: string}} Fault */
 
-/** An answer other than 2xx, or none at all (status 0). */
+/** A response other than 2xx, or no response (status 0). */
 export class ApiError extends Error {
   /** @param {number} status @param {string} message @param {string} [code] @param {Fault[]} [faults] of a 422 */
   constructor(status, message, code = '', faults = []) {
@@ -17,8 +17,8 @@ export class ApiError extends Error {
 }
 
 /**
- * The API key. It lives as long as the tab, and travels in a header only: never in an address, a log or local
- * storage. `refusal` is set while the server refuses requests for want of a key that may read.
+ * Holds the API key until the tab is closed. The key is sent in a header only; it never appears in a URL, a log or local
+ * storage. `refusal` is set while the server refuses requests because no key with read access was sent.
  */
 class Session extends EventTarget {
   /** @type {ApiError | null} */
@@ -28,7 +28,7 @@ class Session extends EventTarget {
     return sessionStorage.getItem(KEY) ?? '';
   }
 
-  /** @param {string} key '' forgets it */
+  /** @param {string} key '' removes it */
   use(key) {
     if (key) {
       sessionStorage.setItem(KEY, key);
@@ -55,7 +55,7 @@ export const session = new Session();
 
 /** @typedef {Record<string, string | number | boolean | string[] | null | undefined>} Query */
 
-/** The address of an operation; arrays repeat a parameter, empty values are left out. @param {string} path @param {Query} [query] */
+/** The URL of an operation. Arrays repeat a parameter; empty values are omitted. @param {string} path @param {Query} [query] */
 export function url(path, query = {}) {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -71,11 +71,11 @@ export function url(path, query = {}) {
 }
 
 /**
- * Sends a GET. A refused key also goes to the session, which asks for another one.
+ * Sends a GET. If the key is refused, the session also asks for another one.
  * @param {string} path @param {Query} [query]
  * @param {{signal?: AbortSignal, headers?: Record<string, string>}} [options]
- * @returns {Promise<Response>} of status 2xx
- * @throws {ApiError} @throws {DOMException} `AbortError` if the signal fired
+ * @returns {Promise<Response>} with status 2xx
+ * @throws {ApiError} @throws {DOMException} `AbortError` if the signal is aborted
  */
 export async function request(path, query = {}, {signal, headers = {}} = {}) {
   let response;
@@ -111,10 +111,10 @@ async function failure(response) {
     faults = Array.isArray(body.detail) ? body.detail : [];
     message = faults.length ? faults.map(({loc, msg}) => `${loc?.slice(1).join('.')}: ${msg}`).join('; ') : (body.detail ?? message);
   } catch {
-    // a proxy's page: its status says enough
+    // a proxy's error page: the status is enough
   }
   const error = new ApiError(response.status, message, code, faults);
-  if (code && (response.status === 401 || response.status === 403)) { // a proxy's refusal has none, and no key helps
+  if (code && (response.status === 401 || response.status === 403)) { // a proxy's refusal has no code, and no key would help
     session.refused(error);
   }
   return error;

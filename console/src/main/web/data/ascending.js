@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * How many entries of a list, which is in the order of the log, are not after a sequence.
+ * Counts the entries up to a sequence, inclusive, in a list that is sorted by sequence.
  * @param {{seq: number}[]} list @param {number} seq
  */
 export function countUpTo(list, seq) {

@@ -1,6 +1,6 @@
 // @ts-check
 // Decrypts payloads in the page (contract, last section): AES-256-GCM, base64 of a 12-byte nonce, the
-// ciphertext and its tag. Keys are held here only, and never leave the page.
+// ciphertext and its tag. Keys never leave the page.
 
 const NONCE_BYTES = 12;
 
@@ -16,8 +16,8 @@ class DataKeys extends EventTarget {
 
   /**
    * @param {string} main in hexadecimal; '' for none
-   * @param {string} second tried if the first one fails
-   * @throws {Error} if one is no key; the message says which and why
+   * @param {string} second used if the first one fails
+   * @throws {Error} if a key is invalid; the message says which and why
    */
   async use(main, second) {
     const keys = [];
@@ -32,7 +32,7 @@ class DataKeys extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** @param {string} base64 @returns {Promise<string>} @throws {Error} if no key fits */
+  /** @param {string} base64 @returns {Promise<string>} @throws {Error} if no key matches */
   async decrypt(base64) {
     const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
     for (const key of this.#keys) {
@@ -41,17 +41,17 @@ class DataKeys extends EventTarget {
         const plain = await crypto.subtle.decrypt({name: 'AES-GCM', iv}, key, bytes.subarray(NONCE_BYTES));
         return new TextDecoder().decode(plain);
       } catch {
-        // another key's
+        // encrypted with another key
       }
     }
-    throw new Error(this.isSet ? 'No data key fits' : 'A data key is needed');
+    throw new Error(this.isSet ? 'No data key matches' : 'A data key is required');
   }
 }
 
 /** @param {string} name @param {string} hex */
 async function key(name, hex) {
   if (!/^[0-9a-f]{64}$/i.test(hex)) {
-    throw new Error(`The ${name} should be 64 hexadecimal digits (256 bits); it has ${hex.length} characters`);
+    throw new Error(`The ${name} must be 64 hexadecimal digits (256 bits); it has ${hex.length} characters`);
   }
   if (!globalThis.crypto?.subtle) {
     throw new Error('Browsers decrypt only on pages served over https or from localhost');

@@ -1,5 +1,5 @@
 // @ts-check
-// Where two runs differ.
+// The differences between two runs.
 
 import {onlyRun} from './rows.js';
 import {isObject} from './words.js';
@@ -7,13 +7,13 @@ import {isObject} from './words.js';
 /** @typedef {import('./span.js').Span} Span */
 
 /**
- * A step that at least one of two runs has taken.
+ * A step of at least one of two runs.
  * @typedef {object} Step
  * @property {string} name
  * @property {number} depth
- * @property {Taken | null} a null if the run has not taken it
+ * @property {Taken | null} a null if the run does not have it
  * @property {Taken | null} b
- * @property {boolean} differs in path, status or attempts; or one took much longer
+ * @property {boolean} differs in path, status, attempts or, notably, in duration
  */
 
 /** @typedef {{span: Span, status: string, attempts: number, took: number}} Taken */
@@ -22,15 +22,15 @@ import {isObject} from './words.js';
 
 /** @typedef {{path: string, a: any, b: any}} Difference undefined on the side that lacks it */
 
-/** Durations differ if they do by more than this, in ms, and by more than a fifth. */
+/** Two durations differ notably if they differ by more than this, in ms, and by more than a fifth. */
 const LEAST_MS = 100;
 
-/** Deeper steps are left out. */
+/** Deeper steps are omitted. */
 const MOST_DEPTH = 100;
 
 /**
- * The steps of two runs, of which those of the same name and occurrence stand side by side.
- * @param {Span | null} a @param {Span | null} b @param {number} now what is under way has taken until then
+ * Aligns the steps of two runs by name and occurrence.
+ * @param {Span | null} a @param {Span | null} b @param {number} now the provisional end of running steps
  * @returns {Step[]}
  */
 export function aligned(a, b, now) {
@@ -51,7 +51,7 @@ export function aligned(a, b, now) {
   return steps;
 }
 
-/** Executions of one run as those. @param {Span | null} one @param {Span | null} other @returns {[Span | null, Span | null]} */
+/** Replaces executions that have a single run by that run. @param {Span | null} one @param {Span | null} other @returns {[Span | null, Span | null]} */
 function simplified(one, other) {
   const run = one && onlyRun(one, Infinity);
   const otherRun = other && onlyRun(other, Infinity);
@@ -77,12 +77,12 @@ function differs(a, b) {
   return !a || !b || a.status !== b.status || a.attempts !== b.attempts || isNotable(a.took, b.took);
 }
 
-/** Whether two durations differ by enough to be told. @param {number} a @param {number} b */
+/** Whether the difference between two durations is worth showing. @param {number} a @param {number} b */
 export function isNotable(a, b) {
   return Math.abs(a - b) > LEAST_MS && Math.abs(a - b) > Math.max(a, b) / 5;
 }
 
-/** The steps of a span, by name and occurrence. @param {Span | null} span @returns {Map<string, Span>} */
+/** The steps of a span, keyed by occurrence and name. @param {Span | null} span @returns {Map<string, Span>} */
 function below(span) {
   const counts = new Map();
   const steps = new Map();
@@ -97,7 +97,7 @@ function below(span) {
 }
 
 /**
- * Both lists in one, each in its order.
+ * Merges two lists and keeps the order of each.
  * @param {Map<string, Span>} a @param {Map<string, Span>} b @returns {Pair[]}
  */
 function pairs(a, b) {
@@ -128,8 +128,8 @@ function pairs(a, b) {
 }
 
 /**
- * Where two values differ.
- * @param {any} a @param {any} b @param {number} most differences that are wanted
+ * The differences between two values.
+ * @param {any} a @param {any} b @param {number} most maximum number of differences
  * @returns {Difference[]}
  */
 export function differences(a, b, most) {
@@ -158,7 +158,7 @@ function own(value, name) {
 }
 
 /**
- * The comparison in words.
+ * Summarizes a comparison in words.
  * @param {Step[]} steps @returns {string[]}
  */
 export function inWords(steps) {
@@ -171,7 +171,7 @@ export function inWords(steps) {
     onlyA && `${stepCount(onlyA)} only in A`,
     onlyB && `${stepCount(onlyB)} only in B`,
     statuses && `${stepCount(statuses)} ended differently`,
-    attempts && `${stepCount(attempts)} needed another number of attempts`,
+    attempts && `${stepCount(attempts)} took a different number of attempts`,
   ].filter(part => typeof part === 'string');
   return said.length ? said : ['Both took the same path'];
 }

@@ -1,13 +1,13 @@
 // @ts-check
-// Why a run failed: the span whose failure explains that of the run.
+// Finds the span whose failure explains the failure of its run.
 
 import {Chain} from './span.js';
 
 /** @typedef {import('./span.js').Span} Span */
 
 /**
- * What failed last in a run before it failed: an activity, or in a child run whatever failed there; otherwise
- * a custom task. Null if nothing did: then the workflow's own code failed.
+ * The last span that failed before the run did: an activity, or the culprit of a child run; otherwise a custom task.
+ * Null if none failed: the workflow's own code did.
  * @param {Span} run @param {number} seq @returns {Span | null}
  */
 export function culprit(run, seq) {
@@ -22,7 +22,7 @@ export function culprit(run, seq) {
   return last;
 }
 
-/** The activities that are waiting for their next attempt. @param {Span} run @param {number} seq @returns {Span[]} */
+/** The activities that wait for their next attempt. @param {Span} run @param {number} seq @returns {Span[]} */
 export function retrying(run, seq) {
   return below(run).filter(span => span.kind === 'activity' && span.firstSeq <= seq && span.statusAt(seq) === 'RETRYING_AFTER_ERROR');
 }
@@ -39,7 +39,7 @@ function newest(spans, seq) {
 }
 
 /**
- * A failure's headline and the rest of it. A Python traceback ends with its headline; everything else begins with it.
+ * Splits a failure into headline and whole text. A Python traceback ends with the headline; others begin with it.
  * @param {any} failure @returns {{headline: string, rest: string}}
  */
 export function inShort(failure) {

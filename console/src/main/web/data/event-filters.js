@@ -1,6 +1,5 @@
 // @ts-check
-// The filters of the stream of events (contract, section 4), as the page's address holds them: under the same
-// names as in the API.
+// The filters of the event stream (contract, section 4). The page's URL uses the same names as the API.
 
 export const TYPES = 'workflow_event_types';
 export const METADATA = 'metadata_filters';
@@ -21,7 +20,7 @@ export const FILTERS = [
   {name: METADATA, label: 'Metadata'},
 ];
 
-/** By what they are about. @type {Record<string, string[]>} */
+/** The event types by subject. @type {Record<string, string[]>} */
 export const EVENT_TYPES = {
   WORKFLOW_EXECUTION: ['STARTED', 'COMPLETED', 'FAILED', 'CANCELED', 'CONTINUED_AS_NEW'],
   WORKFLOW_TASK: ['TIMED_OUT', 'FAILED'],
@@ -29,9 +28,9 @@ export const EVENT_TYPES = {
   ACTIVITY_TASK: ['STARTED', 'COMPLETED', 'RETRYING', 'FAILED'],
 };
 
-/** Parameters of a request. @typedef {Record<string, string | string[]>} StreamQuery */
+/** Request parameters. @typedef {Record<string, string | string[]>} StreamQuery */
 
-/** The filters in an address, without `start_seq`. @param {URLSearchParams} params @returns {StreamQuery} */
+/** Reads the filters of a URL, without `start_seq`. @param {URLSearchParams} params @returns {StreamQuery} */
 export function filtersOf(params) {
   /** @type {StreamQuery} */
   const query = {};
@@ -46,7 +45,7 @@ export function filtersOf(params) {
   return query;
 }
 
-/** Filters one by one. @param {StreamQuery} query @returns {{name: string, label: string, value: string, index: number}[]} */
+/** One chip per filter value. @param {StreamQuery} query @returns {{name: string, label: string, value: string, index: number}[]} */
 export function chipsOf(query) {
   return Object.entries(query).flatMap(([name, values]) =>
     [values].flat().map((value, index) => ({name, label: labelOf(name), value, index})));
@@ -64,7 +63,7 @@ export function metadataKey(name) {
 }
 
 /**
- * Values that a filter could have, as seen in events.
+ * Suggests values for a filter from received events.
  * @param {string} name of the filter
  * @param {any[]} events stream events
  */

@@ -1,6 +1,6 @@
 // @ts-check
-// One execution and all that it started, put together from the events of its tree, which come in the order of the
-// log. Who belongs below whom follows the server's rules (RunSpans.java, Trace.java).
+// Builds the tree of an execution and its descendants from their events, in log order. Parents follow the server's
+// rules (RunSpans.java, Trace.java).
 
 import {countUpTo} from './ascending.js';
 import {millis} from './format.js';
@@ -10,18 +10,18 @@ import {Chain, Span, isOver} from './span.js';
 
 /**
  * @typedef {object} Known an execution of the tree
- * @property {Map<string, Span>} runs by their ids
+ * @property {Map<string, Span>} runs by run id
  * @property {Chain[]} chains
  */
 
-/** Most events that are kept, and most characters of JSON. The page says so if there are more. */
+/** Maximum number of events, and of characters of JSON. Beyond that, the page says that events are missing. */
 const MOST_EVENTS = 200_000;
 const MOST_CHARS = 200_000_000;
 
-/** As many failures are marked on the slider. */
+/** Maximum number of marks on the slider. */
 const MOST_MARKS = 100;
 
-/** @param {string} activity whether it is the worker's own (contract, section 10) */
+/** Whether an activity is the worker's own (contract, section 10). @param {string} activity */
 function isInternal(activity) {
   return activity.startsWith('__internal__') || activity.startsWith('__emit_');
 }
@@ -37,7 +37,7 @@ const STATUS = {
   CONTINUED_AS_NEW: 'CONTINUED_AS_NEW',
 };
 
-/** What is under way in a run. */
+/** The activities and tasks in progress of one run. */
 class Progress {
   /** @type {Map<string, Span>} */
   activities = new Map();
@@ -49,8 +49,8 @@ class Progress {
   retrying = new Set();
 
   /**
-   * Events do not say in which activity a custom task runs: if exactly one is under way, in that; if none is, several
-   * are, or a worker's own activity publishes the event, in none.
+   * The activity that a new custom task belongs to. Events do not say: it is the only running activity, or null if there
+   * is none or several, or if a worker's own activity publishes the event.
    * @returns {Span | null}
    */
   activityOfTask() {
@@ -67,13 +67,13 @@ class Progress {
 }
 
 export class ExecutionTree {
-  /** Every event that is kept, in the order of the log. @type {Moment[]} */
+  /** All kept events, in log order. @type {Moment[]} */
   moments = [];
-  /** Moments of failures. @type {{seq: number, status: string}[]} */
+  /** Failures, retries and cancellations, for the slider. @type {{seq: number, status: string}[]} */
   marks = [];
-  /** Rises if there is another span. */
+  /** Grows with each added span. */
   spans = 0;
-  /** Whether there are more events than are kept. */
+  /** Whether events are missing because a limit was reached. */
   isFull = false;
   #kept = 0;
   #chars = 0;
@@ -81,22 +81,22 @@ export class ExecutionTree {
   #executions = new Map();
   /** @type {Map<Span, Progress>} */
   #progress = new Map();
-  /** Spans by their keys. @type {Map<string, Span>} */
+  /** Spans by key. @type {Map<string, Span>} */
   #byKey = new Map();
-  /** Chains whose parents have not come, by those. @type {Map<string, Chain[]>} */
+  /** Chains whose parents are unknown, by the execution id of the parent. @type {Map<string, Chain[]>} */
   #orphans = new Map();
-  /** Whether an execution is of this tree. @type {Map<string, boolean>} */
+  /** Whether an execution belongs to this tree, by id. @type {Map<string, boolean>} */
   #belongs = new Map();
-  /** Events of executions of which that is not known yet, by the execution that decides. @type {Map<string, Moment[]>} */
+  /** Events of executions that may belong to the tree, by the id of the parent that decides. @type {Map<string, Moment[]>} */
   #undecided = new Map();
 
-  /** @param {string} id @param {string} rootId the root of the whole tree: all that it started belongs to it */
+  /** @param {string} id @param {string} rootId id of the root of the whole tree */
   constructor(id, rootId) {
     this.id = id;
     this.isRoot = id === rootId;
   }
 
-  /** @param {import('./stream.js').Frame[]} frames the next ones */
+  /** Adds the next frames. @param {import('./stream.js').Frame[]} frames */
   take(frames) {
     for (const {seq, text, event: {data, metadata}} of frames) {
       if (this.#kept >= MOST_EVENTS || this.#chars >= MOST_CHARS) {
@@ -119,13 +119,13 @@ export class ExecutionTree {
     return [...(this.#executions.get(this.id)?.runs.values() ?? [])];
   }
 
-  /** What the page is about: one run, or the newest start of the execution. @param {string} runId '' for that @returns {Span | null} */
+  /** The span that the page shows: a run, or the newest chain of the execution. @param {string} runId '' for the chain @returns {Span | null} */
   top(runId) {
     const runs = this.#executions.get(this.id)?.runs;
     return (runId ? runs?.get(runId) : this.runs.at(-1)?.parent) ?? null;
   }
 
-  /** Executions whose parent's events are not stored any more. @returns {Chain[]} */
+  /** Executions whose parent's events have expired. @returns {Chain[]} */
   get strays() {
     return [...this.#orphans.values()].flat();
   }
@@ -194,7 +194,7 @@ export class ExecutionTree {
       if (chain.children[0] === run) {
         chain.startAt(moment.at);
       }
-      // All by which official workers say that a run has continued as new.
+      // Official workers report a continued run only by the next run's `continued_run_id`.
       const before = this.#executions.get(run.executionId)?.runs.get(moment.event.continued_run_id);
       if (before && before !== run && !isOver(before.statusAt(Infinity))) {
         before.turn('CONTINUED_AS_NEW', moment);
@@ -231,7 +231,7 @@ export class ExecutionTree {
     this.#settle(run, progress, span, moment, status);
   }
 
-  /** A run is being retried as long as one of its activities is. @param {Span} run @param {Progress} progress @param {Span} activity @param {Moment} moment @param {string} status */
+  /** Sets the run's status to retrying while one of its activities is. @param {Span} run @param {Progress} progress @param {Span} activity @param {Moment} moment @param {string} status */
   #settle(run, progress, activity, moment, status) {
     const before = progress.retrying.size;
     if (status === 'RETRYING_AFTER_ERROR') {
@@ -269,7 +269,7 @@ export class ExecutionTree {
     }
   }
 
-  /** The run that an event is of. @param {Moment} moment @returns {Span} */
+  /** The run of an event, created if needed. @param {Moment} moment @returns {Span} */
   #run(moment) {
     const {workflow_exec_id: id, workflow_run_id: runId} = moment.event;
     let known = this.#executions.get(id);
@@ -312,7 +312,7 @@ export class ExecutionTree {
     return chain;
   }
 
-  /** Puts an execution below the run of its parent that was under way when it began. @param {Chain} chain @param {string} parentId */
+  /** Attaches an execution to the run of its parent that was running when it started. @param {Chain} chain @param {string} parentId */
   #attach(chain, parentId) {
     const runs = [...(this.#executions.get(parentId)?.runs.values() ?? [])];
     const run = runs.findLast(one => one.firstSeq <= chain.firstSeq) ?? runs[0];
@@ -345,7 +345,7 @@ export class ExecutionTree {
   }
 }
 
-/** @param {any} attributes why something ended, as a failure; undefined if they do not say */
+/** The failure that an event's attributes describe; undefined if there is none. @param {any} attributes */
 function failure({failure: why, reason, timeout_type: timeout}) {
   const message = reason ?? timeout;
   return why ?? (message ? {message} : undefined);

@@ -1,5 +1,5 @@
 // @ts-check
-// Times, durations and amounts in words.
+// Formats times, durations and numbers.
 
 const zone = new Intl.DateTimeFormat(undefined, {timeZoneName: 'short'});
 const clock = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
@@ -12,7 +12,7 @@ export function millis(time) {
   return typeof time === 'string' ? Date.parse(time) : Number(time) / 1e6;
 }
 
-/** Such as `14:03:11`, with the day if it is not today's. @param {number} ms */
+/** Such as `14:03:11`, with the date unless it is today. @param {number} ms */
 export function shortTime(ms) {
   const date = new Date(ms);
   const now = new Date();
@@ -24,10 +24,10 @@ export function shortTime(ms) {
   return `${(date.getFullYear() === now.getFullYear() ? day : year).format(date)}, ${clock.format(date)}`;
 }
 
-/** Names of the zone by offset: asking for one takes longer than all the rest of a row. @type {Map<number, string>} */
+/** Zone names by offset. Formatting one takes longer than the rest of a row. @type {Map<number, string>} */
 const zoneNames = new Map();
 
-/** The zone in which times are shown, such as `CET`. @param {number} [ms] */
+/** The name of the local time zone, such as `CET`. @param {number} [ms] */
 export function zoneName(ms = Date.now()) {
   const date = new Date(ms);
   const offset = date.getTimezoneOffset();
@@ -39,7 +39,7 @@ export function zoneName(ms = Date.now()) {
   return name;
 }
 
-/** Local time with zone, and UTC. @param {number} ms */
+/** Local time with its zone, and UTC. @param {number} ms */
 export function fullTime(ms) {
   return Number.isNaN(ms)
     ? ''

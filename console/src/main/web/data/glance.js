@@ -1,11 +1,11 @@
 // @ts-check
-// What a custom task holds, in a few words.
+// A one-line preview of a custom task's value.
 
 import {isObject, line, summary} from './words.js';
 
 const MOST_CHARS = 80;
 
-/** @param {any} value @returns {string} '' if there is nothing to say in short */
+/** @param {any} value @returns {string} '' if there is no short form */
 export function glance(value) {
   if (!isObject(value)) {
     return typeof value === 'string' ? end(value) : summary(value);
@@ -19,7 +19,7 @@ export function glance(value) {
   return typeof text === 'string' ? end(text) : Object.keys(value).length ? summary(value) : '';
 }
 
-/** The end of a text, which is what grows. @param {string} text */
+/** The end of a text, as that is what changes. @param {string} text */
 function end(text) {
   return (text.length > MOST_CHARS ? '…' : '') + line(text.slice(-MOST_CHARS).trim());
 }

@@ -1,24 +1,24 @@
 // @ts-check
-// The parts of a JSON value that a tree shows. Nothing recurses: a value may be as deep as it likes.
+// The nodes of a JSON tree. Nothing recurses, so values may be arbitrarily deep.
 
 import {ExactNumber} from './json.js';
 
-/** Members shown at first, and with each "show more". */
+/** Members shown initially, and added by each "Show more". */
 export const PORTION = 50;
 
-/** Characters shown of a text at first. */
+/** Characters of a text shown initially. */
 const TEXT_ROOM = 600;
 
-/** Matches that a search collects. */
+/** Maximum number of matches of a search. */
 export const MOST_MATCHES = 1000;
 
-/** Members that are not shown, between some that are. @typedef {{parent: JsonNode, from: number, to: number}} Gap */
+/** A range of hidden members; `to` is exclusive. @typedef {{parent: JsonNode, from: number, to: number}} Gap */
 
-/** A value with its place in the tree. Made when it is first shown or found. */
+/** A value and its place in the tree. Created when it is first shown or found. */
 export class JsonNode {
   open = false;
   room = TEXT_ROOM;
-  /** Shown members, ascending: from, inclusive, to, exclusive. @type {[number, number][]} */
+  /** Ranges of shown members, ascending; the end is exclusive. @type {[number, number][]} */
   #ranges = [[0, PORTION]];
   /** @type {Map<string | number, JsonNode>} */
   #children = new Map();
@@ -27,7 +27,7 @@ export class JsonNode {
   /** @type {string[] | null} */
   #keys = null;
 
-  /** How many others it is in. */
+  /** Number of ancestors. */
   depth = 0;
 
   /** @param {any} value @param {JsonNode | null} [parent] @param {string | number} [key] @param {number} [index] among its siblings */
@@ -47,7 +47,7 @@ export class JsonNode {
     return this.#memberKeys?.length ?? this.value.length;
   }
 
-  /** null for a list */
+  /** null for an array */
   get #memberKeys() {
     return Array.isArray(this.value) ? null : (this.#keys ??= Object.keys(this.value));
   }
@@ -64,7 +64,7 @@ export class JsonNode {
     return child;
   }
 
-  /** Takes another value. What is open stays open, if it is still there. @param {any} value */
+  /** Replaces the value. Open nodes that still exist stay open. @param {any} value */
   update(value) {
     const due = [{node: /** @type {JsonNode} */ (this), value}];
     for (let next = due.pop(); next; next = due.pop()) {
@@ -84,7 +84,7 @@ export class JsonNode {
     }
   }
 
-  /** Shows more members. @param {number} from @param {number} to exclusive */
+  /** Shows a range of members. @param {number} from @param {number} to exclusive */
   show(from, to) {
     /** @type {[number, number][]} */
     const merged = [];
@@ -99,7 +99,7 @@ export class JsonNode {
     this.#ranges = merged;
   }
 
-  /** Opens all that this is in, and shows it there. */
+  /** Opens all ancestors so that this node is shown. */
   reveal() {
     for (let node = /** @type {JsonNode} */ (this); node.parent; node = node.parent) {
       node.parent.open = true;
@@ -123,7 +123,7 @@ export class JsonNode {
     return at < size ? [...members, this.#gap(at, size)] : members;
   }
 
-  /** The same object for the same gap, so that it stays where it is on the page. @param {number} from @param {number} to */
+  /** Returns the same object for the same gap, so its row keeps its identity. @param {number} from @param {number} to */
   #gap(from, to) {
     let gap = this.#gaps.get(from);
     if (!gap || gap.to !== to) {
@@ -139,7 +139,7 @@ export function isCompound(value) {
   return typeof value === 'object' && value !== null && !(value instanceof ExactNumber);
 }
 
-/** What is on screen. @param {JsonNode} root @returns {(JsonNode | Gap)[]} */
+/** The shown rows. @param {JsonNode} root @returns {(JsonNode | Gap)[]} */
 export function rowsOf(root) {
   const rows = [];
   /** @type {(JsonNode | Gap)[]} */
@@ -155,7 +155,7 @@ export function rowsOf(root) {
   return rows;
 }
 
-/** Opens the tree from its root on, level by level, as far as there is room. @param {JsonNode} root @param {number} most rows */
+/** Opens the tree level by level, up to a number of rows. @param {JsonNode} root @param {number} most maximum number of rows */
 export function openSome(root, most) {
   const due = [root];
   let rows = 1;
@@ -175,7 +175,7 @@ export function openSome(root, most) {
 }
 
 /**
- * Nodes with a key or a value that matches, in order, `MOST_MATCHES` at most.
+ * Finds the nodes with a matching key or value, in document order, at most `MOST_MATCHES`.
  * @param {JsonNode} root
  * @param {RegExp} pattern not global
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// JSON without loss: a double cannot hold every number that an event may carry.
+// Lossless JSON: events may contain numbers that a double cannot represent.
 
-/** A number that a double cannot hold, as it is written. */
+/** A number that a double cannot represent, as it was written. */
 export class ExactNumber {
   /** @param {string} text */
   constructor(text) {
@@ -18,12 +18,12 @@ export class ExactNumber {
   }
 }
 
-/** Numbers that a double may fail to hold. */
+/** Matches numbers that a double may not represent exactly. */
 const LONG_NUMBER = /[[:,]\s*-?[\d.eE+-]{16,}|\de[+-]?\d{3}/gi;
 
 /**
  * @param {string} text
- * @param {number} spared how many numbers may be rounded: an event has one that is shown as a time, its timestamp
+ * @param {number} spared how many numbers may be rounded: 1 for an event, whose timestamp is shown as a time
  * @returns {any}
  */
 export function parseExact(text, spared = 0) {

@@ -1,20 +1,20 @@
 // @ts-check
-// The newest events of a stream, as they came. They are parsed when they are shown: a busy server sends more
-// than anybody reads.
+// The newest events of a stream, as raw text. Events are parsed only when shown, as a busy server sends more than
+// anyone reads.
 
 import {eventWords, patternOf} from './words.js';
 
-/** Events that are kept, and characters of them. */
+/** Maximum number of kept events, and of their characters. */
 export const MOST_EVENTS = 100_000;
 const MOST_CHARACTERS = 150_000_000;
 
-/** How full it may be while nothing may go: the stream hands over some thousands at a time. */
+/** The share of the limits at which it counts as full: the stream delivers thousands of events at a time. */
 const FULL = 0.95;
 
-/** Rows whose words are kept. */
+/** Maximum number of rows whose words are cached. */
 const MOST_WORDS = 3_000;
 
-/** How long a search works before it lets the page draw, in ms. */
+/** How long a search runs before the page may draw, in ms. */
 const SEARCH_SLICE = 8;
 
 /** @typedef {{seq: number, text: string}} Row */
@@ -22,11 +22,11 @@ const SEARCH_SLICE = 8;
 /** @typedef {{type: string, time: number, workflow: string, execution: string, subject: string, detail: string}} Words */
 
 export class KeptEvents {
-  /** All, ascending. @type {Row[]} */
+  /** All kept events, ascending. @type {Row[]} */
   all = [];
-  /** Those that the search has found so far; null without a search. @type {Row[] | null} */
+  /** The matches found so far; null without a search. @type {Row[] | null} */
   found = null;
-  /** How many had to go. */
+  /** Number of dropped events. */
   dropped = 0;
   #characters = 0;
   /** @type {RegExp | null} */
@@ -36,7 +36,7 @@ export class KeptEvents {
   /** @type {Map<number, Words>} */
   #words = new Map();
 
-  /** @param {() => void} onFound called when a search has got further */
+  /** @param {() => void} onFound called when a search has made progress */
   constructor(onFound) {
     this.onFound = onFound;
   }
@@ -45,7 +45,7 @@ export class KeptEvents {
     return this.found ?? this.all;
   }
 
-  /** Whether more would soon push out the oldest. */
+  /** Whether new events will soon displace the oldest. */
   get isFull() {
     return this.all.length > FULL * MOST_EVENTS || this.#characters > FULL * MOST_CHARACTERS;
   }
@@ -54,7 +54,7 @@ export class KeptEvents {
     return this.#searched < this.all.length && this.found !== null;
   }
 
-  /** @param {Row[]} rows newer than all */
+  /** @param {Row[]} rows newer than all others */
   add(rows) {
     for (const row of rows) {
       this.all.push(row);
@@ -89,7 +89,7 @@ export class KeptEvents {
     this.#words.clear();
   }
 
-  /** Looks for a text in the events as they came, also in how JSON may spell it. @param {string} text '' for all */
+  /** Searches the raw events for a text, also as JSON may escape it. @param {string} text '' shows all events */
   find(text) {
     const escaped = text.replace(/[^\x20-\x7e]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
     this.#pattern = patternOf(text, JSON.stringify(text).slice(1, -1), escaped);
@@ -115,13 +115,13 @@ export class KeptEvents {
     this.onFound();
   }
 
-  /** Index among the shown rows; `~index` at which it would stand. @param {number} seq */
+  /** Index among the shown rows, or `~index` of its insertion point. @param {number} seq */
   indexOf(seq) {
     const at = place(this.rows, seq);
     return this.rows[at]?.seq === seq ? at : ~at;
   }
 
-  /** How many of the shown rows are not newer. @param {number} seq */
+  /** Number of shown rows up to a sequence, inclusive. @param {number} seq */
   rowsUpTo(seq) {
     return place(this.rows, seq + 1);
   }
@@ -140,7 +140,7 @@ export class KeptEvents {
   }
 }
 
-/** Index of the first row that is not older. @param {Row[]} rows @param {number} seq */
+/** Index of the first row at or after a sequence. @param {Row[]} rows @param {number} seq */
 function place(rows, seq) {
   let from = 0;
   let to = rows.length;

@@ -1,5 +1,5 @@
 // @ts-check
-// Figures of the server, as it tells them to Prometheus: the text of `/metrics` at one moment.
+// The server's metrics at one moment: the text of `/metrics` in the Prometheus format.
 
 /** @typedef {{labels: Record<string, string>, value: number}} Sample */
 
@@ -10,7 +10,7 @@ export class Figures {
   /** @type {Map<string, Sample[]>} */
   #samples = new Map();
 
-  /** @param {string} text @param {number} time when it was asked for, in ms since 1970 */
+  /** @param {string} text @param {number} time when it was requested, in ms since 1970 */
   constructor(text, time) {
     this.time = time;
     for (const line of text.split('\n')) {
@@ -23,20 +23,20 @@ export class Figures {
     }
   }
 
-  /** @param {string} name @returns {Sample[]} none if the server does not know it */
+  /** @param {string} name @returns {Sample[]} empty if the server does not have the metric */
   samples(name) {
     return this.#samples.get(name) ?? [];
   }
 
-  /** @param {string} name @returns {number} NaN if the server does not know it */
+  /** @param {string} name @returns {number} NaN if the server does not have the metric */
   value(name) {
     return this.#samples.get(name)?.[0].value ?? NaN;
   }
 
   /**
-   * How much a counter has grown in a second.
+   * The growth of a counter per second.
    * @param {string} name @param {Figures | undefined} before
-   * @returns {number | null} null if that is not known, as after a restart
+   * @returns {number | null} null if unknown, for example after a restart
    */
   rate(name, before) {
     const grown = before ? this.value(name) - before.value(name) : NaN;
@@ -45,9 +45,9 @@ export class Figures {
   }
 
   /**
-   * Below what the given share of a histogram's values lies that came after `before`.
+   * A quantile of the values that a histogram has recorded since `before`.
    * @param {string} name @param {number} share such as 0.99 @param {Figures | undefined} before undefined: since the start
-   * @returns {number | null} null if none came
+   * @returns {number | null} null if there are none
    */
   quantile(name, share, before) {
     const earlier = before?.samples(`${name}_bucket`) ?? [];

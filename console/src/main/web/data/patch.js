@@ -1,27 +1,27 @@
 // @ts-check
-// JSON Patch as the wire has it (contract, section 1): `add`, `replace` and `remove` of RFC 6902, and `append`,
-// which joins strings. The root may be written "", "/" or [].
+// JSON Patch as on the wire (contract, section 1): `add`, `replace` and `remove` of RFC 6902, and `append`,
+// which concatenates strings. The root is "", "/" or [].
 
 import {isObject} from './words.js';
 
 /** @typedef {{op: string, path: string | string[], value?: any}} Operation */
 
-/** As deep as the server reads: a patched value is never deeper than one that came whole. */
+/** The server's limit for the depth of a value. */
 const MOST_DEPTH = 500;
 
-/** Returned for a value that is removed. */
+/** Stands for a removed value. */
 const GONE = Symbol('gone');
 
-/** Why a patch does not fit. */
+/** A patch does not apply to the value. */
 export class Misfit extends Error {}
 
 /**
- * The value after all operations. It shares with the value before what stayed the same, and neither is ever changed:
- * values at many points in time cost little.
- * @param {any} value undefined if nothing is known of it
+ * Returns the patched value. It shares unchanged parts with the original, which is not modified, so keeping the value at
+ * many points in time is cheap.
+ * @param {any} value undefined if unknown
  * @param {Operation[]} operations
  * @returns {any}
- * @throws {Misfit} if one does not fit; then none is applied
+ * @throws {Misfit} if an operation does not apply
  */
 export function applyPatch(value, operations) {
   if (!Array.isArray(operations)) {
@@ -44,7 +44,7 @@ export function steps(path) {
   if (path === '' || path === '/' || (Array.isArray(path) && path.length === 0)) {
     return [];
   } else if (typeof path !== 'string' || path[0] !== '/') {
-    throw new Misfit('a path begins with "/"');
+    throw new Misfit('a path must start with "/"');
   }
   const parts = path.slice(1).split('/');
   if (parts.length > MOST_DEPTH) {
@@ -100,15 +100,15 @@ function replaced(value, {op, value: given = null}) {
   if (op === 'add') {
     return given;
   } else if (value === undefined) {
-    throw new Misfit('what it changes is not known');
+    throw new Misfit('the value it changes is unknown');
   } else if (op === 'replace') {
     return given;
   } else if (op === 'remove') {
     return GONE;
   } else if (op !== 'append') {
-    throw new Misfit(`the operation "${op}" is not known`);
+    throw new Misfit(`the operation "${op}" is unknown`);
   } else if (typeof value !== 'string' || typeof given !== 'string') {
-    throw new Misfit('"append" joins two strings');
+    throw new Misfit('"append" needs two strings');
   }
   return value + given;
 }

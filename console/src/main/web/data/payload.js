@@ -1,6 +1,6 @@
 // @ts-check
-// What a payload holds. Encoded ones are decoded in the page as far as a browser can (contract, last section);
-// the others say in plain words why they cannot be shown.
+// The content of payloads. Encoded payloads are decoded in the page as far as a browser can (contract, last section);
+// otherwise a note says why they cannot be shown.
 
 import {dataKeys} from './cipher.js';
 import {parseExact} from './json.js';
@@ -14,10 +14,10 @@ import {isObject} from './words.js';
  * @property {boolean} [pending] whether it is being decrypted
  */
 
-/** As many payloads are decrypted before the page is asked to draw. */
+/** Number of payloads to decrypt before the page draws again. */
 const AT_A_TIME = 250;
 
-/** Decodes payloads, and remembers what it has decoded. Fires `change` if contents have become known. */
+/** Decodes payloads and caches the results. Fires `change` when contents become known. */
 class Payloads extends EventTarget {
   /** @type {WeakMap<object, Content>} */
   #contents = new WeakMap();
@@ -25,7 +25,7 @@ class Payloads extends EventTarget {
   #waiting = [];
   #works = false;
 
-  /** Rises if contents that could not be shown may now be: there is another key. */
+  /** Grows with each change of the keys, as other contents may then be readable. */
   generation = 0;
 
   constructor() {
@@ -38,7 +38,7 @@ class Payloads extends EventTarget {
   }
 
   /**
-   * What a payload holds, as far as it is known now.
+   * The content of a payload, as far as it is known now.
    * @param {any} payload @returns {Content}
    */
   content(payload) {
@@ -65,7 +65,7 @@ class Payloads extends EventTarget {
       return;
     }
     this.#works = true;
-    await null; // whoever asks for one often asks for more
+    await null; // collects the payloads that the caller requests next
     while (this.#waiting.length) {
       const contents = this.#contents;
       const some = this.#waiting.splice(0, AT_A_TIME);
@@ -81,20 +81,20 @@ class Payloads extends EventTarget {
 
 export const payloads = new Payloads();
 
-/** Why a payload cannot be shown whatever the key; '' if it may be. @param {any} payload */
+/** The reason why a payload cannot be decrypted; '' if there is none. @param {any} payload */
 function obstacle({encoding_options: options, value}) {
   if (!Array.isArray(options)) {
-    return 'Its encoding is not known';
+    return 'Unknown encoding';
   }
   const unknown = options.find(option => !['encrypted', 'encrypted-partial', 'compressed', 'offloaded'].includes(option));
   if (unknown !== undefined) {
-    return `Encoded as ${JSON.stringify(unknown)}, which this page does not know`;
+    return `Unknown encoding: ${JSON.stringify(unknown)}`;
   } else if (options.includes('offloaded')) {
-    return 'Offloaded: the worker stored this value elsewhere, and a browser cannot fetch it';
+    return 'Offloaded: the worker stored this value elsewhere, where the browser cannot fetch it';
   } else if (options.includes('compressed')) {
-    return 'Compressed with zstd, which browsers cannot read. The Java client and "galerne tail" can';
+    return 'Compressed with zstd, which browsers cannot read. Use the Java client or "galerne tail"';
   } else if (!dataKeys.isSet && (options.includes('encrypted') || hasSecrets(value))) {
-    return 'Encrypted: enter the data key under Keys to read it';
+    return 'Encrypted: enter the data key under Keys';
   }
   return '';
 }
@@ -114,17 +114,17 @@ async function decode(payload) {
     return {value, isPatch};
   } catch (error) {
     const reason = error instanceof SyntaxError || error instanceof DOMException ? 'it is damaged' : /** @type {Error} */ (error).message;
-    return unread(payload, `Encrypted, and cannot be read: ${reason}`);
+    return unread(payload, `Encrypted, cannot be read: ${reason}`);
   }
 }
 
-/** If only parts are encrypted, the others can be shown. @param {any} payload @param {string} note @returns {Content} */
+/** The content of a payload that cannot be decrypted. If only parts are encrypted, the others are shown. @param {any} payload @param {string} note @returns {Content} */
 function unread({type, value, encoding_options: options}, note) {
   const inPart = type !== 'json_patch' && Array.isArray(options) && options.every(option => option === 'encrypted-partial');
-  return inPart ? {value, note: note.replace(/^Encrypted/, 'Encrypted in part')} : {note};
+  return inPart ? {value, note: note.replace(/^Encrypted/, 'Partly encrypted')} : {note};
 }
 
-/** Whether a value has members, or a patch has operations, that are encrypted on their own. @param {any} value @returns {boolean} */
+/** Whether a value has encrypted members, or a patch has encrypted operations. @param {any} value @returns {boolean} */
 function hasSecrets(value) {
   return Array.isArray(value)
     ? value.some(hasSecrets)
@@ -137,7 +137,7 @@ function isSecret(value) {
     || (value.type === '__encrypted__' && typeof value.value === 'string');
 }
 
-/** A value with all that is encrypted in it decrypted. @param {any} value @param {boolean} isPatch @returns {Promise<any>} */
+/** Decrypts all encrypted parts of a value. @param {any} value @param {boolean} isPatch @returns {Promise<any>} */
 async function withSecrets(value, isPatch) {
   if (Array.isArray(value)) {
     return Promise.all(value.map(part => withSecrets(part, isPatch)));

@@ -1,18 +1,18 @@
 // @ts-check
-// What is stored of an execution now, read at one go.
+// Reads the stored events of an execution's tree once, without following it.
 
 import {executionPath, get, request} from './api.js';
 import {ExecutionTree} from './execution.js';
 import {parseExact} from './json.js';
 
-/** More events are left out. */
+/** Maximum number of events. Later ones are omitted. */
 const MOST_EVENTS = 50_000;
 
 const PAGE = 1_000;
 
 /**
  * @param {string} id @param {AbortSignal} signal
- * @returns {Promise<{info: any, tree: ExecutionTree, isCut: boolean}>} `info` is what the server says of its newest run
+ * @returns {Promise<{info: any, tree: ExecutionTree, isCut: boolean}>} `info` describes the newest run; `isCut`: events were omitted
  */
 export async function readTree(id, signal) {
   const info = await get(executionPath(id), {}, {signal});
@@ -23,7 +23,7 @@ export async function readTree(id, signal) {
     const query = {root_workflow_exec_id: info.root_execution_id, limit: PAGE, cursor};
     const text = await (await request('/v1/workflows/events/list', query, {signal})).text();
     const {events, next_cursor: next} = parseExact(text);
-    // A list has no sequences; its order is that of the log.
+    // The list has no sequences, but it is in log order.
     tree.take(events.map((/** @type {any} */ data) => ({seq: ++count, text: '', event: {data, metadata: null}})));
     cursor = next ?? '';
   } while (cursor && count < MOST_EVENTS);

@@ -1,19 +1,19 @@
 // @ts-check
-// The tree of spans as a list of rows.
+// Flattens the span tree into rows.
 
 /** @typedef {import('./span.js').Span} Span */
 
-/** @typedef {{span: Span, depth: number, open: boolean | null}} Row `open` is null if nothing is below it */
+/** @typedef {{span: Span, depth: number, open: boolean | null}} Row `open` is null if it has no rows below it */
 
-/** Deeper spans are left out. */
+/** Deeper spans are omitted. */
 const MOST_DEPTH = 100;
 
 /**
  * @param {(Span | null)[]} tops
  * @param {object} view
- * @param {number} view.seq spans that began later are left out
- * @param {boolean} view.internal whether activities of the worker itself are shown
- * @param {Set<string>} view.closed keys of the spans that are closed
+ * @param {number} view.seq spans that start later are omitted
+ * @param {boolean} view.internal whether to show the worker's own activities
+ * @param {Set<string>} view.closed keys of closed spans
  * @returns {Row[]}
  */
 export function rowsOf(tops, {seq, internal, closed}) {
@@ -41,7 +41,7 @@ export function rowsOf(tops, {seq, internal, closed}) {
   return rows;
 }
 
-/** The run of an execution that has no other. @param {Span} span @param {number} seq @returns {Span | null} */
+/** The run of an execution that has only one; otherwise null. @param {Span} span @param {number} seq @returns {Span | null} */
 export function onlyRun(span, seq) {
   const runs = span.kind === 'execution' ? span.children.filter(run => run.firstSeq <= seq) : [];
   return runs.length === 1 ? runs[0] : null;

@@ -1,5 +1,5 @@
 // @ts-check
-// A list of runs that stays up to date: pages of GET /v1/workflows/runs, and the stream on top of them.
+// A live list of runs: pages of GET /v1/workflows/runs, updated by the event stream.
 
 import {executionPath, get} from './api.js';
 import {millis} from './format.js';
@@ -13,33 +13,33 @@ import {millis} from './format.js';
  * @property {string} root
  * @property {string} status
  * @property {number} start ms since 1970
- * @property {string} startTime the same, exactly
- * @property {number} end NaN while it is under way
- * @property {Doing | null} doing what it is doing now; null if nobody knows, or it has ended
- * @property {boolean} asked whether the server was asked what it is doing
- * @property {number} version grows with every change, so that rows that stayed the same are not rendered again
+ * @property {string} startTime the same, unrounded
+ * @property {number} end NaN while it is running
+ * @property {Doing | null} doing what it is doing now; null if unknown or if it has ended
+ * @property {boolean} asked whether the server was asked for `doing`
+ * @property {number} version grows with each change, so unchanged rows are not rendered again
  */
 
 /**
  * @typedef {object} Doing
- * @property {Map<string, Task>} tasks activities and custom tasks under way, by kind and id
+ * @property {Map<string, Task>} tasks running activities and custom tasks, by kind and id
  */
 
 /** @typedef {{name: string, since: number, retries: number, progress: number | null, waiting: string | null, internal: boolean}} Task */
 
-/** Activities of the worker itself (contract, section 10). @param {string} name */
+/** Whether an activity is the worker's own (contract, section 10). @param {string} name */
 export const isInternal = name => name.startsWith('__internal__') || name.startsWith('__emit_');
 
 const PAGE_SIZE = 50;
 
-/** A page that follows new runs all day keeps the newest so many, and loads older ones again when asked to. */
+/** If a page that follows new runs has more than this, it keeps the newest `KEPT` and reloads older ones on demand. */
 const MOST_FOLLOWED = 100;
 const KEPT = 50;
 
-/** Runs that wait to be shown while somebody reads. */
+/** Maximum number of new runs held back while the user reads. */
 const MOST_FRESH = 1_000;
 
-/** Runs that are looked into at a time, to say what they are doing. */
+/** Maximum number of runs whose details are requested at a time. */
 const MOST_ASKED = 4;
 
 const ENDS = /** @type {Record<string, string>} */ ({
@@ -70,12 +70,12 @@ function runOf(json) {
 /** @param {Run} run */
 export const isOver = run => !['RUNNING', 'RETRYING_AFTER_ERROR'].includes(run.status);
 
-/** The status to show: a run that waits for input says so. @param {Run} run */
+/** The displayed status: `WAITING` if the run waits for input. @param {Run} run */
 export function shownStatus(run) {
   return !isOver(run) && tasksOf(run).some(task => task.waiting !== null) ? 'WAITING' : run.status;
 }
 
-/** What is under way, the worker's own activities left out. @param {Run} run @returns {Task[]} */
+/** The running tasks, without the worker's own activities. @param {Run} run @returns {Task[]} */
 export function tasksOf(run) {
   return run.doing && !isOver(run) ? [...run.doing.tasks.values()].filter(task => !task.internal) : [];
 }
@@ -83,23 +83,23 @@ export function tasksOf(run) {
 export class RunList {
   /** @type {Run[]} */
   runs = [];
-  /** Runs that came meanwhile and are not shown yet. @type {Run[]} */
+  /** New runs that are not shown yet. @type {Run[]} */
   fresh = [];
   /** @type {string | null} */
   nextPage = null;
   loading = false;
-  /** Where older runs continue after some were dropped: the start of the oldest one that is left. */
+  /** The start time from which older runs are loaded again after some were dropped. */
   #before = '';
   #isDropped = false;
   /** @type {Error | null} */
   error = null;
-  /** @type {Map<string, Run>} by run id, those of `fresh` too */
+  /** @type {Map<string, Run>} by run id, including those of `fresh` */
   #byId = new Map();
   #abort = new AbortController();
   /** @type {Run[]} */
   #toAsk = [];
   #asking = 0;
-  /** Events that came while the first page was under way. @type {any[] | null} */
+  /** Events received before the first page; null once it is loaded. @type {any[] | null} */
   #early = [];
 
   /**
@@ -117,7 +117,7 @@ export class RunList {
     return this.nextPage !== null || this.#isDropped;
   }
 
-  /** Gives up all requests. */
+  /** Aborts all requests. */
   close() {
     this.#abort.abort();
   }
@@ -168,7 +168,7 @@ export class RunList {
     this.runs.push(run);
   }
 
-  /** Shows the runs that came meanwhile. */
+  /** Shows the new runs. */
   showFresh() {
     if (this.fresh.length === 0) {
       return;
@@ -205,7 +205,7 @@ export class RunList {
   }
 
   /**
-   * A run that this event brings into the list; undefined if it is not of it, or on a page not loaded yet.
+   * Adds the run of an event to the list; undefined if it does not match or is on a page that is not loaded.
    * @param {any} event @param {string} timestamp
    */
   #comer(event, timestamp) {
@@ -217,7 +217,7 @@ export class RunList {
     if (!status || !this.#matches(event, status)) {
       return undefined;
     } else if (status !== 'RUNNING') {
-      this.#fetch(event.workflow_run_id); // it began before it was of the list
+      this.#fetch(event.workflow_run_id); // it started before it matched the filter
       return undefined;
     }
     const run = runOf({run_id: event.workflow_run_id, execution_id: event.workflow_exec_id, workflow_name: event.workflow_name,
@@ -237,7 +237,7 @@ export class RunList {
   async #fetch(runId) {
     const statuses = this.query.status;
     if (!Array.isArray(statuses) || statuses.length === 0) {
-      return; // without a filter, it is on an older page
+      return; // without a status filter, it is on an older page
     }
     try {
       const run = runOf(await get(`/v1/workflows/runs/${encodeURIComponent(runId)}`, {}, {signal: this.#abort.signal}));
@@ -247,11 +247,11 @@ export class RunList {
         this.changed();
       }
     } catch {
-      // it has expired, or the page was left
+      // it has expired, or the request was aborted
     }
   }
 
-  /** Whether a run is of the list that this event brings to a status. @param {any} event @param {string} status */
+  /** Whether the run of an event matches the filters in its new status. @param {any} event @param {string} status */
   #matches(event, status) {
     const {workflow_identifier: name, root_execution_id: root, search} = this.query;
     const text = `${event.workflow_name}\n${event.workflow_exec_id}\n${event.workflow_run_id}`.toLowerCase();
@@ -270,7 +270,7 @@ export class RunList {
     return (!before || start <= Date.parse(String(before))) && (!after || start >= Date.parse(String(after)));
   }
 
-  /** Asks the server what a run is doing that began before the page was opened. @param {Run[]} visible */
+  /** Requests what runs are doing that started before the page was opened. @param {Run[]} visible */
   look(visible) {
     for (const run of visible) {
       if (!run.asked && !isOver(run)) {
@@ -305,10 +305,10 @@ export class RunList {
           Object.assign(known, shown(task.custom_task_type, task.value));
         }
       }
-      // What the stream has said meanwhile is newer.
+      // Tasks from the stream are newer.
       run.doing = {tasks: new Map([...tasks, ...(run.doing?.tasks ?? [])])};
     } catch {
-      // it has expired, or the page was left: the list says nothing about it
+      // it has expired, or the request was aborted
     } finally {
       this.#asking--;
       run.version++;
@@ -323,18 +323,18 @@ function taskOf(name, since) {
   return {name, since, retries: 0, progress: null, waiting: null, internal: isInternal(name)};
 }
 
-/** What a custom task's value says in a list. @param {string} type @param {any} value @returns {Partial<Task>} */
+/** The parts of a custom task's value that the list shows. @param {string} type @param {any} value @returns {Partial<Task>} */
 function shown(type, value) {
   const progress = progressOf(value);
   return {...(progress === null ? {} : {progress}), ...(type === 'wait_for_input' ? {waiting: labelOf(value)} : {})};
 }
 
-/** What a task asks for that waits for input. @param {any} value */
+/** The label of a task that waits for input. @param {any} value */
 function labelOf(value) {
   return typeof value?.label === 'string' ? value.label : '';
 }
 
-/** The share that is done, from 0 to 1; null if the value does not tell. @param {any} value */
+/** The completed share, from 0 to 1; null if the value has none. @param {any} value */
 export function progressOf(value) {
   const done = Number(value?.progress_idx);
   const total = Number(value?.progress_total);
@@ -376,7 +376,7 @@ function fold(run, event) {
   }
 }
 
-/** Progress that a payload or a patch tells. @param {any} payload @returns {Partial<Task>} */
+/** The progress in a payload or a patch. @param {any} payload @returns {Partial<Task>} */
 function progressIn(payload) {
   const value = payload?.value;
   if (payload?.type !== 'json_patch') {

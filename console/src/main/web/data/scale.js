@@ -1,5 +1,5 @@
 // @ts-check
-// The time scale above a timeline.
+// The time scale of a timeline.
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -14,7 +14,7 @@ const STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map(count => count * DAY),
 ];
 
-/** Distance between the lines of a scale that is so long, at most five of them. @param {number} length in ms */
+/** Distance between the ticks of a scale, at most five of them. @param {number} length of the scale, in ms */
 export function stepOf(length) {
   return STEPS.find(step => length / step <= 5) ?? length;
 }

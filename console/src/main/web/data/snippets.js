@@ -1,5 +1,5 @@
 // @ts-check
-// Programs that read the stream that is on screen. A key is never in them: they take it from the environment.
+// Programs that read the displayed stream. They take the API key from the environment and never contain it.
 
 import {METADATA, TYPES, metadataKey} from './event-filters.js';
 
@@ -8,9 +8,9 @@ const KEY_VARIABLE = 'GALERNE_API_KEY';
 
 /**
  * @typedef {object} Source
- * @property {string} server its address
+ * @property {string} server base URL
  * @property {import('./event-filters.js').StreamQuery} query
- * @property {number} start first sequence; 0: everything, -1: only what comes from now on
+ * @property {number} start first sequence; 0: all events, -1: only new events
  * @property {boolean} needsKey
  */
 
@@ -20,7 +20,7 @@ export function curl({server, query, start, needsKey}) {
   for (const [name, values] of Object.entries({...query, start_seq: String(start)})) {
     [values].flat().forEach(value => params.append(name, value));
   }
-  // Quotes are percent-encoded, so that nothing in it means anything to a shell.
+  // Quotes are percent-encoded, so the shell interprets nothing.
   const url = `${server}${PATH}?${params}`.replaceAll("'", '%27');
   return `curl -N ${needsKey ? `-H "authorization: Bearer $${KEY_VARIABLE}" ` : ''}'${url}'`;
 }
@@ -82,7 +82,7 @@ ${args.map(arg => `    ${arg},`).join('\n')}
 `;
 }
 
-/** Filters that are one text. @param {Source['query']} query @returns {[string, string][]} */
+/** Filters with a single string value. @param {Source['query']} query @returns {[string, string][]} */
 function texts(query) {
   return Object.entries(query).flatMap(([name, value]) =>
     name === TYPES || name === 'scope' || name.startsWith(METADATA) ? [] : [/** @type {[string, string]} */ ([name, String(value)])]);
@@ -101,7 +101,7 @@ function members(json) {
   try {
     return Object.entries(JSON.parse(json)).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
   } catch {
-    return []; // the server says what is wrong with it
+    return []; // the server reports what is wrong with it
   }
 }
 
@@ -110,7 +110,7 @@ function isWord(text) {
   return typeof text === 'string' && /^\w+$/.test(text);
 }
 
-/** A literal of Java and of Python, in which nothing is hidden. @param {string} text */
+/** A string literal for Java and Python, with invisible characters escaped. @param {string} text */
 function quoted(text) {
   return JSON.stringify(text).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// A span: an execution, one of its runs, an activity or a custom task. It keeps its events in order and answers
-// every question as of a sequence, so that going back in time asks nothing of the server.
+// A span: an execution, one of its runs, an activity or a custom task. It keeps its events in order and answers queries
+// as of any sequence, so going back in time needs no requests.
 
 import {countUpTo} from './ascending.js';
 import {TaskValue} from './task-value.js';
@@ -17,14 +17,14 @@ import {TaskValue} from './task-value.js';
  * @property {number} seq
  * @property {number} at
  * @property {string} status
- * @property {Moment} moment the event that says so
+ * @property {Moment} moment the event that reports it
  * @property {any} [failure] with a `message`
  * @property {number} [attempt]
  */
 
 /** @typedef {{number: number, start: number, end: number, status: string, failure: any}} Attempt `end` is NaN while it runs */
 
-/** @typedef {'execution' | 'run' | 'activity' | 'task'} Kind an execution of a single run is shown as that */
+/** @typedef {'execution' | 'run' | 'activity' | 'task'} Kind an execution with a single run is shown as that run */
 
 const OVER = new Set(['COMPLETED', 'FAILED', 'CANCELED', 'TIMED_OUT', 'TERMINATED', 'CONTINUED_AS_NEW']);
 
@@ -36,15 +36,15 @@ export function isOver(status) {
 export class Span {
   /** @type {Span | null} */
   parent = null;
-  /** In order of their starts. @type {Span[]} */
+  /** By start time. @type {Span[]} */
   children = [];
   /** @type {Moment[]} */
   moments = [];
   /** @type {Turn[]} */
   turns = [];
-  /** Of a run: failed and timed out steps of the workflow's own code. @type {Moment[]} */
+  /** Of a run: its failed and timed-out workflow tasks. @type {Moment[]} */
   slips = [];
-  /** Of a task: the events that say what it holds. @type {Moment[]} */
+  /** Of a task: the events that set or change its value. @type {Moment[]} */
   states = [];
   /** Of a run: its custom tasks, in order. @type {Span[]} */
   tasks = [];
@@ -63,13 +63,13 @@ export class Span {
     this.firstSeq = first.seq;
     this.executionId = String(first.event.workflow_exec_id);
     this.runId = String(first.event.workflow_run_id);
-    /** When it started, or when its first event happened if no event says so. In ms since 1970. */
+    /** When it started, in ms since 1970; the time of its first event if its start has expired. */
     this.start = first.at;
-    /** Names it in addresses; stays the same as long as its first event is stored. */
+    /** Identifies it in URLs; stable as long as its first event is stored. */
     this.key = {execution: 'x', run: 'r', activity: 'a', task: 't'}[kind] + first.seq;
   }
 
-  /** Whether an event says when it started; its beginning may have expired. */
+  /** Whether the event that reports its start is known; it may have expired. */
   get isStarted() {
     return this.#started;
   }
@@ -106,7 +106,7 @@ export class Span {
   }
 
   /**
-   * Its status for people. What has no end of its own although its run is over is `OPEN`.
+   * The displayed status. `OPEN` if its run has ended but it has not.
    * @param {number} seq
    */
   shownStatusAt(seq) {
@@ -120,7 +120,7 @@ export class Span {
     return this.#runIsOver(seq) ? 'OPEN' : status;
   }
 
-  /** When it ended; NaN while it is under way. With its run, all that is in it ends. @param {number} seq @returns {number} */
+  /** When it ended; NaN while it is running. It ends with its run at the latest. @param {number} seq @returns {number} */
   endAt(seq) {
     const turn = this.turnAt(seq);
     if (turn && isOver(turn.status)) {
@@ -136,7 +136,7 @@ export class Span {
     return !!run && run !== this && isOver(run.statusAt(seq));
   }
 
-  /** The run that it is of, or itself. @returns {Span | null} */
+  /** The run that it belongs to; a run itself. @returns {Span | null} */
   run() {
     /** @type {Span | null} */
     let span = this;
@@ -146,12 +146,12 @@ export class Span {
     return span;
   }
 
-  /** Why it, or its newest attempt, failed. @param {number} seq @returns {any} */
+  /** The failure of its last change of status; null if there is none. @param {number} seq @returns {any} */
   failureAt(seq) {
     return this.turnAt(seq)?.failure ?? null;
   }
 
-  /** The attempts of an activity. One that waits for its next attempt has that already. @param {number} seq @returns {Attempt[]} */
+  /** The attempts of an activity, including the one it waits for. @param {number} seq @returns {Attempt[]} */
   attemptsAt(seq) {
     /** @type {Attempt[]} */
     const attempts = [];
@@ -160,7 +160,7 @@ export class Span {
       if (own > seq || (newest && isOver(newest.status) && !isOver(status))) {
         break;
       } else if (status === 'RUNNING' && newest) {
-        newest.start = at; // until now, it waited for its next attempt
+        newest.start = at; // it was waiting for this attempt
         continue;
       } else if (!newest) {
         attempts.push({number: 1, start: this.start, end: NaN, status: 'RUNNING', failure: null});
@@ -178,7 +178,7 @@ export class Span {
     return attempts;
   }
 
-  /** The payload of what it was started with. @param {number} seq @returns {any} undefined if none is known */
+  /** The payload of its input. @param {number} seq @returns {any} undefined if unknown */
   inputAt(seq) {
     const started = this.turns.find(({seq: own, moment}) => own <= seq && moment.event.event_type.endsWith('_STARTED'));
     return started?.moment.event.attributes.input;
@@ -190,12 +190,12 @@ export class Span {
     return turn?.status === 'COMPLETED' ? turn.moment.event.attributes.result : undefined;
   }
 
-  /** What a task holds. @param {number} seq */
+  /** The value of a task. @param {number} seq */
   valueAt(seq) {
     return this.#value.at(seq);
   }
 
-  /** Since when it waits for somebody's input; null if it does not. @param {number} seq @returns {number | null} */
+  /** Since when it waits for input; null if it does not. @param {number} seq @returns {number | null} */
   waitsSince(seq) {
     if (this.kind === 'task') {
       const waits = this.name === 'wait_for_input' && this.firstSeq <= seq && !isOver(this.statusAt(seq)) && !this.#runIsOver(seq);
@@ -207,9 +207,9 @@ export class Span {
   }
 }
 
-/** All runs that one start of an execution led to: continued as new, retried or reset. Its children are the runs. */
+/** All runs of one start of an execution: continued as new, retried or reset. The runs are its children. */
 export class Chain extends Span {
-  /** Of its first run, even if that has expired. */
+  /** Id of the first run, even if that has expired. */
   firstRunId = '';
   /** The execution that started it. @type {string | null} */
   parentId = null;

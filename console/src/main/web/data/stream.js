@@ -1,6 +1,6 @@
 // @ts-check
-// A stream of events that stays open: it reconnects by itself and resumes after the last event it has handed
-// over, so nothing is lost or repeated. `fetch` rather than `EventSource`, which can send no key.
+// An event stream that reconnects automatically and resumes after the last delivered event, so no event is lost or
+// repeated. Uses `fetch`, as `EventSource` cannot send a key.
 
 import {parseExact} from './json.js';
 import {ApiError, request} from './api.js';
@@ -8,27 +8,27 @@ import {ApiError, request} from './api.js';
 /**
  * @typedef {object} Frame
  * @property {number} seq `broker_sequence`
- * @property {string} text the stream event as it came, one line of JSON
- * @property {any} event the same, parsed; numbers that a double cannot hold are `ExactNumber`s
+ * @property {string} text the raw stream event, one line of JSON
+ * @property {any} event the parsed event; numbers that a double cannot represent are `ExactNumber`s
  */
 
 /**
  * @typedef {object} StreamState
- * @property {'connecting' | 'open' | 'lost' | 'ended' | 'refused' | 'paused'} phase `refused`: the server will not, and
- *     trying again would not help
+ * @property {'connecting' | 'open' | 'lost' | 'ended' | 'refused' | 'paused'} phase `refused`: the server
+ *     rejects the request, and retrying would not help
  * @property {number} since when that began, in ms since 1970
  * @property {string} [error]
- * @property {import('./api.js').Fault[]} [faults] why it is refused, a parameter at a time
+ * @property {import('./api.js').Fault[]} [faults] why it is refused, by parameter
  */
 
-/** First and longest wait before it reconnects, in ms. */
+/** First and longest delay before reconnecting, in ms. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
-/** A server that is silent for longer, keep-alives included, is lost. In ms. */
+/** The connection is considered lost if nothing, not even a keep-alive, arrives for this long. In ms. */
 const LONGEST_SILENCE = 40_000;
 
-/** The frames of one read are handed over in portions, so that a long replay does not freeze the page. */
+/** Maximum number of frames delivered at a time, so a long replay does not freeze the page. */
 const PORTION = 2_000;
 
 export class EventStream {
@@ -47,22 +47,22 @@ export class EventStream {
   /** @type {StreamState} */
   state = {phase: 'paused', since: Date.now()};
 
-  /** What the log held when the stream opened. @type {{oldest: number, head: number, logId: string}} */
+  /** The state of the log when the stream was opened. @type {{oldest: number, head: number, logId: string}} */
   log = {oldest: 0, head: 0, logId: ''};
 
-  /** Sequence of the last event handed over. @type {number | null} */
+  /** Sequence of the last delivered event. @type {number | null} */
   lastSeq = null;
 
   /**
    * @param {object} options
    * @param {string} [options.path]
    * @param {import('./api.js').Query} [options.query] filters; not `start_seq`
-   * @param {number} [options.from] first sequence wanted, inclusive; -1: only events from now on
+   * @param {number} [options.from] first sequence, inclusive; -1: only new events
    * @param {boolean} [options.parses] whether frames are parsed; otherwise `event` is undefined
    * @param {(frames: Frame[]) => void} options.onFrames
    * @param {(state: StreamState) => void} [options.onState]
-   * @param {() => void} [options.onReset] the log is not the one that was read before (restored or emptied):
-   *     forget everything, it is read from `from` again
+   * @param {() => void} [options.onReset] the server has a different log (restored or emptied): discard everything, as the
+   *     stream starts over at `from`
    */
   constructor({path = '/v1/workflows/events/stream', query = {}, from = 0, parses = true, onFrames, onState, onReset}) {
     this.path = path;
@@ -74,7 +74,7 @@ export class EventStream {
     this.onReset = onReset ?? (() => {});
   }
 
-  /** Opens it, or opens it again where it was stopped. */
+  /** Opens the stream, or resumes it after `stop`. */
   start() {
     if (this.#stopped) {
       this.#stopped = false;
@@ -84,7 +84,7 @@ export class EventStream {
     return this;
   }
 
-  /** Closes it. Safe to call at any time. */
+  /** Closes the stream. May be called at any time. */
   stop() {
     if (!this.#stopped) {
       this.#stopped = true;
@@ -142,7 +142,7 @@ export class EventStream {
       this.lastSeq = null;
       this.log.logId = '';
       this.onReset();
-      throw new ApiError(0, 'The server has another log now');
+      throw new ApiError(0, 'The server has a different log now');
     }
     this.log = {
       oldest: Number(headers.get('galerne-oldest-sequence')),
@@ -150,7 +150,7 @@ export class EventStream {
       logId,
     };
     if (this.from < 0 && this.lastSeq === null) {
-      this.lastSeq = this.log.head; // where to resume if it is lost before the first event
+      this.lastSeq = this.log.head; // resumes here if the connection is lost before the first event
     }
     this.#wait = FIRST_WAIT;
     this.#become('open');
@@ -172,7 +172,7 @@ export class EventStream {
     for (;;) {
       const {done, value} = await reader.read();
       if (done || abort.signal.aborted) {
-        return; // what is left in `rest` is torn
+        return; // `rest` is incomplete
       }
       this.#heard(abort);
       const text = rest + value;
@@ -233,7 +233,7 @@ export class EventStream {
     const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
     this.#become(refused ? 'refused' : 'lost', error);
     if (!refused) {
-      // Some come back sooner than others, so that a restarted server is not stormed.
+      // Jitter, so that not all clients reconnect to a restarted server at once.
       this.#timer = setTimeout(() => this.#connect(), this.#wait * (0.5 + Math.random() / 2));
       this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
     }

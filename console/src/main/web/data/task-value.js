@@ -1,5 +1,5 @@
 // @ts-check
-// What a custom task holds, as of any sequence: its events folded into a value, and remembered on the way.
+// The value of a custom task as of any sequence: folds its events and caches intermediate values.
 
 import {countUpTo} from './ascending.js';
 import {applyPatch} from './patch.js';
@@ -7,30 +7,30 @@ import {payloads} from './payload.js';
 
 /**
  * @typedef {object} Held
- * @property {any} value undefined if nothing is known of it
- * @property {string} note what to know of it; may be ''
- * @property {boolean} [stale] whether it is not the latest value, for the reason in `note`
+ * @property {any} value undefined if unknown
+ * @property {string} note a remark for the user, or ''
+ * @property {boolean} [stale] whether the value is outdated, for the reason in `note`
  */
 
-/** As many events lie between two values that are remembered. */
+/** Number of events between two cached values. */
 const STRIDE = 256;
 
-/** If one payload is being decrypted, as many of the next are decrypted with it. */
+/** Number of following payloads to decrypt together with a pending one. */
 const AHEAD = 2_000;
 
 /** @type {Held} */
 const NOTHING = {value: undefined, note: ''};
 
 export class TaskValue {
-  /** After each stride of events. @type {Held[]} */
+  /** Values after each stride of events. @type {Held[]} */
   #remembered = [];
   /** @type {Held} */
   #last = NOTHING;
-  /** How many events are in `#last`. */
+  /** Number of events folded into `#last`. */
   #count = 0;
   #generation = payloads.generation;
 
-  /** @param {import('./span.js').Moment[]} moments the events of the task that say what it holds; may grow */
+  /** @param {import('./span.js').Moment[]} moments the events that set or change the task's value; may grow */
   constructor(moments) {
     this.moments = moments;
   }
@@ -71,7 +71,7 @@ export class TaskValue {
 
 /**
  * @param {Held} held @param {import('./span.js').Moment} moment
- * @returns {Held | null} null if it is not known yet
+ * @returns {Held | null} null while the payload is being decrypted
  */
 function after(held, {event}) {
   const {payload} = event.attributes;
@@ -88,11 +88,11 @@ function after(held, {event}) {
   } else if (value === undefined) {
     return {value: held.value, note, stale: true};
   } else if (held.value === undefined) {
-    return {value: undefined, note: 'What this changes is not stored any more', stale: true};
+    return {value: undefined, note: 'The value that this changes has expired', stale: true};
   }
   try {
     return {value: applyPatch(held.value, value), note: held.note};
   } catch (misfit) {
-    return {value: held.value, note: `A change does not fit: ${/** @type {Error} */ (misfit).message}`, stale: true};
+    return {value: held.value, note: `A change does not apply: ${/** @type {Error} */ (misfit).message}`, stale: true};
   }
 }

@@ -1,9 +1,9 @@
 // @ts-check
-// Events and values in a few words.
+// Short descriptions of events and values.
 
 import {ExactNumber} from './json.js';
 
-/** What a type of event ends with says what has happened: in a word, a sign and the class of a status. */
+/** Words, signs and status classes by the suffix of the event type. */
 const VERBS = /** @type {[string, Verb][]} */ ([
   ['STARTED', {word: 'started', sign: '▸', kind: 'running'}],
   ['IN_PROGRESS', {word: 'progress', sign: '·', kind: 'unknown'}],
@@ -22,26 +22,26 @@ export function verbOf(type) {
   return VERBS.find(([ending]) => type.endsWith(ending))?.[1] ?? {word: type, sign: '?', kind: 'unknown'};
 }
 
-/** Control characters but tab and line feed, separators, and marks that change the direction of writing. */
+/** Control characters except tab and line feed, line separators, and bidirectional marks. */
 const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** A text with what cannot be seen in it spelled out, as in JSON. @param {string} text */
+/** Escapes invisible characters, as in JSON. @param {string} text */
 export function visible(text) {
   return text.replaceAll('\r\n', '\n').replace(UNSEEN, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Finds a text, or one of several, as it is, whatever its case. @param {string[]} texts */
+/** Matches one of several texts literally, ignoring case. @param {string[]} texts */
 export function patternOf(...texts) {
   return texts[0] ? new RegExp(texts.map(text => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'i') : null;
 }
 
-/** The beginning of a text, without half a character at its end. @param {string} text @param {number} room */
+/** The beginning of a text, without splitting a surrogate pair. @param {string} text @param {number} room */
 export function head(text, room) {
   const last = text.charCodeAt(room - 1);
   return text.length <= room ? text : text.slice(0, last >= 0xd800 && last < 0xdc00 ? room - 1 : room);
 }
 
-/** A text on one line of no more than `room` characters. @param {string} text */
+/** A text on one line of at most `room` characters. @param {string} text */
 export function line(text, room = 200) {
   return visible(head(text, room).replace(/\s+/g, ' ')) + (text.length > room ? '…' : '');
 }
@@ -51,7 +51,7 @@ export function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
-/** JSON, cut short inside. @param {any} value @param {number} [depth] below which only sizes are shown @returns {string} */
+/** Abbreviated JSON. @param {any} value @param {number} [depth] levels to show; deeper ones show only their size @returns {string} */
 export function brief(value, depth = 2) {
   if (typeof value === 'string') {
     return `"${line(value, 60)}"`;
@@ -79,7 +79,7 @@ const PROGRESS = [
   ['done', 'total'],
 ];
 
-/** How far something is that says so. @param {any} value @returns {{done: number, total: number, keys: string[]} | null} */
+/** The progress that a value reports. @param {any} value @returns {{done: number, total: number, keys: string[]} | null} */
 export function progressOf(value) {
   if (!isObject(value)) {
     return null;
@@ -92,7 +92,7 @@ export function progressOf(value) {
   return Number.isFinite(value.percent) ? {done: value.percent, total: 100, keys: ['percent']} : null;
 }
 
-/** A value as people would say it. @param {any} value @returns {string} */
+/** A readable form of a value. @param {any} value @returns {string} */
 export function summary(value) {
   const progress = progressOf(value);
   if (value === null || value === undefined) {
@@ -106,8 +106,7 @@ export function summary(value) {
 }
 
 /**
- * What an event is about, and what is new. Reads its members rather than its type, so that it can describe
- * types that it does not know.
+ * The subject of an event and what happened. Reads members rather than the type, so it also describes unknown types.
  * @param {any} event `data` of a stream event
  * @returns {{subject: string, detail: string}}
  */

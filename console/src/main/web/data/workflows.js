@@ -1,5 +1,5 @@
 // @ts-check
-// What runs say about their workflows: counts, failures and latencies.
+// Statistics of workflows, from their runs: counts, failures and latencies.
 
 import {get} from './api.js';
 import {millis} from './format.js';
@@ -21,19 +21,19 @@ import {millis} from './format.js';
  * @property {number} runs
  * @property {number} running
  * @property {number} failed
- * @property {number} ended with an outcome: completed, failed or canceled
- * @property {number[]} latencies of runs that have ended, ascending, in ms
+ * @property {number} ended runs that completed, failed or were canceled
+ * @property {number[]} latencies of ended runs, ascending, in ms
  * @property {number} lastStart in ms since 1970
  */
 
 const PAGE = 1000;
 const MOST_PAGES = 10;
 
-/** No more runs than these are looked at. */
+/** Maximum number of runs that are read. */
 export const MOST_RUNS = PAGE * MOST_PAGES;
 
 /**
- * The newest runs that a query selects.
+ * Loads the newest runs that match a query.
  * @param {import('./api.js').Query} query of `/v1/workflows/runs`
  * @param {AbortSignal} signal
  * @returns {Promise<{runs: Run[], isCut: boolean}>} `isCut`: there are more
@@ -87,20 +87,20 @@ export function isFailed(run) {
   return run.status === 'FAILED' || run.status === 'TIMED_OUT';
 }
 
-/** @param {number} share NaN if it is not known */
+/** @param {number} share NaN if unknown */
 export function percent(share) {
   return Number.isNaN(share) ? '–' : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
 }
 
-/** @param {number[]} sorted @param {number} share such as 0.95 @returns {number} NaN if there are none */
+/** @param {number[]} sorted ascending @param {number} share such as 0.95 @returns {number} NaN if there are none */
 export function quantile(sorted, share) {
   return sorted.length ? sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] : NaN;
 }
 
 /**
- * Median and 95th percentile of the runs that started in each step of a curve.
+ * Median and 95th percentile of the runs that started in each step of a chart.
  * @param {Run[]} runs
- * @param {number[]} steps when each begins, ascending, in ms since 1970
+ * @param {number[]} steps start times, ascending, in ms since 1970
  * @returns {{median: (number | null)[], p95: (number | null)[]}}
  */
 export function latencySteps(runs, steps) {

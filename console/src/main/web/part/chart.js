@@ -1,6 +1,6 @@
 // @ts-check
-// A chart of values over time: a thin frame around uPlot, which is loaded with the first chart. Colours are those
-// of its legend, so they follow the theme; the legend also tells the values under the pointer.
+// A chart of values over time: a thin wrapper around uPlot, which is loaded with the first chart. Line colours come
+// from the legend, so they follow the theme. The legend also shows the values under the pointer.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -13,27 +13,27 @@ const DASHES = [undefined, [6, 4], [2, 3]];
 const FONT = '12px system-ui, sans-serif';
 const DAY = 86_400;
 
-/** Heights of the axis of time, with one line of labels and with two. */
+/** Heights of the time axis with one and with two lines of labels. */
 const ONE_LINE = 24;
 const TWO_LINES = 40;
 
-/** Distances between the lines of a chart of bytes: KiB and so on are round numbers to the base of 2. */
+/** Distances between the grid lines of a chart of bytes: powers of 2, as it is labelled in KiB, MiB and so on. */
 const BINARY = Array.from({length: 50}, (_, i) => 2 ** i);
 
-/** With fewer values than these, each is marked: a line alone would hide that nothing is known between them. */
+/** With fewer values than this, each one is marked, to show that nothing is known between them. */
 const MARKED = 60;
 
 const clock = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 const seconds = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
 const day = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short'});
 
-/** The address of a file of uPlot. @param {string} name */
+/** The URL of a uPlot file. @param {string} name */
 function file(name) {
   const frame = /** @type {HTMLElement} */ (document.querySelector('galerne-console'));
   return new URL(`${frame.dataset.base}/vendor/uplot/dist/${name}`, document.baseURI).href;
 }
 
-/** uPlot is a classic script, which cannot be imported; Trusted Types want a policy that vouches for its address. */
+/** uPlot is a classic script and cannot be imported, so Trusted Types require a policy for its URL. */
 const script = () => file('uPlot.iife.min.js');
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('galerne-chart', {createScriptURL: script});
 
@@ -54,19 +54,19 @@ async function loadLibrary() {
 function loaded(element) {
   return new Promise((resolve, reject) => {
     element.onload = resolve;
-    element.onerror = () => reject(new Error('The chart cannot be loaded'));
+    element.onerror = () => reject(new Error('Cannot load the chart'));
     document.head.append(element);
   });
 }
 
 /**
- * @property {string} label what it shows
- * @property {string[]} series names of the lines, three at most
+ * @property {string} label title of the chart
+ * @property {string[]} series names of the lines, at most three
  * @property {[number[], ...Values[]]} data times in seconds since 1970, then the values of each line
- * @property {[number, number]} span times at both ends
+ * @property {[number, number]} span start and end of the time axis
  * @property {(value: number) => string} format
- * @property {boolean} binary whether they are bytes
- * @property {boolean} tabular whether the values can be read as a table too
+ * @property {boolean} binary whether the values are bytes
+ * @property {boolean} tabular whether to offer the values as a table
  */
 class GalerneChart extends Element {
   static properties = {
@@ -81,7 +81,7 @@ class GalerneChart extends Element {
 
   /** @type {any} */
   #plot = null;
-  /** Where the pointer is, as an index of the data. @type {number | null} */
+  /** Index of the value under the pointer. @type {number | null} */
   #at = null;
   #fault = '';
   #resized = new ResizeObserver(() => this.#resize());
@@ -130,7 +130,7 @@ class GalerneChart extends Element {
         this.#resized.observe(place);
       }
     } catch (error) {
-      library = undefined; // tried again with the next chart
+      library = undefined; // retried with the next chart
       this.#fault = /** @type {Error} */ (error).message;
       this.requestUpdate();
     }
@@ -230,7 +230,7 @@ class GalerneChart extends Element {
     const lines = this.series.map((name, i) => {
       const known = /** @type {number[]} */ ((this.data[i + 1] ?? []).filter(value => value !== null));
       return known.length
-        ? `${name}: ${this.format(Math.min(...known))} to ${this.format(Math.max(...known))}, lately ${this.format(known[known.length - 1])}`
+        ? `${name}: ${this.format(Math.min(...known))} to ${this.format(Math.max(...known))}, now ${this.format(known[known.length - 1])}`
         : `${name}: no values yet`;
     });
     return `Chart of ${this.label}. ${lines.join('. ')}.`;
@@ -250,7 +250,7 @@ class GalerneChart extends Element {
 }
 
 /**
- * Labels of the axis of time. Unless all of it is today, the day stands under the first, and wherever it changes.
+ * Labels of the time axis. Unless all times are today, the first label and each new day also show the date.
  * @param {any} _plot @param {number[]} splits @param {number} _axis @param {number} _space @param {number} step
  */
 function times(_plot, splits, _axis, _space, step) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Why something failed: what it says in one line, then its stack, then whatever else the worker sent with it.
+// A failure: its headline, its stack trace, then everything else that the worker sent with it.
 
 import {html, nothing} from 'lit';
 import {inShort} from '../data/culprit.js';
@@ -7,12 +7,12 @@ import {visible} from '../data/words.js';
 import {copyButton} from './small.js';
 import './json-tree.js';
 
-/** Longer texts are cut: a browser lays out no more at ease. */
+/** Longer texts are cut, as browsers lay them out slowly. */
 const MOST_CHARS = 100_000;
 
 /**
- * @param {any} failure with a `message`, and perhaps members that only the worker knows
- * @param {boolean} [isWhole] whether those are shown too
+ * @param {any} failure with a `message`, and possibly members of the worker's own
+ * @param {boolean} [isWhole] whether to show those too
  */
 export function failureText(failure, isWhole = false) {
   const {headline, rest} = inShort(failure);
@@ -21,7 +21,7 @@ export function failureText(failure, isWhole = false) {
   const members = Object.entries(more).filter(([, value]) => value !== null && value !== '');
   const others = isWhole ? members.filter(member => !isStack(member)) : [];
   return html`<div class="failure-text">
-    <p class="headline"><bdi>${visible(headline) || 'No message was given'}</bdi></p>
+    <p class="headline"><bdi>${visible(headline) || 'No message'}</bdi></p>
     ${[rest, ...members.filter(isStack).map(([, text]) => text)].filter(Boolean).map(stack)}
     ${others.length ? html`<json-tree label="More about the failure" .value=${Object.fromEntries(others)}></json-tree>` : nothing}
   </div>`;

@@ -2,11 +2,11 @@
 import {html, nothing} from 'lit';
 
 /**
- * A figure with its name, to stand in a list `<dl class="figures">`.
+ * A named figure, for a list `<dl class="figures">`.
  * @param {string} name
  * @param {unknown} value
  * @param {unknown} [hint] what it counts, in a few words
- * @param {string} [kind] `failed` or `waiting` if it should be noticed
+ * @param {string} [kind] `failed` or `waiting` to highlight it
  */
 export function figure(name, value, hint = nothing, kind = '') {
   return html`<div class="figure panel ${kind}">

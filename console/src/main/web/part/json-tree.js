@@ -1,5 +1,5 @@
 // @ts-check
-// JSON as a tree, with copy and search. Long texts and lists are cut until more is asked for.
+// JSON as a tree, with copy and search. Long texts and lists are cut; the user can show more.
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
@@ -13,19 +13,19 @@ import {marked} from './text.js';
 
 /** @typedef {import('../data/json-nodes.js').Gap} Gap */
 
-/** Rows that are open at first, and rows that "open all" opens. */
+/** Maximum number of rows shown initially, and by "Open all". */
 const ROWS_AT_FIRST = 60;
 const MOST_ROWS = 500;
 
-/** A tree of so few rows needs no tools. */
+/** A tree with at most this many rows needs no tools. */
 const SMALL = 8;
 
-/** A text with more lines is cut. */
+/** Longer texts are cut. */
 const MOST_LINES = 20;
 
 /**
- * `<json-tree .value=${any} label="Result">`. A value is not to be changed once it is shown; give another one.
- * `.find` is a text to search for from the start.
+ * `<json-tree .value=${any} label="Result">`. The value must not be modified; to change it, set another one.
+ * `.find` is the initial search text.
  */
 class JsonTree extends Element {
   static properties = {value: {attribute: false}, label: {}, find: {attribute: false}};
@@ -34,7 +34,7 @@ class JsonTree extends Element {
   #root = null;
   /** @type {(JsonNode | Gap)[]} */
   #rows = [];
-  /** The row that the keyboard is at. @type {JsonNode | Gap | null} */
+  /** The row with the keyboard focus. @type {JsonNode | Gap | null} */
   #active = null;
   #focusDue = false;
   #searches = false;
@@ -137,7 +137,7 @@ class JsonTree extends Element {
       hidden ? this.#more(node, hidden, match >= shown.length ? excerpt(text, match) : '') : nothing}`;
   }
 
-  /** @param {JsonNode} node @param {number} hidden characters @param {string} found an excerpt with the first match */
+  /** @param {JsonNode} node @param {number} hidden characters @param {string} found an excerpt around the first match */
   #more(node, hidden, found) {
     return html`…${found ? html` <bdi class="string">${marked(visible(found), this.#pattern)}</bdi>… ` : ' '}<button class="more" tabindex="-1" @click=${() => this.#showMore(node)}>
       Show more (${amount(hidden)} characters)</button>`;
@@ -300,7 +300,7 @@ function indent(depth) {
   return `--depth: ${depth}`;
 }
 
-/** The text itself of a text, JSON of all else. @param {JsonNode} node */
+/** The text to copy: a string as it is, any other value as JSON. @param {JsonNode} node */
 function copied({value}) {
   return typeof value === 'string' ? value : stringify(value, 2);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The header of a run: how it is doing, its ids, its times, and where to go from here.
+// The header of a run: status, ids, times and links.
 
 import {html, nothing} from 'lit';
 import {href, setQuery} from '../app/route.js';
@@ -12,15 +12,15 @@ import {copyId, statusMark, statusWord, timeOf} from './small.js';
 
 /**
  * @typedef {object} Head
- * @property {any} info what the server says of the newest run
+ * @property {any} info the newest run, from the server
  * @property {import('../data/execution.js').ExecutionTree | null} tree
- * @property {Span | null} top null until its events have come
- * @property {number} seq as of which sequence
+ * @property {Span | null} top null until its events are received
+ * @property {number} seq the sequence to show; Infinity for now
  * @property {number} now ms since 1970
  * @property {URLSearchParams} query
  */
 
-/** Further children are found in the tree. */
+/** The tree shows further children. */
 const MOST_CHILDREN = 3;
 
 /** @param {Head} head */
@@ -41,7 +41,7 @@ export function runHead(head) {
       <div><dt>Execution</dt><dd>${copyId(id, 'execution id')}</dd></div>
       <div><dt>Run</dt><dd>${copyId(facts.runId, 'run id')}</dd></div>
       <div><dt>Started</dt><dd>${timeOf(facts.start)}</dd></div>
-      <div><dt>${isOver(facts.status) ? 'Took' : 'For'}</dt><dd>${duration((Number.isFinite(facts.end) ? facts.end : head.now) - facts.start)}</dd></div>
+      <div><dt>${isOver(facts.status) ? 'Took' : 'Running for'}</dt><dd>${duration((Number.isFinite(facts.end) ? facts.end : head.now) - facts.start)}</dd></div>
       ${facts.attempt > 1 ? html`<div><dt>Attempt</dt><dd>${facts.attempt}</dd></div>` : nothing}
       ${facts.waits === null ? nothing : html`<div><dt>Waiting for</dt><dd>${duration(head.now - facts.waits)}</dd></div>`}
       ${relatives(head)}
@@ -79,7 +79,7 @@ function relatives({info, top, seq}) {
   return html`
     ${parent ? html`<div><dt>Started by</dt><dd>${link(parent)}</dd></div>` : nothing}
     ${root !== id && root !== parent ? html`<div><dt>Root</dt><dd>${link(root)}</dd></div>` : nothing}
-    ${children.length ? html`<div><dt>Has started</dt><dd>${children.slice(0, MOST_CHILDREN).map(child => html`${link(child.executionId)} `)}
+    ${children.length ? html`<div><dt>Children</dt><dd>${children.slice(0, MOST_CHILDREN).map(child => html`${link(child.executionId)} `)}
       ${children.length > MOST_CHILDREN ? html`<span class="soft">and ${children.length - MOST_CHILDREN} more</span>` : nothing}</dd></div>` : nothing}`;
 }
 
@@ -88,7 +88,7 @@ function link(id) {
   return html`<a class="id" href=${href('run', id)}><bdi>${line(id)}</bdi></a>`;
 }
 
-/** A choice between the runs of the execution, if there are several. @param {Head} head */
+/** A selector for the runs of the execution, if there are several. @param {Head} head */
 function runs({tree, query}) {
   const all = tree?.runs ?? [];
   const chosen = query.get('run') ?? '';
@@ -96,7 +96,7 @@ function runs({tree, query}) {
     return nothing;
   }
   return html`<div><dt><label for="runs">Shown</label></dt><dd><select id="runs" @change=${(/** @type {any} */ event) => setQuery({run: event.target.value, span: null, at: null})}>
-    <option value="" ?selected=${!chosen}>the execution as a whole</option>
+    <option value="" ?selected=${!chosen}>the whole execution</option>
     ${all.map((run, i) => html`<option value=${run.id} ?selected=${run.id === chosen}>run ${i + 1} of ${all.length}: ${statusWord(run.statusAt(Infinity)).toLowerCase()}, ${shortTime(run.start)}</option>`)}
   </select></dd></div>`;
 }

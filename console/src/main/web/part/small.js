@@ -1,10 +1,10 @@
 // @ts-check
-// Small pieces that every view uses, as template functions.
+// Small template functions that every view uses.
 
 import {html, nothing} from 'lit';
 import {duration, fullTime, shortTime} from '../data/format.js';
 
-/** How each status is called and shown. The shape says it too, for those who see no colours. */
+/** The word, sign and colour class of each status. The signs differ in shape, for users who do not see colours. */
 const STATUS = /** @type {Record<string, {sign: string, kind: string, word: string}>} */ ({
   RUNNING: {sign: '◐', kind: 'running', word: 'Running'},
   RETRYING_AFTER_ERROR: {sign: '↻', kind: 'retrying', word: 'Retrying'},
@@ -18,7 +18,7 @@ const STATUS = /** @type {Record<string, {sign: string, kind: string, word: stri
   OPEN: {sign: '○', kind: 'canceled', word: 'Not ended'},
 });
 
-/** The class that colours a status. @param {string} status */
+/** The colour class of a status. @param {string} status */
 export function statusKind(status) {
   return STATUS[status]?.kind ?? 'unknown';
 }
@@ -28,7 +28,7 @@ export function statusWord(status) {
   return STATUS[status]?.word ?? status;
 }
 
-/** A status as a sign and a word. @param {string} status @param {{signOnly?: boolean}} [options] */
+/** A status as sign and word. @param {string} status @param {{signOnly?: boolean}} [options] */
 export function statusMark(status, {signOnly = false} = {}) {
   const {sign, kind, word} = STATUS[status] ?? {sign: '?', kind: 'unknown', word: status};
   return signOnly
@@ -36,20 +36,20 @@ export function statusMark(status, {signOnly = false} = {}) {
     : html`<span class="status ${kind}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** A time of day; the whole of it, with zone, on hover. @param {number} ms */
+/** A time of day, with the date and the zone on hover. @param {number} ms */
 export function timeOf(ms) {
   return Number.isFinite(ms)
     ? html`<time datetime=${new Date(ms).toISOString()} title=${fullTime(ms)}>${shortTime(ms)}</time>`
     : nothing;
 }
 
-/** @param {number} start @param {number} end NaN or null if it is under way */
+/** @param {number} start @param {number} end NaN or null while it is running */
 export function durationOf(start, end, now = Date.now()) {
   return html`<span class="duration">${duration((Number.isFinite(end) ? end : now) - start)}</span>`;
 }
 
 /**
- * An id, shown shortened if it is long, which a click copies.
+ * An id that a click copies. Long ids are shortened.
  * @param {string} id @param {string} what such as `execution id`
  */
 export function copyId(id, what) {
@@ -70,19 +70,19 @@ function copy(text) {
     event.preventDefault();
     const button = /** @type {HTMLElement} */ (event.currentTarget);
     const copied = await copyText(typeof text === 'function' ? text() : text);
-    button.dataset.copied = copied ? 'Copied' : 'Copying is not allowed here';
+    button.dataset.copied = copied ? 'Copied' : 'Cannot copy here';
     announce(button.dataset.copied);
     setTimeout(() => delete button.dataset.copied, 1500);
   };
 }
 
-/** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */
+/** @param {string} text @returns {Promise<boolean>} whether it was copied */
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Without TLS, on another host than localhost, there is no clipboard API.
+    // Without TLS, the clipboard API exists on localhost only.
     const area = document.createElement('textarea');
     area.value = text;
     document.body.append(area);
@@ -93,7 +93,7 @@ async function copyText(text) {
   }
 }
 
-/** Says something to screen readers. @param {string} text */
+/** Announces a text to screen readers. @param {string} text */
 export function announce(text) {
   const region = document.getElementById('announcements');
   if (region) {
@@ -101,7 +101,7 @@ export function announce(text) {
   }
 }
 
-/** What stands where nothing is. @param {string} title @param {unknown} [hint] */
+/** The placeholder for an empty view. @param {string} title @param {unknown} [hint] */
 export function emptyState(title, hint = nothing) {
   return html`<div class="empty"><p class="title">${title}</p><p>${hint}</p></div>`;
 }

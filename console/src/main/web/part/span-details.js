@@ -1,6 +1,6 @@
 // @ts-check
-// What is known of one span as of a sequence. Of a run, and of an activity, its custom tasks are shown as what they
-// are, in order, so that a conversation reads as one.
+// The details of one span as of a sequence. For a run or an activity, its custom tasks are rendered by type and in
+// order, so a conversation reads as one.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -21,24 +21,24 @@ import './task-card.js';
 /**
  * @typedef {object} DetailsView
  * @property {Span} span
- * @property {number} seq as of which sequence; Infinity for now
+ * @property {number} seq the sequence to show; Infinity for now
  * @property {number} now ms since 1970
- * @property {boolean} isTop whether it is what the page is about: then its header and its failure are shown above
+ * @property {boolean} isTop whether it is the page's own span, whose header and failure are shown above
  */
 
-/** As many more are shown each time. */
+/** Number of items shown initially, and added by each "Show earlier". */
 const SOME = 50;
 
 const KINDS = {execution: 'Execution', run: 'Run', activity: 'Activity', task: 'Custom task'};
 
-/** Fires `pick` with the key of a span, or '' to close, and `travel` with a sequence, as `detail`. */
+/** Fires `pick` with a span's key, or '' to close, and `travel` with a sequence, as `detail`. */
 class SpanDetails extends Element {
   static properties = {view: {attribute: false}};
-  /** How many of the newest tasks, events and changes are shown. */
+  /** Number of the newest tasks, events and changes to show. */
   #shown = {tasks: SOME, events: SOME, changes: SOME};
-  /** Events that are open. @type {Set<number>} */
+  /** Sequences of open events. @type {Set<number>} */
   #open = new Set();
-  /** A card draws itself again only if it gets another object. @type {WeakMap<Span, any>} */
+  /** The last object given to each card: it redraws only for another object. @type {WeakMap<Span, any>} */
   #cards = new WeakMap();
 
   constructor() {
@@ -62,7 +62,7 @@ class SpanDetails extends Element {
     }
     const {span, seq, isTop} = view;
     if (span.firstSeq > seq) {
-      return html`${this.#head(view)}<p class="soft">It has not begun at this point in time.</p>`;
+      return html`${this.#head(view)}<p class="soft">Not started yet at this point in time.</p>`;
     }
     return html`
       ${isTop ? nothing : this.#head(view)}
@@ -203,7 +203,7 @@ function isEmpty(metadata) {
   return !metadata || Object.keys(metadata).length === 0;
 }
 
-/** A payload, or why it cannot be shown. @param {string} label @param {any} payload */
+/** A payload, or the reason why it cannot be shown. @param {string} label @param {any} payload */
 export function content(label, payload) {
   if (!payload) {
     return nothing;
@@ -227,7 +227,7 @@ function attributes({span, seq, now}) {
       <dt>Execution</dt><dd>${copyId(span.executionId, 'execution id')} <a href=${href('run', span.executionId)} title="Open this execution" aria-label="Open this execution">↗</a></dd>
       ${run ? html`<dt>Run</dt><dd>${copyId(run.id, 'run id')}</dd>` : nothing}
       ${span.parent && span.kind === 'task' && span.parent.kind === 'activity' ? html`<dt>In activity</dt><dd><bdi>${line(span.parent.name)}</bdi></dd>` : nothing}
-      ${waits === null ? nothing : html`<dt>Has waited for</dt><dd>${duration(now - waits)}</dd>`}
+      ${waits === null ? nothing : html`<dt>Waiting for</dt><dd>${duration(now - waits)}</dd>`}
     </dl>
     ${isEmpty(metadata) ? nothing : html`<json-tree label="Metadata" .value=${metadata}></json-tree>`}
   </section>`;

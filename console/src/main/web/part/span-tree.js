@@ -1,5 +1,5 @@
 // @ts-check
-// The tree of spans with its timeline, in one table. Only rows in sight are drawn.
+// The span tree with its timeline, as one table. Only visible rows are rendered.
 
 import {html, nothing} from 'lit';
 import {classMap} from 'lit/directives/class-map.js';
@@ -19,21 +19,21 @@ import {VisibleRows} from './visible-rows.js';
 /**
  * @typedef {object} TreeView
  * @property {Row[]} rows
- * @property {number} seq as of which sequence; Infinity for now
- * @property {number} now ms since 1970; what is under way lasts until then
- * @property {number} from where the scale begins, in ms since 1970
- * @property {number} to where it ends
- * @property {number} origin what it counts from
+ * @property {number} seq the sequence to show; Infinity for now
+ * @property {number} now ms since 1970; the provisional end of running spans
+ * @property {number} from start of the scale, in ms since 1970
+ * @property {number} to end of the scale
+ * @property {number} origin zero of the scale
  * @property {string} selected key of a span, or ''
  */
 
 /** As in run.css. */
 const ROW_HEIGHT = 30;
 
-/** Of an activity that never stops failing, as many attempts are drawn: the newest. */
+/** Maximum number of attempts drawn for an activity: the newest. */
 const MOST_ATTEMPTS = 60;
 
-/** Fires `pick` and `toggle` with the key of a span as `detail`. */
+/** Fires `pick` and `toggle` with a span's key as `detail`. */
 class SpanTree extends Element {
   static properties = {view: {attribute: false}};
   #rows = new VisibleRows(this, '.span-rows', ROW_HEIGHT);
@@ -56,7 +56,7 @@ class SpanTree extends Element {
     }
   }
 
-  /** Opens the selected row; if it is open, goes to the first below it. */
+  /** Opens the selected row; if it is open, moves to its first child. */
   open() {
     const row = this.#selected();
     if (row?.open === false) {
@@ -66,7 +66,7 @@ class SpanTree extends Element {
     }
   }
 
-  /** Closes the selected row; if it is closed, goes to the one above it. */
+  /** Closes the selected row; if it is closed, moves to its parent. */
   close() {
     const row = this.#selected();
     if (row?.open) {
@@ -88,7 +88,7 @@ class SpanTree extends Element {
     this.dispatchEvent(new CustomEvent(type, {detail: key}));
   }
 
-  /** Scrolls a row into sight, which may not be drawn yet. @param {number} index */
+  /** Scrolls a row into view, even if it is not rendered yet. @param {number} index */
   #reveal(index) {
     const rows = /** @type {HTMLElement} */ (this.querySelector('.span-rows'));
     let scroller = /** @type {HTMLElement | null} */ (this);
@@ -128,7 +128,7 @@ class SpanTree extends Element {
     }
     const length = Math.max(1, view.to - view.from);
     const step = stepOf(length);
-    const shift = (((view.origin - view.from) % step) + step) % step; // to the first line
+    const shift = (((view.origin - view.from) % step) + step) % step; // to the first grid line
     const shown = view.rows.slice(this.#rows.from, this.#rows.to);
     const active = shown.some(row => row.span.key === view.selected) ? `span-${view.selected}` : nothing;
     return html`<div class="span-tree ${view.seq === Infinity ? '' : 'past'}" role="treegrid" tabindex="0" aria-label="Spans"
@@ -202,7 +202,7 @@ function note(span, seq) {
   return line((span.parent?.children.length ?? 0) > 1 ? span.id : span.executionId);
 }
 
-/** The timeline in words. @param {Span} span @param {string} status */
+/** The label of a timeline cell. @param {Span} span @param {string} status */
 function laneText(span, status) {
   return `${statusWord(status)}, started ${shortTime(span.start)}`;
 }
@@ -232,7 +232,7 @@ function bar(start, end, status, title, {from, to}) {
   return end < from || start > to ? nothing : html`<span class="span-bar ${statusKind(status)}" title=${title} .style=${`left: ${left}%; width: ${width}%`}></span>`;
 }
 
-/** Failed steps of the workflow's own code. @param {Span} span @param {TreeView} view */
+/** Marks of failed and timed-out workflow tasks. @param {Span} span @param {TreeView} view */
 function slips(span, {seq, from, to}) {
   return span.slips.filter(slip => slip.seq <= seq).slice(-MOST_ATTEMPTS).map(({at, event}) => {
     const {failure, timeout_type: timeout} = event.attributes;

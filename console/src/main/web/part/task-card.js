@@ -1,6 +1,6 @@
 // @ts-check
-// A custom task, shown as what it is (contract, section 10). Whatever does not have the expected shape is
-// shown as JSON: nothing is left out.
+// Renders a custom task by its type (contract, section 10). Anything without the expected shape is shown as JSON;
+// nothing is omitted.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -14,17 +14,17 @@ import './text.js';
  * @typedef {object} Task
  * @property {string} type `custom_task_type`
  * @property {string} status `RUNNING`, `COMPLETED`, `FAILED`, `TIMED_OUT` or `CANCELED`
- * @property {any} value what it holds now, if that is known
- * @property {string} [note] what else is to be said, such as why it failed
+ * @property {any} value its value, if known
+ * @property {string} [note] a remark, such as why it failed
  * @property {number} [startedAt] in ms since 1970
- * @property {number} [endedAt] the same; NaN while it is under way
- * @property {number} [now] what is under way lasts until then; until now if it is left out
+ * @property {number} [endedAt] the same; NaN while it is running
+ * @property {number} [now] provisional end of a running task; the current time by default
  */
 
-/** Items of lists that are shown as such; the rest is shown as JSON. */
+/** Maximum number of list items to render; the rest is shown as JSON. */
 const MOST_ITEMS = 200;
 
-const TITLES = new Map([['assistant_message', 'Assistant'], ['todo_list', 'To do'], ['wait_for_input', 'Waits for input'], ['working', 'Works']]);
+const TITLES = new Map([['assistant_message', 'Assistant'], ['todo_list', 'To do'], ['wait_for_input', 'Input'], ['working', 'Working']]);
 const TOOL_STATUSES = new Map([['success', 'COMPLETED'], ['failed', 'FAILED'], ['running', 'RUNNING']]);
 
 /** `<task-card .task=${task}>` */
@@ -97,7 +97,7 @@ function tree(value, label = '') {
   return html`<json-tree .value=${value} .label=${label}></json-tree>`;
 }
 
-/** Members that nothing else shows. @param {any} value @param {string[]} shown */
+/** The members that are not shown otherwise. @param {any} value @param {string[]} shown */
 function rest(value, shown) {
   const members = Object.entries(value).filter(([key, member]) => !shown.includes(key) && member !== null);
   return members.length ? tree(Object.fromEntries(members), 'Also') : nothing;
@@ -113,7 +113,7 @@ function message(chunks, grows) {
   </div>${chunks.length > MOST_ITEMS ? tree(chunks.slice(MOST_ITEMS), 'More') : nothing}`;
 }
 
-/** @param {any} chunk anything but text */
+/** @param {any} chunk any chunk except text */
 function resource(chunk) {
   const held = isObject(chunk?.resource) ? chunk.resource : chunk;
   const name = ['title', 'name', 'filename', 'uri', 'url', 'id'].map(key => text(held?.[key])).find(Boolean);
@@ -192,7 +192,7 @@ function output(value, failed = false) {
   return html`<div class="output ${failed ? 'failed' : ''}">${typeof value === 'string' ? html`<long-text .text=${value}></long-text>` : tree(value, failed ? 'Error' : 'Output')}</div>`;
 }
 
-/** How a call went, unless the task says the same. @param {any} result @param {string} ofTask */
+/** The status of a tool call, unless it is that of the task. @param {any} result @param {string} ofTask */
 function toolStatus(result, ofTask) {
   const status = text(result?.status);
   const known = TOOL_STATUSES.get(status);
@@ -218,7 +218,7 @@ function fileOperation(operation) {
   </li>`;
 }
 
-/** What somebody is asked for. @param {any} value */
+/** The form of a task that waits for input. @param {any} value */
 function form({input_schema: schema, input, ...others}) {
   const fields = isObject(schema.properties) ? Object.entries(schema.properties).slice(0, MOST_ITEMS) : [];
   const given = isObject(input) ? input : {};
@@ -232,7 +232,7 @@ function form({input_schema: schema, input, ...others}) {
     ${rest(others, ['label'])}`;
 }
 
-/** @param {string} name @param {any} schema @param {boolean} required @param {any} given undefined before it is */
+/** @param {string} name @param {any} schema @param {boolean} required @param {any} given undefined until it is entered */
 function field(name, schema, required, given) {
   const choices = Array.isArray(schema?.enum) ? schema.enum.slice(0, 20).map((/** @type {any} */ one) => line(String(one), 40)).join(', ') : '';
   return html`<div>
@@ -253,14 +253,14 @@ function typeName(schema) {
   return Array.isArray(schema?.type) ? schema.type.slice(0, 6).join(' or ') : text(schema?.type);
 }
 
-/** A schema, or the one of `$defs` that it refers to. @param {any} schema @param {any} root */
+/** Resolves a `$ref` to `$defs`. @param {any} schema @param {any} root */
 function resolved(schema, root) {
   const name = text(schema?.$ref).replace(/^#\/(\$defs|definitions)\//, '');
   const definitions = root.$defs ?? root.definitions;
   return name && isObject(definitions) && Object.hasOwn(definitions, name) ? {...definitions[name], ...schema} : schema;
 }
 
-/** What a table has for a word that may be any, such as `constructor`. @template T @param {Record<string, T>} table @param {string} word */
+/** Looks up an untrusted key, such as `constructor`. @template T @param {Record<string, T>} table @param {string} word */
 function own(table, word) {
   return Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Changes to what a task holds, one by one.
+// The changes to a task's value, one by one.
 
 import {html, nothing} from 'lit';
 import {steps} from '../data/patch.js';
@@ -42,7 +42,7 @@ function change({value, note, isPatch}, before) {
 
 /** @param {Operation} operation @param {() => any} before */
 function operationText({op, path, value}, before) {
-  const where = html`<code class="path"><bdi>${line(String(path), MOST_CHARS) || 'all of it'}</bdi></code>`;
+  const where = html`<code class="path"><bdi>${line(String(path), MOST_CHARS) || 'whole value'}</bdi></code>`;
   if (op === 'append') {
     return html`${where} <ins><bdi>${text(value)}</bdi></ins>`;
   } else if (op === 'remove') {
@@ -52,7 +52,7 @@ function operationText({op, path, value}, before) {
   return html`${where} ${old === undefined ? nothing : html`<del><bdi>${text(old)}</bdi></del> → `}<ins><bdi>${text(value)}</bdi></ins>${op === 'add' ? html` <span class="soft">added</span>` : nothing}`;
 }
 
-/** What stands at a path; undefined if nothing does. @param {any} value @param {any} path */
+/** The value at a path; undefined if there is none. @param {any} value @param {any} path */
 function at(value, path) {
   let found = value;
   try {
@@ -60,7 +60,7 @@ function at(value, path) {
       found = (Array.isArray(found) || isObject(found)) && Object.hasOwn(found, step) ? /** @type {any} */ (found)[step] : undefined;
     }
   } catch {
-    return undefined; // the path does not fit
+    return undefined; // an invalid path
   }
   return found;
 }

@@ -1,15 +1,15 @@
 // @ts-check
-// Texts of any length and origin.
+// Renders text of any length and origin.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
 import {amount} from '../data/format.js';
 import {head, visible} from '../data/words.js';
 
-/** Marks more would help nobody. */
+/** Maximum number of marked matches in a text. */
 const MOST_MARKS = 200;
 
-/** A text with what matches marked. @param {string} text @param {RegExp | null | undefined} pattern not global */
+/** Marks the matches in a text. @param {string} text @param {RegExp | null | undefined} pattern not global */
 export function marked(text, pattern) {
   if (!pattern || !pattern.test(text)) {
     return text;
@@ -26,7 +26,7 @@ export function marked(text, pattern) {
   return [...parts, text.slice(at)];
 }
 
-/** A text with its line breaks. Of a long one the beginning is shown, or the end while it `grows`. */
+/** A text with its line breaks. A long text shows its beginning, or its end while it `grows`. */
 class LongText extends Element {
   static properties = {text: {attribute: false}, grows: {attribute: false}};
   #room = 4_000;
@@ -41,7 +41,7 @@ class LongText extends Element {
     const hidden = Math.max(0, this.text.length - this.#room);
     const shown = this.grows && hidden ? this.text.slice(hidden) : head(this.text, this.#room);
     const more = hidden
-      ? html`<button class="more" @click=${this.#more}>Show ${this.grows ? 'what came before' : 'more'} (${amount(hidden)} characters)</button>`
+      ? html`<button class="more" @click=${this.#more}>Show ${this.grows ? 'earlier text' : 'more'} (${amount(hidden)} characters)</button>`
       : nothing;
     return html`${this.grows ? more : nothing}<pre class="text" dir="auto">${visible(shown)}</pre>${this.grows ? nothing : more}`;
   }

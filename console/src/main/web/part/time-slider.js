@@ -1,5 +1,5 @@
 // @ts-check
-// Goes back in time, an event at a time.
+// The slider that goes back in time, event by event.
 
 import {html, nothing} from 'lit';
 import {live} from 'lit/directives/live.js';
@@ -15,7 +15,7 @@ import {statusKind, statusWord, timeOf} from './small.js';
  * @property {number} seq Infinity while it follows the newest event
  */
 
-/** Fires `travel` with a sequence as `detail`, or Infinity. */
+/** Fires `travel` with a sequence, or Infinity, as `detail`. */
 class TimeSlider extends Element {
   static properties = {view: {attribute: false}};
 
@@ -31,7 +31,7 @@ class TimeSlider extends Element {
     this.#go(countUpTo(moments, seq) + distance);
   }
 
-  /** @param {number} count of the events that have happened */
+  /** @param {number} count number of events to show */
   #go(count) {
     const {moments} = /** @type {SliderView} */ (this.view);
     const moment = moments[Math.max(1, Math.min(moments.length, count)) - 1];
@@ -55,7 +55,7 @@ class TimeSlider extends Element {
     const moment = moments[count - 1];
     const follows = seq === Infinity;
     return html`<div class="time-slider ${follows ? '' : 'past'}" role="group" aria-label="Go back in time">
-      <button class="quiet" aria-label="One event back" title="One event back ( [ )" ?disabled=${count <= 1} @click=${() => this.step(-1)}>‹</button>
+      <button class="quiet" aria-label="Previous event" title="Previous event ([)" ?disabled=${count <= 1} @click=${() => this.step(-1)}>‹</button>
       <span class="track">
         ${marks.map(mark => html`<span class="mark ${statusKind(mark.status)}" title="${statusWord(mark.status)}, sequence ${mark.seq}"
           .style=${`--share: ${countUpTo(moments, mark.seq) / total}`}></span>`)}
@@ -63,7 +63,7 @@ class TimeSlider extends Element {
           aria-valuetext="Event ${count} of ${total}, ${shortTime(moment.at)}"
           @input=${(/** @type {InputEvent} */ event) => this.#go(Number(/** @type {HTMLInputElement} */ (event.target).value))}>
       </span>
-      <button class="quiet" aria-label="One event on" title="One event on ( ] )" ?disabled=${follows || count >= total} @click=${() => this.step(1)}>›</button>
+      <button class="quiet" aria-label="Next event" title="Next event (])" ?disabled=${follows || count >= total} @click=${() => this.step(1)}>›</button>
       <span class="point">${follows
         ? html`${amount(total)} events`
         : html`sequence <strong>${moment.seq}</strong> · ${timeOf(moment.at)}`}</span>

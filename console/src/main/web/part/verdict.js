@@ -1,5 +1,5 @@
 // @ts-check
-// The panel that says, before anything else, why a run failed, what it is retrying or what it waits for.
+// The panel at the top of a run: why it failed, what it is retrying or what it waits for.
 
 import {html, nothing} from 'lit';
 import {culprit, inShort, retrying} from '../data/culprit.js';
@@ -12,7 +12,7 @@ import {failureText} from './failure.js';
 /**
  * @typedef {object} Asked
  * @property {Span} run
- * @property {number} seq as of which sequence
+ * @property {number} seq the sequence to show; Infinity for now
  * @property {number} now ms since 1970
  * @property {(key: string) => void} pick selects a span
  */
@@ -65,9 +65,9 @@ function retries({run, seq, pick}) {
   return html`<section class="verdict retrying" aria-label="What is being retried">
     ${activities.slice(0, MOST_RETRIES).map(activity => html`
       <p>Activity <button class="link" @click=${() => pick(activity.key)}><bdi>${line(activity.name)}</bdi></button>
-        is tried again: attempt ${(activity.attemptsAt(seq).at(-1)?.number ?? 2) - 1} failed with</p>
+        is retrying: attempt ${(activity.attemptsAt(seq).at(-1)?.number ?? 2) - 1} failed with</p>
       <p class="headline"><bdi>${line(inShort(activity.failureAt(seq)).headline, 500)}</bdi></p>`)}
-    ${activities.length > MOST_RETRIES ? html`<p>So are ${activities.length - MOST_RETRIES} others.</p>` : nothing}
+    ${activities.length > MOST_RETRIES ? html`<p>And ${activities.length - MOST_RETRIES} more.</p>` : nothing}
   </section>`;
 }
 
@@ -76,7 +76,7 @@ function waits({run, seq, now, pick}) {
   const task = run.tasks.find(one => one.waitsSince(seq) !== null);
   const label = task?.valueAt(seq).value?.label;
   return task ? html`<section class="verdict waiting" aria-label="What it waits for">
-    <p>Has waited for input for <strong>${duration(now - task.start)}</strong>:
+    <p>Waiting for input for <strong>${duration(now - task.start)}</strong>:
       <button class="link" @click=${() => pick(task.key)}><bdi>${typeof label === 'string' && label ? line(label) : 'open the form'}</bdi></button></p>
   </section>` : nothing;
 }

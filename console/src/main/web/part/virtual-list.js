@@ -1,33 +1,33 @@
 // @ts-check
-// A list of any length. Rows have one height, and only those in sight are on the page; below an open row
-// stand its details, of any height.
+// A virtualized list of any length. All rows have the same height, and only visible ones are rendered. An open row
+// has details of any height below it.
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import {Element} from '../app/element.js';
 
-/** Rows beside those in sight. */
+/** Extra rows rendered before and after the visible ones. */
 const SPARE = 8;
 
-/** Height of details that were never shown, in px. */
+/** Assumed height of details that have not been shown yet, in px. */
 const UNKNOWN_DETAIL = 240;
 
 /**
  * `<virtual-list role="grid" aria-label="…" .rows=${array} .rowHeight=${28} .renderRow=${(row, index) => html…}>`
  *
- * - `keyOf(row)`: what a row is known by; the list keeps its place by it when rows come or go at either end.
- *   By default the row itself.
- * - `indexOf(key)`: index of a row, or `~index` at which it would stand. By default a search through all rows.
- * - `renderDetail(row)`: what stands below a row whose key is in the set `opened`.
+ * - `keyOf(row)`: the identity of a row, by which the list keeps its position when rows are added or removed at either
+ *   end. By default the row itself.
+ * - `indexOf(key)`: the index of a row, or `~index` of its insertion point. By default a linear search.
+ * - `renderDetail(row)`: the details below a row whose key is in the set `opened`.
  * - `header`: a template that stays above the rows, for a `role="row"`.
- * - `tail`: sticks to the end. Fires `tail` with `detail` false when the reader scrolls away from the end, and
- *   with true on coming back.
- * - `onActivate(row, index)`: on Enter and on a click that hits no link or button. `onKey(event, row, index)`:
- *   keys that the list does not know.
+ * - `tail`: sticks to the end. Fires `tail` with `detail` false when the user scrolls away from the end, and true when
+ *   they return.
+ * - `onActivate(row, index)`: called on Enter, and on a click outside links and buttons. `onKey(event, row, index)`:
+ *   called for keys that the list does not handle.
  * - `rowRole`: `row` by default.
  *
  * The arrow keys, Page Up and Down, Home and End move through the rows; `move(by)`, `goTo(index)` and `activeRow` are for
- * shortcuts. The array may be changed in place: giving it again is enough.
+ * shortcuts. The array may be modified in place; assign it again afterwards.
  */
 class VirtualList extends Element {
   static properties = {
@@ -40,11 +40,11 @@ class VirtualList extends Element {
     tail: {attribute: false},
   };
 
-  /** Height of each detail that was shown. @type {Map<unknown, number>} */
+  /** Measured heights of details, by key. @type {Map<unknown, number>} */
   #heights = new Map();
   /** Open rows, ascending. @type {{index: number, height: number}[]} */
   #details = [];
-  /** First row in sight, and how far its top is above the edge. @type {{key: unknown, index: number, offset: number}} */
+  /** The first visible row, and how far its top is above the edge. @type {{key: unknown, index: number, offset: number}} */
   #anchor = {key: undefined, index: 0, offset: 0};
   #active = /** @type {{key: unknown, index: number} | null} */ (null);
   #focusDue = false;
@@ -52,7 +52,7 @@ class VirtualList extends Element {
   #height = 0;
   #headerHeight = 0;
   #observed = new WeakSet();
-  /** Keys whose details come into sight as soon as their height is known. @type {Set<unknown>} */
+  /** Keys whose details are scrolled into view when their height is known. @type {Set<unknown>} */
   #appearing = new Set();
   #openedBefore = /** @type {Set<unknown>} */ (new Set());
   #sizes = new ResizeObserver(entries => this.#resized(entries));
@@ -83,7 +83,7 @@ class VirtualList extends Element {
     this.addEventListener('scroll', () => this.#scrolled());
     this.addEventListener('wheel', event => event.deltaY < 0 && this.#leaveEnd(), {passive: true});
     this.addEventListener('touchmove', () => this.#leaveEnd(), {passive: true});
-    // On the scroll bar, as far as browsers say so.
+    // On the scroll bar, if the browser reports it.
     this.addEventListener('pointerdown', event => event.target === this && event.offsetX > this.clientWidth && this.#leaveEnd());
     this.addEventListener('keydown', event => this.#key(event));
     this.addEventListener('click', event => this.#click(event));
@@ -110,7 +110,7 @@ class VirtualList extends Element {
     this.goTo(this.#active ? this.#active.index + by : this.#anchor.index);
   }
 
-  /** Makes a row the active one, in sight and focused. @param {number} index */
+  /** Activates a row, scrolls it into view and focuses it. @param {number} index */
   goTo(index) {
     const at = Math.max(0, Math.min(this.rows.length - 1, index));
     if (!this.rows.length) {
@@ -169,7 +169,7 @@ class VirtualList extends Element {
     for (let i = from; i < to; i++) {
       shown.push(i);
     }
-    // The active row stays on the page out of sight, too: it has the focus.
+    // The active row stays on the page even if it is not visible, as it has the focus.
     const active = this.#active?.index ?? -1;
     if (active >= 0 && active < from) {
       shown.unshift(active);
@@ -183,7 +183,7 @@ class VirtualList extends Element {
       </div>`;
   }
 
-  /** @param {any} row @param {number} i @param {boolean} isEntry whether the tab key leads to it */
+  /** @param {any} row @param {number} i @param {boolean} isEntry whether the Tab key reaches it */
   #row(row, i, isEntry) {
     const key = this.keyOf(row);
     const detail = this.opened.has(key) ? this.renderDetail : null;
@@ -245,7 +245,7 @@ class VirtualList extends Element {
   #scrolled() {
     const y = this.scrollTop;
     if (Math.abs(y - this.#y) < 1) {
-      return; // it was this list that scrolled
+      return; // the list itself scrolled
     }
     const end = this.scrollHeight - this.clientHeight;
     if (y > this.#y && y > end - this.rowHeight / 2) {
@@ -263,7 +263,7 @@ class VirtualList extends Element {
     this.#anchor = {key: this.rows[index] === undefined ? undefined : this.keyOf(this.rows[index]), index, offset: this.#y - this.#top(index)};
   }
 
-  /** Before the first scrolling, which new rows would undo. */
+  /** Leaves the end before the first scroll event, which new rows would undo. */
   #leaveEnd() {
     if (this.scrollHeight > this.clientHeight) {
       this.#stick(false);
@@ -278,7 +278,7 @@ class VirtualList extends Element {
     }
   }
 
-  /** @param {any} key @param {number} before where it was */
+  /** @param {any} key @param {number} before its previous index */
   #find(key, before) {
     if (this.rows[before] !== undefined && this.keyOf(this.rows[before]) === key) {
       return before;
@@ -291,7 +291,7 @@ class VirtualList extends Element {
     return index < 0 ? ~Math.max(0, before) : index;
   }
 
-  /** Where a row begins. @param {number} index */
+  /** The top of a row. @param {number} index */
   #top(index) {
     let y = index * this.rowHeight;
     for (const detail of this.#details) {
@@ -303,7 +303,7 @@ class VirtualList extends Element {
     return y;
   }
 
-  /** The row at a place. @param {number} y */
+  /** The index of the row at a position. @param {number} y */
   #at(y) {
     let details = 0;
     for (const {index, height} of this.#details) {
@@ -318,7 +318,7 @@ class VirtualList extends Element {
     return Math.max(0, Math.min(this.rows.length - 1, Math.floor((y - details) / this.rowHeight)));
   }
 
-  /** @param {Event} event @returns {any} the element of a row */
+  /** @param {Event} event @returns {any} the row's element */
   #rowOf(event) {
     const row = /** @type {Element} */ (event.target).closest('.row');
     return row?.parentElement?.parentElement === this ? row : null;

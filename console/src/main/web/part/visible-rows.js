@@ -1,9 +1,9 @@
 // @ts-check
-// Which rows of a long list are in sight. Rows are all as high; whatever scrolls around the list may scroll.
+// Tracks the visible rows of a long list. All rows have the same height; any ancestor may be the scroller.
 
 /** @typedef {import('lit').ReactiveController} ReactiveController */
 
-/** Rows beyond both edges, so that scrolling shows no gaps. */
+/** Extra rows beyond both edges, so scrolling shows no gaps. */
 const MARGIN = 12;
 
 /**
@@ -12,7 +12,7 @@ const MARGIN = 12;
 export class VisibleRows {
   #host;
   #frame = 0;
-  /** Rows of which to draw: the first, and the one after the last. */
+  /** The rows to render: from, inclusive, to, exclusive. */
   from = 0;
   to = 60;
   #look = () => {
@@ -27,8 +27,8 @@ export class VisibleRows {
 
   /**
    * @param {import('lit').ReactiveElement} host
-   * @param {string} selector of the element that holds the rows, as high as all of them
-   * @param {number} height of a row in pixels
+   * @param {string} selector of the element that contains the rows, as high as all of them
+   * @param {number} height of a row in px
    */
   constructor(host, selector, height) {
     this.#host = host;
@@ -53,7 +53,7 @@ export class VisibleRows {
     this.#look();
   }
 
-  /** @returns {boolean} whether other rows are in sight */
+  /** @returns {boolean} whether other rows are visible now */
   #measure() {
     const rows = this.#host.querySelector(this.selector);
     if (!rows) {

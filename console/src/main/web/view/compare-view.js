@@ -1,5 +1,5 @@
 // @ts-check
-// Two runs side by side: where they differ in path, status, attempts, duration and result.
+// Compares two runs side by side: path, status, attempts, duration and result.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -18,9 +18,9 @@ import {VisibleRows} from '../part/visible-rows.js';
 /** @typedef {import('../data/span.js').Span} Span */
 
 /**
- * One of the two.
+ * One of the two compared runs.
  * @typedef {object} Side
- * @property {string} of execution id and run id, as in the address
+ * @property {string} of execution id and run id, as in the URL
  * @property {Awaited<ReturnType<typeof readTree>>} [read]
  * @property {Error} [error]
  * @property {number} at when it was read
@@ -130,8 +130,8 @@ class CompareView extends Element {
     return html`<section class="side panel" aria-label=${letter}>
       <p><strong class="letter">${letter}</strong> ${copyId(id, 'execution id')}</p>
       ${top ? html`<p>${statusMark(top.shownStatusAt(Infinity))} · ${durationOf(top.start, top.endAt(Infinity), side.at)} · ${timeOf(top.start)}</p>`
-        : side?.read ? html`<p class="sealed">No event of this run is stored</p>` : html`<p class="soft">Loading…</p>`}
-      ${side?.read?.isCut ? html`<p class="sealed">It has more events than this page reads; the later ones are left out.</p>` : nothing}
+        : side?.read ? html`<p class="sealed">This run has no stored events</p>` : html`<p class="soft">Loading…</p>`}
+      ${side?.read?.isCut ? html`<p class="sealed">Too many events to read: later ones are missing.</p>` : nothing}
       <p><a href=${href('run', id, {run: runId})}>Open</a> ${this.#another(name)}</p>
     </section>`;
   }
@@ -160,7 +160,7 @@ class CompareView extends Element {
       <ul class="choice">${others.map(run => html`<li><a href=${href('compare', '', {a, ra: runA, b: run.execution_id, rb: run.run_id})}>
         ${statusMark(run.status)} <span class="id"><bdi>${line(run.execution_id)}</bdi></span>
         <span class="soft">${timeOf(millis(run.start_time))} · ${durationOf(millis(run.start_time), run.end_time ? millis(run.end_time) : NaN)}</span></a></li>`)}</ul>
-      ${runs.length && !others.length ? html`<p class="soft">There is no other run of it.</p>` : nothing}
+      ${runs.length && !others.length ? html`<p class="soft">There are no other runs of this workflow.</p>` : nothing}
     </section>`;
   }
 
@@ -193,11 +193,11 @@ class CompareView extends Element {
     return html`
       <section class="summary" aria-label="Summary">
         <h2>${inWords(steps).join(' · ')}</h2>
-        <p class="soft">${longer === 0 ? 'Both took equally long' : `B took ${duration(Math.abs(longer))} ${longer > 0 ? 'longer' : 'less'}`}
-          · ${this.#valuesInWords(a, b)} <button class="quiet" @click=${this.#readAgain}>Read again</button></p>
+        <p class="soft">${longer === 0 ? 'Both took the same time' : `B took ${duration(Math.abs(longer))} ${longer > 0 ? 'longer' : 'less'}`}
+          · ${this.#valuesInWords(a, b)} <button class="quiet" @click=${this.#readAgain}>Reload</button></p>
       </section>
       <div class="toolbar"><h2>Steps</h2><span class="room"></span>
-        <label><input type="checkbox" .checked=${only} @change=${(/** @type {any} */ event) => setQuery({only: event.target.checked ? '1' : ''})}> Only what differs</label></div>
+        <label><input type="checkbox" .checked=${only} @change=${(/** @type {any} */ event) => setQuery({only: event.target.checked ? '1' : ''})}> Only differences</label></div>
       ${this.#steps(shown)}
       ${values('Result', a.resultAt(Infinity), b.resultAt(Infinity))}
       ${values('Input', a.inputAt(Infinity), b.inputAt(Infinity))}`;
@@ -224,14 +224,14 @@ class CompareView extends Element {
           <span role="cell" class="delta">${delta(step)}</span>
         </div>`)}
       </div>
-      ${steps.length ? nothing : html`<p class="empty">No step differs.</p>`}
+      ${steps.length ? nothing : html`<p class="empty">No steps differ.</p>`}
     </div>`;
   }
 
   /** @param {string} name @param {import('../data/comparison.js').Taken | null} taken */
   #taken(name, taken) {
     if (!taken) {
-      return html`<span class="soft">not taken</span>`;
+      return html`<span class="soft">not in this run</span>`;
     }
     const [id, runId] = this.#asked(name);
     const retries = taken.attempts > 1 ? ` · ${taken.attempts} attempts` : '';
@@ -252,11 +252,11 @@ function delta({a, b}) {
     : html`<span class="soft">${text}</span>`;
 }
 
-/** Comparisons of values, which may be large. @type {WeakMap<object, {other: any, found: ReturnType<typeof differences>}>} */
+/** Caches comparisons, as values may be large. @type {WeakMap<object, {other: any, found: ReturnType<typeof differences>}>} */
 const known = new WeakMap();
 
 /**
- * Where two payloads differ; undefined if one cannot be read.
+ * The differences between two payloads; undefined if one cannot be read.
  * @param {any} a @param {any} b
  * @returns {ReturnType<typeof differences> | undefined}
  */
@@ -281,11 +281,11 @@ function values(label, a, b) {
   const found = compared(a, b);
   return html`<section class="values"><h2>${label}</h2>
     ${found === undefined ? html`<p class="sealed">${[a, b].map(payload => payload && payloads.content(payload).note).find(Boolean)}</p>`
-      : found.length === 0 ? html`<p class="soft">${a || b ? 'Equal' : 'Neither has one'}</p>`
-        : html`<table><thead><tr><th scope="col">Where</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody>${found.map(
-          ({path, a: one, b: other}) => html`<tr><th scope="row"><code><bdi>${line(path) || 'all of it'}</bdi></code></th>${[one, other].map(
+      : found.length === 0 ? html`<p class="soft">${a || b ? 'Equal' : 'None in either run'}</p>`
+        : html`<table><thead><tr><th scope="col">Path</th><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody>${found.map(
+          ({path, a: one, b: other}) => html`<tr><th scope="row"><code><bdi>${line(path) || 'whole value'}</bdi></code></th>${[one, other].map(
             value => html`<td><code><bdi>${value === undefined ? '–' : brief(value)}</bdi></code></td>`)}</tr>`)}</tbody></table>
-          ${found.length === MOST_DIFFERENCES ? html`<p class="soft">Only the first ${amount(MOST_DIFFERENCES)} differences are shown.</p>` : nothing}`}
+          ${found.length === MOST_DIFFERENCES ? html`<p class="soft">Showing the first ${amount(MOST_DIFFERENCES)} differences.</p>` : nothing}`}
   </section>`;
 }
 

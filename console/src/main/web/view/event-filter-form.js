@@ -1,11 +1,11 @@
 // @ts-check
-// Adds a filter to the stream of events.
+// The form that adds a filter to the event stream.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
 import {EVENT_TYPES, FILTERS, METADATA, TYPES, suggestions} from '../data/event-filters.js';
 
-/** `<event-filter-form .query=${filters} .sample=${() => stream events}>` fires `filter` with the changes to the address, and `close`. */
+/** `<event-filter-form .query=${filters} .sample=${() => stream events}>` fires `filter` with the changes to the URL, and `close`. */
 class EventFilterForm extends Element {
   static properties = {query: {attribute: false}, sample: {attribute: false}};
   #name = FILTERS[0].name;

@@ -1,5 +1,5 @@
 // @ts-check
-// One event of the raw tail: a row, and its details.
+// One event of the raw tail: its row and its details.
 
 import {html, nothing} from 'lit';
 import {go, href, setQuery} from '../app/route.js';
@@ -10,7 +10,7 @@ import {copyButton} from '../part/small.js';
 import {marked} from '../part/text.js';
 import '../part/json-tree.js';
 
-/** Characters of an id that a row shows; the style sheet shows fewer. */
+/** Maximum number of characters of an id in a row. The style sheet shortens it further. */
 const ID_ROOM = 120;
 
 export const COLUMNS = ['Sequence', 'Time', 'Type', 'Workflow', 'Execution', 'What happened'];
@@ -18,7 +18,7 @@ export const COLUMNS = ['Sequence', 'Time', 'Type', 'Workflow', 'Execution', 'Wh
 /**
  * @param {number} seq
  * @param {import('../data/kept-events.js').Words} words
- * @param {RegExp | null} pattern what is searched for
+ * @param {RegExp | null} pattern the search pattern
  */
 export function eventRow(seq, {type, time, workflow, execution, subject, detail}, pattern) {
   const {sign, kind} = verbOf(type);
@@ -34,8 +34,8 @@ export function eventRow(seq, {type, time, workflow, execution, subject, detail}
 
 /**
  * @param {any} event the stream event
- * @param {string} text the same as it came
- * @param {string} find what is searched for
+ * @param {string} text the same event, as raw text
+ * @param {string} find the search text
  */
 export function eventDetail(event, text, find) {
   const {data, broker_sequence: seq, stream} = event;
@@ -51,9 +51,9 @@ export function eventDetail(event, text, find) {
   return html`<div class="event-detail">
     <p class="actions">
       <button @click=${() => go('run', String(data?.workflow_exec_id))}>Open the run</button>
-      ${copyButton(() => new URL(href('events', '', {start_seq: seq, open: seq}), location.href).href, 'Copy a link')}
-      ${copyButton(text, 'Copy as it came')}
-      <span class="soft">Only this</span>
+      ${copyButton(() => new URL(href('events', '', {start_seq: seq, open: seq}), location.href).href, 'Copy link')}
+      ${copyButton(text, 'Copy raw')}
+      <span class="soft">Filter by</span>
       ${filters.map(([what, name, value]) => (typeof value === 'string' && value
         ? html`<button title=${line(value)} @click=${() => setQuery({[name]: value})}>${what}</button>`
         : nothing))}
@@ -63,7 +63,7 @@ export function eventDetail(event, text, find) {
   </div>`;
 }
 
-/** What an encoded payload holds. @param {string} name @param {any} payload */
+/** The content of an encoded payload. @param {string} name @param {any} payload */
 function decoded(name, payload) {
   if (!isObject(payload) || !payload.encoding_options?.length) {
     return nothing;

@@ -1,5 +1,5 @@
 // @ts-check
-// The raw tail: events as they come, with every filter of the stream.
+// The raw tail: events as they arrive, with every filter of the stream.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -22,16 +22,16 @@ import {COLUMNS, eventDetail, eventRow} from './event-row.js';
 
 /** @typedef {import('../data/kept-events.js').Row} Row */
 
-/** Where it starts if the address does not say: this many sequences ago. */
+/** The default start: this many sequences ago. */
 const RECENT = 1_000;
 
-/** Events that may be open; more would not fit into an address. */
+/** Maximum number of open events, so the URL stays short. */
 const MOST_OPEN = 20;
 
-/** Events that are looked through for values to filter by. */
+/** Number of events that suggest filter values. */
 const SAMPLE = 300;
 
-/** On narrow screens, rows have two lines. */
+/** Whether the screen is narrow: rows then have two lines. */
 const narrow = matchMedia('(max-width: 860px)');
 
 class EventsView extends Element {
@@ -40,21 +40,21 @@ class EventsView extends Element {
   #redraw = new Redraw(this);
   #pages = new PageStream(this);
   #kept = new KeptEvents(() => this.#redraw.soon());
-  /** What is streamed, as text; it opens anew if that changes. */
+  /** The filters and the start of the stream, as text. If it changes, the stream is reopened. */
   #shown = '';
   /** @type {import('../data/event-filters.js').StreamQuery} */
   #query = {};
-  /** First sequence wanted, once that is known. */
+  /** The first sequence of the stream, once known. */
   #start = 0;
   #find = '';
   #tail = true;
-  /** The newest event when the reader left the end. */
+  /** Sequence of the newest event when the user left the end. */
   #left = 0;
-  /** Events with details. @type {Set<number>} */
+  /** Sequences of open events. @type {Set<number>} */
   #opened = new Set();
   /** @type {Map<number, any>} */
   #parsed = new Map();
-  /** An event to go to as soon as it is here. */
+  /** Sequence of an event to show as soon as it is received; 0 for none. */
   #wanted = 0;
   #adds = false;
   #asksStart = false;
@@ -67,7 +67,7 @@ class EventsView extends Element {
     this.route = undefined;
     new Shortcuts(this, [
       {keys: ['/'], what: 'Search in the loaded events', run: () => /** @type {HTMLElement | null} */ (this.querySelector('#find-events'))?.focus()},
-      {keys: ['j'], what: 'Next event, which Enter opens', run: () => this.#list?.move(1)},
+      {keys: ['j'], what: 'Next event (Enter opens it)', run: () => this.#list?.move(1)},
       {keys: ['k'], what: 'Previous event', run: () => this.#list?.move(-1)},
       {keys: ['f'], what: 'Add a filter', run: () => this.#showForm(true)},
       {keys: ['p'], what: 'Pause or continue', run: () => this.#pause()},
@@ -149,12 +149,12 @@ class EventsView extends Element {
       this.#wanted = 0;
     }
     if (!this.#tail && this.#kept.isFull) {
-      this.#pages.pause(); // rather than drop what somebody reads
+      this.#pages.pause(); // instead of dropping events that the user may be reading
     }
     this.#redraw.soon();
   }
 
-  /** Whether it reads on only if the oldest events may go. */
+  /** Whether it is paused because continuing would drop the oldest events. */
   get #isHeld() {
     return this.#pages.paused && !this.#tail && this.#kept.isFull;
   }
@@ -217,7 +217,7 @@ class EventsView extends Element {
     </div>`;
   }
 
-  /** What the server says about a filter. @param {import('../data/stream.js').StreamState | undefined} state @param {string} name @param {number} [index] */
+  /** The server's errors for a filter. @param {import('../data/stream.js').StreamState | undefined} state @param {string} name @param {number} [index] */
   #faults(state, name, index = 0) {
     const own = state?.phase === 'refused' ? state.faults ?? [] : [];
     return own
@@ -247,16 +247,16 @@ class EventsView extends Element {
     if (searches) {
       return html`<p class="loading">Searching…</p>`;
     } else if (hasOthers) {
-      return emptyState('Nothing found', `None of the ${amount(this.#kept.all.length)} loaded events has this text.`);
+      return emptyState('Nothing found', `None of the ${amount(this.#kept.all.length)} loaded events contains this text.`);
     } else if (state?.phase === 'connecting') {
       return html`<p class="loading">Loading…</p>`;
     } else if (state?.phase === 'refused') {
-      return emptyState('The server refuses this request', state.faults?.length ? 'Change the filter that is marked above.' : nothing);
+      return emptyState('The server refused this request', state.faults?.length ? 'Correct the filter marked above.' : nothing);
     }
     const isRecent = this.route?.query.get('start_seq') === null;
     return emptyState(
       isRecent && this.#start > 1 ? `None of the newest ${amount(RECENT)} events matches` : 'No events yet',
-      html`New ones appear here by themselves. ${isRecent && this.#start > 1 ? html`<button @click=${() => setQuery({start_seq: 0})}>Look through all events</button>` : nothing}`,
+      html`New events appear here automatically. ${isRecent && this.#start > 1 ? html`<button @click=${() => setQuery({start_seq: 0})}>Search all events</button>` : nothing}`,
     );
   }
 
@@ -267,7 +267,7 @@ class EventsView extends Element {
     return html`<div class="summary">
       <span>${found ? `${amount(found.length)} of ` : ''}${amount(all.length)} ${all.length === 1 ? 'event' : 'events'}${isSearching ? ', searching…' : ''}</span>
       ${this.#isHeld ? html`<span>Paused: the page is full. Continuing drops the oldest events.</span>` : nothing}
-      ${dropped ? html`<span class="dropped">The oldest ${amount(dropped)} were dropped: the page keeps the newest ${amount(Math.min(MOST_EVENTS, all.length))}.</span>` : nothing}
+      ${dropped ? html`<span class="dropped">Dropped the oldest ${amount(dropped)}: the page keeps the newest ${amount(Math.min(MOST_EVENTS, all.length))}.</span>` : nothing}
       <span class="room"></span>
       ${this.#tail || !last ? nothing : html`<button class="main" @click=${() => this.#stick(true)}>${fresh ? `${amount(fresh)} new, jump to newest` : 'Jump to newest'}</button>`}
     </div>`;
@@ -296,7 +296,7 @@ class EventsView extends Element {
   #toggle = (/** @type {Row} */ {seq}) => {
     const open = this.#opened.has(seq) ? [...this.#opened].filter(one => one !== seq) : [...this.#opened, seq].slice(-MOST_OPEN);
     this.#parsed.delete(seq);
-    this.#stick(false); // or newer events would push away what was opened
+    this.#stick(false); // or newer events would push the opened one out of view
     setQuery({open: open.map(String)});
   };
 
@@ -360,7 +360,7 @@ class EventsView extends Element {
     this.requestUpdate();
   }
 
-  /** @param {boolean} tail whether it stays at the end */
+  /** @param {boolean} tail whether to stay at the end */
   #stick(tail) {
     if (this.#tail && !tail) {
       this.#left = this.#kept.all.at(-1)?.seq ?? 0;

@@ -1,5 +1,5 @@
 // @ts-check
-// One execution: what happened in it, live or as of any sequence.
+// One execution, live or as of any sequence.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -21,23 +21,23 @@ import {verdict} from '../part/verdict.js';
 
 /** @typedef {import('../data/span.js').Span} Span */
 
-/** If nothing has come for so long, all that is stored has come. In ms. */
+/** If no event arrives for this long, the replay of stored events is considered complete. In ms. */
 const SETTLED_AFTER = 700;
 
-/** The address follows the slider at this pace: browsers refuse to change it too often. In ms. */
+/** Minimum interval between updates of the URL while the slider moves: browsers limit their rate. In ms. */
 const ADDRESS_PACE = 250;
 
 class RunView extends Element {
   static properties = {route: {attribute: false}};
   /** @type {ExecutionTree | null} */
   #tree = null;
-  /** What the server says of the newest run, until its events have come. @type {any} */
+  /** The newest run, from the server, until its events are received. @type {any} */
   #info = null;
   /** @type {Error | null} */
   #error = null;
   #isSettled = false;
   #settles = 0;
-  /** As of which sequence. */
+  /** The sequence to show; Infinity for now. */
   #seq = Infinity;
   #addressDue = 0;
   #page = new PageStream(this);
@@ -57,9 +57,9 @@ class RunView extends Element {
       {keys: ['k'], what: 'Previous span (also ↑)', run: () => tree()?.move(-1)},
       {keys: ['l'], what: 'Open a span (also → or Enter)', run: () => tree()?.open()},
       {keys: ['h'], what: 'Close a span (also ←)', run: () => tree()?.close()},
-      {keys: ['Escape'], what: 'Back to the run as a whole', run: () => this.#pick('')},
-      {keys: ['['], what: 'One event back in time', run: () => slider()?.step(-1)},
-      {keys: [']'], what: 'One event on', run: () => slider()?.step(1)},
+      {keys: ['Escape'], what: 'Back to the whole run', run: () => this.#pick('')},
+      {keys: ['['], what: 'Previous event in time', run: () => slider()?.step(-1)},
+      {keys: [']'], what: 'Next event in time', run: () => slider()?.step(1)},
       {keys: ['z'], what: 'Zoom to the selected span, and back', run: () => setQuery({zoom: this.#asked('zoom') ? null : this.#asked('span')})},
       {keys: ['f'], what: 'Follow live', run: () => this.#travel(Infinity)},
     ]);
@@ -135,7 +135,7 @@ class RunView extends Element {
     }
   }
 
-  /** Whether something on screen grows with time. */
+  /** Whether something on screen changes with time. */
   #grows() {
     const top = this.#top();
     return this.#seq === Infinity && !(top && isOver(top.statusAt(Infinity)));
@@ -150,7 +150,7 @@ class RunView extends Element {
     return this.#tree?.top(this.#asked('run')) ?? null;
   }
 
-  /** @param {string} key '' selects the run as a whole */
+  /** @param {string} key '' selects the whole run */
   #pick(key) {
     setQuery({span: key});
   }
@@ -187,7 +187,7 @@ class RunView extends Element {
     const tree = this.#tree;
     if (!tree || !top) {
       return html`${this.#info ? runHead({info: this.#info, tree: null, top: null, seq: Infinity, now: Date.now(), query: this.route.query}) : nothing}
-        ${tree && this.#isSettled ? emptyState('No event of this run is stored', 'It may have expired. Its other runs may still be there.') : html`<p class="loading">Loading…</p>`}`;
+        ${tree && this.#isSettled ? emptyState('This run has no stored events', 'It may have expired. Other runs of this execution may still be stored.') : html`<p class="loading">Loading…</p>`}`;
     }
     const isPast = this.#seq !== Infinity;
     const moment = isPast ? tree.momentAt(this.#seq) : tree.moments.at(-1);
@@ -226,7 +226,7 @@ class RunView extends Element {
     </div>`;
   }
 
-  /** Rows change far less often than what stands in them. @param {ExecutionTree} tree @param {Span} top */
+  /** The rows, cached: they change far less often than their content. @param {ExecutionTree} tree @param {Span} top */
   #rowsOf(tree, top) {
     const of = [tree.spans, this.#seq, top.key, this.#asked('internal'), this.#asked('closed')].join(' ');
     if (of !== this.#rows.of) {
@@ -242,13 +242,13 @@ class RunView extends Element {
     const oldest = this.#page.stream?.log.oldest ?? 0;
     const hasExpired = this.#isSettled && !run.isStarted && oldest > 1;
     return html`
-      ${hasExpired ? html`<p class="run-note">The beginning of this run has expired. What is left begins at sequence ${run.firstSeq}.</p>` : nothing}
-      ${tree.isFull ? html`<p class="run-note">There is more than this page holds. Everything after sequence ${tree.moments.at(-1)?.seq} is left out; “Events of this run” has it.</p>` : nothing}`;
+      ${hasExpired ? html`<p class="run-note">The beginning of this run has expired. Its events start at sequence ${run.firstSeq}.</p>` : nothing}
+      ${tree.isFull ? html`<p class="run-note">This run has too many events for this page. Those after sequence ${tree.moments.at(-1)?.seq} are missing here; see “Events of this run”.</p>` : nothing}`;
   }
 }
 
 /**
- * From where to where the timeline goes. It stays the same while somebody goes back in time.
+ * The start, end and origin of the timeline. Going back in time does not change them.
  * @param {ExecutionTree} tree @param {Span} top @param {Span | null} zoomed @param {number} now
  */
 function extent(tree, top, zoomed, now) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The table of runs: live, filtered and in an order, all of it in the address.
+// The live table of runs. The URL holds its filters and its order.
 
 import {html, noChange, nothing} from 'lit';
 import {guard} from 'lit/directives/guard.js';
@@ -17,9 +17,9 @@ import {copyId, durationOf, emptyState, errorState, statusMark, statusWord, time
 
 const STATUSES = ['RUNNING', 'RETRYING_AFTER_ERROR', 'COMPLETED', 'FAILED', 'CANCELED', 'CONTINUED_AS_NEW'];
 
-/** Filters by their names in the address, and in the API. */
+/** Filters with their names in the URL and in the API. */
 const FILTERS = [
-  {name: 'workflow', parameter: 'workflow_identifier', label: 'Workflow', hint: 'its whole name'},
+  {name: 'workflow', parameter: 'workflow_identifier', label: 'Workflow', hint: 'exact name'},
   {name: 'tree', parameter: 'root_execution_id', label: 'Tree of', hint: 'execution id of the root'},
   {name: 'after', parameter: 'start_time_after', label: 'Started after', type: 'datetime-local'},
   {name: 'before', parameter: 'start_time_before', label: 'Started before', type: 'datetime-local'},
@@ -27,7 +27,7 @@ const FILTERS = [
   {name: 'ended-before', parameter: 'end_time_before', label: 'Ended before', type: 'datetime-local'},
 ];
 
-/** What the address says is what the list is asked for. @param {URLSearchParams} query @returns {import('../data/api.js').Query} */
+/** Translates the URL's filters and order to those of the API. @param {URLSearchParams} query @returns {import('../data/api.js').Query} */
 function listQuery(query) {
   const filters = FILTERS.map(({name, parameter, type}) => {
     const value = query.get(name) ?? '';
@@ -54,12 +54,12 @@ class RunsView extends Element {
   #typing = 0;
   #reading = false;
   #isScrolled = false;
-  /** Runs whose rows are out of sight: they are rendered again when they come into it. @type {WeakSet<Run>} */
+  /** Runs whose rows are not visible; they are rendered when they become visible. @type {WeakSet<Run>} */
   #unseen = new WeakSet();
 
   constructor() {
     super();
-    this.route = currentRoute(); // as a field, it would hide Lit's accessor, which notices changes
+    this.route = currentRoute(); // a field would hide Lit's accessor, which detects changes
     new Shortcuts(this, [
       {keys: ['/'], what: 'Search runs', run: () => /** @type {HTMLElement} */ (this.querySelector('[type=search]')).focus()},
       {keys: ['j', 'ArrowDown'], what: 'Next run', run: () => this.#move(1)},
@@ -95,7 +95,7 @@ class RunsView extends Element {
     clearTimeout(this.#typing);
   }
 
-  /** Noted here, as asking for it while rows change would lay the page out once more. @param {Event} event */
+  /** Remembers the scroll position, as reading it while rows change would force a layout. @param {Event} event */
   #scrolled = event => {
     this.#isScrolled = /** @type {HTMLElement} */ (event.currentTarget).scrollTop > 0;
   };
@@ -106,7 +106,7 @@ class RunsView extends Element {
     this.#unseen = new WeakSet();
     const list = new RunList(query, () => this.#redraw.soon());
     this.#list = list;
-    // The stream first: what happens while the first page is under way is applied on top of it.
+    // Opens the stream first: events that arrive before the first page are applied to it.
     this.#page.open(
       new EventStream({
         query: {workflow_name: query.workflow_identifier, root_workflow_exec_id: query.root_execution_id},
@@ -122,7 +122,7 @@ class RunsView extends Element {
     this.#list?.look(this.#list.runs.slice(0, 200));
   }
 
-  /** Whether rows must stay where they are. */
+  /** Whether the user is reading, so rows must stay in place. */
   #isBeingRead() {
     return this.#reading || this.#isScrolled || this.querySelector('table')?.contains(document.activeElement);
   }
@@ -240,7 +240,7 @@ class RunsView extends Element {
       ${list.hasOlder ? html`<p class="more"><button @click=${() => list.load()} ?disabled=${list.loading}>Older runs</button></p>` : nothing}`;
   }
 
-  /** A row came into sight, or went out of it. @param {Event} event */
+  /** Handles a row that became visible or hidden. @param {Event} event */
   #seen = event => {
     const {run} = /** @type {HTMLElement & {run: Run}} */ (event.target);
     if (/** @type {Event & {skipped: boolean}} */ (event).skipped) {
@@ -257,8 +257,8 @@ class RunsView extends Element {
 
   #nothing() {
     return this.route.query.size > 0
-      ? emptyState('No run matches', html`<a href=${href('runs')}>Show all runs</a>`)
-      : emptyState('No runs yet', html`They appear here as soon as a workflow publishes its first event.`);
+      ? emptyState('No runs match', html`<a href=${href('runs')}>Show all runs</a>`)
+      : emptyState('No runs yet', html`A run appears here with its first event.`);
   }
 
   /** @param {string} by @param {string} label */
@@ -268,7 +268,7 @@ class RunsView extends Element {
     const order = query.get('order') ?? 'desc';
     const next = sorted && order === 'desc' ? 'asc' : 'desc';
     return html`<th role="columnheader" scope="col" aria-sort=${sorted ? (order === 'desc' ? 'descending' : 'ascending') : 'none'}>
-      <button title=${by === 'end_time' ? 'Sort by end: runs that have not ended are left out' : 'Sort by start'}
+      <button title=${by === 'end_time' ? 'Sort by end (hides runs that have not ended)' : 'Sort by start'}
         @click=${() => setQuery({sort: by === 'start_time' ? null : by, order: next === 'desc' ? null : next})}>
         ${label} <span aria-hidden="true">${sorted ? (order === 'desc' ? '↓' : '↑') : ''}</span></button></th>`;
   }
@@ -301,7 +301,7 @@ class RunsView extends Element {
       ${tasks.length > 1 ? html`<small>+${tasks.length - 1}</small>` : nothing}`;
   }
 
-  /** A click anywhere in a row opens it, unless it selects text or is on a button. @param {MouseEvent} event @param {string} address */
+  /** Opens a run on a click in its row, unless it selects text or hits a link or button. @param {MouseEvent} event @param {string} address */
   #open(event, address) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (!target.closest('a, button') && !getSelection()?.toString()) {

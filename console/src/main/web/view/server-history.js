@@ -1,24 +1,24 @@
 // @ts-check
 import {Figures} from '../data/metrics.js';
 
-/** So far back the charts go, in ms. */
+/** The time range of the charts, in ms. */
 const WINDOW = 10 * 60_000;
 
-/** Over so long a time latencies are taken, in ms. */
+/** The time window of latencies, in ms. */
 const LATENCY_OVER = 30_000;
 
-/** A longer pause between two figures is a gap in the charts, in ms: what happened in it would be flattened. */
+/** A longer interval between two samples is a gap in the charts, in ms, as an average would hide what happened in it. */
 const LONGEST_PAUSE = 20_000;
 
 /** @typedef {(number | null)[]} Values */
 /** @typedef {[number[], Values, Values]} Curves times in seconds since 1970, and two lines */
 
-/** The figures of the last minutes, and what charts show of them. */
+/** The metrics of the last minutes, as curves for the charts. */
 export class FiguresHistory {
   /** @type {Figures[]} */
   #figures = [];
 
-  /** When the charts end, in ms since 1970. */
+  /** The end of the charts, in ms since 1970. */
   end = 0;
 
   /** @type {Curves} */
@@ -35,7 +35,7 @@ export class FiguresHistory {
     return this.#figures.at(-1);
   }
 
-  /** @param {Figures} figures newer than the others */
+  /** @param {Figures} figures newer than all others */
   add(figures) {
     const {time} = figures;
     let before = this.last;
@@ -56,7 +56,7 @@ export class FiguresHistory {
     this.#figures = this.#figures.filter(one => one === figures || one.time >= time - LATENCY_OVER);
   }
 
-  /** Notes that nothing is known of a moment. @param {number} time in ms since 1970 */
+  /** Adds a gap to all curves. @param {number} time in ms since 1970 */
   addGap(time) {
     this.#append(time, Array.from({length: 4}, () => [null, null]));
   }

@@ -2,7 +2,7 @@
 import {html, nothing} from 'lit';
 import {amount} from '../data/format.js';
 
-/** What was asked of the server since its start, and how much of it was refused or failed. @param {import('../data/metrics.js').Figures} figures */
+/** The requests since the server's start: how many were answered, refused or failed, by operation. @param {import('../data/metrics.js').Figures} figures */
 export function requestTable(figures) {
   /** @type {Map<string, Map<string, number>>} counts by operation and status */
   const operations = new Map();
@@ -16,7 +16,7 @@ export function requestTable(figures) {
   }
   const rows = [...operations].sort(([one], [other]) => (one < other ? -1 : 1));
   return html`<section class="requests">
-    <header><h2>Requests since it started</h2><a href="metrics" title="In Prometheus’ text format">All figures</a></header>
+    <header><h2>Requests since start</h2><a href="metrics" title="In the Prometheus format">All metrics</a></header>
     <div class="panel"><table>
       <thead><tr><th scope="col">Operation</th><th scope="col" class="number">Answered</th><th scope="col">Refused or failed</th></tr></thead>
       <tbody>${rows.map(([operation, statuses]) => html`<tr>

@@ -1,5 +1,5 @@
 // @ts-check
-// The server: whether it works, what its log holds, who reads it, and how fast.
+// The server's health, its log, its readers, rates and latencies.
 
 import {html, nothing} from 'lit';
 import {Element} from '../app/element.js';
@@ -17,10 +17,10 @@ import '../part/chart.js';
 
 const EVERY = 2_000;
 
-/** The charts are no shorter, in ms. */
+/** Minimum time range of the charts, in ms. */
 const SHORTEST = 2 * 60_000;
 
-/** Kept while other views are shown: who returns finds the minutes before, with a gap. */
+/** Kept while other views are shown, so the charts continue after a gap. */
 const history = new FiguresHistory();
 
 class ServerView extends Element {
@@ -29,7 +29,7 @@ class ServerView extends Element {
   #poll = new Poll(this, signal => this.#load(signal), EVERY);
   /** @type {{ready: boolean, detail: string} | null} */
   #health = null;
-  /** Why there are no figures; '' if there are. */
+  /** The reason why there are no metrics; '' if there are some. */
   #withheld = '';
 
   constructor() {
@@ -80,7 +80,7 @@ class ServerView extends Element {
     const {labels} = history.last?.samples('galerne_info')[0] ?? {};
     return html`<section class="health panel ${kind}" aria-label="Health">
       <p class="title" role="status"><span aria-hidden="true">${sign}</span> <span>${title}</span></p>
-      <p>${error ? html`Everything below is as of ${timeOf(this.#poll.at)}.` : detail}</p>
+      <p>${error ? html`Last updated ${timeOf(this.#poll.at)}.` : detail}</p>
       ${labels ? html`<dl><dt>Version</dt><dd>${labels.version}</dd><dt>Log</dt><dd>${engineWord(labels.engine)}</dd></dl>` : nothing}
     </section>`;
   }
@@ -94,15 +94,15 @@ class ServerView extends Element {
     const isEmpty = head < oldest;
     return html`<dl class="figures">
       ${figure('Head', amount(head), 'newest sequence')}
-      ${figure('Oldest', isEmpty ? '–' : amount(oldest), isEmpty ? 'the log is empty' : `${amount(head - oldest + 1)} sequences are kept`)}
-      ${figure('Size', isEmpty || bytes ? size(bytes) : '–', isEmpty || bytes ? 'of the kept events' : 'counted twice a minute')}
+      ${figure('Oldest', isEmpty ? '–' : amount(oldest), isEmpty ? 'the log is empty' : `${amount(head - oldest + 1)} sequences stored`)}
+      ${figure('Size', isEmpty || bytes ? size(bytes) : '–', isEmpty || bytes ? 'of the stored events' : 'counted twice a minute')}
       ${figure('Not yet durable', amount(pending), 'events')}
-      ${figure('Live readers', amount(live), 'wait for new events')}
-      ${figure('Readers behind', amount(behind), behind ? `the last lacks ${amount(lag)} sequences` : 'none catches up', behind ? 'waiting' : '')}
+      ${figure('Live readers', amount(live), 'waiting for new events')}
+      ${figure('Readers behind', amount(behind), behind ? `up to ${amount(lag)} sequences` : 'all caught up', behind ? 'waiting' : '')}
     </dl>`;
   }
 
-  /** How far this node of a cluster is. @param {Figures} figures */
+  /** How much of the cluster's stream this node has applied. @param {Figures} figures */
   #node(figures) {
     const [head, applied] = ['head', 'applied'].map(name => figures.value(`galerne_stream_${name}`));
     if (Number.isNaN(head)) {
@@ -111,9 +111,9 @@ class ServerView extends Element {
     const left = Math.max(0, head - applied);
     return html`<section class="node panel">
       <h2>This node</h2>
-      <p>${left === 0 ? 'It has applied everything that the cluster holds.' : html`It has yet to apply <b>${amount(left)}</b> messages of the cluster.`}</p>
+      <p>${left === 0 ? 'Up to date with the cluster.' : html`<b>${amount(left)}</b> messages behind the cluster.`}</p>
       <progress max=${Math.max(1, head)} value=${applied} aria-label="Applied messages of the stream"></progress>
-      <p class="hint">${amount(applied)} of ${amount(head)} messages of the NATS stream; a message holds one or many events.</p>
+      <p class="hint">${amount(applied)} of ${amount(head)} messages of the NATS stream applied. A message contains one or more events.</p>
     </section>`;
   }
 
@@ -130,8 +130,8 @@ class ServerView extends Element {
       ${chart('Commit latency', ['median', 'p99'], history.commits, precise)}
       ${chart('Delivery latency', ['median', 'p99'], history.deliveries, precise)}
     </div>
-    <p class="hint">Latencies are of the last 30 seconds, from accepting the oldest event of a commit: until it is durable, and until its frames are handed to the readers' sockets.
-      Longest, lately: ${precise(figures.value('galerne_commit_latency_seconds_max') * 1000)} and ${precise(figures.value('galerne_delivery_latency_seconds_max') * 1000)}.</p>`;
+    <p class="hint">Latencies of the last 30 seconds: from accepting the oldest event of a commit until the commit is durable, or until its frames are handed to the readers' sockets.
+      Recent maximum: ${precise(figures.value('galerne_commit_latency_seconds_max') * 1000)} and ${precise(figures.value('galerne_delivery_latency_seconds_max') * 1000)}.</p>`;
   }
 }
 
@@ -154,7 +154,7 @@ function precise(ms) {
 async function askHealth(signal) {
   try {
     await get('/health/ready', {}, {signal});
-    return {ready: true, detail: 'It takes and delivers events.'};
+    return {ready: true, detail: 'Accepts and delivers events.'};
   } catch (error) {
     if (error instanceof ApiError && error.status === 503) {
       return {ready: false, detail: error.message};
@@ -163,14 +163,14 @@ async function askHealth(signal) {
   }
 }
 
-/** @param {AbortSignal} signal @returns {Promise<Figures | string>} or why there are none */
+/** @param {AbortSignal} signal @returns {Promise<Figures | string>} or the reason why there are none */
 async function askFigures(signal) {
   try {
     const time = Date.now();
     return new Figures(await (await request('/metrics', {}, {signal})).text(), time);
   } catch (error) {
     if (error instanceof ApiError && [401, 403, 404].includes(error.status)) {
-      return 'The figures of this server (/metrics) are not open to this page; most often, a proxy keeps them from the public.';
+      return 'This page may not read /metrics. Usually, a proxy blocks it.';
     }
     throw error;
   }

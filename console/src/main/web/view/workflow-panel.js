@@ -1,5 +1,5 @@
 // @ts-check
-// One workflow: its figures, its latency over time, and the runs to look at first.
+// One workflow: its figures, its latency over time, and its slowest and failed runs.
 
 import {html, nothing} from 'lit';
 import {href} from '../app/route.js';
@@ -13,27 +13,27 @@ import '../part/chart.js';
 /** @typedef {import('../data/workflows.js').Run} Run */
 
 /**
- * What is known of a workflow.
+ * The data of one workflow.
  * @typedef {object} Workflow
  * @property {string} name
- * @property {Run[]} runs the newest, newest start first
- * @property {boolean} isCut whether there are more
- * @property {Record<string, {value: any}> | null} metrics the server's totals; null if it has none for such a name
- * @property {[number[], ...(number | null)[][]]} curve what its chart shows
- * @property {[number, number]} span from when to when, in seconds since 1970
+ * @property {Run[]} runs newest start first
+ * @property {boolean} isCut whether there are more runs
+ * @property {Record<string, {value: any}> | null} metrics the server's totals; null if it has none for this name
+ * @property {[number[], ...(number | null)[][]]} curve the data of its chart
+ * @property {[number, number]} span start and end of the chart, in seconds since 1970
  */
 
-/** A chart is no shorter, in ms: each value stands for a minute or more. */
+/** Minimum time range of the chart, in ms: each value covers a minute or more. */
 const SHORTEST = 10 * 60_000;
 
-/** So many of the slowest and of the failed runs are shown. */
+/** Number of slowest and of failed runs to show. */
 const SHOWN = 10;
 
 /**
- * Asks for a workflow.
+ * Loads the data of a workflow.
  * @param {string} name
- * @param {number | null} since in ms since 1970; null for everything
- * @param {Run[] | null} runs all of its runs, if they are known
+ * @param {number | null} since in ms since 1970; null for all time
+ * @param {Run[] | null} runs all its runs, if known
  * @param {AbortSignal} signal
  * @returns {Promise<Workflow>}
  */
@@ -56,7 +56,7 @@ export async function loadWorkflow(name, since, runs, signal) {
   };
 }
 
-/** The path of a name such as `runs` is that of another operation. @param {Error} error */
+/** Ignores a 404: for a name such as `runs`, the path is that of another operation. @param {Error} error */
 function unlessUnknown(error) {
   if (error instanceof ApiError && error.status === 404) {
     return null;
@@ -67,7 +67,7 @@ function unlessUnknown(error) {
 /**
  * @param {Workflow} workflow
  * @param {URLSearchParams} query of the view
- * @param {string} time the range of time, in words
+ * @param {string} time the time range, in words
  */
 export function workflowPanel(workflow, query, time) {
   const {name, runs, isCut} = workflow;
@@ -75,16 +75,16 @@ export function workflowPanel(workflow, query, time) {
     <header>
       <a class="back" href=${href('workflows', '', query)}>All workflows</a>
       <h2 id="workflow-name"><bdi>${name}</bdi></h2>
-      <p class="soft">${time} · <a href=${href('runs', '', {workflow: name})}>its runs</a> ${copyButton(name, 'Copy the name')}</p>
+      <p class="soft">${time} · <a href=${href('runs', '', {workflow: name})}>all its runs</a> ${copyButton(name, 'Copy name')}</p>
     </header>
     ${figures(workflow)}
     ${workflow.curve[0].length
       ? html`<galerne-chart label="Latency" .series=${['mean', 'median', 'p95']} .data=${workflow.curve} .span=${workflow.span} .format=${duration} tabular></galerne-chart>`
       : nothing}
-    ${isCut ? html`<p class="hint">Median, p95 and the lists below are of the newest ${amount(MOST_RUNS)} runs.</p>` : nothing}
+    ${isCut ? html`<p class="hint">Median, p95 and the lists below cover the newest ${amount(MOST_RUNS)} runs.</p>` : nothing}
     <div class="lists">
-      ${runList('Slowest runs', slowest(runs), 'None has ended.')}
-      ${runList('Latest failures', runs.filter(isFailed).slice(0, SHOWN), 'None has failed.')}
+      ${runList('Slowest runs', slowest(runs), 'No run has ended.')}
+      ${runList('Latest failures', runs.filter(isFailed).slice(0, SHOWN), 'No run has failed.')}
     </div>
   </section>`;
 }
@@ -93,17 +93,17 @@ export function workflowPanel(workflow, query, time) {
 function figures({name, runs, metrics}) {
   const own = summarize(runs).get(name);
   if (!own) {
-    return html`<p class="hint">None of its runs started in this time.</p>`;
+    return html`<p class="hint">No runs started in this time.</p>`;
   }
   const total = metrics?.execution_count.value ?? own.runs;
   const failed = metrics?.error_count.value ?? own.failed;
   const rate = own.failed / own.ended;
   return html`<dl class="figures">
     ${figure('Runs', amount(total), own.running ? `${amount(own.running)} running` : 'none running')}
-    ${figure('Failed', amount(failed), `${percent(rate)} of those that have ended`, failed ? 'failed' : '')}
+    ${figure('Failed', amount(failed), `${percent(rate)} of ended runs`, failed ? 'failed' : '')}
     ${figure('Median', duration(quantile(own.latencies, 0.5)) || '–', metrics && own.ended ? `mean ${duration(metrics.average_latency_ms.value)}` : nothing)}
     ${figure('p95', duration(quantile(own.latencies, 0.95)) || '–', own.ended ? `longest ${duration(own.latencies[own.latencies.length - 1])}` : nothing)}
-    ${metrics ? figure('Retried', percent(metrics.retry_rate.value), 'of runs tried an activity again') : nothing}
+    ${metrics ? figure('Retried', percent(metrics.retry_rate.value), 'of runs retried an activity') : nothing}
   </dl>`;
 }
 

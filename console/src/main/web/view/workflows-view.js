@@ -1,5 +1,5 @@
 // @ts-check
-// Workflows by name: how many of their runs fail, and how long they take.
+// Workflows by name: their runs, failures and latencies.
 
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
@@ -14,26 +14,26 @@ import {loadWorkflow, workflowPanel} from './workflow-panel.js';
 
 /** @typedef {import('../data/workflows.js').Summary} Summary */
 
-/** Ranges of time, by their name in the address. */
+/** Time ranges by their name in the URL. */
 const RANGES = /** @type {Record<string, {word: string, ms: number}>} */ ({
   hour: {word: 'Last hour', ms: 3_600_000},
   day: {word: 'Last day', ms: 86_400_000},
   week: {word: 'Last week', ms: 7 * 86_400_000},
-  all: {word: 'All', ms: Infinity},
+  all: {word: 'All time', ms: Infinity},
 });
 const DEFAULT_RANGE = 'day';
 
 const EVERY = 10_000;
 
-/** So many rows are shown; who has more workflows searches. */
+/** Maximum number of rows. The search finds the others. */
 const MOST_ROWS = 200;
 
-/** Columns by their name in the address: the number that they sort by, and whether large ones come first. */
+/** Columns by their name in the URL, each with the number to sort by, largest first. */
 const COLUMNS = /** @type {Record<string, {title: string, hint: string, of: (summary: Summary) => number}>} */ ({
   runs: {title: 'Runs', hint: 'Runs that started in this time', of: one => one.runs},
   running: {title: 'Running', hint: 'Runs that have not ended', of: one => one.running},
   failed: {title: 'Failed', hint: 'Runs that failed', of: one => one.failed},
-  rate: {title: 'Failure rate', hint: 'Share of failed runs among those that have ended', of: failureRate},
+  rate: {title: 'Failure rate', hint: 'Share of failed runs among ended runs', of: failureRate},
   median: {title: 'Median', hint: 'Half of the runs took no longer', of: one => quantile(one.latencies, 0.5)},
   p95: {title: 'p95', hint: '95% of the runs took no longer', of: one => quantile(one.latencies, 0.95)},
   last: {title: 'Last start', hint: 'When its newest run started', of: one => one.lastStart},
@@ -52,16 +52,16 @@ class WorkflowsView extends Element {
   #runs = [];
   /** @type {Map<string, Summary>} */
   #summaries = new Map();
-  /** Whether there are more runs. */
+  /** Whether there are more runs than were read. */
   #isCut = false;
-  /** Of which range they are; '' before they have come. */
+  /** The time range of the runs; '' before they are loaded. */
   #rangeOfRuns = '';
   #runsAt = 0;
   /** @type {import('./workflow-panel.js').Workflow | null} */
   #one = null;
-  /** What it answers. */
+  /** The time range and name of `#one`, as text. */
   #answered = '';
-  /** What was asked for last. */
+  /** The time range and name requested last, as text. */
   #asked = '';
 
   constructor() {
@@ -80,7 +80,7 @@ class WorkflowsView extends Element {
     return Object.hasOwn(RANGES, name) ? name : DEFAULT_RANGE;
   }
 
-  /** When the range began, in ms since 1970; null for everything. */
+  /** The start of the time range, in ms since 1970; null for all time. */
   #since() {
     const {ms} = RANGES[this.#range];
     return ms === Infinity ? null : Date.now() - ms;
@@ -92,7 +92,7 @@ class WorkflowsView extends Element {
     const range = this.#range;
     const name = this.route.id;
     const asked = this.#wanted();
-    // With a click on another workflow, the runs are still fresh.
+    // A click on another workflow does not reload recent runs.
     if (range !== this.#rangeOfRuns || Date.now() - this.#runsAt >= EVERY) {
       const {runs, isCut} = await newestRuns({start_time_after: since && new Date(since).toISOString()}, signal);
       signal.throwIfAborted();
@@ -129,7 +129,7 @@ class WorkflowsView extends Element {
     this.#asked = asked;
   }
 
-  /** The workflows that are asked for, in order. @returns {Summary[]} */
+  /** The matching workflows, in order. @returns {Summary[]} */
   #rows() {
     const {query} = this.route;
     const search = (query.get('q') ?? '').toLowerCase();
@@ -173,10 +173,10 @@ class WorkflowsView extends Element {
     return html`<div class="toolbar">
       <input type="search" aria-label="Search workflows" placeholder="Search workflows" .value=${this.route.query.get('q') ?? ''}
         @input=${(/** @type {any} */ event) => setQuery({q: event.target.value})}>
-      <div class="ranges" role="group" aria-label="Runs that started in">
+      <div class="ranges" role="group" aria-label="Time range">
         ${Object.entries(RANGES).map(([key, {word}]) => html`<button aria-pressed=${key === range} @click=${() => setQuery({range: key === DEFAULT_RANGE ? '' : key})}>${word}</button>`)}
       </div>
-      <button class="quiet" title="Refresh (r); it also does by itself" @click=${() => this.#refresh()}>Refresh</button>
+      <button class="quiet" title="Refresh now (r). Also refreshes automatically" @click=${() => this.#refresh()}>Refresh</button>
       <span class="soft as-of">${this.#poll.at ? html`as of ${timeOf(this.#poll.at)}` : nothing}</span>
     </div>`;
   }
@@ -188,15 +188,15 @@ class WorkflowsView extends Element {
     }
     const rows = this.#rows();
     return html`
-      ${error ? html`<p class="fault" role="alert">${error.message}. This is as of ${timeOf(this.#poll.at)}.</p>` : nothing}
-      ${this.#isCut ? html`<p class="hint cut">More than ${amount(MOST_RUNS)} runs started in this time: the table counts the newest ones. Choose a workflow for all of its runs.</p>` : nothing}
+      ${error ? html`<p class="fault" role="alert">${error.message}. Last updated ${timeOf(this.#poll.at)}.</p>` : nothing}
+      ${this.#isCut ? html`<p class="hint cut">More than ${amount(MOST_RUNS)} runs started in this time. The table counts the newest; choose a workflow to count all its runs.</p>` : nothing}
       ${rows.length ? this.#table(rows) : this.#none()}`;
   }
 
   #none() {
     return this.#summaries.size
-      ? emptyState('No workflow has such a name')
-      : emptyState('No runs started in this time', this.#range === 'all' ? 'They appear here with their first event.' : 'Choose a longer time.');
+      ? emptyState('No workflows match')
+      : emptyState('No runs started in this time', this.#range === 'all' ? 'A run appears here with its first event.' : 'Choose a longer time range.');
   }
 
   /** @param {Summary[]} rows */
@@ -210,7 +210,7 @@ class WorkflowsView extends Element {
       <thead><tr>${heading('', 'Workflow')}${Object.entries(COLUMNS).map(([key, {title, hint}]) => heading(key, title, hint))}</tr></thead>
       <tbody>${repeat(rows.slice(0, MOST_ROWS), row => row.name, row => this.#row(row))}</tbody>
     </table></div>
-    ${rows.length > MOST_ROWS ? html`<p class="hint cut">${amount(rows.length - MOST_ROWS)} more: search for their names.</p>` : nothing}`;
+    ${rows.length > MOST_ROWS ? html`<p class="hint cut">${amount(rows.length - MOST_ROWS)} more. Search to find them.</p>` : nothing}`;
   }
 
   /** @param {Summary} row */
@@ -231,7 +231,7 @@ class WorkflowsView extends Element {
   }
 }
 
-/** Larger numbers first, and those that are not known last. @param {number} one @param {number} other */
+/** Orders larger numbers first and unknown ones last. @param {number} one @param {number} other */
 function largest(one, other) {
   const [left, right] = [one, other].map(value => (Number.isNaN(value) ? -Infinity : value));
   return left === right ? 0 : right - left;

@@ -7,17 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/// A file of the console, ready to be served. Its arrays are shared: nobody may change them.
+/// A file of the console, ready to serve. The arrays are shared and must not be modified.
 ///
-/// @param contentType of the body
-/// @param body as it is
-/// @param gzipped the same, compressed
-/// @param etag names this version of it, in quotes
-/// @param headers that belong to every answer with it
+/// @param contentType the media type of the body
+/// @param body the content, uncompressed
+/// @param gzipped the same content, compressed with gzip
+/// @param etag the entity tag, in quotes
+/// @param headers the headers of every response that carries it
 public record Asset(
     String contentType, byte[] body, byte[] gzipped, String etag, Map<String, String> headers) {
 
-  /// An asset with headers of its own beside those that every asset has.
+  /// Returns an asset with its own headers in addition to those of every asset.
   static Asset of(String contentType, byte[] body, String etag, Map<String, String> own) {
     Map<String, String> headers = new LinkedHashMap<>(own);
     headers.put("ETag", etag);
@@ -33,7 +33,7 @@ public record Asset(
     try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
       zip.write(body);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // not in memory
+      throw new UncheckedIOException(e); // cannot happen in memory
     }
     return bytes.toByteArray();
   }

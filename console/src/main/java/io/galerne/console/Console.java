@@ -29,16 +29,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The console's files by their paths. The page itself is at `/`; everything that it loads is below a path
-/// that names its version, so a browser may keep it for good. Addresses in the page are relative: it works
-/// behind a proxy that puts a prefix before them. Safe for use by several threads.
+/// The console's files by path. The page is at `/`; everything it loads is under a path that contains
+/// a version, so browsers may cache it indefinitely. URLs in the page are relative, so it also works
+/// behind a proxy that adds a path prefix. Thread-safe.
 public final class Console {
-  /// Where the page finds what it loads; the version follows.
+  /// The path prefix of the files that the page loads. The version follows it.
   public static final String FILES = "/console/";
 
   private static final String PAGE = "index.html";
 
-  /// Bare names in `import` statements, and the files that they stand for.
+  /// The import map: bare module specifiers and their files.
   private static final Map<String, String> IMPORTS =
       Map.of(
           "lit", "lit/index.js",
@@ -51,7 +51,7 @@ public final class Console {
 
   private static final String VENDOR = "vendor/";
 
-  /// Comments that fill whole lines. Those in the middle of a line stay: it may be a text.
+  /// Comments that fill whole lines. Others stay, as they may be part of a string literal.
   private static final Pattern COMMENT =
       Pattern.compile("(?m)^[ \\t]*(?://.*|/\\*\\*(?:(?!\\*/)(?s:.))*+\\*/)[ \\t]*$");
 
@@ -79,18 +79,18 @@ public final class Console {
     assets.put("/", page(new String(files.get(PAGE), UTF_8), base, files));
   }
 
-  /// Reads the files from the class path: about 100 KB, and a few milliseconds.
+  /// Loads the files from the class path: about 100 KB, in a few milliseconds.
   ///
-  /// @throws UncheckedIOException if they cannot be read
+  /// @throws UncheckedIOException if the files cannot be read
   public static Console load() {
     try {
       return new Console(files());
     } catch (IOException e) {
-      throw new UncheckedIOException("the console's files cannot be read", e);
+      throw new UncheckedIOException("Cannot read the console's files", e);
     }
   }
 
-  /// The file at a path, `/` for the page.
+  /// Returns the file at a path; `/` is the page.
   public Optional<Asset> find(String path) {
     return Optional.ofNullable(assets.get(path));
   }
@@ -128,7 +128,7 @@ public final class Console {
     return name.endsWith(".js") && !name.startsWith(VENDOR);
   }
 
-  /// A fifth of our modules is comments, which browsers need not load. Lines keep their numbers.
+  /// Removes comments, a fifth of our modules. Line numbers stay the same.
   private static byte[] withoutComments(byte[] source) {
     return COMMENT
         .matcher(new String(source, UTF_8))
@@ -178,8 +178,8 @@ public final class Console {
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"));
   }
 
-  /// All that the first module imports, directly or not: the page names it, so that a browser loads it at
-  /// once rather than one after the other.
+  /// Returns all modules that the first one imports, directly or indirectly. The page preloads them,
+  /// so a browser loads them in parallel.
   private static Set<String> imported(Map<String, byte[]> files) {
     Set<String> seen = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(START));
@@ -215,8 +215,8 @@ public final class Console {
         .collect(Collectors.joining(",", "{\"imports\":{", "}}"));
   }
 
-  /// Only what this server serves may run or be loaded; the import map, which must stand in the page, may
-  /// by its hash. Texts reach the page through Lit's templates alone.
+  /// Returns the Content-Security-Policy. Only files of this server may be loaded or run. The import
+  /// map must be inline and is allowed by its hash. Text reaches the page only through Lit templates.
   private static String policy(String imports) {
     String hash = Base64.getEncoder().encodeToString(sha256().digest(imports.getBytes(UTF_8)));
     return "default-src 'none'; script-src 'self' 'sha256-"

@@ -1,4 +1,4 @@
-/// The console: the files of a web page on which people watch workflow runs, ready to be served.
+/// The console: a web page for watching workflow runs, as files that are ready to serve.
 @NullMarked
 package io.galerne.console;
 

@@ -30,7 +30,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void everythingThatThePageNamesIsServed() {
+  void servesEverythingThatThePageReferences() {
     List<String> addresses = matches(ADDRESS, page());
 
     assertThat(addresses).hasSizeGreaterThan(5);
@@ -39,14 +39,14 @@ final class ConsoleTest {
   }
 
   @Test
-  void everythingThatModulesImportIsServed() {
+  void servesEverythingThatModulesImport() {
     assertThat(scripts())
         .anySatisfy(path -> assertThat(path).endsWith("/vendor/lit-html/lit-html.js"))
         .anySatisfy(path -> assertThat(path).endsWith("/view/events-view.js"));
   }
 
   @Test
-  void allScriptsTogetherStaySmall() {
+  void allScriptsTogetherAreSmall() {
     long bytes =
         scripts().stream()
             .mapToLong(path -> console.find(path).orElseThrow().gzipped().length)
@@ -55,7 +55,7 @@ final class ConsoleTest {
     assertThat(bytes + charts()).isLessThan(150_000);
   }
 
-  /// The script of charts, which no module imports: it is a classic one.
+  /// Returns the size of the chart library, a classic script that no module imports.
   private long charts() {
     String base = scripts().iterator().next().replace("app/main.js", "");
     return console
@@ -66,7 +66,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void ourModulesAreServedWithoutCommentsAndWithTheirLines() {
+  void removesCommentsFromModulesAndKeepsTheirLineNumbers() {
     String start = scripts().iterator().next();
     String served = new String(console.find(start).orElseThrow().body(), UTF_8);
 
@@ -74,7 +74,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void codeBehindACommentOnItsLineIsServed() {
+  void keepsCodeAfterACommentOnTheSameLine() {
     String dialogs =
         scripts().stream().filter(path -> path.endsWith("/dialogs.js")).findFirst().orElseThrow();
     String served = new String(console.find(dialogs).orElseThrow().body(), UTF_8);
@@ -82,7 +82,7 @@ final class ConsoleTest {
     assertThat(served).contains("(this.querySelector('dialog')).close();", "class HelpDialog");
   }
 
-  /// The paths of all modules that the page may load.
+  /// Returns the paths of all modules that the page may load.
   private Set<String> scripts() {
     Set<String> seen = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>();
@@ -101,7 +101,7 @@ final class ConsoleTest {
     return seen;
   }
 
-  /// As a browser resolves it: by the import map if the name is bare.
+  /// Resolves a module specifier like a browser: a bare one by the import map.
   private String resolve(String from, String name) {
     if (name.startsWith(".")) {
       return URI.create(from).resolve(name).getPath();
@@ -120,7 +120,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void thePolicyAllowsTheImportMapByItsHashAndNothingElseInline() throws Exception {
+  void policyAllowsOnlyTheImportMapInlineByItsHash() throws Exception {
     String imports = matches(Pattern.compile("importmap\">(.*)</script>"), page()).getFirst();
     String hash =
         Base64.getEncoder()
@@ -135,7 +135,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void compressedFilesAreTheSameFiles() throws IOException {
+  void compressedFilesHaveTheSameContent() throws IOException {
     for (String address : matches(ADDRESS, page())) {
       Asset asset = console.find("/" + address).orElseThrow();
       try (GZIPInputStream zip = new GZIPInputStream(new ByteArrayInputStream(asset.gzipped()))) {
@@ -145,7 +145,7 @@ final class ConsoleTest {
   }
 
   @Test
-  void nothingElseIsServed() {
+  void servesNothingElse() {
     assertThat(console.find("/console/")).isEmpty();
     assertThat(console.find("/index.html")).isEmpty();
     assertThat(console.find("/console/../io/galerne/console/Console.class")).isEmpty();
