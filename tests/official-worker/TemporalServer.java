@@ -10,8 +10,8 @@ import io.temporal.internal.testservice.TestServicesStarter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/// Temporal's test server, on loopback only (its own `main` listens on every address) and on a free
-/// port, with the search attributes that are named. Prints its address when it is ready.
+/// Runs Temporal's test server on a free loopback port (its own `main` listens on every address).
+/// The arguments are search attributes to add. Prints its address when it is ready.
 public final class TemporalServer {
   private static final boolean REAL_TIME = true;
 

@@ -1,5 +1,4 @@
-// A page in a real browser, on another origin, follows an execution with its own EventSource, while
-// the server goes away and comes back.
+// A page on another origin follows an execution with the browser's EventSource while the server restarts.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -34,7 +33,7 @@ function streamOf(server, execId) {
   return `${server.url}/v1/workflows/events/stream?workflow_exec_id=${encodeURIComponent(execId)}`;
 }
 
-/** What the page's onmessage was given, with the frames' data parsed. */
+/** Returns the messages that the page received, with parsed data. */
 async function seen() {
   const frames = await page.evaluate('seen');
   return frames.map(({ lastEventId, data }) => ({ lastEventId, ...JSON.parse(data) }));
@@ -48,7 +47,7 @@ async function hasSeen(count) {
   await page.waitForFunction(least => seen.length >= least, count);
 }
 
-/** Publishes steps of the execution, one after another, until it is told to stop. */
+/** Publishes steps of the execution one by one until it is stopped. */
 class SteadyPublisher {
   published = [];
   #stop = new AbortController();
@@ -64,7 +63,7 @@ class SteadyPublisher {
         this.published.push(event);
       }
     })();
-    this.#running.catch(() => {}); // `stop` tells
+    this.#running.catch(() => {}); // `stop` reports it
   }
 
   async reaches(count) {
@@ -88,11 +87,11 @@ describe('a page that follows an execution', () => {
   after(() => server?.stop());
 
   const interruptions = {
-    'is shut down in order': () => server.stop(),
+    'shuts down cleanly': () => server.stop(),
     'is killed': () => server.kill(),
   };
   for (const [how, interrupt] of Object.entries(interruptions)) {
-    it(`sees every event once and in order although the server ${how}, and starts again`, async () => {
+    it(`sees every event once and in order if the server ${how} and restarts`, async () => {
       const publisher = new SteadyPublisher(server, how);
       try {
         await page.evaluate(url => follow(url), streamOf(server, how));
@@ -123,14 +122,14 @@ describe('a page that follows an execution', () => {
     });
   }
 
-  /** The sequences that the server holds of the execution. */
+  /** Returns the execution's sequences that the server stores. */
   async function stored(execId) {
     const path = `/v1/workflows/executions/${encodeURIComponent(execId)}/stream`;
     const response = await fetch(`${server.url}${path}?event_source=DATABASE`);
     return [...(await response.text()).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
   }
 
-  it('gets nothing if its origin may not read', async () => {
+  it('gets nothing if its origin is not allowed', async () => {
     await new Publisher(server).publish(started('private'));
     await page.goto(pages.foreignOrigin);
     await page.evaluate(url => follow(url), streamOf(server, 'private'));
@@ -140,7 +139,7 @@ describe('a page that follows an execution', () => {
   });
 });
 
-describe('a page that has a key', () => {
+describe('a page with a key', () => {
   let server, read, publish;
 
   before(async () => {
@@ -152,7 +151,7 @@ describe('a page that has a key', () => {
 
   after(() => server?.stop());
 
-  it('sends it with fetch, resumes, and reads how far it can', async () => {
+  it('sends the key with fetch, resumes and reads the head sequence', async () => {
     const events = steps('with-a-key', 3);
     await new Publisher(server, { apiKey: publish }).publishAll(events);
     const url = `${server.url}/v1/workflows/executions/with-a-key/stream?event_source=DATABASE`;
@@ -171,7 +170,7 @@ describe('a page that has a key', () => {
       idsOf(events.slice(1)));
   });
 
-  it('is told why it may not', async () => {
+  it('can read why the server refuses it', async () => {
     const url = `${server.url}/v1/workflows/events/list`;
     const answer = await page.evaluate(
       async ([url, key]) => {

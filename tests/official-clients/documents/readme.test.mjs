@@ -1,4 +1,4 @@
-// The README as a reader follows it: every command and sample, in order, on one server.
+// Runs every command and sample of the README, in order, on one server.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const USUAL_PORT = 8080;
 const READY = /galerne is listening on http:\/\/127\.0\.0\.1:\d+/;
 const SAMPLE_MS = 60_000;
 
-/** What each block prints, by a word of the block. A block without an entry is a fault of the test. */
+/** The expected output of each block, by a word of the block. Each block needs an entry. */
 const PRINTED = {
   'galerne demo': /WORKFLOW_EXECUTION_COMPLETED|completed/,
   'events/batch': /"events_received":3/,
@@ -53,10 +53,10 @@ async function output(command, args, folder) {
   return stdout;
 }
 
-/** The built repository as a reader has it, without what only tests need. */
+/** Copies the built repository without the files that only tests need. */
 function copyOfTheRepository() {
   const copy = scratchFolder('repository');
-  // tar keeps the times of folders too: files that seem newer than the build would be built again.
+  // tar also keeps the times of folders; with newer ones, the build would run again.
   const left = ['.git', 'tests', '*/target'].map(name => `--exclude='./${name}'`).join(' ');
   for (const what of [`${left} .`, './cli/target/galerne']) {
     execFileSync('bash', ['-c', `tar -cf - ${what} | tar -xf - -C '${copy}'`], { cwd: REPOSITORY });
@@ -64,7 +64,7 @@ function copyOfTheRepository() {
   return copy;
 }
 
-/** A local Maven repository that shares everything with the usual one but what is installed here. */
+/** Creates a local Maven repository that links to the usual one except for Galerne's own artifacts. */
 function localRepository() {
   const usual = join(homedir(), '.m2/repository');
   const local = scratchFolder('m2');
@@ -152,7 +152,7 @@ describe('the README', () => {
       page.on('console', message => (printed += `${message.text()}\n`));
       await page.evaluate(`(() => { ${code}; globalThis.source = events; })()`);
       const closed = page.waitForFunction('source.readyState === EventSource.CLOSED');
-      await within(closed, 'the page closes its stream', SAMPLE_MS);
+      await within(closed, 'closing of the page’s stream', SAMPLE_MS);
       return printed;
     },
   };
@@ -167,12 +167,12 @@ describe('the README', () => {
         return;
       }
       const [, expected] = Object.entries(PRINTED).find(([word]) => code.includes(word)) ?? [];
-      assert.ok(expected, 'this test knows what it prints');
+      assert.ok(expected, 'PRINTED has an entry for this block');
       assert.match(printed, expected);
     });
   }
 
-  it('names the versions that the tests are for', () => {
+  it('names the tested versions', () => {
     const python = /^mistralai==\S+$/m.exec(document('tests/official-clients/requirements.txt'));
     const packages = JSON.parse(document('tests/official-clients/package.json'));
     const typescript = packages.dependencies['@mistralai/mistralai'];
@@ -183,7 +183,7 @@ describe('the README', () => {
     assert.ok(README.includes(`\`mistralai-workflows\` | ${worker[1]} |`));
   });
 
-  it('leaves the files that it makes to no commit', async () => {
+  it('creates only files that git ignores', async () => {
     const ignored = document('.gitignore').split('\n');
     for (const file of ['galerne-data', 'galerne-keys.json']) {
       assert.ok(existsSync(join(repository, file)), file);

@@ -1,4 +1,4 @@
-"""An event server as a process of its own, events, and a publisher."""
+"""An event server in a separate process, events, and a publisher."""
 
 import atexit
 import json
@@ -26,14 +26,14 @@ _registered = os.environ.get("GALERNE_TEST_PIDS")
 
 
 def scratch_folder():
-    """A new, empty folder that goes with the tests."""
+    """Creates a folder that is deleted after the tests."""
     folder = tempfile.mkdtemp(prefix="galerne-clients-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return pathlib.Path(folder)
 
 
 class Galerne:
-    """Runs until `stop`, or the end of the tests."""
+    """An event server that runs until `stop` or until the tests end."""
 
     def __init__(self, *options):
         folder = scratch_folder()
@@ -45,7 +45,7 @@ class Galerne:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                start_new_session=True,  # leads a process group: nothing can outlive the tests
+                start_new_session=True,  # a process group, so no child outlives the tests
             )
         self._record = _registered and pathlib.Path(_registered, str(self._process.pid))
         if self._record:
@@ -69,7 +69,7 @@ class Galerne:
         return match[1]
 
     def stop(self):
-        """Ends it in order, and checks that it does end in order."""
+        """Stops the server and asserts that it shuts down cleanly."""
         self._process.send_signal(signal.SIGTERM)
         status = self._process.wait(PATIENCE_SECONDS)
         rest = self._process.stdout.read()
@@ -91,7 +91,7 @@ class Galerne:
 
 
 def add_key(file, namespace, *rights):
-    """Adds a key to a key file, and returns its secret."""
+    """Adds a key to a key file and returns its secret."""
     options = ["--namespace", namespace, "--may", ",".join(rights), "--keys", str(file)]
     added = subprocess.run(
         [COMMAND, "keys", "add", *options], check=True, capture_output=True, text=True
@@ -100,7 +100,7 @@ def add_key(file, namespace, *rights):
 
 
 def scenario():
-    """The scenario's ingest bodies as text: all 17 types, with numbers that a double cannot hold."""
+    """The scenario's request bodies: all 17 types, and numbers that a double cannot represent."""
     return SCENARIO.read_text(encoding="utf-8").splitlines()
 
 
@@ -135,7 +135,7 @@ def completed(exec_id):
 
 
 class Publisher:
-    """Publishes over plain HTTP, since the official clients only read."""
+    """Publishes over plain HTTP, as the official clients only read."""
 
     def __init__(self, server, api_key=None):
         self._url = server.url + "/v1/workflows/events"

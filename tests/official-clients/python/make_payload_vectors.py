@@ -1,9 +1,9 @@
-"""Makes the encoded payloads that the Java client is tested with, with the official client.
+"""Generates encoded payloads for the Java client's tests with the official client.
 
     .venv/bin/python python/make_payload_vectors.py
 
-Run it in `tests/official-clients`, once `./run` has installed the client. Nonces are random, so the
-file is another one every time.
+Run it in `tests/official-clients` after `./run` has installed the client. Nonces are random, so the
+file changes every time.
 """
 
 import asyncio
@@ -70,7 +70,7 @@ def vector(name, type_, encoded, options, keys, blobs=None):
 
 
 def of_text(name, text, mode, keys=("main",), made_with=None, type_="json", **more):
-    """A payload as workers make it: encoded as a whole, then in base64."""
+    """A payload as workers create it: encoded as a whole, then in base64."""
     if isinstance(text, str):
         text = text.encode()
     keys = keys if mode else ()
@@ -83,7 +83,7 @@ def of_text(name, text, mode, keys=("main",), made_with=None, type_="json", **mo
 
 
 def wrapped_patch(name, keys, made_with):
-    """Operations whose values are encrypted one by one."""
+    """A patch with a separately encrypted value in each operation."""
     making = encoder("full", KEYS[made_with])
     value = []
     for operation in PATCH[:2]:

@@ -1,4 +1,4 @@
-"""The unmodified official client, and a server for it to read from."""
+"""The unmodified official client and a server for it."""
 
 import faulthandler
 import json
@@ -8,7 +8,7 @@ from mistralai.client import Mistral
 
 from galerne import Galerne, Publisher, scenario
 
-SILENCE_MS = 10_000  # less than the server's keep-alive: a test that waits in vain fails
+SILENCE_MS = 10_000  # shorter than the server's keep-alive interval, so a test cannot hang
 MOST_SECONDS = 300  # for all tests
 
 faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
@@ -19,7 +19,7 @@ def client_of(server, api_key=None):
 
 
 class Log:
-    """All that the tests published, in order; first the scenario."""
+    """All published events, in order, starting with the scenario."""
 
     def __init__(self, server):
         self._publisher = Publisher(server)
@@ -50,7 +50,7 @@ class OfficialClientTest(unittest.TestCase):
         cls.events, cls.executions = workflows.events, workflows.executions
 
     def read(self, stream):
-        """The items of a stream, each checked for what holds on any stream of this server."""
+        """Yields the items of a stream and checks what holds for every stream of this server."""
         last = 0
         for item in stream:
             self.assertIsNone(item.event, item)

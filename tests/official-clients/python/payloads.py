@@ -1,4 +1,4 @@
-"""Encoded payloads, and the official client's own code that encodes and decodes them."""
+"""Encoded payloads, and the official client's own encoder and decoder."""
 
 import contextlib
 import hashlib
@@ -19,8 +19,8 @@ from mistralai.extra.workflows.encoding.storage.blob_storage import BlobNotFound
 from galerne import REPOSITORY
 
 FOLDER = REPOSITORY / "client/src/test/resources/io/galerne/client/payload"
-OFFICIAL = FOLDER / "official-payloads.json"  # made by the official client
-GALERNE = FOLDER / "galerne-payloads.json"  # made by the Java client
+OFFICIAL = FOLDER / "official-payloads.json"  # encoded by the official client
+GALERNE = FOLDER / "galerne-payloads.json"  # encoded by the Java client
 
 
 def key(name, size=32):
@@ -36,7 +36,7 @@ KEYS = {
 
 
 class Blobs(dict):
-    """Stands in for the bucket where large payloads are."""
+    """A fake of the bucket that stores large payloads."""
 
     async def upload_blob(self, key, content):
         self[key] = content
@@ -73,7 +73,7 @@ def encoding(mode, main=None, secondary=None, compress=None, level=3, offload=Fa
 
 
 class Encoder(payload_encoder.PayloadEncoder):
-    """The official one, with a bucket of ours."""
+    """The official encoder with a fake bucket."""
 
     def __init__(self, config, blobs):
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""What the official Python client may not read, and what it is told then."""
+"""Errors that the official Python client raises."""
 
 import json
 import unittest
@@ -35,7 +35,7 @@ class Errors(unittest.TestCase):
                 self.assertEqual(raised.exception.status_code, status)
                 self.assertRegex(json.loads(raised.exception.body)["code"], r"^WF_\d{4}$")
 
-    def test_of_validation_name_every_fault(self):
+    def test_of_validation_list_every_fault(self):
         reading = client_of(self.guarded, self.read).workflows.events
         with self.assertRaises(HTTPValidationError) as raised:
             reading.get_workflow_events(limit=0, cursor="x")
@@ -46,7 +46,7 @@ class Errors(unittest.TestCase):
         detail = raised.exception.data.detail
         self.assertEqual([fault.loc for fault in detail], [["header", "last-event-id"]])
 
-    def test_are_none_in_a_namespace_of_ones_own(self):
+    def test_do_not_occur_in_the_keys_own_namespace(self):
         event = progress("same", 1)
         Publisher(self.guarded, self.publish).publish(event)
         Publisher(self.guarded, self.other).publish({**event, "workflow_name": "other"})

@@ -1,4 +1,4 @@
-"""Events as the official Python client reads them: by execution, in lists, with their values."""
+"""Events that the official Python client reads: by execution, in lists, and their values."""
 
 import contextlib
 from urllib.parse import quote
@@ -22,14 +22,14 @@ class Events(OfficialClientTest):
             self.assertEqual(item.data.data.event_timestamp, event["event_timestamp"])
 
     def assert_holds(self, arrived, published):
-        """Everything published is there; the server and the client may add what was left out."""
+        """Asserts that all published members arrived. The server and the client may add missing ones."""
         if isinstance(published, dict):
             for name, value in published.items():
                 self.assert_holds(arrived[name], value)
         else:
             self.assertEqual(arrived, published)
 
-    def test_keep_numbers_that_a_double_cannot_hold(self):
+    def test_keep_numbers_that_a_double_cannot_represent(self):
         value = [1234567890123456789, -9223372036854775808, 2**64 + 1, 1e-7, 0.1, 1.5e300, 5e-324]
         event = progress("numbers", value)
         self.log.publish(event, metadata={"ticket": 9007199254740993})
@@ -41,7 +41,7 @@ class Events(OfficialClientTest):
         listed = self.events.get_workflow_events(workflow_exec_id="numbers").events
         self.assertEqual(listed[0].attributes.payload.value, value)
 
-    def test_are_read_up_to_the_limits_at_which_they_are_accepted(self):
+    def test_are_readable_up_to_the_limits_of_publishing(self):
         lists, maps = 1, 1
         for _ in range(147):
             lists, maps = [lists], {"a": maps}
@@ -60,7 +60,7 @@ class Events(OfficialClientTest):
         for event in listed:
             event.model_dump_json()
 
-    def test_keep_members_that_only_the_client_knows(self):
+    def test_keep_members_that_the_server_does_not_know(self):
         self.log.publish(progress("chained", 1, chain_run_id="chain-1"))
         self.log.publish(progress("chained", 2))
         first, second = self.events.get_workflow_events(workflow_exec_id="chained").events
@@ -72,21 +72,21 @@ class Events(OfficialClientTest):
         with self.executions.stream(execution_id=escaped, **request) as stream:
             return [item.data.data.event_id for item in self.read(stream)]
 
-    def test_of_executions_that_have_ended_come_whole_and_end(self):
+    def test_of_ended_executions_are_complete_and_the_stream_ends(self):
         for execution_id in (ROOT, CHILD, "invoice.export/2026 #3", "nightly-sync-00"):
             wanted = self.log.ids(lambda event: event["workflow_exec_id"] == execution_id)
             for request in ({}, {"event_source": "DATABASE"}, {"event_source": "HYBRID"}):
                 with self.subTest(execution_id, **request):
                     self.assertEqual(self.stream_ids(execution_id, **request), wanted)
 
-    def test_of_executions_need_the_id_escaped(self):
-        """Known of mistralai 3.7.0: it puts the id into the path as it is."""
+    def test_of_executions_need_an_escaped_id(self):
+        """Known fault of mistralai 3.7.0: it puts the id into the path unescaped."""
         with self.assertRaises(SDKError) as raised:
             self.executions.stream(execution_id="invoice.export/2026 #3")
         self.assertEqual(raised.exception.status_code, 404)
         self.assertEqual(raised.exception.raw_response.request.url.path[-5:], "2026 ")
 
-    def test_of_executions_are_resumed_after_last_event_id(self):
+    def test_of_executions_resume_after_last_event_id(self):
         with self.executions.stream(execution_id=CHILD) as stream:
             items = list(self.read(stream))
         ids = [item.data.data.event_id for item in items]
@@ -94,7 +94,7 @@ class Events(OfficialClientTest):
             rest = self.stream_ids(CHILD, last_event_id=items[at].id)
             self.assertEqual(rest, ids[at + 1 :])
 
-    def test_of_executions_under_way_are_followed_to_the_end(self):
+    def test_of_running_executions_are_followed_to_the_end(self):
         before = [progress("under-way", at) for at in range(3)]
         since = [progress("under-way", 3), completed("under-way")]
         self.log.publish(*before)
@@ -117,7 +117,7 @@ class Events(OfficialClientTest):
             page = self.events.get_workflow_events(**query, cursor=page.next_cursor)
             yield page
 
-    def test_are_listed_in_pages_that_neither_skip_nor_repeat_an_event(self):
+    def test_are_listed_once_each_over_all_pages(self):
         for limit in (1, 7, 50, 1000):
             with self.subTest(limit=limit):
                 pages = list(self.pages(limit=limit))
@@ -125,7 +125,7 @@ class Events(OfficialClientTest):
                 self.assertEqual(ids, self.log.ids())
                 self.assertEqual(len(pages), -(-len(self.log.events) // limit))
 
-    def test_are_listed_as_the_query_says(self):
+    def test_are_listed_by_query(self):
         run = "163d1415-b368-5996-9e77-8bc181d87028"
         for query in (
             {"root_workflow_exec_id": ROOT},

@@ -1,4 +1,4 @@
-"""OpenTelemetry traces, read into OpenTelemetry's own messages."""
+"""OpenTelemetry traces, parsed as OpenTelemetry's own messages."""
 
 import base64
 import json
@@ -10,12 +10,12 @@ from official_client import OfficialClientTest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status, TracesData
 
 PATH = "/v1/workflows/executions/traced/trace/otel"
-START = 1_774_864_800_037_001_003  # no double holds it
+START = 1_774_864_800_037_001_003  # a double cannot represent it
 IDS = {"traceId": 16, "spanId": 8, "parentSpanId": 8}
 
 
 def a_run():
-    """A run, its activity with a retry and a custom task, and its child, which fails."""
+    """A run with an activity, a retry, a custom task and a child that fails."""
 
     def happened(seconds, event_type, attributes, **more):
         time = START + seconds * 1_000_000_000
@@ -54,7 +54,7 @@ class OpenTelemetryTraces(OfficialClientTest):
         cls.answer = cls.executions.get_workflow_execution_trace_otel(execution_id="traced")
 
     def read(self):
-        """The spans by their names, as a strict reader of OTLP's JSON takes them."""
+        """Returns the spans by name, as a strict OTLP/JSON parser reads them."""
         with urlopen(self.server.url + PATH, timeout=PATIENCE_SECONDS) as response:
             batches = json.load(response)["otel_trace_data"]["batches"]
         traces = ParseDict({"resourceSpans": self.in_base64(batches)}, TracesData())
@@ -66,11 +66,11 @@ class OpenTelemetryTraces(OfficialClientTest):
         return {span.name: span for span in scope.spans}
 
     def in_base64(self, value):
-        """OTLP writes ids in hexadecimal, but this reader expects all bytes in Base64."""
+        """Converts ids from hexadecimal, as in OTLP/JSON, to base64, as this parser expects."""
         if isinstance(value, list):
             return [self.in_base64(item) for item in value]
         if not isinstance(value, dict):
-            self.assertIsNotNone(value, "receivers of OTLP refuse null")
+            self.assertIsNotNone(value, "OTLP receivers reject null")
             return value
         converted = {}
         for name, member in value.items():

@@ -1,4 +1,4 @@
-"""Encoded payloads: what the Java client encoded, the official Python client decodes."""
+"""The official Python client decodes payloads that the Java client encoded."""
 
 import asyncio
 import base64
@@ -15,7 +15,7 @@ class Payloads(unittest.TestCase):
     def test_of_the_java_client_are_decoded(self):
         self.assert_decoded(GALERNE)
 
-    def test_that_the_java_client_is_tested_with_are_decoded(self):
+    def test_in_the_java_clients_tests_are_decoded(self):
         self.assert_decoded(OFFICIAL)
 
     def assert_decoded(self, file):
@@ -30,7 +30,7 @@ class Payloads(unittest.TestCase):
                 self.assertEqual(found["encoding_options"], [])
                 self.assertEqual(found["value"], vector["decoded"])
 
-    def test_of_the_java_client_are_decoded_in_events_of_the_server(self):
+    def test_of_the_java_client_are_decoded_from_stored_events(self):
         vectors = [vector for vector in read(GALERNE) if vector["keys"]]
         server = Galerne()
         self.addCleanup(server.stop)

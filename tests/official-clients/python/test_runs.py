@@ -1,4 +1,4 @@
-"""Runs as the official Python client looks them up, waits for them and traces them."""
+"""Runs that the official Python client lists, looks up, waits for and traces."""
 
 import threading
 import uuid
@@ -23,7 +23,7 @@ def started(exec_id, **more):
 
 class Runs(OfficialClientTest):
     def list(self, **request):
-        """The runs on all pages."""
+        """Returns the runs of all pages."""
         runs = []
         page = self.runs.list_runs(**request)
         while page is not None:
@@ -61,7 +61,7 @@ class Runs(OfficialClientTest):
         )
         self.assertEqual([run.execution_id for run in ended], [ROOT, CHILD, CHILD])
 
-    def test_are_looked_up_by_their_id(self):
+    def test_are_looked_up_by_id(self):
         run = self.list(root_execution_id=ROOT, workflow_identifier="document-review")[0]
         found = self.runs.get_run(run_id=run.run_id)
         self.assertEqual(found.result, {"approved": True})
@@ -70,7 +70,7 @@ class Runs(OfficialClientTest):
             self.runs.get_run(run_id=str(uuid.uuid4()))
         self.assertEqual(raised.exception.status_code, 404)
 
-    def test_say_which_parameter_events_cannot_answer(self):
+    def test_report_unsupported_parameters(self):
         for request in (
             {"user_id": "current"},
             {"workflow_tags": ["a"]},
@@ -81,7 +81,7 @@ class Runs(OfficialClientTest):
                 self.runs.list_runs(**request)
             self.assertEqual(raised.exception.data.detail[0].loc, ["query", *request])
 
-    def test_are_waited_for(self):
+    def test_can_be_waited_for(self):
         execution = "awaited"
         self.log.publish(started(execution))
         with self.assertRaises(TimeoutError):
@@ -94,12 +94,12 @@ class Runs(OfficialClientTest):
         with self.assertRaises(RuntimeError):
             self.workflows.wait_for_workflow_completion("nightly-sync-00", 0)
 
-    def test_are_not_started(self):
+    def test_cannot_be_started(self):
         with self.assertRaises(SDKError) as raised:
             self.workflows.execute_workflow_and_wait("report", input={}, execution_id="unstarted")
         self.assertEqual(raised.exception.status_code, 404)
 
-    def test_are_taken_for_failed_while_an_activity_waits_for_its_next_try(self):
+    def test_count_as_failed_while_an_activity_is_retrying(self):
         failure = {"failure": {"message": "no such host"}, "attempt": 1}
         activity = {"task_id": "5", "activity_name": "fetch"}
         retrying = an_event("retrying", "ACTIVITY_TASK_RETRYING", {**activity, **failure})

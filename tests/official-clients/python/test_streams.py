@@ -1,4 +1,4 @@
-"""The stream of events as the official Python client asks for it."""
+"""The event stream, as the official Python client requests it."""
 
 import asyncio
 
@@ -10,10 +10,10 @@ CHILD = "fact-check-91bd"
 
 
 class Streams(OfficialClientTest):
-    def assert_brings(self, matches, **filters):
-        """The stored events that match, then the next one that does, and none in between."""
+    def assert_delivers(self, matches, **filters):
+        """Asserts that a stream delivers the matching stored events and the next one, no others."""
         stored = self.log.ids(matches)
-        self.assertTrue(0 < len(stored) < len(self.log.events), "the filter tells events apart")
+        self.assertTrue(0 < len(stored) < len(self.log.events), "the filter matches some events")
         model = next(event for event in self.log.events if event["event_id"] == stored[-1])
         other = next(event for event in self.log.events if not matches(event))
         with self.events.get_stream_events(**filters) as stream:
@@ -26,7 +26,7 @@ class Streams(OfficialClientTest):
         self.log.publish(event)
         return event
 
-    def test_bring_what_a_filter_matches(self):
+    def test_deliver_the_events_that_match_a_filter(self):
         def is_child(event):
             return event["workflow_exec_id"] == CHILD
 
@@ -53,9 +53,9 @@ class Streams(OfficialClientTest):
             ),
         ]:
             with self.subTest(**filters):
-                self.assert_brings(matches, **filters)
+                self.assert_delivers(matches, **filters)
 
-    def test_bring_what_metadata_filters_match(self):
+    def test_deliver_the_events_that_match_metadata_filters(self):
         tagged = [
             {"tenant": "acme", "shard": 7, "dry_run": True, "ratio": 0.25},
             {"tenant": "acme", "shard": 70, "dry_run": False},
@@ -81,7 +81,7 @@ class Streams(OfficialClientTest):
                     ids = self.up_to(stream, last)
                     self.assertEqual(ids[: len(wanted)], [steps[at]["event_id"] for at in wanted])
 
-    def test_begin_at_start_seq_and_after_last_event_id(self):
+    def test_start_at_start_seq_or_after_last_event_id(self):
         with self.events.get_stream_events() as stream:
             items = [next(stream) for _ in range(50)]
         for item, following in (items[:2], items[16:18], items[48:]):
@@ -94,13 +94,13 @@ class Streams(OfficialClientTest):
                 with self.subTest(**begin), self.events.get_stream_events(**begin) as stream:
                     self.assertEqual(next(self.read(stream)).data, wanted.data)
 
-    def test_bring_only_new_events_with_a_negative_start_seq(self):
+    def test_deliver_only_new_events_with_a_negative_start_seq(self):
         with self.events.get_stream_events(start_seq=-1) as stream:
             event = progress("new", 1)
             self.log.publish(event)
             self.assertEqual(self.up_to(stream, event), [event["event_id"]])
 
-    def test_bring_the_same_asynchronously(self):
+    def test_deliver_the_same_events_asynchronously(self):
         async def read(count):
             stream = await self.events.get_stream_events_async(workflow_exec_id=CHILD)
             async with stream:
@@ -109,7 +109,7 @@ class Streams(OfficialClientTest):
         wanted = self.log.ids(lambda event: event["workflow_exec_id"] == CHILD)
         self.assertEqual(asyncio.run(read(len(wanted))), wanted)
 
-    def test_surface_no_keep_alive(self):
+    def test_hide_keep_alives(self):
         silent = Galerne("--keep-alive", "1s")
         self.addCleanup(silent.stop)
         open_stream = client_of(silent).workflows.events.get_stream_events

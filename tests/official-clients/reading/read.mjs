@@ -1,4 +1,4 @@
-// Reads events from a server with the official client, and prints how many seconds that took.
+// Reads events from a server with the official client and prints the time taken in seconds.
 //   node read.mjs URL EVENTS
 import { Mistral } from '@mistralai/mistralai';
 

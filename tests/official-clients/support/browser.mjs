@@ -16,7 +16,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Starts the machine's own Chromium, with nothing in its profile. */
+/** Starts the installed Chromium with an empty profile. */
 export function startBrowser() {
   return chromium.launchPersistentContext(scratchFolder('profile'), {
     executablePath: onThePath('chromium'),
@@ -42,7 +42,7 @@ function isExecutable(file) {
   }
 }
 
-/** Serves the page from an origin of its own. */
+/** Serves the page from a separate origin. */
 export async function servePage() {
   const page = readFileSync(new URL('../browser/page.html', import.meta.url));
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ export async function servePage() {
   const { port } = server.address();
   return {
     origin: `http://127.0.0.1:${port}`,
-    /** The same page, but another origin as browsers see it. */
+    /** The same page, from an origin that is not allowed. */
     foreignOrigin: `http://localhost:${port}`,
     close() {
       server.close();

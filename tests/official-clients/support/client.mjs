@@ -1,6 +1,6 @@
 import { Mistral } from '@mistralai/mistralai';
 
-/** The unmodified official client, pointed at the server. */
+/** The unmodified official client of a server. */
 export function clientOf(server, apiKey) {
   const client = new Mistral({ serverURL: server.url, apiKey });
   return {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a test waits for comes within this, or the test fails. */
+/** The longest that a test waits for anything before it fails. */
 export const PATIENCE_MS = 20_000;
 
-/** The promise's result, or a failure that says what was waited for. */
+/** Returns the promise's result, or fails with `what` if it takes too long. */
 export async function within(promise, what, ms = PATIENCE_MS) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -16,7 +16,7 @@ export async function within(promise, what, ms = PATIENCE_MS) {
   }
 }
 
-/** Asks again and again until the answer is truthy, and returns it. */
+/** Polls until the answer is truthy and returns it. */
 export async function eventually(ask, what, ms = PATIENCE_MS) {
   const end = Date.now() + ms;
   for (;;) {

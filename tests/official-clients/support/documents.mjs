@@ -7,7 +7,7 @@ export function document(name) {
   return readFileSync(REPOSITORY + name, 'utf8');
 }
 
-/** The code of a document, in order: its language, its text, and the line it begins at. */
+/** Returns the code blocks of a document, in order: language, text and first line. */
 export function blocks(text) {
   const fences = text.matchAll(/^```(\w+)\n(.*?)^```$/gms);
   return [...fences].map(({ 1: language, 2: code, index }) => ({

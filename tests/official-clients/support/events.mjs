@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-// The TypeScript client rejects an event_timestamp above 2^53 - 1, that is every real one (see
-// typescript/wire.test.mjs), so these events happened shortly after 1970.
+// The TypeScript client rejects any event_timestamp above 2^53 - 1, that is, every real one (see
+// typescript/wire.test.mjs), so these events have timestamps shortly after 1970.
 const NANOSECONDS_PER_STEP = 37_000;
 let clock = 1_774_864_800_000_000;
 
 const scenarioFile = new URL('../../../server/src/test/resources/scenario.ndjson', import.meta.url);
 
-/** The ingest bodies of the scenario as text, with their true timestamps. */
+/** The request bodies of the scenario as text, with real timestamps. */
 export const scenarioText = readFileSync(scenarioFile, 'utf8').trim().split('\n');
 
-/** The scenario's events, all 17 types among them, with timestamps that every client reads. */
+/** The scenario's events, of all 17 types, with timestamps that every client accepts. */
 export function scenario() {
   return scenarioText.map(text => {
     const { event } = JSON.parse(text);
@@ -19,7 +19,7 @@ export function scenario() {
   });
 }
 
-/** An event of an execution that is its own root, unless `more` says otherwise. */
+/** Creates an event of a root execution; `more` overrides members. */
 export function anEvent(execId, type, attributes, more = {}) {
   return {
     event_id: randomUUID(),
@@ -46,7 +46,7 @@ export function completed(execId, more) {
   return anEvent(execId, 'WORKFLOW_EXECUTION_COMPLETED', attributes, more);
 }
 
-/** A step of a custom task; `value` is the payload's. */
+/** Creates a step of a custom task; `value` is its payload's value. */
 export function progress(execId, value, more) {
   const payload = { type: 'json', value };
   const attributes = { custom_task_id: 'progress-1', custom_task_type: 'progress', payload };
@@ -57,7 +57,7 @@ export function steps(execId, count, more) {
   return Array.from({ length: count }, (_, step) => progress(execId, { step }, more));
 }
 
-/** The same event once more: another id, a later time. */
+/** Returns a copy of an event with a new id and a later time. */
 export function again(event) {
   return { ...event, event_id: randomUUID(), event_timestamp: tick() };
 }

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { within } from './deadline.mjs';
 
 /**
- * A stream that the official client opened, read item by item. Every item is checked for what holds on
- * any stream of this server: an event with data, its sequence as id, in ascending order.
+ * Reads a stream of the official client item by item. Checks what holds for every stream of this server:
+ * each item has an event, its sequence is the id, and sequences ascend.
  */
 export class Feed {
   #reader;
   #last = 0;
   #items = 0;
 
-  /** @param opening what the client's method returned: a promise of its event stream */
+  /** @param opening a promise of the client's event stream */
   static async open(opening) {
     const feed = new Feed();
-    const stream = await within(opening, 'the stream opens');
+    const stream = await within(opening, 'opening of the stream');
     feed.#reader = stream.getReader();
     return feed;
   }
 
-  /** The next item as the client yields it; fails where the stream ends. */
+  /** Returns the next item; fails if the stream ends. */
   async next() {
     const { done, value } = await within(this.#reader.read(), 'the next item of the stream');
     assert.ok(!done, `the stream ended after ${this.#items} items`);
@@ -45,7 +45,7 @@ export class Feed {
     return items;
   }
 
-  /** All items up to the one of that event, which is the last. */
+  /** Returns all items up to an event, inclusive. */
   async upTo(event) {
     const items = [];
     do {
@@ -54,11 +54,11 @@ export class Feed {
     return items;
   }
 
-  /** All items until the server ends the stream. */
+  /** Returns all items until the server ends the stream. */
   async toTheEnd() {
     const items = [];
     for (;;) {
-      const { done, value } = await within(this.#reader.read(), 'the stream continues or ends');
+      const { done, value } = await within(this.#reader.read(), 'the next item or the end of the stream');
       if (done) {
         return items;
       }
@@ -67,7 +67,7 @@ export class Feed {
     }
   }
 
-  /** Reads until the connection is torn, which the client must not take for an end. */
+  /** Reads until the connection breaks, which the client must not treat as the end. */
   async torn() {
     await assert.rejects(this.toTheEnd(), /terminated/);
   }
@@ -77,13 +77,13 @@ export class Feed {
   }
 }
 
-/** Opens a stream, reads from it and closes it, whatever happens. */
+/** Opens a stream, reads from it and always closes it. */
 export async function reading(opening, read) {
   const feed = await Feed.open(opening);
   try {
     return await read(feed);
   } finally {
-    await feed.close().catch(() => {}); // a stream that failed says so again
+    await feed.close().catch(() => {}); // a failed stream fails again
   }
 }
 

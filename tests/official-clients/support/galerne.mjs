@@ -12,7 +12,7 @@ const command =
 const READY = /^galerne is listening on (http:\/\/127\.0\.0\.1:(\d+))$/;
 const START_MS = 60_000;
 
-/** One event server, a process of its own; the same data folder and port can be started again. */
+/** An event server in a separate process. It can be restarted on its data folder and port. */
 export class Galerne {
   #process;
   #exit;
@@ -29,16 +29,16 @@ export class Galerne {
     return server;
   }
 
-  /** Starts it on its data folder and port, after it has been stopped or killed. */
+  /** Restarts the server on its data folder and port after it was stopped or killed. */
   async startAgain() {
-    assert.ok(!this.#process, 'it runs already');
+    assert.ok(!this.#process, 'the server is already running');
     const options = ['serve', '--port', this.port, '--data', this.data, ...this.args];
     this.#process = spawn(command, options.map(String), {
-      detached: true, // leads a process group, so that nothing of it can outlive the tests
+      detached: true, // a process group, so no child outlives the tests
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#exit = once(this.#process, 'exit');
-    this.#exit.catch(() => {}); // it did not start: `ready` tells
+    this.#exit.catch(() => {}); // `#ready` reports a failed start
     if (this.#process.pid) {
       endsWithTheTests(this.#process);
     }
@@ -61,25 +61,25 @@ export class Galerne {
         match ? resolve(match) : reject(new Error(`unexpected on stdout: ${line}`));
       });
       this.#exit.then(
-        ([code]) => reject(new Error(`galerne serve ended with ${code}:\n${this.#log}`)),
-        failure => reject(new Error(`${command} cannot be started`, { cause: failure })));
+        ([code]) => reject(new Error(`galerne serve exited with ${code}:\n${this.#log}`)),
+        failure => reject(new Error(`cannot start ${command}`, { cause: failure })));
     });
   }
 
-  /** Ends it in order, and checks that it does end in order. */
+  /** Stops the server and asserts that it shuts down cleanly. */
   async stop() {
     if (!this.#process) {
       return;
     }
     this.#process.kill('SIGTERM');
-    const [code, signal] = await within(this.#exit, 'galerne ends after SIGTERM');
+    const [code, signal] = await within(this.#exit, 'galerne exits after SIGTERM');
     this.#process = undefined;
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.#log);
     assert.equal(this.#stdout.length, 1, `one line on stdout:\n${this.#stdout.join('\n')}`);
-    assert.doesNotMatch(this.#log, / ERROR /, 'the server found no fault in itself');
+    assert.doesNotMatch(this.#log, / ERROR /, 'the server logged no error');
   }
 
-  /** Ends it at once, as kill -9 does. */
+  /** Kills the server, like kill -9. */
   async kill() {
     if (!this.#process?.pid) {
       return;
@@ -89,12 +89,12 @@ export class Galerne {
     } catch (failure) {
       assert.equal(failure.code, 'ESRCH');
     }
-    await within(this.#exit, 'galerne ends after SIGKILL');
+    await within(this.#exit, 'galerne exits after SIGKILL');
     this.#process = undefined;
   }
 }
 
-/** Adds a key to a key file, and returns its secret. */
+/** Adds a key to a key file and returns its secret. */
 export async function addKey(file, namespace, ...rights) {
   const options = ['--namespace', namespace, '--may', rights.join(','), '--keys', file];
   const { stdout } = await promisify(execFile)(command, ['keys', 'add', ...options]);

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const REQUEST_MS = 10_000;
 
-/** Publishes over plain HTTP, since the official clients only read. */
+/** Publishes over plain HTTP, as the official clients only read. */
 export class Publisher {
   #server;
   #headers;
 
-  /** @param server asked for its address each time, so it may be started again meanwhile */
+  /** @param server its URL is read for each request, so it may restart in between */
   constructor(server, { apiKey } = {}) {
     this.#server = server;
     this.#headers = { 'content-type': 'application/json' };
@@ -22,26 +22,26 @@ export class Publisher {
     await this.publishText(JSON.stringify({ event, ...beside }));
   }
 
-  /** @param body sent as it is, for numbers that JavaScript cannot hold */
+  /** @param body sent unchanged, for numbers that JavaScript cannot represent */
   async publishText(body) {
     const answer = await this.#post('/v1/workflows/events', body);
     assert.deepEqual(answer, { status: 'success', message: null });
   }
 
-  /** @param events bare events, or items that have `event`, `stream` and `metadata` */
+  /** @param events events, or items with `event`, `stream` and `metadata` */
   async publishAll(events) {
     const answer = await this.#post('/v1/workflows/events/batch', JSON.stringify({ events }));
     assert.deepEqual(answer, { status: 'success', message: null, events_received: events.length });
   }
 
-  /** Publishes a whole stream event, as early workers do; returns its sequence. */
+  /** Publishes a complete stream event, like early workers, and returns its sequence. */
   async publishStreamEvent(event) {
     const path = '/v1/workflows/executions/stream';
     const answer = await this.#post(path, JSON.stringify({ event }));
     return answer.broker_sequence;
   }
 
-  /** Publishes once, although the server may be away meanwhile: the event_id makes it safe to retry. */
+  /** Publishes an event and retries while the server is unavailable; its event_id makes that safe. */
   async publishInTheEnd(event, signal) {
     for (;;) {
       try {

@@ -1,5 +1,5 @@
-// The tests leave nothing behind: temporary folders go and processes end with the test process. Where
-// that is killed, `run` ends what it had noted in GALERNE_TEST_PIDS.
+// Deletes temporary folders and kills child processes when the test process exits. If it is killed, `run` kills the
+// processes that are registered in GALERNE_TEST_PIDS.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,12 @@ const root = mkdtempSync(join(tmpdir(), 'galerne-clients-'));
 const registered = process.env.GALERNE_TEST_PIDS;
 const groups = new Set();
 
-/** A new, empty folder. */
+/** Creates a temporary folder. */
 export function scratchFolder(name) {
   return mkdtempSync(join(root, `${name}-`));
 }
 
-/** Notes a process that leads a group of its own, until it has ended. */
+/** Registers the leader of a process group until it exits. */
 export function endsWithTheTests(child) {
   const record = registered && join(registered, String(child.pid));
   groups.add(child.pid);
@@ -33,7 +33,7 @@ process.once('exit', () => {
     try {
       process.kill(-leader, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // it has exited already
     }
   }
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });

@@ -6,7 +6,7 @@ import { endsWithTheTests } from './scratch.mjs';
 
 const LONGEST_MS = 240_000;
 
-/** A shell as a reader has one open: what a command sets is there for the next. */
+/** An open shell: variables that a command sets are kept for the next. */
 export class Terminal {
   #shell;
   #text = '';
@@ -17,7 +17,7 @@ export class Terminal {
     this.#shell = spawn('bash', [], {
       cwd: folder,
       env: { ...process.env, ...environment },
-      detached: true, // leads a process group
+      detached: true, // a process group
       stdio: 'pipe',
     });
     endsWithTheTests(this.#shell);
@@ -28,11 +28,11 @@ export class Terminal {
       });
     }
     this.#shell.once('exit', () => this.#ended());
-    // One pipe for both streams, so that what was printed is there before the line that says it ended.
+    // One pipe for both streams, so the output arrives before the end marker.
     this.#shell.stdin.write("exec 2>&1; set -o pipefail; failed=0; trap 'failed=1' ERR\n");
   }
 
-  /** Runs the lines, each of which has to succeed, and returns what they print. */
+  /** Runs lines, each of which must succeed, and returns their output. */
   async run(lines) {
     this.#text = '';
     this.#shell.stdin.write(`{\n${lines}\n} </dev/null\necho "-- ended: $failed --" >&2; failed=0\n`);
@@ -41,7 +41,7 @@ export class Terminal {
     return this.#text.replace(/-- ended: \d --\n/, '');
   }
 
-  /** Runs a line that does not end by itself, until the terminal shows the pattern. */
+  /** Starts a command that keeps running and waits until its output matches a pattern. */
   async start(line, pattern) {
     this.#text = '';
     this.#shell.stdin.write(`${line}\n`);
@@ -56,17 +56,17 @@ export class Terminal {
           resolve(match);
         }
       };
-      this.#ended = () => reject(new Error(`the shell has ended:\n${this.#text}`));
+      this.#ended = () => reject(new Error(`the shell exited:\n${this.#text}`));
       this.#heard();
     });
-    return within(seen, `the terminal shows ${pattern}`, LONGEST_MS);
+    return within(seen, `${pattern} in the terminal`, LONGEST_MS);
   }
 
-  /** Ends the shell and what runs in it. By SIGTERM: what is started in the background ignores Ctrl-C. */
+  /** Stops the shell and its processes with SIGTERM, as background processes ignore Ctrl-C. */
   async close() {
     const exit = once(this.#shell, 'exit');
     this.#shell.stdin.end();
     process.kill(-this.#shell.pid, 'SIGTERM');
-    await within(exit, 'the terminal closes');
+    await within(exit, 'closing of the terminal');
   }
 }

@@ -1,4 +1,4 @@
-// Keys, namespaces and the errors that the official client raises.
+// Keys, namespaces and the errors of the official client.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -24,7 +24,7 @@ before(async () => {
   server = await Galerne.start({ args: ['--keys', file] });
   acme = namespace(keys.acmeRead, keys.acmePublish);
   umbra = namespace(keys.umbra, keys.umbra);
-  // The same events in both, and sequences that alternate.
+  // The same events in both namespaces, with alternating sequences.
   for (const event of events) {
     await acme.publisher.publish(event);
     await umbra.publisher.publish(event);
@@ -40,7 +40,7 @@ function namespace(readKey, publishKey) {
   };
 }
 
-/** Asserts that the client raises its generic error with the status and a code of the server. */
+/** Asserts that the client throws its generic error with the status and an error code of the server. */
 async function refuses(calling, status) {
   await assert.rejects(calling, failure => {
     assert.ok(failure instanceof SDKError, failure);
@@ -60,17 +60,17 @@ const reads = {
 
 describe('the generic error', () => {
   for (const [what, read] of Object.entries(reads)) {
-    it(`has status 401 where ${what} is read without a key, or with an unknown one`, async () => {
+    it(`has status 401 if ${what} is read without a key or with an unknown one`, async () => {
       await refuses(read(clientOf(server)), 401);
       await refuses(read(clientOf(server, 'unknown')), 401);
       await refuses(read(clientOf(server, `${keys.acmeRead}x`)), 401);
     });
 
-    it(`has status 403 where ${what} is read with a key that may only publish`, () =>
+    it(`has status 403 if ${what} is read with a key that may only publish`, () =>
       refuses(read(clientOf(server, keys.acmePublish)), 403));
   }
 
-  it('has status 404 for an operation that is not there', async () => {
+  it('has status 404 for an unsupported operation', async () => {
     const { workflows } = clientOf(server, keys.acmeRead);
     await refuses(workflows.getWorkflow({ workflowIdentifier: 'report' }), 404);
   });
@@ -78,17 +78,17 @@ describe('the generic error', () => {
 
 describe('the validation error', () => {
   const faulty = {
-    'a lastEventId that is no number': [
+    'a non-numeric lastEventId': [
       client => client.stream({ lastEventId: 'yesterday' }),
       ['header', 'last-event-id'],
     ],
-    'an execution’s lastEventId that is no number': [
+    'a non-numeric lastEventId of an execution': [
       client => client.execution(ID, 'HYBRID', 'yesterday'),
       ['query', 'last_event_id'],
     ],
     'a limit below 1': [client => client.list({ limit: 0 }), ['query', 'limit']],
     'a limit above 1000': [client => client.list({ limit: 1001 }), ['query', 'limit']],
-    'a cursor that no list gave': [client => client.list({ cursor: 'x' }), ['query', 'cursor']],
+    'an invalid cursor': [client => client.list({ cursor: 'x' }), ['query', 'cursor']],
     'two faults at once': [
       client => client.list({ limit: -5, cursor: 'x' }),
       ['query', 'limit'],
@@ -109,7 +109,7 @@ describe('the validation error', () => {
 });
 
 describe('a namespace', () => {
-  it('has its own events, also those with ids that another has too', async () => {
+  it('has its own events, even with ids that exist in another', async () => {
     for (const { client } of [acme, umbra]) {
       const items = await reading(client.stream(), feed => feed.take(events.length));
       assert.deepEqual(eventIds(items), idsOf(events));
@@ -118,7 +118,7 @@ describe('a namespace', () => {
     }
   });
 
-  it('shares the sequences, and none of its events, with another', async () => {
+  it('shares sequences but no events with another', async () => {
     const read = ({ client }) => reading(client.stream(), feed => feed.take(events.length));
     const [ofAcme, ofUmbra] = [await read(acme), await read(umbra)];
     const names = items => new Set(items.map(item => item.data.workflowContext.namespace));
@@ -131,7 +131,7 @@ describe('a namespace', () => {
     assert.equal(afterFirst.data.brokerSequence, ofUmbra[0].data.brokerSequence);
   });
 
-  it('hears nothing of what is published in another', async () => {
+  it('does not receive events published in another', async () => {
     const startSeq = -1;
     await reading(acme.client.stream({ startSeq }), inAcme =>
       reading(umbra.client.stream({ startSeq }), async inUmbra => {
@@ -155,7 +155,7 @@ describe('a namespace', () => {
     }
   });
 
-  it('does not take a cursor of another', async () => {
+  it('rejects a cursor of another', async () => {
     const { nextCursor: cursor } = await acme.client.list({ limit: 5 });
     await assert.rejects(umbra.client.list({ limit: 5, cursor }), HTTPValidationError);
     const next = await acme.client.list({ limit: 5, cursor });

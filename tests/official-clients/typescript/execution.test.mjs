@@ -1,4 +1,4 @@
-// The stream of one execution, which ends by itself.
+// The stream of one execution, which ends with the execution.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { clientOf } from '../support/client.mjs';
@@ -58,14 +58,14 @@ describe('an execution that has ended', () => {
   ];
   for (const id of ended) {
     for (const source of ['DATABASE', 'HYBRID', undefined]) {
-      it(`${id} comes whole from ${source ?? 'the default source'}, then the end`, async () => {
+      it(`${id} is complete from ${source ?? 'the default source'}, then the stream ends`, async () => {
         assert.deepEqual(eventIds(await toTheEnd(id, source)), idsOfExecution(id));
       });
     }
   }
 
   for (const source of ['DATABASE', 'HYBRID']) {
-    it(`is resumed after lastEventId from ${source}, also when all of it was read`, async () => {
+    it(`resumes after lastEventId from ${source}, even after its last event`, async () => {
       const [id] = ended;
       const all = await toTheEnd(id, source);
       for (const at of [0, 11, all.length - 2, all.length - 1]) {
@@ -76,12 +76,12 @@ describe('an execution that has ended', () => {
   }
 });
 
-describe('an execution that nothing is known of', () => {
+describe('an unknown execution', () => {
   it('is an empty stream from DATABASE', async () => {
     assert.deepEqual(await toTheEnd('unheard-of', 'DATABASE'), []);
   });
 
-  it('is waited for from HYBRID', async () => {
+  it('waits for events from HYBRID', async () => {
     const id = 'waited-for';
     await reading(execution(id, 'HYBRID'), async feed => {
       const all = [started(id), completed(id)];
@@ -91,7 +91,7 @@ describe('an execution that nothing is known of', () => {
   });
 });
 
-describe('an execution that is under way', () => {
+describe('a running execution', () => {
   for (const [how, last] of Object.entries({ completed, failed, canceled })) {
     it(`is followed from HYBRID and LIVE until it has ${how}`, async () => {
       const id = `under-way-${how}`;
@@ -118,7 +118,7 @@ describe('an execution that is under way', () => {
     });
   }
 
-  it('is not ended by the end of its child', async () => {
+  it('does not end when its child ends', async () => {
     const id = 'parent';
     const child = { root_workflow_exec_id: id, parent_workflow_exec_id: id };
     await publisher.publish(started(id));

@@ -1,4 +1,4 @@
-// Every filter of the stream as the official TypeScript client sends it, alone and combined.
+// Every filter of the stream, as the official TypeScript client sends it, alone and combined.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { clientOf } from '../support/client.mjs';
@@ -11,7 +11,7 @@ const ROOT = 'document-review-7f3a';
 const CHILD = 'fact-check-91bd';
 const GRANDCHILD = 'search-00c1';
 
-/** What has been published, in order, with what the server is to derive for each. */
+/** The published events, in order, with the values that the server should derive for each. */
 const log = [];
 let server, publisher, client;
 
@@ -31,7 +31,7 @@ async function publish(event, beside = {}) {
   log.push({ event, metadata: {}, ...derived(event), ...beside, like });
 }
 
-/** A custom task's step that a worker reports from within an activity. */
+/** Publishes a custom task's step with an activity context. */
 async function publishWithin(activityName, activityId, event) {
   await publisher.publishStreamEvent({
     stream: event.attributes.custom_task_type,
@@ -56,12 +56,12 @@ async function publishWithin(activityName, activityId, event) {
 }
 
 /**
- * Follows the stream with the filter: it brings the stored events that match, then the next one that
- * is published and matches, and none in between.
+ * Asserts that a filtered stream delivers the matching stored events, then the next matching one, and no
+ * others.
  */
-async function brings(filter, matches) {
+async function delivers(filter, matches) {
   const stored = log.filter(matches);
-  assert.ok(stored.length > 0 && stored.length < log.length, 'the filter tells events apart');
+  assert.ok(stored.length > 0 && stored.length < log.length, 'the filter matches some events');
   await reading(client.stream(filter), async feed => {
     await publish(again(log.find(entry => !matches(entry)).event));
     const last = again(stored.at(-1).event);
@@ -74,7 +74,7 @@ function ids(entries) {
   return idsOf(entries.map(entry => entry.event));
 }
 
-/** What a metadata filter means: the value, or a string that spells it. */
+/** The meaning of a metadata filter: the value, or its string form. */
 function hasMetadata(filters) {
   return ({ metadata }) =>
     Object.entries(filters).every(
@@ -141,13 +141,13 @@ describe('a filter alone', () => {
     ],
   ];
   for (const [filter, matches] of alone) {
-    it(`${JSON.stringify(filter)} brings what matches and nothing else`, () =>
-      brings(filter, matches));
+    it(`${JSON.stringify(filter)} delivers only matching events`, () =>
+      delivers(filter, matches));
   }
 
-  it('rootWorkflowExecId brings the root itself, its child and its grandchild', async () => {
+  it('rootWorkflowExecId delivers the root, its child and its grandchild', async () => {
     const ofRoot = ({ event }) => event.root_workflow_exec_id === ROOT;
-    await brings({ rootWorkflowExecId: ROOT }, ofRoot);
+    await delivers({ rootWorkflowExecId: ROOT }, ofRoot);
     const executions = log.filter(ofRoot).map(({ event }) => event.workflow_exec_id);
     assert.deepEqual(new Set(executions), new Set([ROOT, CHILD, GRANDCHILD]));
   });
@@ -164,20 +164,20 @@ describe('a filter alone', () => {
     { dry_run: false },
     { tenant: 'acme', shard: 7, dry_run: true },
   ]) {
-    it(`metadataFilters ${JSON.stringify(filters)} brings what matches in every key`, () =>
-      brings({ metadataFilters: filters }, hasMetadata(filters)));
+    it(`metadataFilters ${JSON.stringify(filters)} delivers events that match every key`, () =>
+      delivers({ metadataFilters: filters }, hasMetadata(filters)));
   }
 });
 
-describe('filters together', () => {
-  it('bring what matches all of them', async () => {
-    await brings(
+describe('combined filters', () => {
+  it('deliver events that match all of them', async () => {
+    await delivers(
       { rootWorkflowExecId: ROOT, scope: 'activity', workflowName: 'fact-check' },
       ({ event, scope }) =>
         event.root_workflow_exec_id === ROOT &&
         scope === 'activity' &&
         event.workflow_name === 'fact-check');
-    await brings(
+    await delivers(
       {
         workflowExecId: ROOT,
         stream: 'progress',
@@ -187,18 +187,18 @@ describe('filters together', () => {
         event.workflow_exec_id === ROOT &&
         stream === 'progress' &&
         /IN_PROGRESS|COMPLETED/.test(event.event_type));
-    await brings(
+    await delivers(
       { activityName: 'web_search', activityId: '5', parentWorkflowExecId: ROOT },
       ({ event, activityName, activityId }) =>
         activityName === 'web_search' &&
         activityId === '5' &&
         event.parent_workflow_exec_id === ROOT);
-    await brings(
+    await delivers(
       { workflowExecId: 'tagged', metadataFilters: { tenant: 'acme' }, scope: 'activity' },
       entry => entry.event.workflow_exec_id === 'tagged' && entry.metadata.tenant === 'acme');
   });
 
-  it('go with startSeq and with lastEventId', async () => {
+  it('work with startSeq and lastEventId', async () => {
     const matching = log.filter(({ event }) => event.workflow_exec_id === ROOT);
     const filter = { workflowExecId: ROOT };
     const stored = await reading(client.stream(filter), feed => feed.take(matching.length));
@@ -210,8 +210,8 @@ describe('filters together', () => {
   });
 });
 
-describe('a filter that nothing stored matches', () => {
-  it('brings the first event that does', async () => {
+describe('a filter that no stored event matches', () => {
+  it('delivers the first new event that matches', async () => {
     await reading(client.stream({ workflowExecId: 'not-yet-begun' }), async feed => {
       await publish(started('not-yet-begun-either'));
       const first = started('not-yet-begun');
@@ -220,7 +220,7 @@ describe('a filter that nothing stored matches', () => {
     });
   });
 
-  it('is exact and minds the case', async () => {
+  it('is exact and case-sensitive', async () => {
     const close = { workflowExecId: 'Document-Review-7F3A' };
     await reading(client.stream(close), async feed => {
       await publish(again(log[0].event));
@@ -239,7 +239,7 @@ describe('no filter, a star and an empty value', () => {
     { workflowEventTypes: [], metadataFilters: {} },
     { workflowEventTypes: null, metadataFilters: null },
   ]) {
-    it(`${JSON.stringify(filter)} brings everything`, async () => {
+    it(`${JSON.stringify(filter)} delivers all events`, async () => {
       const items = await reading(client.stream(filter), feed => feed.take(log.length));
       assert.deepEqual(eventIds(items), ids(log));
     });

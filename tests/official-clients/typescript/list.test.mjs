@@ -1,4 +1,4 @@
-// Stored events, page by page.
+// Lists of stored events, page by page.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { HTTPValidationError } from '@mistralai/mistralai/models/errors';
@@ -23,7 +23,7 @@ function ids(page) {
   return page.events.map(event => event.eventId);
 }
 
-/** All pages of the query; `between` runs after each. */
+/** Returns all pages of a query; `between` runs after each page. */
 async function pages(query, between = () => {}) {
   const read = [];
   let cursor;
@@ -37,14 +37,14 @@ async function pages(query, between = () => {}) {
 }
 
 describe('a list', () => {
-  it('has everything in order if it fits on a page', async () => {
+  it('has all events in order if they fit on a page', async () => {
     const page = await client.list();
     assert.deepEqual(ids(page), idsOf(events));
     assert.equal(page.nextCursor, null);
   });
 
   for (const limit of [1, 7, 25, 49, 50, 1000]) {
-    it(`comes in pages of ${limit} that neither skip nor repeat an event`, async () => {
+    it(`has each event once over pages of ${limit}`, async () => {
       const read = await pages({ limit });
       assert.deepEqual(read.flatMap(ids), idsOf(events));
       assert.equal(read.length, Math.ceil(events.length / limit));
@@ -63,7 +63,7 @@ describe('a list', () => {
       workflowRunId: '8663deee-779b-56a8-a3e2-3007003f29e6',
     },
   ]) {
-    it(`of ${JSON.stringify(query)} has what matches, whole and in pages`, async () => {
+    it(`of ${JSON.stringify(query)} has the matching events, on one page or several`, async () => {
       const wanted = events.filter(
         event =>
           (query.rootWorkflowExecId ?? event.root_workflow_exec_id) ===
@@ -77,12 +77,12 @@ describe('a list', () => {
     });
   }
 
-  it('of what nothing matches is empty', async () => {
+  it('is empty if no event matches', async () => {
     const page = await client.list({ workflowExecId: 'unheard-of' });
     assert.deepEqual(page, { events: [], nextCursor: null });
   });
 
-  it('has at most 100 events on a page where no limit is given', async () => {
+  it('has at most 100 events per page by default', async () => {
     const many = steps('many', 130);
     await publisher.publishAll(many);
     const read = await pages({ workflowExecId: 'many' });

@@ -1,4 +1,4 @@
-// Where a stream begins, how it continues, and how a reader resumes it.
+// Where a stream starts, how it continues, and how a reader resumes it.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { clientOf } from '../support/client.mjs';
@@ -26,13 +26,13 @@ function firstOf(request) {
   return reading(client.stream(request), async feed => (await feed.next()).data.brokerSequence);
 }
 
-describe('a stream begins', () => {
-  it('at the first event that is stored, with sequence 1', () => {
+describe('a stream starts', () => {
+  it('at the first stored event, with sequence 1', () => {
     assert.equal(given[0], 1);
   });
 
   for (const nth of [1, 2, 17, 49, 50]) {
-    it(`with startSeq ${nth} of 50 at that event`, async () => {
+    it(`at event ${nth} of 50 with its sequence as startSeq`, async () => {
       const sequence = given[nth - 1];
       const rest = events.slice(nth - 1);
       const items = await reading(client.stream({ startSeq: sequence }), f => f.take(rest.length));
@@ -40,7 +40,7 @@ describe('a stream begins', () => {
       assert.deepEqual(sequences(items), given.slice(nth - 1));
     });
 
-    it(`with lastEventId ${nth} of 50 after that event`, async () => {
+    it(`after event ${nth} of 50 with its sequence as lastEventId`, async () => {
       const filter = { workflowExecId: 'resumed' };
       const next = progress(filter.workflowExecId, nth);
       const lastEventId = String(given[nth - 1]);
@@ -55,21 +55,21 @@ describe('a stream begins', () => {
     });
   }
 
-  it('where lastEventId says, whatever startSeq says', async () => {
+  it('after lastEventId, regardless of startSeq', async () => {
     const lastEventId = String(given[9]);
     for (const startSeq of [0, 1, given[4], given[20], given[49] + 1_000_000, -1]) {
       assert.equal(await firstOf({ lastEventId, startSeq }), given[10], `startSeq ${startSeq}`);
     }
   });
 
-  it('at the oldest event with startSeq 0, or none', async () => {
+  it('at the oldest event with startSeq 0 or without it', async () => {
     assert.equal(await firstOf({ startSeq: 0 }), given[0]);
     assert.equal(await firstOf({}), given[0]);
     assert.equal(await firstOf({ lastEventId: '0' }), given[0]);
   });
 
   for (const startSeq of [-1, -50]) {
-    it(`with events from now on with startSeq ${startSeq}`, async () => {
+    it(`at the next new event with startSeq ${startSeq}`, async () => {
       await reading(client.stream({ startSeq }), async feed => {
         const next = progress('new', startSeq);
         await publisher.publish(next);
@@ -80,7 +80,7 @@ describe('a stream begins', () => {
 });
 
 describe('a stream continues from stored to live events', () => {
-  it('without a gap, wherever it joins while events are published', async () => {
+  it('without a gap if it is opened while events are published', async () => {
     const filter = { workflowExecId: 'busy' };
     const busy = steps(filter.workflowExecId, 300);
     const publishing = (async () => {
@@ -104,7 +104,7 @@ describe('a stream continues from stored to live events', () => {
     }
   });
 
-  it('for a reader that falls behind by more than any buffer', async () => {
+  it('for a reader that falls behind by more than the buffers hold', async () => {
     const filter = { workflowExecId: 'heavy' };
     const load = 'x'.repeat(300_000);
     const heavy = Array.from({ length: 61 }, () => progress(filter.workflowExecId, load));
@@ -121,8 +121,8 @@ describe('a stream continues from stored to live events', () => {
   });
 });
 
-describe('a reader takes a stream up again', () => {
-  it('as often as it likes, and misses and repeats nothing', async () => {
+describe('a reader resumes a stream', () => {
+  it('any number of times without missing or repeating events', async () => {
     let lastEventId = '0';
     const read = [];
     for (const count of [1, 2, 3, 5, 8, 13, 18]) {
@@ -134,9 +134,9 @@ describe('a reader takes a stream up again', () => {
   });
 
   for (const [how, end] of Object.entries({
-    'an orderly shutdown, which ends the stream without an error': feed =>
+    'a clean shutdown, which ends the stream without an error': feed =>
       Promise.all([feed.toTheEnd(), server.stop()]),
-    'a crash, which tears it': feed => Promise.all([feed.torn(), server.kill()]),
+    'a crash, which breaks the connection': feed => Promise.all([feed.torn(), server.kill()]),
   })) {
     it(`after ${how}`, async () => {
       const filter = { workflowExecId: how };

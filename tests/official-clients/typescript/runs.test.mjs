@@ -1,4 +1,4 @@
-// Runs, as the official client looks them up and traces them.
+// Runs that the official client lists, looks up and traces.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { SDKError, HTTPValidationError } from '@mistralai/mistralai/models/errors';
@@ -19,7 +19,7 @@ before(async () => {
 
 after(() => server?.stop());
 
-/** The runs on all pages. */
+/** Returns the runs of all pages. */
 async function list(request) {
   const listed = [];
   for await (const page of await runs.listRuns(request)) {
@@ -42,13 +42,13 @@ describe('runs', () => {
     });
   }
 
-  it('are selected by status and in both orders', async () => {
+  it('are filtered by status and sorted in both orders', async () => {
     const request = { rootExecutionId: ROOT, status: ['COMPLETED'] };
     assert.deepEqual(ids(await list(request)), [CHILD, ROOT]);
     assert.deepEqual(ids(await list({ ...request, order: 'asc' })), [ROOT, CHILD]);
   });
 
-  it('are looked up by their id, with the result', async () => {
+  it('are looked up by id, with their result', async () => {
     const [{ runId }] = await list({ rootExecutionId: ROOT, workflowIdentifier: 'document-review' });
     const run = await runs.getRun({ runId });
     assert.deepEqual(run.result, { approved: true });
@@ -58,7 +58,7 @@ describe('runs', () => {
     );
   });
 
-  it('say which parameter events cannot answer', async () => {
+  it('report an unsupported parameter', async () => {
     await assert.rejects(list({ userId: 'current' }), error => {
       assert.ok(error instanceof HTTPValidationError);
       assert.deepEqual(error.detail[0].loc, ['query', 'user_id']);
@@ -66,7 +66,7 @@ describe('runs', () => {
     });
   });
 
-  it('are counted for a workflow', async () => {
+  it('are counted by workflow', async () => {
     const counted = await metrics.getWorkflowMetrics({ workflowName: 'fact-check' });
     assert.equal(counted.executionCount.value, 2);
     assert.equal(counted.successCount.value, 1);

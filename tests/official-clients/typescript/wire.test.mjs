@@ -1,4 +1,4 @@
-// What the official client makes of the events themselves, and of what is no event.
+// How the official client parses events and ignores everything else.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
@@ -23,7 +23,7 @@ before(async () => {
 after(() => server?.stop());
 
 describe('an event', () => {
-  it('of each of the 17 types arrives as it was published', async () => {
+  it('of each of the 17 types arrives unchanged', async () => {
     const events = scenario();
     await publisher.publishAll(events);
     const items = await reading(client.stream(), feed => feed.take(events.length));
@@ -36,7 +36,7 @@ describe('an event', () => {
     });
   });
 
-  it('has its context, its time and its metadata beside it', async () => {
+  it('has its context, its time and its metadata', async () => {
     const event = progress('context', 1, {
       root_workflow_exec_id: 'root',
       parent_workflow_exec_id: 'parent',
@@ -70,7 +70,7 @@ describe('an event', () => {
     assert.deepEqual(data.data.attributes.payload.value, value);
   });
 
-  it('that is published again with its event_id is stored once', async () => {
+  it('that is published twice with the same event_id is stored once', async () => {
     const event = progress('retried', 1);
     await publisher.publish(event);
     await publisher.publish(event);
@@ -82,7 +82,7 @@ describe('an event', () => {
     assert.deepEqual(eventIds(items), idsOf([event, last]));
   });
 
-  it('may lack what the server fills in', async () => {
+  it('may lack members that the server fills in', async () => {
     const event = started('sparse');
     delete event.parent_workflow_exec_id;
     delete event.attributes.input.type;
@@ -93,7 +93,7 @@ describe('an event', () => {
   });
 });
 
-/** What the client makes of the event when every nullable member is there. */
+/** Parses an event with the client, with every nullable member present. */
 function parsed(event) {
   const absent = {
     parent_workflow_exec_id: null,
@@ -116,11 +116,11 @@ function parsed(event) {
   return result.value;
 }
 
-describe('what is no event', () => {
-  it('never surfaces: neither keep-alives nor frames without data', async () => {
+describe('the client', () => {
+  it('hides keep-alives and frames without data', async () => {
     const filter = { workflowExecId: 'silent' };
     await reading(client.stream(filter), async feed => {
-      // Feed itself checks that each item has an event; the stream beside it sees the comments.
+      // Feed checks that each item has an event; the raw stream shows that there were comments.
       await keepAlives(`${server.url}/v1/workflows/events/stream?workflow_exec_id=silent`);
       const first = progress('silent', 1);
       await publisher.publish(first);
@@ -132,13 +132,13 @@ describe('what is no event', () => {
     });
   });
 
-  it('is all that a raw stream has before its first event', async () => {
+  it('gets only keep-alives before the first event', async () => {
     const url = `${server.url}/v1/workflows/executions/none/stream`;
     assert.match(await keepAlives(url), /^(:[^\n]*\n\n?)+$/);
   });
 });
 
-/** Waits for keep-alives on the stream, and returns what came. */
+/** Waits for keep-alives on a raw stream and returns the received text. */
 async function keepAlives(url) {
   const response = await fetch(url, { headers: { accept: 'text/event-stream' } });
   assert.equal(response.status, 200);
@@ -156,9 +156,8 @@ async function keepAlives(url) {
   return text;
 }
 
-// Known of @mistralai/mistralai 2.7.0: it accepts no event_timestamp above 2^53 - 1, although the time
-// is in nanoseconds, so no real one. If a newer client fixes that, these tests fail: then publish
-// real timestamps in all of them.
+// Known fault of @mistralai/mistralai 2.7.0: it rejects any event_timestamp above 2^53 - 1, that is, every real one in
+// nanoseconds. If a newer client fixes that, these tests fail: then publish real timestamps in all tests.
 describe('a real timestamp in nanoseconds', () => {
   const TIMESTAMP = '"event_timestamp":1774864800074001001,';
 
@@ -169,7 +168,7 @@ describe('a real timestamp in nanoseconds', () => {
     await publisher.publishText(changed.replaceAll('document-review-7f3a', 'real-time'));
   });
 
-  it('is refused by the client in a stream', async () => {
+  it('is rejected by the client in a stream', async () => {
     const reads = reading(client.stream({ workflowExecId: 'real-time' }), feed => feed.next());
     await assert.rejects(reads, failure => {
       assert.equal(failure.name, 'ZodError');
@@ -179,7 +178,7 @@ describe('a real timestamp in nanoseconds', () => {
     });
   });
 
-  it('is refused by the client in a list', async () => {
+  it('is rejected by the client in a list', async () => {
     await assert.rejects(client.list({ workflowExecId: 'real-time' }), failure => {
       assert.ok(failure instanceof ResponseValidationError, failure);
       assert.match(failure.cause.message, /"event_timestamp"/);
@@ -189,7 +188,7 @@ describe('a real timestamp in nanoseconds', () => {
   });
 
   for (const form of ['Summary', 'Events']) {
-    it(`is refused by the client in a trace, ${form}`, async () => {
+    it(`is rejected by the client in a trace, ${form}`, async () => {
       const trace = client.workflows.executions[`getWorkflowExecutionTrace${form}`]({
         executionId: 'real-time',
       });
@@ -201,7 +200,7 @@ describe('a real timestamp in nanoseconds', () => {
     });
   }
 
-  it('is taken up to 2^53 - 1', async () => {
+  it('is accepted up to 2^53 - 1', async () => {
     const event = anEvent('largest', 'WORKFLOW_TASK_FAILED', {
       task_id: '3',
       failure: { message: 'no' },

@@ -1,4 +1,4 @@
-"""Runs all tests of this folder; fails also where one was skipped, or there was none."""
+"""Runs all tests of this folder. Fails also if one was skipped or if there are none."""
 
 import pathlib
 import sys

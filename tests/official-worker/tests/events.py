@@ -1,4 +1,4 @@
-"""Events as text: what a worker sent and what the server stored, number for number."""
+"""Sent and stored events as exact text, including numbers."""
 
 import base64
 import json
@@ -7,7 +7,7 @@ import urllib.request
 
 DEADLINE_SECONDS = 60
 
-# What the server adds if a worker left it out.
+# Members that the server adds if a worker omits them.
 ADDED = {
     "parent_workflow_exec_id",
     "continued_run_id",
@@ -28,12 +28,12 @@ class Members(tuple):
 
 
 def exactly(text):
-    """JSON with numbers as they are spelt and members in their order."""
+    """Parses JSON and keeps the text of numbers and the order of members."""
     return json.loads(text, parse_float=Spelt, parse_int=Spelt, object_pairs_hook=Members)
 
 
 class Spelt(str):
-    """A number as its text, which differs from a string of the same text."""
+    """A number as text, not equal to a string with the same text."""
 
     def __eq__(self, other):
         return isinstance(other, Spelt) and str.__eq__(self, other)
@@ -42,7 +42,7 @@ class Spelt(str):
 
 
 class Sent:
-    """An event that a worker sent, and the request that carried it."""
+    """An event that a worker sent, and its request."""
 
     def __init__(self, event, request, place):
         self.event, self.request, self.place = event, request, place
@@ -50,7 +50,7 @@ class Sent:
         self.execution = event["workflow_exec_id"]
 
     def before(self, other):
-        """True if the worker had its answer, or put it first, before it sent the other."""
+        """Whether it preceded the other in a batch, or was answered before the other was sent."""
         if self.request is other.request:
             return self.place < other.place
         return self.request["end"] < other.request["begin"]
@@ -67,7 +67,7 @@ def sent_events(worker):
 
 
 def stored_events(server, key, **query):
-    """All events of the key's namespace that match, in order, by plain HTTP."""
+    """Returns the matching events of the key's namespace, in order, over plain HTTP."""
     stored, cursor = [], None
     while True:
         more = {"cursor": cursor} if cursor else {}
@@ -85,7 +85,7 @@ def stored_events(server, key, **query):
 
 
 def without_added(stored, sent):
-    """The stored event without the nulls that the server adds."""
+    """Returns the stored event without the nulls that the server added."""
     names = dict(sent)
     added = {name for name, value in stored if name in ADDED and name not in names and value is None}
     return Members(member for member in stored if member[0] not in added)

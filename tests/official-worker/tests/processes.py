@@ -1,4 +1,4 @@
-"""The processes of a trial: Temporal, our server and workers. None outlives the tests."""
+"""The processes of a test: Temporal, our server and workers. None outlives the tests."""
 
 import atexit
 import json
@@ -17,20 +17,20 @@ GALERNE = os.environ.get("GALERNE_COMMAND", str(REPOSITORY / "galerne"))
 JAVA = os.environ.get("JAVA", "java")
 WORKER_PYTHON = HERE / ".installed/python3"
 WORKER = HERE / "worker"
-DEADLINE_SECONDS = 120  # of whatever a busy machine is waited for
+DEADLINE_SECONDS = 120  # for everything, on a busy machine
 
 _registered = os.environ.get("GALERNE_TEST_PIDS")
 
 
 def scratch_folder():
-    """A new, empty folder that goes with the tests."""
+    """Creates a folder that is deleted after the tests."""
     folder = tempfile.mkdtemp(prefix="galerne-worker-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return pathlib.Path(folder)
 
 
 def eventually(condition, what):
-    """Waits until the condition holds, and returns its value."""
+    """Waits until the condition is true and returns its value."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not (value := condition()):
         assert time.monotonic() < deadline, f"still waiting for {what}"
@@ -39,7 +39,7 @@ def eventually(condition, what):
 
 
 class Process:
-    """Runs until `stop`, or the end of the tests."""
+    """A process that runs until `stop` or until the tests end."""
 
     def __init__(self, command, folder, **environment):
         self._output = folder / f"{pathlib.Path(command[0]).name}-{time.monotonic_ns()}.log"
@@ -51,7 +51,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # leads a process group: nothing can outlive the tests
+                start_new_session=True,  # a process group, so no child outlives the tests
             )
         self._record = _registered and pathlib.Path(_registered, str(self._process.pid))
         if self._record:
@@ -59,11 +59,11 @@ class Process:
         atexit.register(self._kill)
 
     def wait_for(self, pattern):
-        """Waits for a line of its output, and returns the pattern's group."""
+        """Waits until the output matches and returns the pattern's first group."""
 
         def line():
             found = re.search(pattern, self.output())
-            assert found or self._process.poll() is None, f"it has ended:\n{self.output()}"
+            assert found or self._process.poll() is None, f"the process exited:\n{self.output()}"
             return found
 
         return eventually(line, f"{pattern!r} in:\n{self.output()}")[1]
@@ -72,16 +72,16 @@ class Process:
         return self._output.read_text(encoding="utf-8", errors="replace")
 
     def stop(self):
-        """Asks it to end, and returns its exit status."""
+        """Sends SIGTERM, waits for the exit and returns the status."""
         self._process.send_signal(signal.SIGTERM)
         return self.wait()
 
     def wait(self):
-        """Waits until it has ended, and returns its exit status."""
+        """Waits for the exit and returns the status."""
         try:
             return self._process.wait(DEADLINE_SECONDS)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"it does not end:\n{self.output()}") from None
+            raise AssertionError(f"the process did not exit:\n{self.output()}") from None
         finally:
             self._kill()
 
@@ -95,7 +95,7 @@ class Process:
 
 
 def _environment(more):
-    """That of the tests, without what would change the worker's own defaults."""
+    """The tests' environment without variables that would change the worker's defaults."""
     ours = ("PYTHON", "MISTRAL", "TEMPORAL_", "OTEL_", "GALERNE_URL", "SERVER_URL", "DEPLOYMENT_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, **more}
@@ -120,7 +120,7 @@ class Temporal(Process):
 
 
 class Galerne(Process):
-    """An event server on a data folder, by default on a free port."""
+    """An event server on a data folder and, by default, a free port."""
 
     def __init__(self, folder, *options, port=0):
         command = [GALERNE, "serve", "--port", str(port), "--data", str(folder / "data"), *options]
@@ -135,7 +135,7 @@ class Galerne(Process):
 
 
 class Worker(Process):
-    """The official worker with its default settings, and a record of what it sends."""
+    """The official worker with its default settings, and a record of its requests."""
 
     def __init__(self, folder, name, server, key, **environment):
         self.deployment = name
@@ -161,7 +161,7 @@ class Worker(Process):
 
 
 class Workflows(Process):
-    """Workflows that are started on a worker's task queue, all at once."""
+    """Workflows that run concurrently on a worker's task queue."""
 
     def __init__(self, folder, temporal, worker, wanted):
         script = str(WORKER / "run_workflows.py")
@@ -172,7 +172,7 @@ class Workflows(Process):
         )
 
     def ends(self):
-        """Waits until all have ended, and returns {id: status}."""
+        """Waits until all have ended and returns {id: status}."""
         status = self.wait()
         assert status == 0, f"{status}:\n{self.output()}\n{self._worker.output()[-20_000:]}"
         return json.loads(self.output().splitlines()[-1])

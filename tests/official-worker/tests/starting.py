@@ -1,4 +1,4 @@
-"""A stand-in for the one request of the official client that Galerne cannot answer: starting a workflow."""
+"""A proxy that handles the official client's request to start a workflow, which Galerne does not."""
 
 import http.client
 import json
@@ -13,9 +13,9 @@ HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
 
 
 class Starting:
-    """Answers the start of a workflow, and passes every other request on to Galerne as it is.
+    """Starts workflows on Temporal and forwards all other requests to Galerne unchanged.
 
-    `start` gets the workflow's name and the body of the request, and starts it on Temporal."""
+    `start` receives the workflow's name and the request's body and starts it on Temporal."""
 
     def __init__(self, server, start):
         self._address, self._start = server.url.removeprefix("http://"), start
@@ -58,7 +58,7 @@ class Starting:
         request.wfile.write(answer)
 
     def _execute(self, workflow, body, headers):
-        """Starts it; the answer is the run as Galerne shows it, once it has its first event."""
+        """Starts the workflow and returns Galerne's run after the first event is stored."""
         self._start(workflow, body)
         path = "/v1/workflows/executions/" + body["execution_id"]
 

@@ -1,4 +1,4 @@
-"""docs/workers.md as a reader follows it: every command and sample, in order."""
+"""Runs every command and sample of docs/workers.md, in order."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from processes import (
 PAGE = (REPOSITORY / "docs/workers.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?ms)^```(\w+)\n(.*?)^```$")
 
-# In place of the Temporal CLI, which no package registry has: `server start-dev` and `workflow execute`.
+# Replaces the Temporal CLI, which no package registry has: `server start-dev` and `workflow execute`.
 STAND_IN_FOR_TEMPORAL = """\
 import json, os, sys
 options = dict(zip(sys.argv[3::2], sys.argv[4::2]))
@@ -41,8 +41,8 @@ script = {script!r}
 os.execv({python!r}, [{python!r}, script, os.environ["TEMPORAL_ADDRESS"], queue, json.dumps([workflow])])
 """
 
-# In place of Debian's, which is too old for the worker. The package is installed in it already, as its
-# pip finds. It cannot make virtual environments.
+# Replaces Debian's Python, which is too old for the worker. The worker's Python has the package installed but
+# cannot create virtual environments.
 STAND_IN_FOR_PYTHON = """\
 #!/bin/sh -e
 [ "$1 $2" = "-m venv" ]
@@ -52,7 +52,7 @@ printf '#!/bin/sh\\nexec %s -m pip "$@"\\n' '{python}' >"$3/bin/pip"
 chmod +x "$3/bin/python" "$3/bin/pip"
 """
 
-RUNS_ON = [  # a command that does not end by itself, what shows that it is ready, the usual address
+RUNS_ON = [  # a command that keeps running, its output when it is ready, its default address
     ("temporal server", r"(?m)^(127\.0\.0\.1:\d+)$", "127.0.0.1:7233"),
     ("./galerne serve", r"listening on http://(127\.0\.0\.1:\d+)", "127.0.0.1:8080"),
     ("worker/bin/python", r"(Starting Temporal worker)", None),
@@ -104,7 +104,7 @@ class Page(unittest.TestCase):
         return self.finish(["bash", "-e", "-c", code])
 
     def run_python(self, code):
-        """The worker's file is saved, the client's sample is run."""
+        """Saves the worker's sample as a file, or runs the client's sample."""
         if "run_worker" in code:
             (self.folder / "hello.py").write_text(code, encoding="utf-8")
             return ""
@@ -135,7 +135,7 @@ class Page(unittest.TestCase):
         self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
-    def test_names_the_version_that_the_tests_are_for(self):
+    def test_names_the_tested_version(self):
         pinned = re.search(
             r"(?m)^(mistralai-workflows==\S+)", (HERE / "requirements.txt").read_text()
         )

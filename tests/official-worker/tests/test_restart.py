@@ -1,4 +1,4 @@
-"""Nothing is lost while the server restarts, with the setting that docs/workers.md recommends."""
+"""No event is lost while the server restarts, with the settings that docs/workers.md recommends."""
 
 import time
 import unittest
@@ -9,8 +9,8 @@ from trial import add_key
 
 RETRIES = "5"
 
-# With 5 retries, httpx tries again after 0, 0.5, 1, 2 and 4 s. A machine that is too busy to restart
-# a server within that time shows nothing about the worker.
+# With 5 retries, httpx retries after 0, 0.5, 1, 2 and 4 s. If a busy machine takes longer to restart the
+# server, the attempt proves nothing about the worker.
 LONGEST_OUTAGE_SECONDS = 6
 ATTEMPTS = 5
 
@@ -59,7 +59,7 @@ class Restart(unittest.TestCase):
         return outage
 
     def wait_for_more(self, execution):
-        """Waits until the worker publishes, and the server stores it."""
+        """Waits until the server has stored more events of the worker."""
         before = self.stored(execution)
         eventually(lambda: len(self.stored(execution)) >= len(before) + 20, "more events")
 

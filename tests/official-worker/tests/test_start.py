@@ -1,4 +1,4 @@
-"""The official client starts workflows and waits for their results, with a stand-in for the start."""
+"""The official client starts workflows through a proxy and waits for their results."""
 
 import asyncio
 import unittest
@@ -79,6 +79,6 @@ class Start(unittest.TestCase):
         )
         self.assertEqual(asyncio.run(waiting), GREETING)
 
-    def test_and_wait_raise_what_became_of_a_workflow_that_failed(self):
+    def test_and_wait_raise_an_error_if_the_workflow_fails(self):
         with self.assertRaisesRegex(RuntimeError, "FAILED"):
             self.workflows.execute_workflow_and_wait("doomed", **self.request("started-doomed"))

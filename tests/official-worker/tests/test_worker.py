@@ -1,4 +1,4 @@
-"""Every event that the official worker sends is stored as it was sent, and can be read back."""
+"""Every event that the official worker sends is stored unaltered and can be read."""
 
 import asyncio
 import base64
@@ -22,7 +22,7 @@ READ_SECONDS = 60
 
 HEARTBEAT = "/v1/workflows/workers/heartbeat"
 
-# The other five of the 17 types are never sent by worker 3.16.0.
+# Worker 3.16.0 never sends the other 5 of the 17 types.
 SENT_TYPES = {
     "WORKFLOW_EXECUTION_STARTED",
     "WORKFLOW_EXECUTION_COMPLETED",
@@ -63,10 +63,10 @@ class WorkerTest(unittest.TestCase):
 
 
 class Requests(WorkerTest):
-    def test_workflows_end_as_they_should(self):
+    def test_workflows_end_as_expected(self):
         self.assertEqual(self.trial.ends, self.trial.wanted)
 
-    def test_are_made_over_the_route_of_its_default_settings_and_all_succeed(self):
+    def test_use_the_default_route_and_all_succeed(self):
         for worker in self.trial.workers.values():
             requests = worker.requests()
             self.assertEqual({request.get("status") for request in requests}, {200})
@@ -84,7 +84,7 @@ class Requests(WorkerTest):
 
 
 class Stored(WorkerTest):
-    def test_is_each_event_once_and_nothing_else(self):
+    def test_is_each_sent_event_once_and_no_other(self):
         ids = sorted(event["event_id"] for event in self.stored)
         self.assertEqual(ids, sorted(sent.id for sent in self.all_sent))
 
@@ -93,7 +93,7 @@ class Stored(WorkerTest):
         for sent in self.all_sent:
             self.assertEqual(without_added(stored[sent.id], sent.event), sent.event)
 
-    def test_are_events_of_an_execution_in_the_order_of_sending(self):
+    def test_are_events_of_an_execution_in_the_order_sent(self):
         place = {event["event_id"]: place for place, event in enumerate(self.stored)}
         by_execution = {}
         for sent in self.all_sent:
@@ -107,13 +107,13 @@ class Stored(WorkerTest):
     def test_are_all_types_that_the_worker_can_send(self):
         self.assertEqual({event["event_type"] for event in self.stored}, SENT_TYPES)
 
-    def test_are_none_of_the_types_that_the_page_names(self):
+    def test_are_no_types_that_the_page_says_are_never_sent(self):
         page = (REPOSITORY / "docs/workers.md").read_text(encoding="utf-8")
         named = set(re.findall(r"(?m)^\| `((?:WORKFLOW|CUSTOM|ACTIVITY)_[A-Z_]+)` \|", page))
         self.assertEqual(len(named), 5)
         self.assertEqual(len(named | SENT_TYPES), 17)
 
-    def test_are_the_workflows_parts(self):
+    def test_are_the_runs_and_children_of_the_workflows(self):
         def of(execution, event_type):
             return [
                 event
@@ -136,8 +136,8 @@ class Stored(WorkerTest):
         large = of("plain/large", "WORKFLOW_EXECUTION_COMPLETED")[0]
         self.assertEqual(large["attributes"]["result"]["value"], (("result", "é" * 750_000),))
 
-    def test_are_halves_of_emoji_only_if_the_worker_encrypts_them(self):
-        """It cannot encode them otherwise, and drops all custom tasks of the activity itself."""
+    def test_are_lone_surrogates_only_if_the_worker_encrypts_them(self):
+        """Otherwise the worker cannot encode them and drops all custom tasks of the activity."""
         published = {
             name: [
                 event["attributes"]["payload"]["value"]
@@ -158,7 +158,7 @@ class Stored(WorkerTest):
 
 
 class OfficialClient(WorkerTest):
-    def test_lists_them_all(self):
+    def test_lists_all_events(self):
         client = self.client()
         for root in self.trial.wanted:
             ids, cursor = [], None
@@ -172,16 +172,16 @@ class OfficialClient(WorkerTest):
                     break
             self.assertEqual(ids, self.ids_of(root))
 
-    def test_streams_them_all(self):
+    def test_streams_all_events(self):
         with self.client().workflows.events.get_stream_events() as stream:
             ids = [next(stream).data.data.event_id for _ in self.stored]
         self.assertEqual(ids, [event["event_id"] for event in self.stored])
 
-    def test_streams_executions_over_all_their_runs_to_their_ends(self):
+    def test_streams_executions_over_all_runs_to_the_end(self):
         client = self.client()
         for execution in ("plain/tour", "plain/doomed", "plain/rounds", "plain/canceled"):
             with self.subTest(execution):
-                # This client puts the id into the path as it is.
+                # The client puts the id into the path unescaped.
                 escaped = execution.replace("/", "%2F")
                 with client.workflows.executions.stream(execution_id=escaped) as stream:
                     ids = [item.data.data.event_id for item in stream]
@@ -211,7 +211,7 @@ class OfficialClient(WorkerTest):
         return [event["event_id"] for event in self.stored if event[member] == execution]
 
     def assert_decrypted(self, events):
-        """As the same workflow published in plain text."""
+        """Asserts that the values equal those of the same workflow in plain text."""
         plain = self.client().workflows.events.get_workflow_events(
             workflow_exec_id="plain/tour", limit=1000
         )
@@ -220,7 +220,7 @@ class OfficialClient(WorkerTest):
 
 
 def tasks(events):
-    """What the custom tasks published, by task type, in order."""
+    """Returns the published values of custom tasks, by task type, in order."""
     published = {}
     for event in events:
         if event.event_type.startswith("CUSTOM_TASK_"):

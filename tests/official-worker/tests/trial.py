@@ -1,4 +1,4 @@
-"""What the tests share: three workers, each with its own encryption, that have run their workflows."""
+"""The tests' shared fixture: three workers with different encryption that have run their workflows."""
 
 import functools
 import json

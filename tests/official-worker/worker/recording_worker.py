@@ -1,7 +1,7 @@
-"""Runs the official worker as it is, and records what it sends: recording_worker.py FILE
+"""Runs the unmodified official worker and records its requests: recording_worker.py FILE
 
-A line of the file is a request of the worker: its path, its body as the exact bytes in base64, when
-it began and ended by one clock, and the status of the answer, or the error in its place.
+Each line of the file is a request: its path, its body in base64, its begin and end by a monotonic
+clock, and the status of the response or the error.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ def record_requests(file):
 
 if __name__ == "__main__":
     with open(sys.argv[1], "a", encoding="utf-8") as file:
-        record_requests(file)  # before the worker makes its clients
+        record_requests(file)  # before the worker creates its clients
 
         import mistralai.workflows
 

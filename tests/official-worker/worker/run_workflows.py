@@ -1,7 +1,7 @@
-"""Runs workflows on Temporal and waits until they have ended: run_workflows.py ADDRESS TASK_QUEUE WORKFLOWS
+"""Runs workflows on Temporal and waits for their end: run_workflows.py ADDRESS TASK_QUEUE WORKFLOWS
 
-WORKFLOWS is a JSON list of {"workflow", "id", "input", "attempts", "end"}: `attempts` of a retry
-policy and `end`, "cancel" or "terminate", may be left out. Prints how each ended, as {id: status}.
+WORKFLOWS is a JSON list of {"workflow", "id", "input", "attempts", "end"}. Optional are `attempts`, the
+maximum of a retry policy, and `end`, "cancel" or "terminate". Prints {id: status}.
 """
 
 import asyncio
@@ -33,12 +33,12 @@ async def run(client, task_queue, wanted):
     try:
         await handle.result()
     except WorkflowFailureError:
-        pass  # the status says so
+        pass  # the status shows it
     return (await client.get_workflow_handle(wanted["id"]).describe()).status.name
 
 
 async def started(handle):
-    """Returns when the workflow waits for a timer."""
+    """Waits until the workflow has started a timer."""
     while True:
         async for event in handle.fetch_history_events():
             if event.HasField("timer_started_event_attributes"):
@@ -51,7 +51,7 @@ async def main(address, task_queue, workflows):
     all_wanted = json.loads(workflows)
     ends = await asyncio.gather(*(run(client, task_queue, wanted) for wanted in all_wanted))
     print(json.dumps({wanted["id"]: end for wanted, end in zip(all_wanted, ends)}), flush=True)
-    # At once: Python sometimes crashes while it takes down Temporal's native threads.
+    # Immediately, as Python sometimes crashes while it shuts down Temporal's native threads.
     os._exit(0)
 
 

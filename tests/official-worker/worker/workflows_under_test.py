@@ -1,4 +1,4 @@
-"""Workflows that make the worker send every kind of event that it can send."""
+"""Workflows that make the worker send every type of event that it can send."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ class Rounds(BaseModel):
 
 @workflows.activity()
 async def stream_tokens(name: str) -> str:
-    """In tokens of three bytes, which split letters and emoji."""
+    """Streams tokens of three bytes, which split letters and emoji."""
     encoded = TEXT.encode()
     async with workflows.task("assistant_message", state=_message("")) as message:
         for end in range(3, len(encoded) + 3, 3):
@@ -38,7 +38,7 @@ def _message(text):
 
 @workflows.activity()
 async def split_an_emoji(name: str) -> str:
-    """Into surrogates, as tokens of JavaScript do."""
+    """Splits an emoji into surrogates, like JavaScript tokens."""
     async with workflows.task("half_emoji", state={"text": "before "}) as half:
         await half.set_state({"text": "before \ud83d"})
     async with workflows.task("whole_emoji", state={"text": "before "}) as whole:

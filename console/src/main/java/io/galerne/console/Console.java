@@ -29,9 +29,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The console's files by path. The page is at `/`; everything it loads is under a path that contains
-/// a version, so browsers may cache it indefinitely. URLs in the page are relative, so it also works
-/// behind a proxy that adds a path prefix. Thread-safe.
+/// The console's files by path. The page is at `/`; everything it loads is under a path that
+/// contains a version, so browsers may cache it indefinitely. URLs in the page are relative, so it
+/// also works behind a proxy that adds a path prefix. Thread-safe.
 public final class Console {
   /// The path prefix of the files that the page loads. The version follows it.
   public static final String FILES = "/console/";
