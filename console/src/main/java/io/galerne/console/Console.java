@@ -178,8 +178,8 @@ public final class Console {
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"));
   }
 
-  /// Returns all modules that the first one imports, directly or indirectly. The page preloads them,
-  /// so a browser loads them in parallel.
+  /// Returns all modules that the first one imports, directly or indirectly. The page preloads
+  /// them, so a browser loads them in parallel.
   private static Set<String> imported(Map<String, byte[]> files) {
     Set<String> seen = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(START));
@@ -215,8 +215,9 @@ public final class Console {
         .collect(Collectors.joining(",", "{\"imports\":{", "}}"));
   }
 
-  /// Returns the Content-Security-Policy. Only files of this server may be loaded or run. The import
-  /// map must be inline and is allowed by its hash. Text reaches the page only through Lit templates.
+  /// Returns the Content-Security-Policy. Only files of this server may be loaded or run. The
+  /// import map must be inline and is allowed by its hash. Text reaches the page only through Lit
+  /// templates.
   private static String policy(String imports) {
     String hash = Base64.getEncoder().encodeToString(sha256().digest(imports.getBytes(UTF_8)));
     return "default-src 'none'; script-src 'self' 'sha256-"
