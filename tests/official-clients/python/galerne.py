@@ -45,7 +45,7 @@ class Galerne:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                start_new_session=True,  # a process group, so no child outlives the tests
+                start_new_session=True,  # in its own process group, so no child outlives the tests
             )
         self._record = _registered and pathlib.Path(_registered, str(self._process.pid))
         if self._record:

@@ -34,7 +34,7 @@ export class Galerne {
     assert.ok(!this.#process, 'the server is already running');
     const options = ['serve', '--port', this.port, '--data', this.data, ...this.args];
     this.#process = spawn(command, options.map(String), {
-      detached: true, // a process group, so no child outlives the tests
+      detached: true, // in its own process group, so no child outlives the tests
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#exit = once(this.#process, 'exit');

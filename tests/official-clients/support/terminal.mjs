@@ -17,7 +17,7 @@ export class Terminal {
     this.#shell = spawn('bash', [], {
       cwd: folder,
       env: { ...process.env, ...environment },
-      detached: true, // a process group
+      detached: true, // in its own process group
       stdio: 'pipe',
     });
     endsWithTheTests(this.#shell);

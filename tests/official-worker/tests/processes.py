@@ -51,7 +51,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # a process group, so no child outlives the tests
+                start_new_session=True,  # in its own process group, so no child outlives the tests
             )
         self._record = _registered and pathlib.Path(_registered, str(self._process.pid))
         if self._record:
