@@ -82,7 +82,7 @@ class GalerneTest {
         "--repeat-window,  1s,    --repeat-window must be one minute or more",
         "--retention-age,  0s,    --retention-age must be more than zero",
         "--host,           0.0.0.0, `Without --keys, anyone who reaches --host 0.0.0.0`",
-        "--host,           no.invalid, --host no.invalid is not known",
+        "--host,           no.invalid, --host no.invalid cannot be resolved",
         "--host,           [],    --host must not be empty",
         "--cors-origin,    foo,   --cors-origin: 'foo' can never match",
         "--temporal,       foo,   --temporal must be HOST:PORT",
@@ -218,7 +218,7 @@ class GalerneTest {
       value = {
         "not json                 | it is not JSON at line 1, column",
         "{\"a\":1}                | it has no list 'keys'",
-        "{\"keys\":[{\"id\":1}]}  | key 1 in it: it has no list 'may'",
+        "{\"keys\":[{\"id\":1}]}  | key 1: it has no list 'may'",
         "''                       | it has no list 'keys'",
       })
   void aFileThatIsNoKeyFileIsSaidWithoutItsParser(String text, String message, @TempDir Path folder)
@@ -229,7 +229,7 @@ class GalerneTest {
 
       assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.err())
-          .contains("The key file " + keys + " is not one: " + message)
+          .contains("The key file " + keys + " is malformed: " + message)
           .doesNotContain("ObjectNode", "token", "Exception")
           .hasLineCount(1);
     }

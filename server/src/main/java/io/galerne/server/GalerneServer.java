@@ -42,19 +42,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running event server. Started with [#start]; [#close] drains and ends it. Safe for use by
-/// several threads.
+/// A running event server: [#start] starts it, [#close] drains and stops it. Thread-safe.
 public final class GalerneServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GalerneServer.class);
 
-  /// How long a reader whose connection ended is asked to wait before it connects again.
+  /// The SSE `retry` hint: how long a reader waits before it reconnects.
   private static final Duration RETRY = Duration.ofSeconds(2);
 
-  /// Threads that read the log for streams that are behind. Reading is bound by processors, so
-  /// more would only take turns.
+  /// Threads that read the log for streams that are behind. Reading is CPU-bound, so more threads
+  /// would not help.
   private static final int READERS = 2;
 
-  /// Threads for lists and large bodies, apart from those: neither waits for the other.
+  /// Threads for lists and large bodies, separate from the readers so that neither waits for the
+  /// other.
   private static final int WORKERS = 4;
 
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -77,14 +77,14 @@ public final class GalerneServer implements AutoCloseable {
     this.live = live;
   }
 
-  /// Listens, and serves a log that is open. Takes the log over: closes it when it is closed, and also if
-  /// it does not start.
+  /// Starts a server on an open log. Takes ownership of the log: closes it in [#close], or if the
+  /// start fails.
   ///
-  /// @throws IllegalArgumentException if a setting cannot be used; the message says which, why and
-  ///     what to do
-  /// @throws UncheckedIOException if the address cannot be listened on
+  /// @throws IllegalArgumentException if a setting is unusable; the message names it, the reason
+  ///     and the fix
+  /// @throws UncheckedIOException if it cannot listen on the address
   public static GalerneServer start(ServerConfig config, EventLog events) {
-    Deque<Runnable> closing = new ArrayDeque<>(); // the last that was opened is closed first
+    Deque<Runnable> closing = new ArrayDeque<>(); // closed in reverse order of opening
     closing.push(events::close);
     try {
       return start(config, events, closing);
@@ -120,7 +120,7 @@ public final class GalerneServer implements AutoCloseable {
             RETRY,
             config.maxStreams());
     Live live = new Live(events, each, readers, streams, metrics, gate);
-    closing.addLast(live::close); // once neither the log nor the loops use it
+    closing.addLast(live::close); // after the log and the loops, which use it
 
     Shutdown shutdown = new Shutdown(config.shutdownGrace());
     ApiParts api =
@@ -167,7 +167,7 @@ public final class GalerneServer implements AutoCloseable {
     }
   }
 
-  /// Without the system's call, which Netty puts before its message, and with what to do.
+  /// The reason without the system call that Netty prefixes, and the fix.
   private static String whyNot(IOException e) {
     String why =
         FileFailure.reason(e).replaceAll("\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
@@ -176,8 +176,8 @@ public final class GalerneServer implements AutoCloseable {
         : why + "; choose another with the setting `port`";
   }
 
-  /// What waits in these pools is bounded by the connections: each has one request or one read
-  /// under way at the most. What a client that went away has left is done in its turn.
+  /// Connections bound these pools' queues: each has at most one request or read in progress. Work
+  /// of disconnected clients still runs in its turn.
   private static ExecutorService pool(String name, int threads, Deque<Runnable> closing) {
     ExecutorService pool =
         Executors.newFixedThreadPool(threads, Thread.ofPlatform().name(name, 0).daemon().factory());
@@ -200,7 +200,7 @@ public final class GalerneServer implements AutoCloseable {
     return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
-  /// Where it listens, such as `http://127.0.0.1:8080`.
+  /// The address it listens on, such as `http://127.0.0.1:8080`.
   public URI uri() {
     String scheme = tls ? "https" : "http";
     String authority = host.contains(":") ? "[" + host + "]" : host;
@@ -208,8 +208,9 @@ public final class GalerneServer implements AutoCloseable {
         scheme + "://" + authority.replace("%", "%25") + ":" + http.address().getPort());
   }
 
-  /// Takes no more connections, answers what is under way or arrives within the shutdown grace, ends
-  /// streams between frames and closes the log; within ten seconds after the grace. Idempotent.
+  /// Stops accepting connections, answers requests that are in progress or arrive within the
+  /// shutdown grace, ends streams between frames and closes the log. Takes at most ten seconds
+  /// after the grace. Idempotent.
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {

@@ -9,12 +9,12 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
-/// Netty's epoll, with one of its faults worked around.
+/// Netty's epoll handler with a workaround for one bug.
 ///
-/// Netty 4.2.18 removes a socket from epoll while nothing is awaited of it, and forgets that it did: the
-/// next thing to await, such as room to send, fails with `ENOENT`, and the connection is cut. That met
-/// every client that had ended its side of the connection and whose answer did not fit into the
-/// socket at once. Here such a socket stays, edge-triggered, so that it wakes nobody.
+/// Netty 4.2.18 removes a socket from epoll while it awaits no event, and forgets that it did: the
+/// next interest, such as `EPOLLOUT`, fails with `ENOENT`, and the connection is closed. This hit
+/// every half-closed client whose answer did not fit into the socket's buffer. This handler keeps
+/// such a socket in epoll, edge-triggered, so that it causes no wake-ups.
 final class KeptEpollHandler implements IoHandler {
   private final IoHandler epoll;
 
@@ -32,7 +32,7 @@ final class KeptEpollHandler implements IoHandler {
     return new Kept(epoll.register(handle));
   }
 
-  /// A socket's registration, which stays once it has been added.
+  /// A registration that stays in epoll once added.
   private static final class Kept implements IoRegistration {
     private final IoRegistration registration;
     private boolean added;

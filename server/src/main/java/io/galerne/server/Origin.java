@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A web origin as browsers send it in `Origin`: scheme, host and, unless it is the scheme's own,
-/// port.
+/// A web origin as browsers send it in `Origin`: scheme, host and, unless it is the scheme's
+/// default, port.
 final class Origin {
   private static final Map<String, Integer> OWN_PORTS = Map.of("http", 80, "https", 443);
   private static final Pattern HOST =
@@ -16,10 +16,10 @@ final class Origin {
 
   private Origin() {}
 
-  /// Checks that some page's origin can be equal to this text. `*` is for any page, `null` for pages
-  /// from files.
+  /// Checks that a page's origin can equal this text. `*` allows any page, `null` pages from files.
   ///
-  /// @throws IllegalArgumentException if none can; the message says why, and what would be right
+  /// @throws IllegalArgumentException if none can; the message gives the reason and the correct
+  ///     form
   static void check(String origin) {
     if (origin.equals("*") || origin.equals("null")) {
       return;
@@ -71,7 +71,7 @@ final class Origin {
         return port;
       }
     } catch (NumberFormatException e) {
-      // no port either
+      // refused below
     }
     throw refused(origin, "its port must be from 1 to 65535");
   }

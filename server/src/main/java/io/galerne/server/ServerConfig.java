@@ -10,26 +10,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a server is started with, beside its log. Made with [#builder()]; every value has a default. A
-/// duration of more than a hundred years means "forever".
+/// The settings of a server, apart from its log's. Build one with [#builder()]; every value has a
+/// default. A duration of more than a hundred years means "forever".
 ///
-/// @param host address to listen on; beyond loopback only with keys
+/// @param host address to listen on; anything but loopback requires `keys`
 /// @param port port to listen on; 0 picks a free one
-/// @param maxEventBytes largest event, in bytes of UTF-8 with escapes undone
+/// @param maxEventBytes largest event, in bytes of UTF-8 after unescaping
 /// @param maxBodyBytes largest request body, in bytes
 /// @param maxBatchEvents most events in one body
 /// @param maxConnections most connections at a time
 /// @param maxStreams most open streams at a time
-/// @param keepAlive silence on a stream after which a comment is sent
-/// @param maxStreamDuration how long a stream may stay open; empty for as long as it likes
-/// @param executionGrace how long nothing must follow the end of an execution until its streams end
-/// @param shutdownGrace how long connections without a request stay open when the server stops: a
-///     request that is on its way is answered, and told to reconnect
+/// @param keepAlive idle time on a stream before a comment is sent
+/// @param maxStreamDuration longest life of a stream; empty for no limit
+/// @param executionGrace silence after an execution's end before its streams end
+/// @param shutdownGrace how long idle connections stay open when the server stops, so that requests
+///     on their way are still answered; their clients then reconnect
 /// @param tls certificate and key, as PEM files
 /// @param corsOrigins origins whose pages may read answers; `*` for any
-/// @param temporal the Temporal server that workers are sent to; empty if they know it themselves
-/// @param keys file of API keys; without one, everybody reads and writes namespace `default`
-/// @param console whether `/` serves the console, a page on which people watch runs
+/// @param temporal the Temporal server to give to workers; empty if they have it configured
+/// @param keys file of API keys; without one, anyone may read and publish in namespace `default`
+/// @param console whether `/` serves the console, a web page for watching runs
 public record ServerConfig(
     String host,
     int port,
@@ -59,47 +59,47 @@ public record ServerConfig(
   public static final Duration DEFAULT_EXECUTION_GRACE = Duration.ofSeconds(2);
   public static final Duration DEFAULT_SHUTDOWN_GRACE = Duration.ofSeconds(1);
 
-  /// Where a server's certificate chain and private key (PKCS#8) are, as PEM.
+  /// The PEM files of a server's certificate chain and private key (PKCS#8).
   public record Tls(Path certificate, Path key) {}
 
-  /// Where to listen.
+  /// The address to listen on.
   ///
-  /// @throws IllegalArgumentException if the host is not known
+  /// @throws IllegalArgumentException if the host cannot be resolved
   InetSocketAddress address() {
     try {
       return new InetSocketAddress(InetAddress.getByName(host), port);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(
-          "`host` " + host + " is not known: give a name or an address of this machine", e);
+          "`host` " + host + " cannot be resolved: give a name or an address of this machine", e);
     }
   }
 
-  /// Reads the TLS files, so that it can be said what is wrong with them before a log is opened.
+  /// Checks the TLS files. Call it before opening a log, to fail early.
   ///
-  /// @throws IllegalArgumentException if they cannot be used; the message says which, why and what
-  ///     would be right
+  /// @throws IllegalArgumentException if a file is unusable; the message names it, the reason and
+  ///     the fix
   public void checkFiles() {
     tls.ifPresent(TlsFiles::read);
   }
 
-  /// Starts from the defaults.
+  /// A builder with the defaults.
   public static Builder builder() {
     return new Builder();
   }
 
-  /// Collects settings. Not safe for use by several threads.
+  /// Builds settings. Not thread-safe.
   public static final class Builder {
-    /// Streams that stay open for longer after their execution ended help nobody.
+    /// No client needs a stream for longer after its execution ended.
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
 
-    /// Whatever stops the server kills it when it takes too long.
+    /// Process supervisors kill a server that stops too slowly.
     private static final Duration LONGEST_SHUTDOWN_GRACE = Duration.ofMinutes(1);
 
-    /// With what is put around it, the frame of such an event is still below 16 MiB.
+    /// Keeps the frame of such an event, with its envelope, below 16 MiB.
     private static final int MOST_EVENT_BYTES = 15 * 1024 * 1024;
 
-    /// Longer than any machine runs, and short enough for every clock to add it to now. A duration
-    /// beyond it means "forever".
+    /// Longer than any machine runs, and short enough to add to any clock's current time. Longer
+    /// durations mean "forever".
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private String host = DEFAULT_HOST;
@@ -201,9 +201,9 @@ public record ServerConfig(
       return this;
     }
 
-    /// The settings, checked.
+    /// Checks and returns the settings.
     ///
-    /// @throws IllegalArgumentException if a value makes no sense; the message names the setting
+    /// @throws IllegalArgumentException if a value is invalid; the message names the setting
     public ServerConfig build() {
       require(
           !withoutBrackets(host).isBlank(),
@@ -222,7 +222,7 @@ public record ServerConfig(
           maxEventBytes >= 1024 && maxEventBytes <= MOST_EVENT_BYTES,
           "`maxEventBytes` must be from 1 KiB to 15 MiB, not "
               + maxEventBytes
-              + " bytes: frames of larger ones cannot be read everywhere");
+              + " bytes: some clients cannot read frames of larger events");
       require(
           maxBodyBytes >= maxEventBytes,
           "`maxBodyBytes` must not be below `maxEventBytes`: "
@@ -263,7 +263,7 @@ public record ServerConfig(
       return duration.compareTo(FOREVER) < 0 ? duration : FOREVER;
     }
 
-    /// An IPv6 address may be written as in a URL.
+    /// Strips the brackets of an IPv6 address as in a URL.
     private static String withoutBrackets(String host) {
       return host.startsWith("[") && host.endsWith("]")
           ? host.substring(1, host.length() - 1)

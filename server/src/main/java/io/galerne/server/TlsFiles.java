@@ -24,14 +24,14 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the certificate and key of a server, and makes sure that handshakes with them succeed.
+/// Loads a server's certificate and key and checks that a TLS handshake with them succeeds.
 final class TlsFiles {
   /// A handshake takes about ten messages.
   private static final int MOST_TURNS = 100;
 
   private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
 
-  /// HTTP/2 for clients that know it. What they send shows which they chose.
+  /// Offers HTTP/2 through ALPN. The first bytes of a connection show what the client chose.
   private static final ApplicationProtocolConfig HTTP =
       new ApplicationProtocolConfig(
           Protocol.ALPN,
@@ -42,10 +42,10 @@ final class TlsFiles {
 
   private TlsFiles() {}
 
-  /// What encrypts connections.
+  /// Loads the TLS context of connections.
   ///
-  /// @throws IllegalArgumentException if the files cannot be used; the message says which, why and
-  ///     what would be right
+  /// @throws IllegalArgumentException if a file is unusable; the message names it, the reason and
+  ///     the fix
   static SslContext read(ServerConfig.Tls files) {
     requireReadable("`tls.certificate`", files.certificate());
     requireReadable("`tls.key`", files.key());
@@ -75,7 +75,7 @@ final class TlsFiles {
     if (text.contains("ENCRYPTED")) {
       return "has a passphrase: remove it with 'openssl pkcs8 -topk8 -nocrypt'";
     } else if (text.contains("-----BEGIN PRIVATE KEY-----")) {
-      return "holds a damaged key, or one of a kind that cannot be used, such as Ed25519: make an RSA"
+      return "holds a damaged key, or one of an unsupported type, such as Ed25519: create an RSA"
           + " or EC key";
     } else if (text.contains("PRIVATE KEY-----")) {
       return "is not PKCS#8: convert it with 'openssl pkcs8 -topk8 -nocrypt'";
@@ -112,8 +112,8 @@ final class TlsFiles {
             + " holds no certificates: it must be PEM, with -----BEGIN CERTIFICATE-----");
   }
 
-  /// Has a client that trusts everything shake hands: that fails if the key is not the certificate's,
-  /// or of a kind that nothing is agreed on for.
+  /// Performs a handshake with a client that trusts everything. It fails if the key does not match
+  /// the certificate, or no cipher suite supports the key's type.
   private static void requireMatch(ServerConfig.Tls files, SslContext context) {
     EmbeddedChannel server = new EmbeddedChannel();
     EmbeddedChannel client = new EmbeddedChannel();
@@ -137,9 +137,9 @@ final class TlsFiles {
       throw new IllegalArgumentException(
           "`tls.key`: "
               + files.key()
-              + " does not fit the certificate "
+              + " does not match the certificate "
               + files.certificate()
-              + ": give the key that the certificate was made with, and one of RSA or EC",
+              + ": give the certificate's own private key, RSA or EC",
           e);
     } finally {
       release(server);

@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// An API key as it is kept: without its secret.
+/// An API key as stored, without its secret.
 ///
-/// @param id names the key to people; no secret
+/// @param id public id of the key; not secret
 /// @param sha256 hash of the secret, as 64 hexadecimal digits
-/// @param namespace what it reaches
-/// @param may what it may do there
-/// @param created when it was made
+/// @param namespace the only namespace it gives access to
+/// @param may its rights there
+/// @param created creation time
 public record ApiKey(String id, String sha256, String namespace, Set<Right> may, Instant created) {
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /// @throws IllegalArgumentException if a value is not of its form
+  /// @throws IllegalArgumentException if a value is malformed
   public ApiKey {
     if (!NAMESPACE.matcher(namespace).matches()) {
       throw new IllegalArgumentException(
@@ -30,7 +30,7 @@ public record ApiKey(String id, String sha256, String namespace, Set<Right> may,
     }
     if (may.isEmpty()) {
       throw new IllegalArgumentException(
-          "Key " + id + " may do nothing: give it read, publish or both");
+          "Key " + id + " has no rights: give it read, publish or both");
     }
     may = Set.copyOf(may);
   }

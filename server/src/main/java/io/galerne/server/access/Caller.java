@@ -2,9 +2,9 @@ package io.galerne.server.access;
 
 import java.util.Set;
 
-/// Who makes a request, once that is known.
+/// The authenticated sender of a request.
 ///
-/// @param keyId the key that was shown; empty if none is needed
-/// @param namespace all that the caller reaches
-/// @param may what the caller may do there
+/// @param keyId id of the API key; empty if the server needs none
+/// @param namespace the only namespace the caller has access to
+/// @param may the caller's rights there
 public record Caller(String keyId, String namespace, Set<Right> may) {}

@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells who makes a request. Safe for use by several threads.
+/// Authenticates requests. Thread-safe.
 public interface Gate extends AutoCloseable {
   /// The namespace of a server without keys.
   String DEFAULT_NAMESPACE = "default";
 
-  /// Lets everybody do everything in namespace `default`: for loopback only.
+  /// A gate that gives everyone all rights in namespace `default`: for loopback only.
   static Gate open() {
     Caller everybody = new Caller("", DEFAULT_NAMESPACE, Set.of(Right.READ, Right.PUBLISH));
     return new Gate() {
@@ -25,15 +25,15 @@ public interface Gate extends AutoCloseable {
 
       @Override
       public void close() {
-        // holds nothing
+        // nothing to release
       }
     };
   }
 
-  /// Who shows this `Authorization` header; empty if it is missing or names no known key.
+  /// The caller with this `Authorization` header; empty if it is missing or its key is unknown.
   Optional<Caller> admit(@Nullable String authorization);
 
-  /// Whether somebody who was admitted before still would be, with the same rights.
+  /// Whether a caller admitted earlier still has the same rights.
   boolean stillAdmits(Caller caller);
 
   @Override

@@ -36,10 +36,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The file in which API keys are kept: JSON, hashes only, readable by its owner only when it is
-/// made. A change replaces it as a whole, so a reader sees the old keys or the new ones, and leaves
-/// its owner, group, mode and links as they are, so whoever could read it still can. Who changes it
-/// holds a lock on a file beside it, so that no change undoes another.
+/// The file of API keys: JSON, with hashes instead of secrets, created readable by its owner only.
+/// A change replaces the file atomically and keeps its owner, group, mode and links, so the same
+/// users can still read it. Writers hold a lock on a `.lock` file beside it, so that no change
+/// undoes another.
 public final class KeyFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -48,7 +48,7 @@ public final class KeyFile {
   private static final int SECRET_BYTES = 32;
   private static final int ID_BYTES = 6;
 
-  /// How long a change waits for another; each takes some milliseconds.
+  /// Longest wait for the lock; a change takes some milliseconds.
   private static final Duration MOST_WAIT = Duration.ofSeconds(10);
 
   private static final long LOOK_MILLIS = 5;
@@ -59,15 +59,15 @@ public final class KeyFile {
     this.file = file;
   }
 
-  /// A key that was just made.
+  /// A new key.
   ///
-  /// @param key what is kept of it
-  /// @param secret what its owner sends; nobody can read it again
+  /// @param key the key as stored
+  /// @param secret what its owner sends; not stored, so it cannot be read again
   public record Created(ApiKey key, String secret) {}
 
-  /// All keys, in the order in which they were made; none if there is no file.
+  /// All keys in order of creation; none if there is no file.
   ///
-  /// @throws IllegalArgumentException if the file is not a key file; the message says where
+  /// @throws IllegalArgumentException if the file is malformed; the message says where
   /// @throws UncheckedIOException if it cannot be read
   public List<ApiKey> read() {
     try {
@@ -80,9 +80,9 @@ public final class KeyFile {
     }
   }
 
-  /// Makes a key and keeps it.
+  /// Creates and stores a key.
   ///
-  /// @throws IllegalArgumentException if the file is not a key file; the message says where
+  /// @throws IllegalArgumentException if the file is malformed; the message says where
   /// @throws UncheckedIOException if it cannot be read or written
   public Created add(String namespace, Set<Right> may) {
     String secret = SECRET_PREFIX + random(SECRET_BYTES);
@@ -97,18 +97,18 @@ public final class KeyFile {
     return new Created(key, secret);
   }
 
-  /// Takes a key away.
+  /// Deletes a key.
   ///
-  /// @return whether there was one with this id
-  /// @throws IllegalArgumentException if the file is not a key file; the message says where
+  /// @return whether a key with this id existed
+  /// @throws IllegalArgumentException if the file is malformed; the message says where
   /// @throws UncheckedIOException if it cannot be read or written
   public boolean revoke(String id) {
-    // looked at first: if there is no file, there is no need for a lock beside it
+    // read first, so that a missing file gets no lock file
     return read().stream().anyMatch(key -> key.id().equals(id))
         && change(keys -> keys.removeIf(key -> key.id().equals(id)));
   }
 
-  /// @param change changes the keys, and tells whether it has
+  /// @param change edits the keys; returns whether it changed any
   private boolean change(Predicate<List<ApiKey>> change) {
     try (FileChannel channel = openLock();
         FileLock _ = lock(channel)) {
@@ -122,14 +122,14 @@ public final class KeyFile {
       throw new UncheckedIOException(
           "Cannot write the key file "
               + file
-              + ", so its keys are as they were: "
+              + ", so its keys are unchanged: "
               + FileFailure.reason(e),
           e);
     }
   }
 
-  /// Opens the file to lock. It is beside the key file itself, so that who uses a link to that locks
-  /// the same one, and belongs to the same user, so that a change by root does not lock that user out.
+  /// Opens the lock file. It is beside the key file's link target, so that all links share it, and
+  /// has the same owner, so that a change by root does not lock the owner out.
   private FileChannel openLock() throws IOException {
     Path target = DurableFiles.behindLinks(file);
     Path lock = target.resolveSibling(target.getFileName() + ".lock");
@@ -154,7 +154,7 @@ public final class KeyFile {
       }
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "somebody else has been changing it for "
+            "another process has been changing it for "
                 + MOST_WAIT.toSeconds()
                 + " s; try again, or end the process that holds its .lock");
       }
@@ -183,7 +183,7 @@ public final class KeyFile {
       try {
         keys.add(key(node));
       } catch (IllegalArgumentException e) {
-        throw notOne("key " + (keys.size() + 1) + " in it: " + e.getMessage(), e);
+        throw notOne("key " + (keys.size() + 1) + ": " + e.getMessage(), e);
       }
     }
     return keys;
@@ -205,7 +205,7 @@ public final class KeyFile {
   }
 
   private IllegalArgumentException notOne(String why, @Nullable Exception cause) {
-    return new IllegalArgumentException("The key file " + file + " is not one: " + why, cause);
+    return new IllegalArgumentException("The key file " + file + " is malformed: " + why, cause);
   }
 
   private static ApiKey key(JsonNode node) {

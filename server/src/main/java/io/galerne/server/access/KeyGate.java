@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Admits whoever shows a key of a [KeyFile], which it reads again soon after it changes. A file
-/// that is damaged changes nothing: the keys known before stay good until it is mended. A file that
-/// is gone admits nobody.
+/// Admits callers with a key of a [KeyFile], and reloads the file soon after it changes. If the
+/// file is malformed, the keys loaded before stay valid until it is fixed. If it is deleted, no key
+/// is valid.
 public final class KeyGate implements Gate {
   private static final Logger log = LoggerFactory.getLogger(KeyGate.class);
   private static final String SCHEME = "bearer ";
 
-  /// How soon a change is seen; a look at the file's time is cheap.
+  /// Interval between checks of the file's time, which are cheap.
   private static final long POLL_MILLIS = 500;
 
   private final Path path;
@@ -31,15 +31,15 @@ public final class KeyGate implements Gate {
   /// Replaced as a whole.
   private volatile Callers callers;
 
-  /// What the file looked like when it was last read; owned by the poller's thread.
+  /// The file's stamp when it was last read; owned by the poller's thread.
   private Optional<Stamp> seen;
 
-  /// Whether the file could not be read, and its state when that was logged.
+  /// Whether the last read failed, and the file's stamp when that was logged.
   private boolean isFailing;
 
   private Optional<Stamp> reported = Optional.empty();
 
-  /// Who may call.
+  /// The valid callers.
   ///
   /// @param byHash by the hash of the secret
   /// @param byId by the id of the key
@@ -102,12 +102,11 @@ public final class KeyGate implements Gate {
       isFailing = false;
       log.info("Read {} keys from {}", read.byId().size(), path);
     } catch (RuntimeException | Error e) {
-      // Tried again at the next look: who may read the file can change without a trace in its
-      // stamp.
+      // Retried at the next poll: the file's permissions can change without changing its stamp.
       if (!isFailing || !now.equals(reported)) {
         isFailing = true;
         reported = now;
-        log.error("Keys stay as they were: {}", e.getMessage());
+        log.error("Keeping the API keys loaded before: {}", e.getMessage());
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.galerne.server.access;
 
-/// What an API key may be good for.
+/// A right of an API key.
 public enum Right {
   READ("read"),
   PUBLISH("publish");
@@ -11,12 +11,12 @@ public enum Right {
     this.word = word;
   }
 
-  /// The word for it in the key file and on the command line.
+  /// Its name in the key file and on the command line.
   public String word() {
     return word;
   }
 
-  /// The right with that word.
+  /// The right with that name.
   ///
   /// @throws IllegalArgumentException if there is none
   public static Right of(String word) {

@@ -1,4 +1,4 @@
-/// Who may do what: API keys, each of one namespace (contract, section 7).
+/// Authentication and rights: API keys, each for one namespace (contract, section 7).
 @NullMarked
 package io.galerne.server.access;
 

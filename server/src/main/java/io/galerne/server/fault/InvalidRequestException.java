@@ -2,7 +2,7 @@ package io.galerne.server.fault;
 
 import java.util.List;
 
-/// A request is not of the form that the contract asks for. Carries every fault that was found.
+/// A request violates the contract's schema. Carries every fault found.
 public final class InvalidRequestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

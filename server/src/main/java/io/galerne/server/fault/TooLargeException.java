@@ -1,6 +1,6 @@
 package io.galerne.server.fault;
 
-/// A body, or something in it, is over a limit. The message says which limit and what to do.
+/// A request body, or a part of it, exceeds a limit. The message names the limit and the fix.
 public final class TooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class TooLargeException extends RuntimeException {
     this.detail = detail;
   }
 
-  /// Which limit, and what to do.
+  /// The limit and the fix.
   public String detail() {
     return detail;
   }

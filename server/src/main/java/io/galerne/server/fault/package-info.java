@@ -1,4 +1,4 @@
-/// What is wrong with a request, whoever finds it: in its parameters or in its body.
+/// Errors in a request's parameters or body.
 @NullMarked
 package io.galerne.server.fault;
 

@@ -22,28 +22,28 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Replaces files as a whole and for good, and locks them.
+/// Replaces files atomically and durably, and locks them.
 public final class DurableFiles {
-  /// For files that only their owner may read, whatever the process's umask is.
+  /// Mode of files that only their owner may read, independent of the umask.
   public static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final String NEW = ".new";
 
-  /// As many links after one another as Linux follows.
+  /// The longest chain of symbolic links that Linux follows.
   private static final int MOST_LINKS = 40;
 
   private DurableFiles() {}
 
-  /// The name of the new content beside `file` until it takes its place; what is left of it after a
-  /// crash may be overwritten.
+  /// The temporary file beside `file` for its new content; a leftover of a crash may be
+  /// overwritten.
   public static Path fresh(Path file) {
     return file.resolveSibling(file.getFileName() + NEW);
   }
 
-  /// The file itself if its name is a symbolic link to it, also if it does not exist yet.
+  /// Resolves symbolic links, also to a file that does not exist yet.
   ///
-  /// @throws IOException if links lead nowhere but in circles, or cannot be read
+  /// @throws IOException if the links form a cycle or cannot be read
   public static Path behindLinks(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(target); links++) {
@@ -55,12 +55,12 @@ public final class DurableFiles {
     return target;
   }
 
-  /// Writes a file, in place of one that is there: others see either, and so does the machine after a
-  /// power failure. The file keeps its owner, group, mode and the links that lead to it; a new one can
-  /// be read by its owner only. For one writer at a time.
+  /// Writes or replaces a file atomically: readers see the old or the new content, also after a
+  /// power failure. A replaced file keeps its owner, group, mode and symbolic links; a new one is
+  /// readable by its owner only. For one writer at a time.
   ///
-  /// @throws IOException if it cannot be written, or not without changing who may read it or
-  ///     leaving the old content under another name; then nothing has changed
+  /// @throws IOException if it cannot be written, its owner or mode cannot be kept, or it has other
+  ///     hard links; the file is then unchanged
   public static void replace(Path file, String text) throws IOException {
     Path target = behindLinks(file);
     refuseOtherNames(target);
@@ -102,14 +102,14 @@ public final class DurableFiles {
     }
   }
 
-  /// Gives a file the owner, group and mode of another.
+  /// Copies owner, group and mode from one file to another.
   ///
-  /// @throws IOException if this process may not do that
+  /// @throws IOException if this process lacks the permission
   public static void copyAccess(Path from, Path to) throws IOException {
     PosixFileAttributeView source = Files.getFileAttributeView(from, PosixFileAttributeView.class);
     PosixFileAttributeView copy = Files.getFileAttributeView(to, PosixFileAttributeView.class);
     if (source == null || copy == null) {
-      return; // this file system knows no owners and modes
+      return; // this file system has no owners and modes
     }
     PosixFileAttributes wanted = source.readAttributes();
     try {
@@ -120,7 +120,7 @@ public final class DurableFiles {
       if (!now.owner().equals(wanted.owner())) {
         copy.setOwner(wanted.owner());
       }
-      copy.setPermissions(wanted.permissions()); // last: a change of owner may take some away
+      copy.setPermissions(wanted.permissions()); // last: a change of owner may clear some
     } catch (IOException e) {
       throw refused(from, wanted, e);
     }
@@ -142,14 +142,14 @@ public final class DurableFiles {
                 + wanted.owner().getName()
                 + ":"
                 + wanted.group().getName()
-                + ", and would not after a change by this user; run the command as "
+                + ", which a change by this user would not keep; run the command as "
                 + wanted.owner().getName()
                 + " or root");
     refused.initCause(cause);
     return refused;
   }
 
-  /// Locks a file for this process.
+  /// Tries to lock a file for this process.
   ///
   /// @return null if another process, or this one, holds the lock
   public static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -11,17 +11,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 
-/// Puts into words why a file cannot be read or written.
+/// Describes why a file cannot be read or written.
 public final class FileFailure {
   private FileFailure() {}
 
-  /// The file, if it is known, and what is wrong with it: `events.ndjson: permission denied`.
+  /// The file, if known, and the reason: `events.ndjson: permission denied`.
   public static String words(IOException e) {
     String file = e instanceof FileSystemException of ? of.getFile() : null;
     return (file == null ? "" : file + ": ") + reason(e);
   }
 
-  /// What is wrong, without the file.
+  /// The reason without the file.
   public static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "there is no such file or folder";
@@ -36,7 +36,7 @@ public final class FileFailure {
     };
   }
 
-  /// As the middle of a sentence: the system's messages begin with a capital.
+  /// Lower-cases the capital of a system message, for use within a sentence.
   private static String lower(String text) {
     boolean abbreviation = text.length() > 1 && Character.isUpperCase(text.charAt(1));
     return text.isEmpty() || abbreviation

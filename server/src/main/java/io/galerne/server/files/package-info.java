@@ -1,5 +1,4 @@
-/// Small files that must survive a crash and that only one process may change at a time, and words for
-/// what can be wrong with any file.
+/// Small durable files that one process changes at a time, and descriptions of file errors.
 @NullMarked
 package io.galerne.server.files;
 

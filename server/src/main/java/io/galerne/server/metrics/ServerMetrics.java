@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
-/// Counts what the server does, for Prometheus. Safe for use by several threads.
+/// The server's metrics, for Prometheus. Thread-safe.
 public final class ServerMetrics implements LiveMeter, AutoCloseable {
-  /// Upper bounds of the histograms: the targets for delay lie between them.
+  /// Upper bounds of the histogram buckets, chosen around the latency targets.
   private static final Duration[] BOUNDS = {
     Duration.ofNanos(250_000),
     Duration.ofNanos(500_000),
@@ -61,14 +61,14 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
     counter("galerne.delivered.events", "Frames written to readers", deliveredEvents);
     counter("galerne.delivered.bytes", "Bytes of these frames", deliveredBytes);
     gauge("galerne.readers.live", "Readers that wait for new events", r -> sum(Readers::live));
-    gauge("galerne.readers.behind", "Readers that catch up", r -> sum(Readers::behind));
+    gauge("galerne.readers.behind", "Readers that are catching up", r -> sum(Readers::behind));
     gauge(
         "galerne.readers.lag",
-        "Sequences that the reader furthest behind has before it",
+        "Sequences that the slowest reader is behind",
         r -> readers.values().stream().mapToLong(Readers::lag).max().orElse(0));
-    gauge("galerne.log.head", "Highest sequence that is durable", r -> log.range().head());
-    gauge("galerne.log.oldest", "Oldest sequence that is retained", r -> log.range().oldest());
-    gauge("galerne.log.bytes", "About how much room the log takes", r -> log.stats().bytes());
+    gauge("galerne.log.head", "Highest durable sequence", r -> log.range().head());
+    gauge("galerne.log.oldest", "Oldest retained sequence", r -> log.range().oldest());
+    gauge("galerne.log.bytes", "Approximate size of the log", r -> log.stats().bytes());
     gauge(
         "galerne.log.pending.events",
         "Events accepted and not yet durable",
@@ -80,7 +80,7 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
     log.progress()
         .ifPresent(shared -> {
           progress(
-              "head", "Last message of the stream, as this node knows", log, StreamProgress::head);
+              "head", "Last message of the stream known to this node", log, StreamProgress::head);
           progress("applied", "Last message applied here", log, StreamProgress::applied);
         });
     this.commitLatency =
@@ -125,7 +125,7 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
     return readers.values().stream().mapToDouble(part).sum();
   }
 
-  /// Counts a commit that has just become durable.
+  /// Counts a durable commit.
   public void committed(Commit commit) {
     publishedEvents.add(commit.size());
     long bytes = 0;
@@ -136,7 +136,7 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
     commitLatency.record(System.nanoTime() - commit.acceptedNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Counts a request that has been answered.
+  /// Counts an answered request.
   public void answered(String operation, int status) {
     requests
         .computeIfAbsent(
@@ -166,7 +166,7 @@ public final class ServerMetrics implements LiveMeter, AutoCloseable {
     readers.put(loop, new Readers(live, behind, lag));
   }
 
-  /// Everything that is counted, in Prometheus' text format.
+  /// All metrics in Prometheus' text format.
   public String scrape() {
     return registry.scrape();
   }

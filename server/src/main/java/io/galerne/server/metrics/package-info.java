@@ -1,4 +1,4 @@
-/// What operators see of a running server.
+/// Metrics for operators of a running server.
 @NullMarked
 package io.galerne.server.metrics;
 

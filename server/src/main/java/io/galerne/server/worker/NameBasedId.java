@@ -7,14 +7,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/// UUIDs of version 5 (RFC 9562): the same names give the same id, on every node and for good.
+/// UUIDs of version 5 (RFC 9562): the same names always give the same id, on every node.
 public final class NameBasedId {
-  /// Keeps these ids apart from those that others derive from the same names. Never to be changed.
+  /// Keeps these ids distinct from others derived from the same names. Never change it.
   private static final UUID GALERNE = UUID.fromString("0b7c0d3e-6a43-4c0f-9c55-2f4f5f0a7a11");
 
   private NameBasedId() {}
 
-  /// The id of a workflow, by the name it is registered with.
+  /// The id of a workflow with this registered name.
   public static UUID ofWorkflow(String namespace, String name) {
     return of(namespace, "workflow", name);
   }

@@ -14,26 +14,24 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Gives out and checks the tokens of the v2 route (contract, section 3). A token says until when it
-/// is valid and carries two codes of authentication over that, the namespace, the execution and the
-/// run. The key of the first is the same for every log, that of the second follows from the log's id,
-/// so every node that shares the log accepts the tokens of the others, also after a restart, and
-/// nothing is stored.
+/// Issues and checks the tokens of the v2 route (contract, section 3). A token carries its expiry
+/// and two HMACs over the expiry, the namespace, the execution and the run. The key of the first is
+/// the same for every log; that of the second is derived from the log's id. So every node that
+/// shares the log accepts the others' tokens, also after a restart, and nothing is stored.
 ///
-/// A token is no credential: the API key is checked with every request. It keeps events of one run
-/// from being published in the name of another by mistake.
+/// A token is not a credential: the API key is checked with every request. It prevents publishing
+/// events of one run under another by mistake.
 ///
-/// The first code tells a token for this run from anything else, whichever log it was for. So a token
-/// from before a restore, after which the log has another id, counts as expired: a worker then
-/// requests another and sends its events again, and an invalid one would make it drop them. Whoever
-/// computes the first code by hand cannot be told from that; it is of no use, as such a token counts
-/// as expired, too.
+/// The first HMAC identifies a token for this run on any log. So a token from before a restore,
+/// which changes the log's id, counts as expired: the worker requests a new one and resends its
+/// events, whereas it would drop them if the token were invalid. Forging the first HMAC is useless:
+/// such a token also counts as expired.
 ///
-/// Layout, before base64url: version (1 byte), end of validity in Unix seconds (8 bytes), HMAC-SHA256
-/// for any log (32 bytes), HMAC-SHA256 for this log (32 bytes). The first covers the second. Safe for
+/// Layout, before base64url: version (1 byte), expiry in Unix seconds (8 bytes), HMAC-SHA256 for
+/// any log (32 bytes), HMAC-SHA256 for this log (32 bytes). The first covers the second. Safe for
 /// use by several threads.
 public final class RouteTokens {
-  /// How long a token is valid. The worker asks for another 5 s before the end.
+  /// How long a token is valid. The worker requests a new one 5 s before expiry.
   public static final Duration LIFETIME = Duration.ofHours(1);
 
   private static final String MAC = "HmacSHA256";
@@ -46,22 +44,22 @@ public final class RouteTokens {
   private final Supplier<String> logId;
   private final Clock clock;
 
-  /// What a token is worth.
+  /// The result of a check.
   public enum Verdict {
     VALID,
-    /// It was valid for this run, on this log or on another.
+    /// Expired, or issued for this run on another log.
     EXPIRED,
-    /// It is no token, or one of another namespace, execution or run.
+    /// Not a token, or one of another namespace, execution or run.
     INVALID
   }
 
-  /// @param logId the id of the log that the events go to
+  /// @param logId the id of the log that stores the events
   public RouteTokens(Supplier<String> logId, Clock clock) {
     this.logId = logId;
     this.clock = clock;
   }
 
-  /// A token for the events of a run.
+  /// Issues a token for the events of a run.
   public String issue(String namespace, String execution, String run) {
     byte[] head = head(clock.instant().plus(LIFETIME).getEpochSecond());
     byte[] ofLog = mac(logId.get(), head, namespace, execution, run);
@@ -71,9 +69,9 @@ public final class RouteTokens {
         .encodeToString(concat(head, concat(ofAnyLog, ofLog)));
   }
 
-  /// Whether the token is good for events of that run.
+  /// Checks a token for the events of a run.
   ///
-  /// @param token as it was sent; null if there was none
+  /// @param token as sent; null if missing
   public Verdict check(@Nullable String token, String namespace, String execution, String run) {
     byte[] bytes = decode(token);
     if (bytes.length != TOKEN_BYTES || bytes[0] != VERSION) {

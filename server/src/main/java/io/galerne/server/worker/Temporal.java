@@ -3,10 +3,10 @@ package io.galerne.server.worker;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The Temporal server that workers run their workflows on, as they learn it from this server.
+/// The Temporal server that this server tells workers to use.
 ///
-/// @param address as `HOST:PORT`; an IPv6 address stands in brackets
-/// @param namespace of Temporal, which has nothing to do with the namespaces of keys
+/// @param address `HOST:PORT`, with an IPv6 address in brackets
+/// @param namespace Temporal's namespace, unrelated to the namespaces of keys
 /// @param tls whether connections to it are encrypted
 public record Temporal(String address, String namespace, boolean tls) {
   public static final String DEFAULT_NAMESPACE = "default";

@@ -193,7 +193,7 @@ class TlsTest {
     X509Bundle otherKind = selfSigned(new CertificateBuilder().rsa2048());
     for (X509Bundle other : List.of(sameKind, otherKind)) {
       Path key = Files.writeString(folder.resolve("other.pem"), other.getPrivateKeyPEM());
-      assertRefused(new Tls(tls.certificate(), key), key, "does not fit the certificate");
+      assertRefused(new Tls(tls.certificate(), key), key, "does not match the certificate");
     }
   }
 
