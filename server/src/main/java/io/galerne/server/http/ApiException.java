@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A request that cannot be answered as it was asked for.
+/// An error response to a request.
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,19 +13,19 @@ public final class ApiException extends RuntimeException {
   private final String detail;
   private final transient Map<String, String> headers;
 
-  /// An answer without headers of its own.
+  /// An error without extra headers.
   ///
-  /// @param code null for an answer that carries none
-  /// @param detail for the one who asked: what is wrong, and what would be right
+  /// @param code null for an answer without a code
+  /// @param detail for the client: the error and the fix
   public ApiException(HttpResponseStatus status, @Nullable ErrorCode code, String detail) {
     this(status, code, detail, Map.of());
   }
 
-  /// An answer with headers of its own.
+  /// An error with extra headers.
   ///
-  /// @param code null for an answer that carries none
-  /// @param detail for the one who asked: what is wrong, and what would be right
-  /// @param headers beside those that every answer has
+  /// @param code null for an answer without a code
+  /// @param detail for the client: the error and the fix
+  /// @param headers in addition to those of every answer
   public ApiException(
       HttpResponseStatus status,
       @Nullable ErrorCode code,
@@ -38,26 +38,26 @@ public final class ApiException extends RuntimeException {
     this.headers = Map.copyOf(headers);
   }
 
-  /// What the request names does not exist.
+  /// 404: the requested thing does not exist.
   public static ApiException notFound(String detail) {
     return new ApiException(HttpResponseStatus.NOT_FOUND, ErrorCode.NOT_FOUND, detail);
   }
 
-  /// Too much is under way for this request, but not for long.
+  /// 503: the server is too busy for this request, briefly.
   public static ApiException overloaded(String detail) {
     return new ApiException(
         HttpResponseStatus.SERVICE_UNAVAILABLE, ErrorCode.OVERLOADED, detail, Errors.RETRY_SOON);
   }
 
-  /// The body is not framed as its request says.
+  /// 400: the body's chunks are malformed.
   public static ApiException badChunks() {
     return new ApiException(
         HttpResponseStatus.BAD_REQUEST,
         ErrorCode.BAD_REQUEST,
-        "The body is not in chunks, as Transfer-Encoding says, or one has no valid length");
+        "The body is not chunked as Transfer-Encoding says, or a chunk has no valid length");
   }
 
-  /// The rest of a request did not come.
+  /// 408: the rest of the request did not arrive in time.
   public static ApiException arrivedTooSlowly() {
     return new ApiException(
         HttpResponseStatus.REQUEST_TIMEOUT,
@@ -65,7 +65,7 @@ public final class ApiException extends RuntimeException {
         "The request took too long to arrive");
   }
 
-  /// The operation did not answer.
+  /// 503: the operation did not answer in time.
   public static ApiException answeredTooSlowly() {
     return new ApiException(
         HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -74,12 +74,12 @@ public final class ApiException extends RuntimeException {
         Errors.RETRY_SOON);
   }
 
-  /// No further stream can be opened now.
+  /// 429: the limit of open streams is reached.
   public static ApiException tooManyStreams() {
     return new ApiException(
         HttpResponseStatus.TOO_MANY_REQUESTS,
         ErrorCode.STREAM,
-        "As many streams are open as this server allows",
+        "This server has reached its limit of open streams",
         Errors.RETRY_SOON);
   }
 

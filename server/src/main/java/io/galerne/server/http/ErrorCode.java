@@ -1,8 +1,8 @@
 package io.galerne.server.http;
 
-/// The codes of errors, as the contract's section 6 shapes them. The first three are given there and
-/// those of tokens in section 3; the others are ours. `WF_1104` is Mistral's code for a key that may
-/// not use a deployment, and means nothing else.
+/// Error codes (contract, section 6). The contract defines the first three there and those of
+/// tokens in section 3; the others are ours. `WF_1104` is reserved: it is Mistral's code for a key
+/// that may not use a deployment.
 public enum ErrorCode {
   INTERNAL("WF_1000"),
   STREAM("WF_1400"),

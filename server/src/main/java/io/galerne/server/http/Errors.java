@@ -18,18 +18,18 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Turns whatever goes wrong into an answer (contract, section 6).
+/// Maps every failure to an error response (contract, section 6).
 public final class Errors {
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
-  /// When to try again, if nobody knows better.
+  /// The default delay before a retry.
   static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private Errors() {}
 
-  /// The answer to a request that failed. What is our fault is logged.
+  /// The response to a failed request. Logs failures of the server.
   public static Reply.Full reply(Throwable error, String requestId) {
     Throwable cause =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
@@ -110,7 +110,7 @@ public final class Errors {
     json.writeEndObject();
   }
 
-  /// The text with half a surrogate pair replaced, as a member's name may have one: no JSON can.
+  /// Replaces lone surrogates, which a member's name may contain but JSON cannot.
   private static String sound(String text) {
     return new String(text.getBytes(UTF_8), UTF_8);
   }

@@ -5,22 +5,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/// Answers requests of one kind; [Routes] says which. Called on event loops, so it hands on what
-/// takes long; safe for use by several threads.
+/// Answers requests of one kind, as mapped by [Routes]. Called on event loops, so it hands long
+/// work to other threads. Thread-safe.
 @FunctionalInterface
 public interface Operation {
-  /// Answers a request. What it throws, or its answer fails with, is turned into an error by
-  /// [Errors].
+  /// Answers a request. [Errors] maps what it throws, or its stage fails with, to a response.
   CompletionStage<? extends Reply> answer(Request request);
 
-  /// An operation that has its answer at once.
+  /// An operation that answers immediately.
   static Operation now(Function<Request, ? extends Reply> answer) {
     return request -> CompletableFuture.completedFuture(answer.apply(request));
   }
 
-  /// An operation that takes long.
+  /// An operation that blocks or takes long.
   ///
-  /// @param workers where it runs
+  /// @param workers run it
   static Operation on(Executor workers, Function<Request, ? extends Reply> answer) {
     return request -> CompletableFuture.supplyAsync(() -> answer.apply(request), workers);
   }

@@ -7,48 +7,48 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/// What an operation answers.
+/// The reply of an operation.
 public sealed interface Reply {
-  /// An answer that is complete.
+  /// A complete reply.
   ///
   /// @param contentType of the body; empty if there is none
   record Full(
       HttpResponseStatus status, String contentType, byte[] body, Map<String, String> headers)
       implements Reply {}
 
-  /// An answer of status 200 whose body is made while it is sent, so that it never stands in memory
-  /// as a whole.
+  /// A reply of status 200 whose body is produced while it is sent, so it is never in memory as a
+  /// whole.
   ///
   /// @param first the beginning of the body
-  /// @param rest makes what follows
+  /// @param rest produces the rest
   record Pieced(String contentType, byte[] first, Pieces rest) implements Reply {}
 
   /// A stream of events.
   ///
-  /// @param headers of the response, beside those that every stream has
+  /// @param headers extra headers of the response
   record Stream(StreamRequest request, Map<String, String> headers) implements Reply {}
 
-  /// Makes the body of an answer piece by piece. For one thread at a time: the next piece is asked
-  /// for once the one before is there.
+  /// Produces a body piece by piece. For one thread at a time: the next piece is requested after
+  /// the previous one is complete.
   interface Pieces {
-    /// The next piece. Fails if the rest cannot be made.
+    /// Produces the next piece; fails if it cannot.
     CompletionStage<byte[]> next();
 
-    /// Whether the last piece has been made.
+    /// Whether the last piece has been produced.
     boolean isComplete();
   }
 
-  /// A complete answer of status 200.
+  /// A complete reply of status 200.
   static Full text(String contentType, byte[] body) {
     return new Full(HttpResponseStatus.OK, contentType, body, Map.of());
   }
 
-  /// A complete answer of status 200, as JSON.
+  /// A complete reply of status 200, as JSON.
   static Full json(String body) {
     return json(HttpResponseStatus.OK, body.getBytes(UTF_8));
   }
 
-  /// A complete answer as JSON.
+  /// A complete reply as JSON.
   static Full json(HttpResponseStatus status, byte[] body) {
     return new Full(status, "application/json", body, Map.of());
   }

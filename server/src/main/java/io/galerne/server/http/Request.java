@@ -4,14 +4,14 @@ import io.galerne.server.access.Caller;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.function.BooleanSupplier;
 
-/// One request, routed, admitted and read to its end.
+/// A request that was routed, authorised and read completely.
 ///
-/// @param target what it names: path and query
-/// @param headers as they came
-/// @param body as it came; empty if there is none
-/// @param caller who makes it
-/// @param id names the request in answers and logs
-/// @param abandoned whether nobody waits for the answer any more; for any thread
+/// @param target path and query
+/// @param headers as received
+/// @param body as received; empty if there is none
+/// @param caller its sender
+/// @param id identifies the request in answers and logs
+/// @param abandoned whether the client no longer waits for the answer; for any thread
 public record Request(
     Target target,
     HttpHeaders headers,

@@ -11,24 +11,25 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a request names in the table of everything that is served. If several paths with
-/// braces fit, the first in the table is meant. Safe for use by several threads.
+/// The table of routes: finds the route of a method and path. If several path templates match, the
+/// first in the table wins. Thread-safe.
 public final class Routes {
-  /// To a worker, a code below this says that the route exists, and it drops its events.
+  /// A 404 with an error code below this path tells a worker that the route exists, and it drops
+  /// its events.
   private static final String V2 = "/v2/";
 
   /// One row of the table.
   ///
-  /// @param path a part in braces, such as `{run_id}`, stands for anything that is not empty; a last part
-  ///     that ends in dots, such as `{file...}`, for one or several parts
+  /// @param path a segment in braces, such as `{run_id}`, matches any non-empty segment; a last one
+  ///     that ends in dots, such as `{file...}`, matches one or more
   /// @param name the operation's name in metrics
-  /// @param right what its caller must be allowed to do; empty for what everybody may
+  /// @param right the right its caller needs; empty for none
   public record Route(
       HttpMethod method, String path, String name, Optional<Right> right, Operation operation) {}
 
   private final Map<String, Map<HttpMethod, Route>> byPath = new LinkedHashMap<>();
 
-  /// Paths with braces, in parts and in the order of the table.
+  /// Paths with braces, split into segments, in the order of the table.
   private final List<String[]> templates;
 
   public Routes(List<Route> table) {
@@ -42,16 +43,16 @@ public final class Routes {
             .toList();
   }
 
-  /// The route of that method and path; that of `GET` for a `HEAD`.
+  /// The route of a method and path; `HEAD` uses that of `GET`.
   ///
-  /// @throws ApiException 404 if the path names nothing; 405 if it takes other methods
+  /// @throws ApiException 404 if no path matches; 405 if the path has other methods only
   public Route find(HttpMethod method, String path) {
     Map<HttpMethod, Route> methods = methods(path);
     if (methods == null) {
       throw new ApiException(
           HttpResponseStatus.NOT_FOUND,
           path.startsWith(V2) ? null : ErrorCode.NOT_FOUND,
-          "Nothing is here; GET /openapi.yaml describes what there is");
+          "There is no such path; GET /openapi.yaml describes the API");
     }
     Route route = methods.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
     if (route == null) {

@@ -13,16 +13,16 @@ import java.util.regex.Pattern;
 /// @param path as it was sent, still encoded
 /// @param query decoded, with every value of each parameter, in order
 public record Target(String path, Map<String, List<String>> query) {
-  /// More parameters than anybody needs, and few enough to be cheap.
+  /// More parameters than any client needs, and few enough to parse cheaply.
   private static final int MOST_PARAMETERS = 256;
 
   private static final char REPLACEMENT = '\ufffd';
 
   private static final Pattern AUTHORITY = Pattern.compile("(?i)https?://[^/?#]*");
 
-  /// Reads a request's target.
+  /// Parses a request's target.
   ///
-  /// @throws ApiException 400 if it is not encoded as it should be
+  /// @throws ApiException 400 if it is badly encoded
   public static Target parse(String requestTarget) {
     String uri = originForm(requestTarget);
     int queryStart = uri.indexOf('?');
@@ -48,8 +48,7 @@ public record Target(String path, Map<String, List<String>> query) {
     }
   }
 
-  /// The decoder puts a replacement character in place of bytes that are not UTF-8, and the request
-  /// would silently match nothing.
+  /// The decoder replaces bytes that are not UTF-8, and the request would silently match nothing.
   private static void requireUtf8(String encoded, String decoded) {
     if (decoded.indexOf(REPLACEMENT) >= 0
         && !encoded.toUpperCase(Locale.ROOT).contains("%EF%BF%BD")) {
@@ -60,8 +59,8 @@ public record Target(String path, Map<String, List<String>> query) {
     }
   }
 
-  /// Path and query of a target that may be in absolute form, such as `http://host/path?query`: any
-  /// host is this server.
+  /// Strips the authority of a target in absolute form, such as `http://host/path?query`: any host
+  /// is this server.
   private static String originForm(String target) {
     Matcher authority = AUTHORITY.matcher(target);
     if (!authority.lookingAt()) {
@@ -71,16 +70,16 @@ public record Target(String path, Map<String, List<String>> query) {
     return rest.startsWith("/") ? rest : "/" + rest;
   }
 
-  /// A part of the path, decoded; the first is 1.
+  /// A decoded segment of the path; the first is 1.
   ///
-  /// @throws ApiException 400 if it is not encoded as it should be
+  /// @throws ApiException 400 if it is badly encoded
   public String part(int number) {
     return decode(path.split("/", -1)[number]);
   }
 
   private static String decode(String segment) {
     try {
-      // the decoder is made for forms, in which a plus is a space
+      // the decoder is for forms, in which a plus is a space
       String decoded = QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"));
       requireUtf8(segment, decoded);
       return decoded;
@@ -93,6 +92,6 @@ public record Target(String path, Map<String, List<String>> query) {
     return new ApiException(
         HttpResponseStatus.BAD_REQUEST,
         ErrorCode.BAD_REQUEST,
-        "The URL is not percent-encoded as it should be: every % needs two hexadecimal digits");
+        "The URL is not percent-encoded correctly: every % needs two hexadecimal digits");
   }
 }

@@ -1,5 +1,5 @@
-/// What an operation sees of HTTP: its request, its reply, its errors, and the table that names it.
-/// Knows neither operations nor sockets.
+/// HTTP as operations see it: request, reply, errors and the table of routes. Depends on neither
+/// operations nor sockets.
 @NullMarked
 package io.galerne.server.http;
 

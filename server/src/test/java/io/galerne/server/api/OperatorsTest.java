@@ -128,7 +128,7 @@ class OperatorsTest {
           boolean streams = path.endsWith("/stream") && method.equals("GET");
           Answer answer = streams ? connection.head() : connection.answer();
           assertThat(answer.status()).as(path).isNotEqualTo(405).isLessThan(500);
-          assertThat(answer.text()).as(path).doesNotContain("Nothing is here");
+          assertThat(answer.text()).as(path).doesNotContain("There is no such path");
         }
       });
     }

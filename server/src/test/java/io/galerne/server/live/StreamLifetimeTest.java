@@ -62,7 +62,8 @@ class StreamLifetimeTest {
       assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
       assertThat(refused.body())
           .isEqualTo(
-              "{\"detail\":\"As many streams are open as this server allows\",\"code\":\"WF_1400\"}");
+              "{\"detail\":\"This server has reached its limit of open streams\","
+                  + "\"code\":\"WF_1400\"}");
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
       first.close();
       await()

@@ -26,27 +26,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection of HTTP/1, or one request of HTTP/2: reads a request, has it answered, and reads the
-/// next, until a request opens a stream, which the connection is handed over to. When the stream
-/// ends, another one takes the connection back.
+/// One HTTP/1 connection, or one request of HTTP/2: reads a request, has it answered and reads the
+/// next. If a request opens an event stream, the stream takes over the connection; when it ends, a
+/// new [Connection] takes it back.
 ///
-/// One request at a time: [RequestQueue] holds back what has been read of others. Everything here
-/// belongs to the event loop's thread.
+/// Handles one request at a time: [RequestQueue] buffers later ones. All fields belong to the event
+/// loop's thread.
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-  /// What the connection waits for. One state follows the other, and `HEAD` follows `SEND`. A request
-  /// that cannot be answered with its connection kept leads to one of the last two.
+  /// What the connection waits for. The states follow in this order, and `HEAD` follows `SEND`. A
+  /// request whose answer must end the connection leads to one of the last two.
   private enum State {
     /// The head of a request.
     HEAD,
-    /// The rest of its body.
+    /// The rest of the request's body.
     BODY,
     /// The operation's reply.
     ANSWER,
-    /// That the client takes the answer.
+    /// The client to take the answer.
     SEND,
-    /// That the client ends a body that nobody wants, or its side: what arrives is thrown away.
+    /// The end of an unwanted body, or of the client's side; incoming data is discarded.
     DISCARD,
     /// Nothing more: the connection is about to end, or a stream has taken it over.
     DONE
@@ -58,20 +58,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Deadline deadline = new Deadline(Deadline.ARRIVAL);
   private State state = State.HEAD;
 
-  /// The request that is being read or answered, or the last one.
+  /// The request being read or answered, or the last one.
   private @Nullable Exchange current;
 
-  /// Whether the client will send nothing more. It may still read.
+  /// Whether the client has half-closed; it may still read.
   private boolean inputEnded;
 
-  /// @param framing how streams go out on it, except those of clients that speak HTTP/1.0
+  /// @param framing framing of its streams, except for HTTP/1.0 clients
   Connection(HttpServer.Shared shared, Framing framing, Channel channel) {
     this.shared = shared;
     this.framing = framing;
     this.responses = new Responses(shared, channel, this::clientTookMore);
   }
 
-  /// Serves requests again, after a stream.
+  /// Serves requests again after a stream.
   void resume(ChannelHandlerContext ctx) {
     deadline.set(Deadline.IDLE);
     channelActive(ctx);
@@ -107,7 +107,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (inputEnded) {
-      // the rest of a request will not come; what was answered is sent first
+      // the rest of a request will not arrive; earlier answers are sent first
       state = State.DONE;
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     } else {
@@ -131,7 +131,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext ctx, HttpRequest start) {
     if (start.decoderResult().cause() instanceof PrematureChannelClosureException) {
-      close(ctx); // the client ended its side within the head of a request
+      close(ctx); // half-closed within the head of a request
       return;
     }
     Exchange exchange = new Exchange(start, shared);
@@ -140,7 +140,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     try {
       RequestHead.requireFramed(start);
     } catch (ApiException e) {
-      endWith(ctx, exchange, e); // nobody can tell where the request ends
+      endWith(ctx, exchange, e); // the end of the request is unknown
       return;
     }
     state = State.BODY;
@@ -154,8 +154,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Answers before the body has been read. If there is one, it answers at once and ends the
-  /// connection, as nobody can tell how much of the body is still to come.
+  /// Answers before the body is read. If there is a body, answers at once and ends the connection,
+  /// because any amount of the body may follow.
   private void answerEarly(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
     exchange.body().clear();
     if (exchange.announcesBody()) {
@@ -174,7 +174,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (content.decoderResult().cause() instanceof PrematureChannelClosureException) {
       close(ctx);
     } else if (content.decoderResult().isFailure()) {
-      endWith(ctx, exchange, ApiException.badChunks()); // nothing that follows makes sense
+      endWith(ctx, exchange, ApiException.badChunks()); // the rest cannot be parsed
     } else if (state == State.DISCARD) {
       discard(ctx, exchange, content.content(), last);
     } else if (state == State.BODY) {
@@ -246,8 +246,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Reads the next request once an answer is sent: the answers of a client that does not read must
-  /// not pile up here.
+  /// Reads the next request only after the answer is sent, so that answers to a client that does
+  /// not read do not pile up.
   private void nextOnceSent(ChannelHandlerContext ctx, Exchange answered, ChannelFuture written) {
     state = State.SEND;
     deadline.set(Deadline.IDLE);
@@ -277,7 +277,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     deadline.set(Deadline.IDLE);
     readOn(ctx);
     if (shared.shutdown().hasBegun()) {
-      // its answer may have gone out before the server began to stop
+      // the answer may have been sent before the shutdown began
       ctx.executor().execute(() -> drain(ctx));
     }
   }
@@ -324,11 +324,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the connection while the server stops: after the answer to a request that is under way or
-  /// arrives within the grace period, or else at the end of that.
+  /// Ends the connection during shutdown: after the answer to a request that is in progress or
+  /// arrives within the grace period, otherwise at the end of that period.
   private void drain(ChannelHandlerContext ctx) {
     if (state != State.HEAD) {
-      return; // the answer that is under way ends it
+      return; // its answer ends the connection
     }
     if (shared.shutdown().graceNanos() == 0) {
       close(ctx);
@@ -338,7 +338,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Tells the client that nothing more will be answered, and waits until it has seen that.
+  /// Half-closes an idle connection and waits for the client to close it.
   private void endIdle(ChannelHandlerContext ctx) {
     if (state == State.HEAD && ctx.channel().isActive()) {
       state = State.DISCARD;
@@ -346,8 +346,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the connection with the answer to a request of which nobody can tell where it ends, or that
-  /// took too long.
+  /// Answers with an error and ends the connection: the request's end is unknown, or it took too
+  /// long.
   private void endWith(ChannelHandlerContext ctx, Exchange exchange, ApiException error) {
     state = State.DONE;
     exchange.body().clear();
@@ -372,7 +372,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     switch (cause) {
-      case IOException _, DecoderException _, Http2Exception _ -> {} // gone, or not our protocol
+      case IOException _, DecoderException _, Http2Exception _ -> {} // disconnected, or not HTTP
       default -> log.error("A connection failed", cause);
     }
     ctx.close();
@@ -390,7 +390,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Lets go of all memory that counts.
+  /// Releases all memory counted against the budgets.
   private void release() {
     responses.release();
     if (current != null) {

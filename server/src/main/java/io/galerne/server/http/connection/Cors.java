@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Which pages may read the server's answers.
+/// CORS: which pages may read the server's answers.
 final class Cors {
   private static final String EXPOSED =
       "Galerne-Oldest-Sequence, Galerne-Head-Sequence, Galerne-Log-Id, X-Request-Id, Retry-After";
@@ -19,7 +19,7 @@ final class Cors {
   private static final Pattern HEADER_NAMES =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,2000}");
 
-  /// What a page may send if its browser does not ask for anything in particular.
+  /// Headers that a page may send if its preflight request names none.
   private static final String USUAL_HEADERS =
       "authorization, cache-control, content-type, last-event-id, x-request-id";
 
@@ -39,7 +39,7 @@ final class Cors {
         .filter(page -> origins.contains("*") || origins.contains(page));
   }
 
-  /// Adds to a response what the page's browser asks for.
+  /// Adds the CORS headers to a response.
   void apply(HttpHeaders request, HttpHeaders response) {
     if (origins.isEmpty()) {
       return;
@@ -52,7 +52,7 @@ final class Cors {
                 .set("access-control-expose-headers", EXPOSED));
   }
 
-  /// The answer to a browser that asks before it sends a request; empty if this is no such question.
+  /// The answer to a preflight request; empty for any other request.
   Optional<Reply.Full> preflight(HttpRequest request) {
     HttpHeaders headers = request.headers();
     if (origins.isEmpty()
@@ -67,7 +67,7 @@ final class Cors {
                 "access-control-allow-methods",
                 "GET, HEAD, POST",
                 "access-control-allow-headers",
-                // whatever the page sends: nothing but the key in it gives a right
+                // any header: only the API key gives rights
                 wanted(headers),
                 "access-control-max-age",
                 "86400");

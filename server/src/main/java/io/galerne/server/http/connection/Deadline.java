@@ -7,22 +7,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Until when a connection may stay as it is. It is looked at every few seconds, which costs less than
-/// a timer for each request. For the connection's event loop.
+/// A connection's timeout, checked every few seconds, which is cheaper than a timer per request.
+/// For the connection's event loop.
 final class Deadline {
-  /// How long a connection may say nothing between two requests, and take nothing of an answer.
+  /// Longest idle time between requests, and without progress of an answer.
   static final Duration IDLE = Duration.ofSeconds(75);
 
-  /// How long a request may take to arrive: slow senders must not hold connections forever.
+  /// Longest time for a request to arrive, so that slow senders do not hold connections forever.
   static final Duration ARRIVAL = Duration.ofSeconds(60);
 
-  /// How long a request may take to be answered.
+  /// Longest time to answer a request.
   static final Duration ANSWER = Duration.ofSeconds(30);
 
-  /// The same for a client that has ended its side of the connection: most often it is gone.
+  /// The same for a half-closed client, which is usually gone.
   static final Duration HALF_CLOSED_ANSWER = Duration.ofSeconds(5);
 
-  /// How long a client may take nothing of an answer once the budget of all answers is used up.
+  /// Longest time without progress of an answer once the [SendBudget] is used up.
   static final Duration STALLED = Duration.ofSeconds(SendBudget.STALLED_SECONDS);
 
   private static final long CHECK_SECONDS = 5;
@@ -34,9 +34,9 @@ final class Deadline {
     set(in);
   }
 
-  /// Begins to look at it.
+  /// Starts the checks.
   ///
-  /// @param check is run every few seconds, until [#cancel]
+  /// @param check runs every few seconds, until [#cancel]
   void watch(EventExecutor loop, Runnable check) {
     checks = loop.scheduleWithFixedDelay(check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
   }
@@ -51,7 +51,7 @@ final class Deadline {
     atNanos = System.nanoTime() + in.toNanos();
   }
 
-  /// Moves it forward, unless it is earlier already.
+  /// Brings it forward, unless it is already earlier.
   void hurry(Duration in) {
     long soon = System.nanoTime() + in.toNanos();
     if (atNanos - soon > 0) {

@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The request that is being read or answered on a connection, and what is known of it so far.
-/// Belongs to the connection's event loop, except `abandoned`, which any thread reads.
+/// The request being read or answered on a connection, and its state. Belongs to the connection's
+/// event loop, except `abandoned`, which any thread reads.
 final class Exchange {
-  /// Names requests, so that an answer can be found in logs on both sides.
+  /// The header with the request's id, which identifies it in the logs of both sides.
   static final String ID_HEADER = "X-Request-Id";
 
   private static final Pattern SOUND_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
@@ -40,7 +40,7 @@ final class Exchange {
     this.keepAlive = HttpUtil.isKeepAlive(request) && !request.decoderResult().isFailure();
   }
 
-  /// The id that the request brings, if it is fit to be logged; otherwise a new one.
+  /// The request's own id if it is safe to log, otherwise a new one.
   private static String id(HttpHeaders headers) {
     String given = headers.get(ID_HEADER);
     return given != null && SOUND_ID.matcher(given).matches()
@@ -52,15 +52,15 @@ final class Exchange {
     return request;
   }
 
-  /// Names the request in answers and logs.
+  /// Identifies the request in answers and logs.
   String requestId() {
     return requestId;
   }
 
-  /// Routes and admits the request, or answers what a browser asks before it sends one.
+  /// Routes and authorises the request, or answers a CORS preflight.
   ///
-  /// @throws ApiException if it is answered with an error at once
-  /// @throws io.galerne.server.fault.TooLargeException if its body is announced to be over the limit
+  /// @throws ApiException if it must be answered with an error at once
+  /// @throws io.galerne.server.fault.TooLargeException if its announced body exceeds the limit
   void readHead() {
     RequestHead.requireHost(request);
     shared
@@ -69,12 +69,12 @@ final class Exchange {
         .ifPresentOrElse(this::answeredEarly, () -> head = RequestHead.read(request, shared));
   }
 
-  /// Whether its client waits for word before it sends the body.
+  /// Whether the client waits for `100 Continue` before it sends the body.
   boolean awaitsContinue() {
     return head != null && HttpUtil.is100ContinueExpected(request);
   }
 
-  /// An answer that is known before the body has been read.
+  /// Sets an answer that is known before the body is read.
   void answeredEarly(Reply.Full reply) {
     this.earlyReply = reply;
   }
@@ -83,12 +83,12 @@ final class Exchange {
     return earlyReply;
   }
 
-  /// What has arrived of its body.
+  /// The body received so far.
   RequestBody body() {
     return body;
   }
 
-  /// Has the operation answer the request, which was admitted and has been read to its end.
+  /// Has the operation answer the request, which must be authorised and read completely.
   CompletionStage<? extends Reply> answer() {
     RequestHead known = requireNonNull(head);
     RequestBody.Held held = body.handOver();
@@ -108,7 +108,7 @@ final class Exchange {
     }
   }
 
-  /// Nobody waits for the answer any more.
+  /// Marks the client as no longer waiting for the answer.
   void abandon() {
     abandoned = true;
   }
@@ -127,7 +127,7 @@ final class Exchange {
     keepAlive = false;
   }
 
-  /// Whether its client understands chunks.
+  /// Whether the client supports chunked encoding.
   boolean isHttp11() {
     return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
   }

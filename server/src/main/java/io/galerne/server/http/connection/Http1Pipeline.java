@@ -6,14 +6,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 
-/// The handlers that serve requests on a connection of HTTP/1, of which [Connection] is the last. They
-/// are not there while a stream has the connection: it writes its bytes as they are, and reads nothing.
+/// The handlers that serve requests on an HTTP/1 connection; [Connection] is the last. They are
+/// removed while a stream has the connection: it writes raw bytes and reads nothing.
 final class Http1Pipeline {
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private Http1Pipeline() {}
 
-  /// Adds the handlers, which begin as soon as the connection is active.
+  /// Adds the handlers, which start when the connection becomes active.
   static Connection addTo(ChannelPipeline pipeline, HttpServer.Shared shared) {
     HttpDecoderConfig limits =
         new HttpDecoderConfig()
@@ -25,20 +25,20 @@ final class Http1Pipeline {
     return connection;
   }
 
-  /// Removes the handlers: the client speaks HTTP/2.
+  /// Removes the handlers for a client that speaks HTTP/2.
   static void removeFrom(ChannelPipeline pipeline) {
     pipeline.remove(Connection.class);
     pipeline.remove(RequestQueue.class);
     pipeline.remove(HttpServerCodec.class);
   }
 
-  /// Removes the handlers before the last, which a stream is about to replace.
+  /// Removes the handlers before [Connection], which a stream is about to replace.
   ///
-  /// @param keep whether the connection serves requests again when the stream ends; it does not if the
-  ///     client has said more already
+  /// @param keep whether the connection serves requests again when the stream ends; ignored if the
+  ///     client has already sent more
   static void makeWay(
       ChannelPipeline pipeline, OpenStream stream, boolean keep, HttpServer.Shared shared) {
-    pipeline.remove(HttpServerCodec.class); // which hands on what it has read
+    pipeline.remove(HttpServerCodec.class); // which forwards what it has read
     boolean saidMore = !pipeline.remove(RequestQueue.class).isEmpty();
     if (keep && !saidMore) {
       stream.handBackTo(free -> resume(free, shared));

@@ -20,21 +20,21 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
 
-/// A connection of HTTP/2. Each request on it is a channel of its own, with a [Connection] that
-/// answers it as if it had come alone: what its client does not read waits there, so it slows down
-/// nobody else. This looks after the connection that they share.
+/// An HTTP/2 connection. Each request is a channel of its own with its own [Connection]: unread
+/// data of one waits there and does not slow down the others. This handler manages the connection
+/// that they share.
 final class Http2Connection extends ChannelInboundHandlerAdapter {
-  /// Readers that leave reset their streams, and a page full of them may be closed at once. Many more
-  /// resets are an attack: each makes work for us and none for its sender. As many may be ours, which
-  /// refuse requests or end those of clients that do not read.
+  /// Limit of resets per window, each way. Readers that leave reset their streams, and a page full
+  /// of them may close at once; many more are an attack, because a reset costs the server work and
+  /// its sender none. Our own resets refuse requests or end those of clients that do not read.
   private static final int MOST_RESETS = 10_000;
 
   private static final int RESETS_SECONDS = 30;
 
-  /// How many writes to the socket become one while many streams have something to send.
+  /// Number of flushes combined into one while many streams send.
   private static final int FLUSHES_AT_ONCE = 256;
 
-  /// How long a connection that is to end waits for the answers that are under way.
+  /// How long a closing connection waits for answers in progress.
   private static final long DRAIN_MILLIS = 5_000;
 
   private static final Http2StreamFrameToHttpObjectCodec REQUESTS =
@@ -48,9 +48,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     this.shared = shared;
   }
 
-  /// Has a connection speak HTTP/2 instead of HTTP/1.1.
+  /// Switches a connection from HTTP/1.1 to HTTP/2.
   ///
-  /// @param detector after which the handlers go; it then hands on what it has read
+  /// @param detector the handlers go after it; it then forwards what it has read
   static void takeOver(ChannelHandlerContext detector, HttpServer.Shared shared) {
     ChannelPipeline pipeline = detector.pipeline();
     Http1Pipeline.removeFrom(pipeline);
@@ -70,7 +70,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         frames,
         new Http2MultiplexHandler(new Requests(shared)),
         new Http2Connection(frames, shared));
-    // each request asks for what it wants to read by its window, not by the socket
+    // each request limits its reads by its flow-control window, not by the socket
     pipeline.channel().config().setAutoRead(true);
     shared.shutdown().tell(pipeline);
   }
@@ -78,7 +78,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      frames.gracefulShutdownTimeoutMillis(0); // a client that says nothing more has gone away
+      frames.gracefulShutdownTimeoutMillis(0); // a half-closed client is gone
       ctx.close();
     } else if (event instanceof IdleStateEvent && frames.connection().numActiveStreams() == 0) {
       ctx.close();
@@ -90,11 +90,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close(); // it went away, or does not speak our protocol
+    ctx.close(); // disconnected, or not HTTP/2
   }
 
-  /// Ends the connection while the server stops: tells the client to send no more, answers what is
-  /// under way or arrives within the grace period, and closes.
+  /// Ends the connection during shutdown: sends GOAWAY, answers requests that are in progress or
+  /// arrive within the grace period, and closes.
   private void drain(ChannelHandlerContext ctx) {
     DefaultHttp2GoAwayFrame goAway = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
     goAway.setExtraStreamIds(Integer.MAX_VALUE);
@@ -104,7 +104,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             .schedule(() -> ctx.close(), shared.shutdown().graceNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Gives each request its handlers.
+  /// Adds the handlers of each request.
   private static final class Requests extends ChannelInitializer<Channel> {
     private final HttpServer.Shared shared;
 

@@ -8,14 +8,14 @@ import io.netty.handler.ssl.SslContext;
 import java.util.List;
 import java.util.Optional;
 
-/// What the HTTP side of a server is put together from.
+/// The dependencies of the HTTP server.
 ///
-/// @param routes what is served
+/// @param routes the table of routes
 /// @param maxBodyBytes largest request body
 /// @param corsOrigins origins whose pages may read answers
 /// @param maxConnections most connections at a time
-/// @param shutdown what its connections learn the server's end from
-/// @param tls how to encrypt connections; empty for plain ones
+/// @param shutdown notifies connections of the server's shutdown
+/// @param tls TLS context; empty for plain connections
 public record HttpParts(
     Routes routes,
     Gate gate,

@@ -20,24 +20,24 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/// Listens, and gives every connection its handlers. Started and ended by
+/// Listens for connections and adds their handlers. Started and stopped by
 /// [io.galerne.server.GalerneServer].
 public final class HttpServer {
-  /// How long one step of stopping may take.
+  /// Longest time for one step of the shutdown.
   private static final long DRAIN_STEP_MILLIS = 1_000;
 
-  /// Connections that the kernel accepts for us in a burst.
+  /// Connections that the kernel queues in a burst.
   private static final int BACKLOG = 4096;
 
-  /// What the kernel takes of an answer before it can send it. Without a bound it takes megabytes for
-  /// each client that does not read, until it has no memory for the connections of others.
+  /// Unsent bytes that the kernel buffers per connection. Without a limit it buffers megabytes for
+  /// each client that does not read, until it has no memory for other connections.
   private static final long MOST_UNSENT_IN_KERNEL = 128 * 1024;
 
   /// What all connections share.
   ///
   /// @param maxBodyBytes largest request body
-  /// @param connections those that are open, and the requests of HTTP/2 that are under way
-  /// @param maxConnections most of these
+  /// @param connections open connections, and HTTP/2 requests in progress
+  /// @param maxConnections limit of these
   record Shared(
       Routes routes,
       Gate gate,
@@ -51,7 +51,7 @@ public final class HttpServer {
       Shutdown shutdown) {
     /// Counts a connection, or a request of HTTP/2, until it is closed.
     ///
-    /// @return false if there are as many as there may be
+    /// @return false if the limit is reached
     boolean admit(Channel channel) {
       return connections.size() < maxConnections && connections.add(channel);
     }
@@ -89,7 +89,7 @@ public final class HttpServer {
   ///
   /// @param acceptor accepts connections
   /// @param loops serve them
-  /// @throws IOException if the address cannot be listened on
+  /// @throws IOException if it cannot listen on the address
   public static HttpServer listen(
       HttpParts parts,
       EventLoopGroup acceptor,
@@ -114,25 +114,25 @@ public final class HttpServer {
     return new HttpServer(parts, bootstrap, address);
   }
 
-  /// The address that it listens on.
+  /// The address it listens on.
   public InetSocketAddress address() {
     return (InetSocketAddress) listening.localAddress();
   }
 
-  /// Refuses new connections, and lets the requests on those that are open be answered, also those
-  /// that arrive within the grace period. No request is refused: a client that cannot connect knows
-  /// that nothing was taken.
+  /// Refuses new connections, and answers requests on open ones, also those that arrive within the
+  /// grace period. No request is refused: a client that cannot connect knows that the server took
+  /// nothing.
   public void drain() {
     listening.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
     shared.shutdown().begin(connections);
   }
 
-  /// How many connections are open.
+  /// The number of open connections.
   public int connections() {
     return connections.size();
   }
 
-  /// Cuts what is still open.
+  /// Closes the connections that are still open.
   public void closeAll() {
     connections.close().awaitUninterruptibly(DRAIN_STEP_MILLIS);
   }
@@ -141,7 +141,7 @@ public final class HttpServer {
     @Override
     protected void initChannel(Channel channel) {
       if (!shared.admit(channel)) {
-        channel.close(); // its client gets no answer, which costs less than one
+        channel.close(); // without an answer, which is cheaper
         return;
       }
       parts.tls().ifPresent(tls -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));

@@ -10,9 +10,9 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Feeds a body to a `ChunkedWriteHandler`, which asks for the next piece once there is room on the
-/// connection. While a piece is being made elsewhere, there is none; the handler resumes when there
-/// is. For the connection's event loop.
+/// Feeds a body to a `ChunkedWriteHandler`, which requests the next piece when the connection has
+/// room. While another thread produces a piece, it returns none; the handler resumes when the piece
+/// is ready. For the connection's event loop.
 final class PiecedInput implements ChunkedInput<ByteBuf> {
   private final ChannelHandlerContext ctx;
   private final Reply.Pieces rest;
@@ -23,7 +23,7 @@ final class PiecedInput implements ChunkedInput<ByteBuf> {
   private long sent;
 
   /// @param first the beginning of the body
-  /// @param rest makes what follows
+  /// @param rest produces the rest
   PiecedInput(ChannelHandlerContext ctx, byte[] first, Reply.Pieces rest) {
     this.ctx = ctx;
     this.piece = first;
@@ -33,8 +33,8 @@ final class PiecedInput implements ChunkedInput<ByteBuf> {
   @Override
   public @Nullable ByteBuf readChunk(ByteBufAllocator allocator) throws Exception {
     if (failure != null) {
-      // what was sent cannot be taken back: the connection ends within the body
-      throw new CompletionException("The rest of an answer could not be made", failure);
+      // part of the body is sent: the connection ends within it
+      throw new CompletionException("The rest of an answer could not be produced", failure);
     }
     byte[] ready = piece;
     if (ready != null) {
@@ -70,7 +70,7 @@ final class PiecedInput implements ChunkedInput<ByteBuf> {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // the interface still asks for it
+  @SuppressWarnings("deprecation") // the interface still requires it
   public @Nullable ByteBuf readChunk(ChannelHandlerContext context) throws Exception {
     return readChunk(context.alloc());
   }

@@ -4,13 +4,12 @@ import io.galerne.server.http.ApiException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/// The body of a request as it arrives: grows with what has arrived, not with what was announced, and
-/// only within its limit and the budget of all. For one connection, on its event loop.
+/// The body of a request as it arrives. Grows with the received bytes, not the announced length,
+/// within its limit and the [BodyBudget]. For one connection, on its event loop.
 final class RequestBody {
   private static final byte[] EMPTY = {};
 
-  /// What is read and thrown away of a body that nobody wants, so that its sender gets to see the
-  /// answer.
+  /// Limit of bytes discarded of an unwanted body, so that its sender sees the answer.
   private static final long MOST_DISCARDED_BYTES = 64L << 20;
 
   private final BodyBudget budget;
@@ -24,10 +23,10 @@ final class RequestBody {
     this.limit = limit;
   }
 
-  /// Takes the bytes that have arrived.
+  /// Appends received bytes.
   ///
-  /// @throws io.galerne.server.fault.TooLargeException if the body is over its limit
-  /// @throws ApiException 503 if all bodies together are over theirs
+  /// @throws io.galerne.server.fault.TooLargeException if the body exceeds its limit
+  /// @throws ApiException 503 if all bodies together exceed the budget
   void add(ByteBuf more) {
     int count = more.readableBytes();
     if (count > limit - length) {
@@ -48,15 +47,15 @@ final class RequestBody {
     bytes = Arrays.copyOf(bytes, size);
   }
 
-  /// Throws away bytes that have arrived.
+  /// Discards received bytes.
   ///
-  /// @return whether to read on
+  /// @return whether to continue reading
   boolean discard(ByteBuf more) {
     discarded += more.readableBytes();
     return discarded <= MOST_DISCARDED_BYTES;
   }
 
-  /// Hands all of it to whoever answers, with its share of the budget.
+  /// Transfers the body and its share of the budget to the operation.
   Held handOver() {
     byte[] all = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
     Held held = new Held(budget, all, bytes.length);
@@ -65,14 +64,14 @@ final class RequestBody {
     return held;
   }
 
-  /// A whole body, which counts until it is released, once, by any thread.
+  /// A complete body, which counts against the budget until it is released: once, by any thread.
   record Held(BodyBudget budget, byte[] bytes, int share) {
     void release() {
       budget.giveBack(share);
     }
   }
 
-  /// Forgets it, and gives its share of the budget back.
+  /// Drops the body and returns its share of the budget.
   void clear() {
     budget.giveBack(bytes.length);
     bytes = EMPTY;

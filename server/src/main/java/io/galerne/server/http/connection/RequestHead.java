@@ -25,11 +25,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What is decided about a request before its body is read.
+/// The route and caller of a request, determined before its body is read.
 ///
-/// @param route what it asks for
+/// @param route the requested route
 /// @param target its path and query
-/// @param caller who makes it
+/// @param caller its sender
 record RequestHead(Routes.Route route, Target target, Caller caller) {
   /// Longest request line: metadata filters make long URLs.
   static final int MOST_LINE_BYTES = 32 * 1024;
@@ -41,10 +41,10 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
       Pattern.compile("(?i);\\s*charset\\s*=\\s*[\"']?([^\"';\\s]*)");
   private static final Caller NOBODY = new Caller("", "", Set.of());
 
-  /// Routes and admits a request.
+  /// Routes and authorises a request.
   ///
-  /// @throws ApiException if it is answered with an error at once
-  /// @throws TooLargeException if its body is announced to be over the limit
+  /// @throws ApiException if it must be answered with an error at once
+  /// @throws TooLargeException if its announced body exceeds the limit
   static RequestHead read(HttpRequest request, HttpServer.Shared shared) {
     Target target = Target.parse(request.uri());
     Routes.Route route = shared.routes().find(request.method(), target.path());
@@ -63,10 +63,10 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
         "The body is over the limit of " + limit + " bytes; send it in several requests");
   }
 
-  /// Refuses a request of which nobody can tell where it ends: the connection must end with the
-  /// answer, or the rest could be taken for another request.
+  /// Refuses a request whose end is unknown. The connection must end with the answer, or the rest
+  /// could be taken for another request.
   ///
-  /// @throws ApiException if it is not HTTP, too long, or its body is encoded in an unknown way
+  /// @throws ApiException if it is not HTTP, is too long, or has an unknown transfer encoding
   static void requireFramed(HttpRequest request) {
     requireDecoded(request);
     List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
@@ -82,9 +82,9 @@ record RequestHead(Routes.Route route, Target target, Caller caller) {
     }
   }
 
-  /// Refuses a request that does not name its host, or names several.
+  /// Refuses a request without a Host header, or with several.
   ///
-  /// @throws ApiException 400 if there are two, or none in HTTP/1.1
+  /// @throws ApiException 400 if there are several, or none in HTTP/1.1
   static void requireHost(HttpRequest request) {
     int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
     boolean optional = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;

@@ -8,23 +8,23 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
-/// Hands on one request of HTTP/1.1 at a time: the next one once a read asks for it. Until
-/// then, what has been read of later requests waits here. A read takes little, but the end of a
-/// client's side makes the rest of what it sent come at once.
+/// Forwards one HTTP/1.1 request at a time: the next one when a read requests it. Until then, later
+/// requests wait here. A read takes little, but when a client half-closes, the rest of what it sent
+/// arrives at once.
 final class RequestQueue extends ChannelDuplexHandler {
-  /// What may have been read of the requests after the current one.
+  /// Limit of bytes buffered of later requests.
   private static final long MOST_BYTES = 256 * 1024;
 
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(1);
   private long bytes;
   private boolean wanted;
 
-  /// Whether something waited when it was removed.
+  /// Whether requests waited when this handler was removed.
   private boolean more;
 
   private boolean handingOn;
 
-  /// Whether nothing was read of a later request; also once it has been removed.
+  /// Whether no later request is buffered; also valid after removal.
   boolean isEmpty() {
     return !more && waiting.isEmpty();
   }
@@ -48,7 +48,7 @@ final class RequestQueue extends ChannelDuplexHandler {
     }
   }
 
-  /// The end of what the client sends comes after its requests.
+  /// Keeps the end of the client's side in order, after its requests.
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent && !waiting.isEmpty()) {
@@ -58,8 +58,8 @@ final class RequestQueue extends ChannelDuplexHandler {
     }
   }
 
-  /// Hands on what is wanted. A request that is answered at once asks for the next one while this
-  /// runs.
+  /// Forwards what was requested. A request that is answered at once requests the next one while
+  /// this runs.
   private void handOn(ChannelHandlerContext ctx) {
     if (handingOn) {
       return;

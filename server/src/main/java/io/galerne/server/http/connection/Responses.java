@@ -29,15 +29,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Writes the responses that carry the replies of one connection. A large body goes to the socket in
-/// pieces, each once there is room for it: whatever waits there counts against the [SendBudget]. For
-/// the connection's event loop.
+/// Writes the responses of one connection. A large body goes to the socket in pieces, each when
+/// there is room: unsent bytes count against the [SendBudget]. For the connection's event loop.
 final class Responses {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /// The date of this second: thousands of answers share it.
+  /// The `Date` of this second, shared by thousands of answers.
   private static volatile DateOfSecond lastDate = new DateOfSecond(0, DATE.format(Instant.EPOCH));
 
   private record DateOfSecond(long second, String text) {}
@@ -46,24 +45,25 @@ final class Responses {
   private final SendBudget.Share share;
   private final Runnable onProgress;
 
-  /// @param onProgress is run whenever the client has taken some more of a large answer
+  /// @param onProgress runs whenever the client has taken more of a large answer
   Responses(HttpServer.Shared shared, Channel channel, Runnable onProgress) {
     this.shared = shared;
     this.share = shared.live().budget().share(channel);
     this.onProgress = onProgress;
   }
 
-  /// Counts what waits to be sent. To be called after an answer was written or sent, and now and then.
+  /// Updates the count of unsent bytes. Call it after an answer is written or sent, and
+  /// periodically.
   void countUnsent() {
     share.update();
   }
 
-  /// Counts nothing any more: the connection has ended, or a stream counts what waits on it.
+  /// Stops counting: the connection has ended, or a stream counts its unsent bytes.
   void release() {
     share.release();
   }
 
-  /// Has a client send its body that waits for word before.
+  /// Sends `100 Continue` to a client that waits for it before it sends its body.
   void sendContinue(ChannelHandlerContext ctx) {
     ctx.writeAndFlush(
         new DefaultFullHttpResponse(
@@ -72,7 +72,7 @@ final class Responses {
 
   /// Writes a complete answer.
   ///
-  /// @return done once all of it has been taken by the socket
+  /// @return done when the socket has taken all of it
   ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Full reply) {
     prepare(exchange);
     HttpResponse response = head(exchange, reply.status(), reply.contentType());
@@ -96,9 +96,9 @@ final class Responses {
     return sendInPieces(ctx, new HttpChunkedInput(new ChunkedStream(body, SendBudget.PIECE_BYTES)));
   }
 
-  /// Writes an answer whose body is made while it is sent.
+  /// Writes an answer whose body is produced while it is sent.
   ///
-  /// @return done once all of it has been taken by the socket
+  /// @return done when the socket has taken all of it
   ChannelFuture send(ChannelHandlerContext ctx, Exchange exchange, Reply.Pieced reply) {
     prepare(exchange);
     HttpResponse response = head(exchange, HttpResponseStatus.OK, reply.contentType());
@@ -139,16 +139,16 @@ final class Responses {
     }
   }
 
-  /// Answers a `HEAD` of a stream.
+  /// Answers a `HEAD` request for a stream.
   ///
-  /// @return done once all of it has been taken by the socket
+  /// @return done when the socket has taken all of it
   ChannelFuture sendHeadAlone(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
     prepare(exchange);
     sendHead(ctx, exchange, reply);
     return ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 
-  /// Writes the head of a stream's response. What follows is written as it is.
+  /// Writes the head of a stream's response. What follows is written raw.
   void beginStream(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
     sendHead(ctx, exchange, reply);
     if (ctx.pipeline().get(ChunkedWriteHandler.class) != null) {
@@ -156,9 +156,8 @@ final class Responses {
     }
   }
 
-  /// Writes the head of a stream's response. If it is chunked, it does not announce that the
-  /// connection ends, even if it does: Node.js before 24 would take a torn stream for one that
-  /// ended.
+  /// Writes the head of a stream's response. A chunked one does not announce the end of the
+  /// connection, even if it ends: Node.js before 24 would take a torn stream for a complete one.
   private void sendHead(ChannelHandlerContext ctx, Exchange exchange, Reply.Stream reply) {
     HttpResponse response = head(exchange, HttpResponseStatus.OK, "text/event-stream");
     HttpHeaders headers = response.headers();

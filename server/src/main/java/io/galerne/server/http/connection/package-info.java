@@ -1,4 +1,5 @@
-/// HTTP/1.1 and HTTP/2 on sockets: reads requests, has operations answer them, and sends the replies.
+/// HTTP/1.1 and HTTP/2 on sockets: reads requests, has operations answer them and sends the
+/// replies.
 @NullMarked
 package io.galerne.server.http.connection;
 

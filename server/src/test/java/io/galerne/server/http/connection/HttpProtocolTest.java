@@ -393,7 +393,7 @@ class HttpProtocolTest {
       assertThat(answer.statusCode()).isEqualTo(404);
       assertThat(answer.body())
           .isEqualTo(
-              "{\"detail\":\"Nothing is here; GET /openapi.yaml describes what there is\","
+              "{\"detail\":\"There is no such path; GET /openapi.yaml describes the API\","
                   + "\"code\":\"WF_1144\"}");
     }
   }
@@ -431,7 +431,7 @@ class HttpProtocolTest {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.text())
           .isEqualTo(
-              "{\"detail\":\"The URL is not percent-encoded as it should be: every % needs two"
+              "{\"detail\":\"The URL is not percent-encoded correctly: every % needs two"
                   + " hexadecimal digits\",\"code\":\"WF_1100\"}");
       assertThat(connection.answer().text()).isEqualTo(OK);
     }
