@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/// What operations are put together from.
+/// The dependencies of the operations.
 ///
-/// @param temporal where workers find Temporal; empty if this server does not know
-/// @param workers runs what may block or take long
+/// @param temporal the Temporal server for workers; empty if not configured
+/// @param workers runs work that blocks or takes long
 /// @param console whether the console is served
-/// @param health whether the server should be given work
+/// @param health whether the server is ready for work
 public record ApiParts(
     EventLog log,
     Live live,

@@ -16,14 +16,14 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the console: its page and what the page loads. Needs no key, since none of it comes from the log.
+/// Serves the console's page and assets. Needs no key, since none of them comes from the log.
 final class ConsoleFiles implements Operation {
   private static final Pattern NO_GZIP =
       Pattern.compile("(?i).*gzip\\s*;\\s*q=0(\\.0*)?\\s*(,.*)?");
 
   private final Executor workers;
 
-  /// Read by the first request, so that the server's start does not wait for it.
+  /// Loaded by the first request, so that the server's start does not wait for it.
   private volatile @Nullable Console files;
 
   ConsoleFiles(Executor workers) {
@@ -56,7 +56,7 @@ final class ConsoleFiles implements Operation {
   private Console files() {
     Console loaded = files;
     if (loaded == null) {
-      loaded = Console.load(); // by two requests at once, twice
+      loaded = Console.load(); // two concurrent requests may load it twice
       files = loaded;
     }
     return loaded;

@@ -9,15 +9,15 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The opaque cursor of a list (contract, sections 5 and 8): a position, and a digest of the query that it
-/// is good for. It holds no secret and grants nothing, so it is not signed.
+/// The opaque cursor of a list (contract, sections 5 and 8): a position and a digest of its query.
+/// It holds no secret and grants no rights, so it is not signed.
 final class Cursor {
   private static final byte VERSION = 1;
   private static final int DIGEST_BYTES = 12;
 
   private Cursor() {}
 
-  /// What a cursor is bound to. Filled in once, then used by one thread at a time.
+  /// The query that a cursor is bound to. Built once, then used by one thread at a time.
   static final class Scope {
     private final StringBuilder query = new StringBuilder();
 
@@ -26,9 +26,9 @@ final class Cursor {
       add(Optional.of(namespace));
     }
 
-    /// Adds a value that the cursor is bound to.
+    /// Adds a value of the query.
     void add(Optional<String> value) {
-      // with its length, so that no two lists of values read the same
+      // length-prefixed, so that no two lists of values are equal
       query.append(value.map(text -> text.length() + ":" + text).orElse("-")).append(';');
     }
 
@@ -41,7 +41,7 @@ final class Cursor {
       return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /// The position of a cursor; empty if the cursor is none of this query.
+    /// The position of a cursor; empty if the cursor is not from this query.
     OptionalLong read(String cursor) {
       long[] position = read(cursor, 1);
       return position.length == 1 && position[0] > 0
@@ -49,7 +49,7 @@ final class Cursor {
           : OptionalLong.empty();
     }
 
-    /// The position of a cursor, as that many numbers; empty if the cursor is none of this query.
+    /// The `numbers` numbers of a cursor's position; empty if the cursor is not from this query.
     long[] read(String cursor, int numbers) {
       byte[] bytes;
       try {

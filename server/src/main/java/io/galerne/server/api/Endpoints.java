@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
-/// The table of everything that is served: what each method and path needs and what answers it.
+/// The table of routes: the right and the operation of each method and path.
 public final class Endpoints {
   private static final Optional<Right> READ = Optional.of(Right.READ);
   private static final Optional<Right> PUBLISH = Optional.of(Right.PUBLISH);
@@ -44,7 +44,7 @@ public final class Endpoints {
     this.tokens = new RouteTokens(log::id, Clock.systemUTC());
   }
 
-  /// Everything that a server serves.
+  /// All routes of a server.
   public static Routes of(ApiParts parts) {
     Endpoints all = new Endpoints(parts);
     return new Routes(
@@ -94,7 +94,7 @@ public final class Endpoints {
             new ListEvents(log, workers, parts.live().budget(), parts.live().largeEvents())));
   }
 
-  /// What became of runs.
+  /// Queries about runs.
   private List<Route> runs() {
     return List.of(
         get(
@@ -140,7 +140,7 @@ public final class Endpoints {
             new RunRequest.Metrics(log, workers)));
   }
 
-  /// What official workers need.
+  /// Requests of official workers.
   private List<Route> workers() {
     ForWorkers forWorkers = new ForWorkers(parts.temporal(), tokens);
     return List.of(
@@ -153,7 +153,7 @@ public final class Endpoints {
             "/v1/workflows/register",
             "worker_register",
             PUBLISH,
-            Operation.on(workers, forWorkers::register)), // holds whole schemas
+            Operation.on(workers, forWorkers::register)), // bodies hold whole schemas
         post(
             "/v1/workflows/workers/heartbeat",
             "worker_heartbeat",
@@ -172,7 +172,7 @@ public final class Endpoints {
   }
 
   private List<Route> operate() {
-    byte[] openApi = openApi(); // one for all who read it slowly
+    byte[] openApi = openApi(); // one copy, shared by slow readers
     return List.of(
         get("/health/live", "health_live", NONE, Operation.now(_ -> health(Health.READY))),
         get(

@@ -13,12 +13,12 @@ import io.galerne.server.log.LogRange;
 import io.galerne.server.log.LogUnavailableException;
 import java.io.ByteArrayOutputStream;
 
-/// A page of events as JSON, read from the log piece by piece. An event that is larger than a piece
-/// is spread over several, and may have to be read again for each, so a client that stops reading
-/// keeps no event in memory. For one thread at a time.
+/// A page of events as JSON, read from the log piece by piece. An event larger than a piece spans
+/// several and may be read again for each, so a client that stops reading keeps no event in memory.
+/// For one thread at a time.
 final class EventPage implements PagePieces.Page, EventVisitor {
-  /// A page ends early if its events are large, so that an answer stays well below what a client or
-  /// proxy accepts.
+  /// A page ends early if its events are large, so that an answer stays well below the limits of
+  /// clients and proxies.
   private static final long PAGE_BYTES = 16L << 20;
 
   private final EventLog log;
@@ -28,13 +28,13 @@ final class EventPage implements PagePieces.Page, EventVisitor {
   private final int limit;
   private final long head;
 
-  /// A new one for each piece: between two, a page holds no memory.
+  /// New for each piece, so that a page holds no memory between pieces.
   private ByteArrayOutputStream piece = new ByteArrayOutputStream();
 
   private int mostBytes;
   private boolean pieceIsFull;
 
-  /// The first sequence that is not on the page yet, and how many bytes of its event are.
+  /// The first sequence not completely on the page, and the number of its event's bytes that are.
   private long next;
 
   private int part;
@@ -52,7 +52,7 @@ final class EventPage implements PagePieces.Page, EventVisitor {
       long from,
       int limit,
       Cursor.Scope scope) {
-    LogRange range = log.rangeAt(0).join(); // fails while a node of a cluster catches up
+    LogRange range = log.rangeAt(0).join(); // fails while a cluster node is catching up
     this.log = log;
     this.large = large;
     this.filter = filter;
@@ -64,7 +64,7 @@ final class EventPage implements PagePieces.Page, EventVisitor {
   }
 
   /// @throws LogUnavailableException if the log cannot be read and nothing has been taken yet
-  /// @throws IllegalStateException if an event of which a part has been taken cannot be read
+  /// @throws IllegalStateException if the rest of a partly taken event cannot be read
   @Override
   public boolean fill(int mostBytes) {
     this.mostBytes = mostBytes;
@@ -91,7 +91,7 @@ final class EventPage implements PagePieces.Page, EventVisitor {
       if (pieces == 0) {
         throw e;
       }
-      isFull = true; // the request for the next page meets the error at its beginning
+      isFull = true; // the request for the next page reports the error
     }
     if (part > 0 && (next != from || isFull) && !pieceIsFull) {
       throw new IllegalStateException("Sequence " + from + " cannot be read to its end");
@@ -111,7 +111,7 @@ final class EventPage implements PagePieces.Page, EventVisitor {
     int length = event.length(Field.DATA);
     int room = mostBytes - piece.size();
     if (room <= 0 || (part == 0 && length > room && length <= mostBytes)) {
-      pieceIsFull = true; // it fits into the next one as a whole
+      pieceIsFull = true; // it fits into the next piece as a whole
       return Verdict.REFUSED;
     }
     if (part == 0 && events > 0) {

@@ -12,21 +12,21 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// What an official worker asks for besides publishing (contract, sections 3 and 9). Every answer
-/// follows from the request and the settings; nothing is stored.
+/// The requests of official workers besides publishing (contract, sections 3 and 9). Answers depend
+/// only on the request and the settings; nothing is stored.
 final class ForWorkers {
   private static final Reply ALL_ACTIVE = Reply.json("{\"all_active\":true}");
 
   private final Optional<Temporal> temporal;
   private final RouteTokens tokens;
 
-  /// @param temporal where Temporal is; empty if this server does not know
+  /// @param temporal the Temporal server for workers; empty if not configured
   ForWorkers(Optional<Temporal> temporal, RouteTokens tokens) {
     this.temporal = temporal;
     this.tokens = tokens;
   }
 
-  /// Where Temporal is.
+  /// Answers the address of Temporal.
   Reply whoAmI(Request request) {
     Temporal known =
         temporal.orElseThrow(() ->
@@ -43,7 +43,7 @@ final class ForWorkers {
             + ",\"features\":{\"upload_graph\":false,\"events_api_version\":\"v2\"}}");
   }
 
-  /// The workflows that a worker has.
+  /// Registers a worker's workflows.
   Reply register(Request request) {
     String namespace = request.caller().namespace();
     WorkerBody.Registration registration = WorkerBody.registration(request.body());
@@ -76,20 +76,20 @@ final class ForWorkers {
         .formatted(NameBasedId.ofWorkflow(namespace, definition.name()), id, id);
   }
 
-  /// What was registered stays registered.
+  /// Reports all registrations as active.
   Reply heartbeat(Request request) {
     WorkerBody.heartbeat(request.body());
     return ALL_ACTIVE;
   }
 
-  /// A run begins.
+  /// Registers a run.
   Reply registerExecution(Request request) {
     WorkerBody.Run run = WorkerBody.executionRegistration(request.body());
     UUID id = NameBasedId.ofRun(request.caller().namespace(), run.execution(), run.run());
     return Reply.json("{\"execution_id\":\"" + id + "\",\"created\":true}");
   }
 
-  /// A token to publish a run's events with.
+  /// Issues a token for publishing a run's events.
   Reply routeToken(Request request) {
     WorkerBody.Run run = WorkerBody.tokenRequest(request.body());
     String token = tokens.issue(request.caller().namespace(), run.execution(), run.run());

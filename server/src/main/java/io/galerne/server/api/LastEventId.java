@@ -4,10 +4,10 @@ import io.galerne.server.http.Request;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The last sequence that a reader has seen: the header `Last-Event-ID`, or one of the parameters that
+/// The last sequence that a reader has seen: the header `Last-Event-ID`, or a parameter that
 /// polyfills and tools send instead (contract, section 4). The header takes precedence.
 final class LastEventId {
-  /// The parameters, the first of which takes precedence over the others.
+  /// The parameters, in order of precedence.
   static final List<String> NAMES =
       List.of("last_event_id", "lastEventId", "lastEventID", "Last-Event-ID");
 
@@ -15,7 +15,7 @@ final class LastEventId {
 
   private LastEventId() {}
 
-  /// The sequence; empty if none is given. A fault is noted if what is given is no sequence.
+  /// The sequence; empty if none is given. Records a fault if a given value is not a sequence.
   static OptionalLong of(Request request, Query query) {
     String header = request.headers().get(HEADER);
     OptionalLong fromHeader =

@@ -46,11 +46,11 @@ final class ListRuns implements Operation {
           "deployment_name", "Events do not name deployments; leave out deployment_name",
           "search_key", "Events do not have search keys; leave out search_key");
 
-  /// How many runs are looked up at a time.
+  /// The number of runs looked up at a time.
   private static final int PIECE = 50;
 
-  /// A page ends early if its runs have long names, so that an answer stays below what a client or
-  /// proxy accepts.
+  /// A page ends early if its runs have long names, so that an answer stays below the limits of
+  /// clients and proxies.
   private static final long PAGE_BYTES = 16L << 20;
 
   private final EventLog log;
@@ -118,7 +118,7 @@ final class ListRuns implements Operation {
     return wanted.build();
   }
 
-  /// The statuses that a run may have; empty for any.
+  /// The requested statuses; empty for any.
   private static Optional<Set<RunStatus>> statuses(Query query) {
     List<String> given =
         query.parameters().getOrDefault("status", List.of()).stream()
@@ -157,7 +157,7 @@ final class ListRuns implements Operation {
     private final RunQuery wanted;
     private final Cursor.Scope scope;
 
-    /// A new one for each piece: between two, a page holds no memory.
+    /// New for each piece, so that a page holds no memory between pieces.
     private ByteArrayOutputStream piece = new ByteArrayOutputStream();
 
     private Optional<RunPosition> after;

@@ -10,21 +10,21 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
-/// Makes the pieces of a page on threads that may block, in turns with other requests: a search for
-/// little takes long. For one thread at a time.
+/// Produces the pieces of a page on blocking threads, taking turns with other requests: a search
+/// with few matches takes long. For one thread at a time.
 final class PagePieces implements Reply.Pieces {
   /// A page of a list as JSON. For one thread at a time.
   interface Page {
-    /// Reads on, for a limited time.
+    /// Continues reading for a limited time.
     ///
-    /// @param mostBytes about how large the piece may become
+    /// @param mostBytes approximate limit of the piece
     /// @return whether the piece is ready to be taken
     boolean fill(int mostBytes);
 
-    /// Takes the piece that is ready.
+    /// Takes the ready piece.
     byte[] take();
 
-    /// Whether the last piece has become ready.
+    /// Whether the last piece is ready.
     boolean isComplete();
   }
 
@@ -40,7 +40,7 @@ final class PagePieces implements Reply.Pieces {
     this.abandoned = abandoned;
   }
 
-  /// Refuses a request for a page while there is no memory for answers.
+  /// Refuses a request for a page if the memory for answers is used up.
   ///
   /// @throws ApiException 503 if too many answers wait for their clients
   static void requireRoom(SendBudget budget) {
@@ -49,10 +49,10 @@ final class PagePieces implements Reply.Pieces {
     }
   }
 
-  /// Answers with a page: at once if it is a single piece.
+  /// Answers with a page: a complete reply if it is a single piece.
   ///
-  /// @param workers make the pieces
-  /// @param abandoned whether nobody waits for the answer any more
+  /// @param workers produce the pieces
+  /// @param abandoned whether the client no longer waits for the answer
   static CompletionStage<Reply> answer(
       Page page, Executor workers, SendBudget budget, BooleanSupplier abandoned) {
     PagePieces pieces = new PagePieces(page, workers, budget, abandoned);

@@ -22,10 +22,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Appends the events of a body to the log, and answers once they are durable (contract,
-/// section 3). The ways to publish differ in their bodies and answers only.
+/// Appends the events of a body to the log and answers when they are durable (contract, section 3).
+/// The publish operations differ only in their bodies and answers.
 final class Publish {
-  /// A larger body is read on another thread: an event loop has readers to serve.
+  /// Larger bodies are parsed on another thread, because event loops serve readers.
   private static final int LARGE_BODY = 64 * 1024;
 
   private static final Reply SUCCESS = Reply.json("{\"status\":\"success\",\"message\":null}");
@@ -48,8 +48,8 @@ final class Publish {
     this.tokens = tokens;
   }
 
-  /// The same on the v2 route, with a token for the run that the events are of (contract, section
-  /// 3). A worker never tries a second time but with an expired token.
+  /// The same on the v2 route, which requires a token for the events' run (contract, section 3). A
+  /// worker retries only if its token has expired.
   Publish routed(RouteTokens tokens) {
     return new Publish(log, bodies, workers, Optional.of(tokens));
   }

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Reads the parameters of a request, and notes everything that is wrong with them before it
-/// complains. For one request, by one thread.
+/// Reads the parameters of a request and collects all faults for [#requireValid]. For one request,
+/// by one thread.
 final class Query {
   private static final String ANY = "*";
   private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
@@ -36,7 +36,7 @@ final class Query {
         : Optional.of(values.getLast()).filter(Query::isGiven);
   }
 
-  /// Whether a value says more than that anything will do.
+  /// Whether a value restricts anything: it is neither empty nor `*`.
   static boolean isGiven(String value) {
     return !value.isEmpty() && !value.equals(ANY);
   }
@@ -51,7 +51,7 @@ final class Query {
     return value;
   }
 
-  /// A fault: the value is none of these words.
+  /// The fault of a value that is none of these words.
   static Fault expected(List<String> words, List<Object> loc, String value) {
     String list = words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(", "));
     return new Fault(
@@ -104,8 +104,7 @@ final class Query {
     return value.map(TRUE::contains).orElse(fallback);
   }
 
-  /// A parameter that is a moment in ISO 8601, in nanoseconds since 1970; in UTC if it names no
-  /// offset.
+  /// A timestamp parameter in ISO 8601, as nanoseconds since 1970; in UTC if it has no offset.
   OptionalLong moment(String name) {
     Optional<String> value = text(name);
     if (value.isEmpty()) {
@@ -128,7 +127,7 @@ final class Query {
     return nanos;
   }
 
-  /// The last sequence that a reader has seen, as a parameter or header gives it.
+  /// The last sequence that a reader has seen, from a parameter or header.
   OptionalLong sequence(String value, List<Object> loc) {
     OptionalLong sequence = integer(value, loc);
     if (sequence.isPresent()) {
@@ -137,7 +136,7 @@ final class Query {
     return sequence;
   }
 
-  /// Notes a fault if the number is below `least`.
+  /// Records a fault if the number is below `least`.
   void atLeast(long least, long value, List<Object> loc) {
     if (value < least) {
       fault(
@@ -150,7 +149,7 @@ final class Query {
     }
   }
 
-  /// Notes a fault if the number is above `most`.
+  /// Records a fault if the number is above `most`.
   void atMost(long most, long value, List<Object> loc) {
     if (value > most) {
       fault(
@@ -171,7 +170,7 @@ final class Query {
     faults.add(fault);
   }
 
-  /// @throws InvalidRequestException if anything was wrong
+  /// @throws InvalidRequestException if there are faults
   void requireValid() {
     if (!faults.isEmpty()) {
       throw new InvalidRequestException(faults);

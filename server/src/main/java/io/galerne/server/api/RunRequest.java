@@ -18,10 +18,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongFunction;
 
-/// Requests about runs, which the events answer (contract, section 8). A reader who has seen a sequence
-/// may name it as in a stream, and is then answered from there or later, on every node.
+/// Queries about runs, answered from their events (contract, section 8). If the reader sends the
+/// last sequence it has seen, as for a stream, every node answers as of that sequence or later.
 abstract class RunRequest implements Operation {
-  /// Which part of a path names the run or the execution.
+  /// The path segment with the id of the run or execution.
   static final int ID = 4;
 
   private final Executor workers;
@@ -44,18 +44,17 @@ abstract class RunRequest implements Operation {
             range -> question.apply(Math.min(at.orElse(Long.MAX_VALUE), range.head())), workers);
   }
 
-  /// The sequence as of which the request wants its answer; empty for the newest.
+  /// The sequence as of which to answer; empty for the newest.
   OptionalLong at(Query query) {
     return OptionalLong.empty();
   }
 
-  /// Reads the request, and notes what is wrong with it.
+  /// Parses the request and records its faults.
   ///
-  /// @return answers the request if nothing is wrong, on a thread that may block; is given the last
-  ///     sequence that counts
+  /// @return answers a valid request on a blocking thread, given the last sequence to include
   abstract LongFunction<Reply> question(Request request, Query query);
 
-  /// The newest run of the execution that a request names.
+  /// The newest run of the requested execution.
   ///
   /// @throws ApiException 404 if there is none
   Run newestRun(Request request) {
@@ -87,10 +86,10 @@ abstract class RunRequest implements Operation {
     }
   }
 
-  /// `GET …/executions/{execution_id}/trace/…`: what happened in the execution and in all that it
-  /// started. With `include_internal_events`, the worker's own activities too.
+  /// `GET …/executions/{execution_id}/trace/…`: the trace of the execution and its descendants;
+  /// with `include_internal_events`, also the worker's own activities.
   static final class OfTrace extends RunRequest {
-    /// Which form of it is asked for.
+    /// The requested form of the trace.
     enum Form {
       SUMMARY,
       EVENTS,
@@ -122,8 +121,8 @@ abstract class RunRequest implements Operation {
     }
   }
 
-  /// `GET …/executions/{execution_id}/state`: what the custom tasks of an execution hold, now or as of
-  /// `at_seq`.
+  /// `GET …/executions/{execution_id}/state`: the values of an execution's custom tasks, now or as
+  /// of `at_seq`.
   static final class State extends RunRequest {
     private static final String AT = "at_seq";
 
@@ -145,7 +144,7 @@ abstract class RunRequest implements Operation {
     }
   }
 
-  /// `GET /v1/workflows/{workflow_name}/metrics`: how the runs of a workflow went that started between
+  /// `GET /v1/workflows/{workflow_name}/metrics`: metrics of a workflow's runs that started between
   /// `start_time` and `end_time`.
   static final class Metrics extends RunRequest {
     private static final int WORKFLOW = 3;

@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.BooleanSupplier;
 
-/// Makes the snapshots that streams of executions begin with, as long as there is memory for them:
-/// streams whose readers do not read keep theirs. Safe for use by several threads.
+/// Creates the snapshots that execution streams begin with, if there is memory for them: streams
+/// whose readers stall keep theirs. Thread-safe.
 final class Snapshots {
   private static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final EventLog log;
 
-  /// Those of streams that may still need them.
+  /// The snapshots that streams may still need.
   private final Set<Snapshot> open = Collections.newSetFromMap(new WeakHashMap<>());
 
   Snapshots(EventLog log) {
     this.log = log;
   }
 
-  /// What a reader who joins needs of an execution up to a sequence; empty if the reader needs a replay:
-  /// there is too much, or no memory now.
+  /// The snapshot of an execution up to a sequence; empty if it is too large or memory is short, so
+  /// the reader needs a replay.
   ///
-  /// @param after the last sequence that the reader has seen; 0 if it has seen none
+  /// @param after the last sequence that the reader has seen; 0 for none
   Optional<Snapshot> of(Run newest, long after, long to, BooleanSupplier abandoned) {
     return TaskSnapshot.of(log, newest, after, to, abandoned)
         .map(events -> new Snapshot(events, to))

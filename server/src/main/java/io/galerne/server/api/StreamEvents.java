@@ -41,12 +41,12 @@ final class StreamEvents implements Operation {
         });
   }
 
-  /// The sequence behind the last that was seen.
+  /// The sequence after the last one seen.
   static long after(long sequence) {
     return sequence == Long.MAX_VALUE ? sequence : sequence + 1;
   }
 
-  /// What tells a reader how far resuming can be relied on.
+  /// The headers that report from which sequences a reader can resume.
   static Map<String, String> headers(EventLog log, LogRange range) {
     return Map.of(
         "Galerne-Oldest-Sequence",

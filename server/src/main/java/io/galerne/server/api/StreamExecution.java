@@ -23,10 +23,10 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /v1/workflows/executions/{execution_id}/stream`: one execution, with all of its runs, until
-/// it is over (contract, section 4).
+/// `GET /v1/workflows/executions/{execution_id}/stream`: one execution with all its runs, until it
+/// is over (contract, section 4).
 final class StreamExecution implements Operation {
-  /// The events that tell whether an execution is under way.
+  /// The events that decide whether an execution is running.
   private static final Set<EventType> LIFECYCLE =
       EnumSet.of(
           EventType.WORKFLOW_EXECUTION_STARTED,
@@ -42,7 +42,7 @@ final class StreamExecution implements Operation {
     HYBRID
   }
 
-  /// Which part of the path names it.
+  /// The path segment with the execution's id.
   private static final int EXECUTION = 4;
 
   private static final List<String> SOURCES = Stream.of(Source.values()).map(Enum::name).toList();
@@ -72,8 +72,8 @@ final class StreamExecution implements Operation {
         : at.thenCompose(range -> answer(request, source, last, range));
   }
 
-  /// A stream that begins with the current values of the execution's tasks; one of everything that is
-  /// stored if there is no snapshot.
+  /// A stream that begins with a snapshot of the execution's tasks, or with all stored events if
+  /// there is none.
   private Reply withSnapshot(Request request, Source source, OptionalLong last, LogRange range) {
     long after = last.orElse(0);
     Optional<Snapshot> snapshot =
@@ -127,8 +127,8 @@ final class StreamExecution implements Operation {
     return EventFilter.in(request.caller().namespace()).where(Field.WORKFLOW_EXEC_ID, id);
   }
 
-  /// What the events before the reader's position tell about the end of the execution: a reader who
-  /// has seen all of them would otherwise wait indefinitely.
+  /// The end of the execution according to the events before the reader's position. Without it, a
+  /// reader who has seen all of them would wait indefinitely.
   private ExecutionEnd endBefore(Request request, long from) {
     ExecutionEnd end = new ExecutionEnd();
     LogRange range = log.range();

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.StringNode;
 
-/// Reads the filters of a stream out of its parameters (contract, section 4).
+/// Parses the filters of a stream from its parameters (contract, section 4).
 final class StreamQuery {
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -55,7 +55,7 @@ final class StreamQuery {
     this.query = query;
   }
 
-  /// The filter that the parameters ask for; faults are noted in the query.
+  /// The requested filter; faults are recorded in the query.
   static EventFilter filter(Query query, String namespace) {
     return new StreamQuery(query).filter(namespace);
   }

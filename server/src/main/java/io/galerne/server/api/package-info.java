@@ -1,4 +1,4 @@
-/// What can be asked of a server: a class for each operation, or for a few alike, and the table of them.
+/// The operations of the API: a class for each, or for a few similar ones, and the table of routes.
 @NullMarked
 package io.galerne.server.api;
 
