@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a check has found out about one event of a body: where it stands, what it is, where its
-/// values are, and what must be put in on the way out. For one event, by one thread.
+/// The result of checking one event of a body: its position and type, the positions of its values,
+/// and the members to insert. For one event, by one thread.
 final class CheckedEvent {
   /// A string of the body.
   ///
-  /// @param from where its first character stands, behind the quote
-  /// @param to where its closing quote stands
-  /// @param decoded its value if that is not what stands there, because of escapes
+  /// @param from index of its first character, after the quote
+  /// @param to index of its closing quote
+  /// @param decoded its value if it has escapes, otherwise null
   record Text(int from, int to, byte @Nullable [] decoded) {}
 
-  /// Bytes that are put in before the byte at `at`.
+  /// Bytes to insert before the byte at `at`.
   record Insertion(int at, byte[] bytes) {}
 
   final Map<Field, Text> texts = new EnumMap<>(Field.class);
@@ -35,12 +35,12 @@ final class CheckedEvent {
   boolean hasTimestamp;
   long timestamp;
 
-  /// Where the attributes stand, when they came before the type and wait to be checked.
+  /// Position of the attributes if they came before the type and are not checked yet; otherwise -1.
   int attributesFrom = -1;
 
   int attributesTo;
 
-  /// Notes that `text` is to be put in before the byte at `at`.
+  /// Marks `text` for insertion before the byte at `at`.
   void insert(int at, String text) {
     insertions.add(new Insertion(at, text.getBytes(UTF_8)));
   }

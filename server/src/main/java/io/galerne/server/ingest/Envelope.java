@@ -2,14 +2,14 @@ package io.galerne.server.ingest;
 
 import org.jspecify.annotations.Nullable;
 
-/// What may come with an event in a body, around or beside it. For one event, by one thread.
+/// An event of a body with the optional values around or beside it. For one event, by one thread.
 final class Envelope {
   @Nullable CheckedEvent event;
 
-  /// The stream that was asked for; null or empty for the one that follows from the event.
+  /// The requested stream; null or empty for the event's default.
   CheckedEvent.@Nullable Text stream;
 
-  /// Where the metadata object stands; -1 if there is none.
+  /// Position of the metadata object; -1 if there is none.
   int metadataFrom = -1;
 
   int metadataTo;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Checks one event against the public schemas, in one pass over its tokens. What the schema does
-/// not name is passed over; what it names and is missing is noted to be put in.
+/// Checks one event against the public schemas in one pass over its tokens. Skips unknown members,
+/// and marks missing nullable ones for insertion.
 final class EventChecker {
   private static final String EVENT_TYPES =
       Stream.of(EventType.values())
@@ -23,8 +23,8 @@ final class EventChecker {
     this.in = in;
   }
 
-  /// Checks the event that the cursor stands on, and leaves the cursor at its end. If it has
-  /// faults, they are noted, and what is returned is of no use.
+  /// Checks the event at the cursor and leaves the cursor at its end. If the event has faults, they
+  /// are recorded and the result is unusable.
   static CheckedEvent check(JsonCursor in) {
     return new EventChecker(in).event();
   }
@@ -39,7 +39,7 @@ final class EventChecker {
     return event;
   }
 
-  /// Attributes can only be checked once the type is known.
+  /// Checks attributes that came before the type, which they depend on.
   private void deferredAttributes() {
     if (event.type == null || event.attributesFrom < 0) {
       return;
@@ -136,7 +136,7 @@ final class EventChecker {
     }
   }
 
-  /// The string that the cursor stands on.
+  /// The string at the cursor.
   static Text text(JsonCursor at) {
     byte[] decoded = at.isEscaped() ? at.string().getBytes(UTF_8) : null;
     return new Text(at.start() + 1, at.end() - 1, decoded);
@@ -165,11 +165,11 @@ final class EventChecker {
                     PayloadChecker.expectedContext(EVENT_TYPES)));
   }
 
-  /// Whether the member that the cursor stands on was `seen` before in its object; then a fault is
-  /// noted, as parsers differ in which of the two they take.
+  /// Whether the member at the cursor was `seen` before in its object. Records a fault if so,
+  /// because parsers differ in which of the two they use.
   static boolean isRepeated(JsonCursor at, boolean seen) {
     if (seen) {
-      at.fault("duplicate_member", "This member stands here twice; give it once");
+      at.fault("duplicate_member", "Duplicate member; send it once");
     }
     return seen;
   }

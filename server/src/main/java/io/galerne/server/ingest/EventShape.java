@@ -27,9 +27,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The members that an object of the public schemas names, as they are checked on the way in: what
-/// has a default or may be null there may be missing here (contract, section 1). Those of an event's
-/// attributes are [EventSchema], which reading and rendering follow too.
+/// The members of an object in the public schemas, as checked on ingest: members that are nullable
+/// or have a default may be missing (contract, section 1). Those of an event's attributes come from
+/// [EventSchema], which reading and rendering also follow.
 final class EventShape {
   static final EventShape EVENT =
       new EventShape(
@@ -81,7 +81,7 @@ final class EventShape {
     return requireNonNull(ATTRIBUTES_BY_TYPE.get(type));
   }
 
-  /// Where in [#members()] the member of that name is; -1 if the schema names none.
+  /// Index in [#members()] of the member of that name; -1 if the schema has none.
   int position(String name) {
     Integer position = positions.get(name);
     return position == null ? -1 : position;

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 final class JsonBody {
   private JsonBody() {}
 
-  /// Has the form read the object that the body is, which it leaves at its end. Lone surrogates are
-  /// replaced in the body itself.
+  /// Parses the body's object with `form`, which must leave the cursor at its end. Replaces lone
+  /// surrogates in the body itself.
   ///
-  /// @throws InvalidRequestException with every fault that was noted, or why this is not JSON
+  /// @throws InvalidRequestException with every fault, or the reason why it is not JSON
   static void read(byte[] body, Consumer<JsonCursor> form) {
     if (body.length > 2 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB) {
       throw notJson(0, "it must be UTF-8 without a byte order mark");

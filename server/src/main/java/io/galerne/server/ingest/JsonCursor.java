@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Walks through a body token by token, knows the path to each, and notes faults there. For one body,
-/// by one thread.
+/// A cursor over the tokens of a body that tracks the path to each and records faults there. For
+/// one body, by one thread.
 final class JsonCursor {
-  /// More faults than this in one answer help nobody, and a batch could bring a hundred thousand.
+  /// Limit of reported faults: a batch could have a hundred thousand.
   static final int MOST_FAULTS = 200;
 
-  /// A longer input is not repeated in full.
+  /// Longer inputs are truncated in faults.
   private static final int LONGEST_INPUT = 256;
 
-  /// An input that is nested deeper is repeated as a string: some readers stop at 64 levels, of which
-  /// the answer needs a few itself.
+  /// Inputs nested deeper are quoted as strings: some parsers stop at 64 levels, and the answer
+  /// needs a few itself.
   private static final int DEEPEST_INPUT = 32;
 
   private final byte[] body;
@@ -38,15 +38,15 @@ final class JsonCursor {
     this.faults = faults;
   }
 
-  /// A second look at the value from `from` to `to`, with the same path and list of faults; stands on
-  /// its first token.
+  /// A second cursor over the value from `from` to `to`, at its first token, with the same path and
+  /// list of faults.
   JsonCursor again(int from, int to) {
     JsonCursor second = new JsonCursor(body, from, to, path, faults);
     second.next();
     return second;
   }
 
-  /// A second look at the object that it has just entered.
+  /// A second cursor over the object just entered.
   JsonCursor again() {
     return again(start(), body.length);
   }
@@ -63,7 +63,7 @@ final class JsonCursor {
     return scanner.token() == token;
   }
 
-  /// Goes to the next member of the object that it is in and stands on its value.
+  /// Moves to the value of the current object's next member.
   ///
   /// @return whether there was one
   boolean nextMember() {
@@ -75,14 +75,14 @@ final class JsonCursor {
     return true;
   }
 
-  /// Goes to the next element of the list that it is in.
+  /// Moves to the next element of the current list.
   ///
   /// @return whether there was one
   boolean nextElement() {
     return scanner.next() != JsonToken.ARRAY_END;
   }
 
-  /// The name of the member that [#nextMember] went to, until it goes further in or on.
+  /// The name of the member that [#nextMember] moved to, until its next call.
   String name() {
     String known = name;
     if (known == null) {
@@ -93,17 +93,17 @@ final class JsonCursor {
     return known;
   }
 
-  /// The string that it stands on.
+  /// The string at the cursor.
   String string() {
     return scanner.string();
   }
 
-  /// Whether the string that it stands on has escapes.
+  /// Whether the string at the cursor has escapes.
   boolean isEscaped() {
     return scanner.isEscaped();
   }
 
-  /// Whether it stands on an integer of at most 64 bits.
+  /// Whether the cursor is at an integer of at most 64 bits.
   boolean isLong() {
     if (!is(JsonToken.INTEGER)) {
       return false;
@@ -120,20 +120,20 @@ final class JsonCursor {
     return Long.parseLong(ascii(start(), end()));
   }
 
-  /// Passes over the value that it stands on, whatever it is.
+  /// Skips the value at the cursor.
   ///
-  /// @return where the value ends
+  /// @return index of the value's end (exclusive)
   int skip() {
     scanner.skipValue();
     return end();
   }
 
-  /// Where the token that it stands on begins.
+  /// Index of the current token's start.
   int start() {
     return scanner.start();
   }
 
-  /// Where the token that it stands on ends.
+  /// Index of the current token's end (exclusive).
   int end() {
     return scanner.end();
   }
@@ -142,12 +142,12 @@ final class JsonCursor {
     return body;
   }
 
-  /// Starts to take account of what follows, from the value that it stands on.
+  /// Starts measuring from the value at the cursor.
   Account account() {
     return new Account(this);
   }
 
-  /// What a value takes that some reader might not have: how deep it is, and so on.
+  /// Measures a value against the limits of some readers, such as its depth.
   static final class Account {
     private final JsonScanner scanner;
     private final int outer;
@@ -164,17 +164,17 @@ final class JsonCursor {
       scanner.forgetDepthAndExponents();
     }
 
-    /// Bytes of UTF-8 with escapes undone.
+    /// Bytes of UTF-8 after unescaping.
     int bytes() {
       return scanner.end() - from - (scanner.savedByEscapes() - savedBefore);
     }
 
-    /// Levels of objects and lists, the value itself included.
+    /// Levels of objects and lists, including the value itself.
     int depth() {
       return scanner.deepest() - outer;
     }
 
-    /// Where the first number with too large an exponent begins; -1 if there is none.
+    /// Index of the first number with too large an exponent; -1 if there is none.
     int largeExponentAt() {
       return scanner.largeExponentAt();
     }
@@ -200,7 +200,7 @@ final class JsonCursor {
     return faults;
   }
 
-  /// Notes that something is wrong with the value that it stands on, and passes over it.
+  /// Records a fault of the value at the cursor and skips it.
   void fault(String type, String msg) {
     fault(type, msg, "");
   }
@@ -210,21 +210,21 @@ final class JsonCursor {
     faultAt(type, msg, ctx, from, skip());
   }
 
-  /// Notes a fault of the bytes from `from` to `to` at the current path.
+  /// Records a fault of the bytes from `from` to `to` at the current path.
   void faultAt(String type, String msg, String ctx, int from, int to) {
     if (faults.size() < MOST_FAULTS) {
       faults.add(new Fault(type, List.copyOf(path), msg, input(from, to), ctx));
     }
   }
 
-  /// Notes that a member is missing in the object from `from` to `to`.
+  /// Records a missing member of the object from `from` to `to`.
   void missing(String member, int from, int to) {
     enter(member);
     faultAt("missing", "Field required", "", from, to);
     leave();
   }
 
-  /// Notes a fault of the number that begins at `at`, within the value from `from` to `to`.
+  /// Records a fault of the number that begins at `at`, within the value from `from` to `to`.
   void numberFault(String type, String msg, String ctx, int at, int from, int to) {
     JsonScanner walk = new JsonScanner(body, from, to);
     List<Object> steps = new ArrayList<>();
@@ -248,11 +248,11 @@ final class JsonCursor {
     steps.forEach(step -> leave());
   }
 
-  /// What stood there, as JSON that every client can read; otherwise the text as a string.
+  /// The input as JSON if every client can parse it, otherwise as a string.
   private String input(int from, int to) {
     String text = new String(body, from, Math.min(to - from, LONGEST_INPUT), UTF_8).strip();
     if (to - from > LONGEST_INPUT) {
-      // a part of it may be no JSON any more, and may end within a character
+      // a prefix may not be JSON, and may end within a character
       return JsonText.quote(text.replace("\uFFFD", "") + "…");
     }
     return isReadableEverywhere(from, to) ? text : JsonText.quote(text);
@@ -263,7 +263,7 @@ final class JsonCursor {
     for (JsonToken token = walk.next(); token != null; token = walk.next()) {
       boolean isNumber = token == JsonToken.INTEGER || token == JsonToken.DECIMAL;
       if (isNumber && Double.isInfinite(Double.parseDouble(ascii(walk.start(), walk.end())))) {
-        return false; // readers with doubles alone refuse all of the answer
+        return false; // readers that only have doubles would reject the whole answer
       }
     }
     return walk.largeExponentAt() < 0 && walk.deepest() <= DEEPEST_INPUT;

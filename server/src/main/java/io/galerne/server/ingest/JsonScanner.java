@@ -8,17 +8,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads JSON (RFC 8259, in UTF-8) token by token, in one pass over its bytes, and keeps account of
-/// what some reader could not hold. Nothing is decoded until it is asked for.
+/// A JSON tokenizer (RFC 8259, UTF-8): reads the bytes in one pass, decodes lazily, and measures
+/// what some readers limit.
 ///
-/// Lone surrogates are replaced in the text itself: workers send half a pair, such as `\\ud83d`,
-/// where a token splits an emoji, and one of them makes every page and stream that contains it
-/// unreadable for the official Python client. Each becomes `\\ufffd`, which is as long (contract,
-/// section 1).
+/// Replaces lone excludes surrogates in the text itself: workers send half a pair, such as
+/// `\\ud83d`, if a token splits an emoji, and the official Python client cannot read any page or
+/// stream that contains one. Each becomes `\\ufffd`, which has the same length (contract, section
+/// 1).
 ///
 /// For one text, by one thread.
 final class JsonScanner {
-  /// Limits of the reader that most clients in Java use, ours among them.
+  /// Limits of Jackson, the parser of most Java clients, including ours.
   static final int MOST_DEPTH = 500;
 
   static final int MOST_NAME_BYTES = 50_000;
@@ -29,8 +29,8 @@ final class JsonScanner {
               .formatted(MOST_NUMBER_DIGITS, MOST_NAME_BYTES, MOST_DEPTH)
           + " deep";
 
-  /// Most digits of an exponent. Decimals of Java fail at 1e2147483648, and much earlier if they are
-  /// written out; a double is infinite beyond 1e308 anyway.
+  /// Limit of an exponent's digits. `BigDecimal` fails at 1e2147483648, and much earlier in plain
+  /// notation; a double is infinite beyond 1e308 anyway.
   static final int EXPONENT_DIGITS = 4;
 
   private static final VarHandle LONGS =
@@ -43,19 +43,19 @@ final class JsonScanner {
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-  // What a level of nesting is, and whether anything of it has come.
+  // The states of a nesting level.
   private static final byte EMPTY_ARRAY = 0;
   private static final byte ARRAY = 1;
   private static final byte EMPTY_OBJECT = 2;
   private static final byte OBJECT = 3;
 
-  /// An object of which a name has come and its value has not.
+  /// An object after a name and before its value.
   private static final byte OBJECT_AFTER_NAME = 4;
 
   private final byte[] text;
   private final int limit;
 
-  /// What has been read so far ends here.
+  /// Index of the next byte to read.
   private int at;
 
   private byte[] levels = new byte[16];
@@ -81,10 +81,10 @@ final class JsonScanner {
     this.limit = to;
   }
 
-  /// Goes to the next token.
+  /// Moves to the next token.
   ///
   /// @return null at the end of the text
-  /// @throws JsonSyntaxException if the text is not JSON, or over a limit
+  /// @throws JsonSyntaxException if the text is not JSON, or exceeds a limit
   @Nullable JsonToken next() {
     skipSpace();
     if (depth == 0) {
@@ -260,7 +260,7 @@ final class JsonScanner {
     return letter >= '0' && letter <= '9';
   }
 
-  /// Reads the string whose opening quote it stands on, up to and with its closing quote.
+  /// Reads a string from its opening quote, the current byte, through its closing quote.
   private void scanString() {
     escaped = false;
     at++;
@@ -284,7 +284,8 @@ final class JsonScanner {
     }
   }
 
-  /// Where the letters from `from` on end that need no look of their own: eight at a time.
+  /// Index of the first byte from `from` on that needs special handling; scans eight bytes at a
+  /// time.
   private int plainEnd(int from) {
     int i = from;
     while (i <= limit - Long.BYTES) {
@@ -298,7 +299,7 @@ final class JsonScanner {
                   | ((backslash - ONES) & ~backslash))
               & HIGH_BITS;
       if (found != 0) {
-        // A borrow may mark letters after the first, never before it.
+        // A borrow may mark bytes after the first match, never before it.
         return i + (Long.numberOfTrailingZeros(found) >>> 3);
       }
       i += Long.BYTES;
@@ -337,7 +338,7 @@ final class JsonScanner {
     }
   }
 
-  /// The UTF-16 unit that the escape at `from` stands for; -1 if there is none.
+  /// The UTF-16 unit of the escape at `from`; -1 if there is none.
   private int unit(int from) {
     if (from + REPLACEMENT.length > limit || text[from] != '\\' || text[from + 1] != 'u') {
       return -1;
@@ -353,7 +354,7 @@ final class JsonScanner {
     return unit;
   }
 
-  /// Passes over a character of several bytes, whose first is given.
+  /// Skips a multi-byte character with the given first byte.
   private void multibyte(int first) {
     int second = at + 1 < limit ? text[at + 1] & 0xFF : 0;
     boolean sound;
@@ -363,7 +364,7 @@ final class JsonScanner {
       sound = first >= 0xC2 && second >= 0x80 && second < 0xC0;
     } else if (first < 0xF0) {
       length = 3;
-      int least = first == 0xE0 ? 0xA0 : 0x80; // shorter forms exist
+      int least = first == 0xE0 ? 0xA0 : 0x80; // excludes overlong forms
       int most = first == 0xED ? 0x9F : 0xBF; // surrogates
       sound = second >= least && second <= most && isContinuation(at + 2);
     } else {
@@ -399,7 +400,7 @@ final class JsonScanner {
     }
   }
 
-  /// The byte it stands on, unsigned; -1 at the end.
+  /// The current byte, unsigned; -1 at the end.
   private int peek() {
     return at < limit ? text[at] & 0xFF : -1;
   }
@@ -411,7 +412,7 @@ final class JsonScanner {
     at++;
   }
 
-  /// Goes to the end of the value that it stands on.
+  /// Moves to the end of the current value.
   void skipValue() {
     if (token == JsonToken.OBJECT_START || token == JsonToken.ARRAY_START) {
       int outer = depth - 1;
@@ -421,22 +422,22 @@ final class JsonScanner {
     }
   }
 
-  /// The token it stands on; null before the first and after the last.
+  /// The current token; null before the first and after the last.
   @Nullable JsonToken token() {
     return token;
   }
 
-  /// Where the token it stands on begins.
+  /// Index of the current token's start.
   int start() {
     return start;
   }
 
-  /// Where the token it stands on ends.
+  /// Index of the current token's end (exclusive).
   int end() {
     return at;
   }
 
-  /// Where the newest name begins, without its quote.
+  /// Index of the last name's start, after its quote.
   int nameStart() {
     return nameStart;
   }
@@ -445,17 +446,17 @@ final class JsonScanner {
     return nameEnd;
   }
 
-  /// The newest name.
+  /// The last name read.
   String name() {
     return decoded(nameStart, nameEnd, nameEscaped);
   }
 
-  /// The string or name that it stands on.
+  /// The current string or name.
   String string() {
     return decoded(start + 1, at - 1, escaped);
   }
 
-  /// Whether the string or name that it stands on has escapes.
+  /// Whether the current string or name has escapes.
   boolean isEscaped() {
     return escaped;
   }
@@ -502,33 +503,33 @@ final class JsonScanner {
     };
   }
 
-  /// How many levels of objects and lists are open.
+  /// The number of open objects and lists.
   int depth() {
     return depth;
   }
 
-  /// How many line breaks between tokens have been read so far.
+  /// The number of line breaks read between tokens.
   int lineBreaks() {
     return lineBreaks;
   }
 
-  /// How many bytes fewer what has been read so far would take with escapes undone.
+  /// The number of bytes that unescaping would save in the text read so far.
   int savedByEscapes() {
     return savedByEscapes;
   }
 
-  /// The most levels that were open since it was last asked to forget.
+  /// The greatest depth since [#forgetDepthAndExponents()].
   int deepest() {
     return deepest;
   }
 
-  /// Where the first number since then begins whose exponent is beyond [#EXPONENT_DIGITS]; -1 if
-  /// there is none.
+  /// Index of the first number since then whose exponent exceeds [#EXPONENT_DIGITS]; -1 if there is
+  /// none.
   int largeExponentAt() {
     return largeExponentAt;
   }
 
-  /// Starts over with depth and exponents from here on.
+  /// Resets [#deepest()] and [#largeExponentAt()].
   void forgetDepthAndExponents() {
     deepest = depth;
     largeExponentAt = -1;

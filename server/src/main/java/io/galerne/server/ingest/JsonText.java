@@ -2,7 +2,7 @@ package io.galerne.server.ingest;
 
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Writes JSON by hand if a tree would be too much.
+/// Writes JSON as text, without a tree.
 public final class JsonText {
   private JsonText() {}
 

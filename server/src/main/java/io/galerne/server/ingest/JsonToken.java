@@ -1,6 +1,6 @@
 package io.galerne.server.ingest;
 
-/// What stands at a place of a JSON text.
+/// A kind of JSON token.
 enum JsonToken {
   OBJECT_START,
   OBJECT_END,
@@ -19,7 +19,7 @@ enum JsonToken {
     return this == STRING || this == NAME;
   }
 
-  /// Whether it is a value that holds no others.
+  /// Whether it is a value without nested values.
   boolean isScalar() {
     return compareTo(STRING) >= 0;
   }

@@ -1,6 +1,6 @@
 package io.galerne.server.ingest;
 
-/// How much one request may bring (contract, section 3).
+/// The limits of a publish request (contract, section 3).
 ///
 /// @param eventBytes largest event
 /// @param bodyBytes largest body

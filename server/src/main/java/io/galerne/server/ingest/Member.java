@@ -3,20 +3,19 @@ package io.galerne.server.ingest;
 import io.galerne.server.log.Field;
 import org.jspecify.annotations.Nullable;
 
-/// One member of an object of the schema.
+/// A member of an object in the schema.
 ///
 /// @param name its name on the wire
-/// @param kind what its value must be
-/// @param required whether it must be there
-/// @param nullable whether it may be null; if such a member is missing, the way out has it as
-///     null
-/// @param field what its value is kept as to be selected on; null for most
+/// @param kind type of its value
+/// @param required whether it must be present
+/// @param nullable whether it may be null; if it is missing, the stream event has it as null
+/// @param field the record's field for its value, for filters; null for most
 record Member(String name, Kind kind, boolean required, boolean nullable, @Nullable Field field) {
 
-  /// What a value must be.
+  /// The type of a value.
   enum Kind {
     STRING,
-    /// A string that is not empty.
+    /// A non-empty string.
     IDENTIFIER,
     INTEGER,
     EVENT_TYPE,

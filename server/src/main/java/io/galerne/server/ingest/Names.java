@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The names of members that the contract knows, to be found by their bytes: most names of a body
-/// are among them, and need not be decoded then.
+/// The contract's member names, looked up by their bytes, so that most names of a body need no
+/// decoding.
 final class Names {
-  private static final int SLOTS = 256; // several times as many as names
+  private static final int SLOTS = 256; // several times the number of names
 
   private static final byte[][] BYTES = new byte[SLOTS][];
   private static final String[] STRINGS = new String[SLOTS];
@@ -53,7 +53,7 @@ final class Names {
 
   private Names() {}
 
-  /// The name that stands from `from` to `to`; null if it is none of these.
+  /// The known name from `from` to `to`; null if it is unknown.
   static @Nullable String of(byte[] text, int from, int to) {
     if (from == to) {
       return null;

@@ -3,19 +3,19 @@ package io.galerne.server.ingest;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Checks a payload: JSON, or a JSON Patch with the operations that the schemas know.
+/// Checks a payload: JSON, or a JSON Patch with the operations of the schemas.
 final class PayloadChecker {
   private static final Set<String> ENCODINGS =
       Set.of("offloaded", "encrypted", "encrypted-partial", "compressed");
   private static final Set<String> OPERATIONS = Set.of("add", "append", "remove", "replace");
 
-  /// A check of the value that the cursor stands on, which it passes over.
+  /// Checks and skips the value at the cursor.
   @FunctionalInterface
   private interface Check {
     void on(JsonCursor at);
   }
 
-  /// A JSON Patch, for the event in which it stands.
+  /// Checks a JSON Patch of an event.
   private record Patch(CheckedEvent event) implements Check {
     @Override
     public void on(JsonCursor at) {
@@ -25,10 +25,10 @@ final class PayloadChecker {
 
   private PayloadChecker() {}
 
-  /// Checks the payload that the cursor stands on.
+  /// Checks the payload at the cursor.
   ///
-  /// @param mayBePatch whether a JSON Patch may stand here
-  /// @param event where it is noted what must be put in
+  /// @param mayBePatch whether a JSON Patch is allowed
+  /// @param event collects the members to insert
   static void check(JsonCursor at, boolean mayBePatch, CheckedEvent event) {
     if (!EventChecker.isObject(at)) {
       return;
@@ -137,7 +137,7 @@ final class PayloadChecker {
     }
   }
 
-  /// Checks an operation. Without a value it has null: workers leave nulls out.
+  /// Checks an operation. A missing value means null, which workers omit.
   private static void operation(JsonCursor at, CheckedEvent event) {
     int from = at.start();
     boolean hasOp = false;
@@ -179,7 +179,7 @@ final class PayloadChecker {
     value.finish(at, isAppend, PayloadChecker::appended);
   }
 
-  /// A JSON Pointer; the root may also be an empty list.
+  /// Checks a JSON Pointer; the root may also be an empty list.
   private static void path(JsonCursor at) {
     if (!at.is(JsonToken.ARRAY_START)) {
       EventChecker.isString(at);
@@ -201,7 +201,7 @@ final class PayloadChecker {
     }
   }
 
-  /// What is appended: a string, or one that is encrypted.
+  /// Checks an appended value: a string, or an encrypted one.
   private static void appended(JsonCursor at) {
     if (at.is(JsonToken.STRING)) {
       return;
@@ -231,7 +231,8 @@ final class PayloadChecker {
     }
   }
 
-  /// The word it stands on if it is one of these; otherwise empty, and a fault is noted.
+  /// The string at the cursor if it is one of these words; otherwise records a fault and returns
+  /// "".
   private static String oneOf(JsonCursor at, Set<String> words) {
     if (at.is(JsonToken.STRING) && words.contains(at.string())) {
       return at.string();

@@ -9,15 +9,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The bodies of the three ways to publish (contract, section 3), read into checked events.
-///
-/// Safe for use by several threads.
+/// Parses the bodies of the three publish operations (contract, section 3) into checked events.
+/// Thread-safe.
 public final class PublishBody {
-  /// Every member of an event's metadata is indexed, so nobody may bring thousands.
+  /// Limit of metadata members per event, because each is indexed.
   static final int MOST_METADATA_MEMBERS = 64;
 
-  /// Most levels of an event and of its metadata. The official Python client reads at most 200, and
-  /// pages, frames and traces put levels around an event.
+  /// Greatest depth of an event and of its metadata. The official Python client reads at most 200
+  /// levels, and pages, frames and traces add some.
   static final int MOST_DEPTH = 150;
 
   private static final Set<String> ENVELOPE_MEMBERS = Set.of("event", "stream", "metadata");
@@ -25,7 +24,7 @@ public final class PublishBody {
   private final Limits limits;
   private final Clock clock;
 
-  /// @param clock what time an event has that brings none
+  /// @param clock gives a timestamp to events that have none
   public PublishBody(Limits limits, Clock clock) {
     this.limits = limits;
     this.clock = clock;
@@ -110,8 +109,9 @@ public final class PublishBody {
     }
   }
 
-  /// A bare event, or one in an envelope: an item whose first member is of the envelope is taken
-  /// for one unless it has the members of an event itself.
+  /// Reads a bare event or an envelope. An item is an envelope if it has a member `event` and does
+  /// not look like an event: it neither begins with a member of one nor, unless `event` comes
+  /// first, has an `event_type`.
   private Envelope item(JsonCursor in) {
     Envelope envelope = new Envelope();
     if (isEnvelope(in)) {
@@ -229,8 +229,7 @@ public final class PublishBody {
     return event;
   }
 
-  /// Notes a fault if some reader could not read the value that has just been read (contract, section
-  /// 1).
+  /// Records a fault if some reader could not parse the value just read (contract, section 1).
   private static void requireReadable(JsonCursor in, JsonCursor.Account account, int from) {
     if (account.depth() > MOST_DEPTH) {
       in.faultAt(

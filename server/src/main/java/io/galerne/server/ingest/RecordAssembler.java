@@ -17,9 +17,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// Renders the stream event around a checked event (contract, section 2). The event's own bytes
-/// are copied as they came, but for line breaks between tokens, which a frame cannot hold, and
-/// for the members that the way out must have.
+/// Renders the stream event around a checked event (contract, section 2). Copies the event's own
+/// bytes unchanged, except that it drops line breaks between tokens, which a frame cannot hold, and
+/// inserts the missing members that a stream event must have.
 final class RecordAssembler {
   private static final byte[] STREAM = ascii("{\"stream\":");
   private static final byte[] TIMESTAMP = ascii(",\"timestamp\":\"");
@@ -37,7 +37,7 @@ final class RecordAssembler {
   private static final byte[] WORKFLOW_STREAM = ascii("workflow");
   private static final byte[] ACTIVITY_STREAM = ascii("activity");
 
-  /// About how much the stream event adds to its event.
+  /// Approximate number of bytes that the stream event adds to its event.
   private static final int ENVELOPE_BYTES = 512;
 
   private final byte[] body;
@@ -54,7 +54,7 @@ final class RecordAssembler {
         new EventRecordBuilder(requireNonNull(event.type), event.to - event.from + ENVELOPE_BYTES);
   }
 
-  /// @param envelope an event without faults, and what came with it
+  /// @param envelope an event without faults, with its envelope
   static EventRecord assemble(byte[] body, Envelope envelope, String namespace, Clock clock) {
     return new RecordAssembler(body, envelope).assemble(namespace, clock);
   }
@@ -74,7 +74,7 @@ final class RecordAssembler {
     out.append(TIMESTAMP).append(ascii(EventTimestamp.format(event.timestamp))).append(DATA);
     data();
     out.append(NAMESPACE);
-    string(Field.NAMESPACE, namespace.getBytes(UTF_8)); // its letters need no escapes
+    string(Field.NAMESPACE, namespace.getBytes(UTF_8)); // its characters need no escapes
     context(WORKFLOW_NAME, Field.WORKFLOW_NAME);
     context(WORKFLOW_EXEC_ID, Field.WORKFLOW_EXEC_ID);
     context(PARENT, Field.PARENT_WORKFLOW_EXEC_ID);
@@ -109,7 +109,7 @@ final class RecordAssembler {
     return out.build(bodyLength);
   }
 
-  /// The stream that is named in the body: beside the event, or as the type of its custom task.
+  /// The stream named in the body: beside the event, or as its custom task's type.
   private @Nullable Text stream() {
     Text asked = envelope.stream;
     return asked == null || asked.from() == asked.to() ? event.texts.get(Field.STREAM) : asked;
@@ -142,7 +142,7 @@ final class RecordAssembler {
     out.field(Field.METADATA, from, out.length() - from);
   }
 
-  /// Copies bytes of the body, but for line breaks, which in JSON only stand between tokens.
+  /// Copies bytes of the body without line breaks, which JSON has only between tokens.
   private void copy(int from, int to, boolean hasLineBreaks) {
     int start = from;
     for (int i = from; hasLineBreaks && i < to; i++) {
@@ -164,7 +164,7 @@ final class RecordAssembler {
     }
   }
 
-  /// Writes a string as it stands in the body, which is the field's value if it has no escapes.
+  /// Writes a string as in the body; it is the field's value if it has no escapes.
   private void string(Field field, Text text) {
     int length = text.to() - text.from();
     if (text.decoded() == null) {
@@ -177,7 +177,7 @@ final class RecordAssembler {
     out.append(QUOTE).field(field, out.length(), plain.length).append(plain).append(QUOTE);
   }
 
-  /// Points a field to where its value stands in the event.
+  /// Points a field to its value within the event.
   private void fromData(Field field) {
     Text text = event.texts.get(field);
     if (text != null && text.decoded() == null) {
@@ -185,7 +185,7 @@ final class RecordAssembler {
     }
   }
 
-  /// Where the byte at `at` of the body has come to stand.
+  /// The output position of the body's byte at `at`.
   private int inData(int at) {
     int to = dataFrom + at - event.from;
     for (Insertion insertion : event.insertions) {
@@ -203,7 +203,7 @@ final class RecordAssembler {
     }
   }
 
-  /// Keeps a value that the stream event does not show.
+  /// Stores a value after the body if the stream event does not contain it.
   private void behindBody(Field field, @Nullable Text text) {
     if (text == null || event.texts.containsKey(field)) {
       return;

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The bodies of a worker's requests that are not events (contract, sections 3 and 9). Members that
-/// decide nothing here are passed over.
+/// Parses the bodies of a worker's requests other than events (contract, sections 3 and 9). Skips
+/// members that have no effect.
 public final class WorkerBody {
   private WorkerBody() {}
 
   /// A run of an execution.
   public record Run(String execution, String run) {}
 
-  /// The workflows that a worker has, in the order of its request.
+  /// A worker's workflows, in the order of its request.
   public record Registration(String deployment, List<Definition> definitions) {
     public Registration {
       definitions = List.copyOf(definitions);
@@ -31,7 +31,7 @@ public final class WorkerBody {
 
   /// One workflow.
   ///
-  /// @param digest differs for definitions that differ; as hexadecimal digits
+  /// @param digest differs between different definitions; hexadecimal digits
   public record Definition(String name, String digest) {}
 
   /// Reads `{"workflow_exec_id", "workflow_run_id", "execution_token"?}`.
@@ -116,7 +116,7 @@ public final class WorkerBody {
     }
   }
 
-  /// A digest of the value's tokens: it does not change with white space or escapes.
+  /// A digest of the value's tokens, independent of white space and escapes.
   private static String digest(JsonCursor in, int from, int to) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -146,7 +146,7 @@ public final class WorkerBody {
     return found;
   }
 
-  /// For each name, a check that its value is a string, which it keeps.
+  /// For each name, a check that its value is a string, which it stores.
   private static Map<String, Consumer<JsonCursor>> required(
       List<String> names, Map<String, String> found) {
     Map<String, Consumer<JsonCursor>> checks = new HashMap<>();
@@ -194,6 +194,6 @@ public final class WorkerBody {
   }
 
   private static String of(Map<String, String> found, String name) {
-    return requireNonNull(found.get(name), name); // a missing one was a fault
+    return requireNonNull(found.get(name), name); // a missing one was reported as a fault
   }
 }

@@ -1,5 +1,5 @@
-/// From a request body to checked events: every fault is found at once, and the event's own bytes
-/// are kept (contract, sections 1 to 3).
+/// Parses request bodies into checked events: reports all faults at once and keeps the event's own
+/// bytes (contract, sections 1 to 3).
 @NullMarked
 package io.galerne.server.ingest;
 
