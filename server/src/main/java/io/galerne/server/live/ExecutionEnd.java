@@ -7,17 +7,17 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
 import java.util.LinkedHashSet;
 
-/// Whether an execution is over, as its events tell (contract, section 4): its newest run has its
-/// terminal event. The newest run is the one whose first event comes last, whatever arrives late of
-/// others. Is shown the execution's events in the order of the log; seeing some of them again changes
-/// nothing. For one stream, by one thread at a time.
+/// Tracks whether an execution is over (contract, section 4): its newest run has its terminal
+/// event. The newest run is the one whose first event comes last, regardless of late events of
+/// others. Takes the execution's events in the order of the log; seeing some again has no effect.
+/// For one stream, by one thread at a time.
 public final class ExecutionEnd {
-  /// Events do not come as late as this many runs.
+  /// No event arrives later than this many runs.
   private static final int MOST_RUNS = 64;
 
   private static final byte[] NONE = {};
 
-  /// The runs that were seen lately, in the order of their first events.
+  /// The latest runs, in the order of their first events.
   private final LinkedHashSet<String> runs = new LinkedHashSet<>();
 
   private byte[] newest = NONE;
@@ -30,7 +30,7 @@ public final class ExecutionEnd {
     if (runs.isEmpty() || !event.is(Field.WORKFLOW_RUN_ID, newest)) {
       String run = requireNonNull(event.text(Field.WORKFLOW_RUN_ID));
       if (!runs.add(run)) {
-        return; // late, of a run that another has followed
+        return; // a late event of an earlier run
       }
       if (runs.size() > MOST_RUNS) {
         runs.removeFirst();
@@ -46,7 +46,7 @@ public final class ExecutionEnd {
     return over;
   }
 
-  /// The sequence of the last event that was seen; 0 if none was.
+  /// The sequence of the last event seen; 0 if none.
   public long lastSequence() {
     return lastSequence;
   }

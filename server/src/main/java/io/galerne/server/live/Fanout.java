@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All streams of one event loop. Offers each commit to those that wait for it: a table finds them
-/// by the key that selects the least of what they ask for, so an event costs what its readers cost.
-/// What they take is sent in [Turns].
+/// All streams of one event loop. Offers each commit to the streams that wait for it. A table finds
+/// them by their filter's most selective key, so the cost of an event is that of its readers.
+/// [Turns] sends what they take.
 ///
-/// Everything here belongs to the event loop's thread, but [#wake], which any thread may call.
+/// All fields belong to the event loop's thread; any thread may call [#wake].
 final class Fanout implements Runnable {
   private static final Logger logger = LoggerFactory.getLogger(Fanout.class);
 
-  /// What is offered before the loop turns to its other work.
+  /// Bytes offered before the loop returns to its other work.
   private static final long MOST_BYTES = 1L << 20;
 
   private static final int MOST_COMMITS = 32;
@@ -35,13 +35,13 @@ final class Fanout implements Runnable {
 
   private boolean ending;
 
-  /// The number of the commit that is offered next.
+  /// The number of the next commit to offer.
   private long nextCommit;
 
-  /// Every sequence below it has been offered to the streams that were live then.
+  /// Every lower sequence has been offered to the streams that were live then.
   private long offered;
 
-  /// Where a stream stands here: among all, and among those that wait for the same key.
+  /// A stream's indexes: among all streams, and among those that wait for the same key.
   static final class Seat {
     private int index;
 
@@ -58,25 +58,25 @@ final class Fanout implements Runnable {
     loop.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
   }
 
-  /// Every sequence below it has been offered to the streams that were live then.
+  /// Every lower sequence has been offered to the streams that were live then.
   long offered() {
     return offered;
   }
 
-  /// Says that there are new commits.
+  /// Signals new commits.
   void wake() {
     if (awake.compareAndSet(false, true)) {
       try {
         loop.execute(this);
       } catch (RejectedExecutionException e) {
-        logger.debug("Nobody is left to offer events to: the server is stopping");
+        logger.debug("Not offering events: the server is stopping");
       }
     }
   }
 
   @Override
   public void run() {
-    awake.set(false); // before looking, so that no commit is overlooked
+    awake.set(false); // before looking, so that no commit is missed
     long bytes = 0;
     for (int commits = 0; commits < MOST_COMMITS && bytes < MOST_BYTES; commits++) {
       RecentCommit commit = nextCommit();
@@ -95,14 +95,14 @@ final class Fanout implements Runnable {
     }
     if (awake.compareAndSet(false, true)) {
       var _ =
-          loop.schedule(this, 0, TimeUnit.NANOSECONDS); // after the loop has looked at its sockets
+          loop.schedule(this, 0, TimeUnit.NANOSECONDS); // after the loop has polled its sockets
     }
   }
 
   private @Nullable RecentCommit nextCommit() {
     RecentCommit commit = parts.tail().acquire(nextCommit);
     while (commit == null && nextCommit < parts.tail().first()) {
-      // This loop was held up for longer than memory reaches back: its streams read the log.
+      // This loop fell behind the commits in memory: its streams read the log.
       loseTrack();
       commit = parts.tail().acquire(nextCommit);
     }
@@ -137,7 +137,7 @@ final class Fanout implements Runnable {
         if (streams == null) {
           continue;
         }
-        // from the end: one that leaves is replaced by one that was asked before
+        // backwards: a stream that leaves is replaced by one that was already offered the event
         for (int k = streams.size() - 1; k >= 0; k--) {
           OpenStream stream = streams.get(k);
           if (!stream.offer(commit, i)) {
@@ -165,7 +165,7 @@ final class Fanout implements Runnable {
     }
   }
 
-  /// From now on, commits are offered to this stream.
+  /// Starts offering commits to a stream.
   void join(OpenStream stream) {
     ArrayList<OpenStream> streams =
         waiting.computeIfAbsent(stream.reader().key(), key -> new ArrayList<>(1));
@@ -173,7 +173,7 @@ final class Fanout implements Runnable {
     streams.add(stream);
   }
 
-  /// Commits are not offered to this stream any more. Does nothing if they were not.
+  /// Stops offering commits to a stream. Does nothing if it was not waiting.
   void leave(OpenStream stream) {
     int seat = stream.seat.waiting;
     if (seat < 0) {
@@ -195,7 +195,7 @@ final class Fanout implements Runnable {
     try {
       lookAfterAll();
     } catch (RuntimeException | Error e) {
-      logger.error("Could not look after the streams; it is tried again", e);
+      logger.error("The periodic check of the streams failed; retrying in a second", e);
     }
   }
 
@@ -213,7 +213,7 @@ final class Fanout implements Runnable {
     parts.meter().seen(loop, live, all.size() - live, lag);
   }
 
-  /// Ends every stream between two frames, also those that open later.
+  /// Ends every stream between two frames, including those opened later.
   void endAll() {
     ending = true;
     List.copyOf(all).forEach(OpenStream::end);

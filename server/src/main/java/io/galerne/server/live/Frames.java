@@ -7,16 +7,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
-/// Renders what goes down a stream: Server-Sent Events frames (contract, section 4), each batch of
-/// them within one chunk of HTTP/1.1.
+/// Renders Server-Sent Events frames (contract, section 4), each batch of them within one HTTP/1.1
+/// chunk.
 final class Frames {
   /// A chunk's size as six hexadecimal digits, and a line end: no frame is larger than 16 MiB.
   static final int CHUNK_HEAD = 8;
 
-  /// The line end behind a chunk.
+  /// The line end after a chunk.
   static final int CHUNK_TAIL = 2;
 
-  /// What a frame has beside the event's text, at the most.
+  /// Limit of a frame's bytes besides the event's text.
   static final int FRAME_EXTRA = 64;
 
   static final ByteBuf KEEP_ALIVE = chunk(": keep-alive\n\n");
@@ -29,13 +29,13 @@ final class Frames {
 
   private Frames() {}
 
-  /// The hint how long to wait before reconnecting, as a chunk that goes right before the first
-  /// frame: lines of the same frame.
+  /// The `retry` hint (reconnection delay), as a chunk directly before the first frame, to which it
+  /// belongs.
   static ByteBuf retry(long millis) {
     return chunk("retry: " + millis + "\n");
   }
 
-  /// The frame that says that the stream failed.
+  /// The `error` frame of a failed stream.
   static ByteBuf error(String text, String reason) {
     return chunk(
         "event: error\ndata: {\"error\":\"" + text + "\",\"reason\":\"" + reason + "\"}\n\n");
@@ -51,7 +51,7 @@ final class Frames {
     return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
   }
 
-  /// How many bytes [#write] may take.
+  /// The most bytes that [#write] may write.
   static int mostBytes(EventRecord event) {
     return event.bodyLength() + FRAME_EXTRA;
   }
@@ -66,13 +66,13 @@ final class Frames {
     out.writeBytes(END);
   }
 
-  /// Whether an event is sent in parts, each once the reader has taken those before: it is larger
-  /// than what may wait on a connection.
+  /// Whether an event is sent in parts, each after the reader has taken the previous ones, because
+  /// it is larger than what may wait on a connection.
   static boolean isLarge(EventRecord event) {
     return mostBytes(event) > SendBudget.PIECE_BYTES;
   }
 
-  /// How many bytes an event's frame has.
+  /// The size of an event's frame in bytes.
   static int bytes(long sequence, EventRecord event) {
     int digits = Long.toString(sequence).length();
     return ID.length + digits + DATA.length + event.bodyLength() + digits + END.length;
@@ -92,7 +92,7 @@ final class Frames {
     endChunk(out, start);
   }
 
-  /// Copies that of a section of a frame, from `start` to `end`, which lies between `from` and `to`.
+  /// Copies the part between `from` and `to` of a frame's section, from `start` to `end`.
   private static void copy(
       ByteBuf out, byte[] section, int offset, int start, int end, int from, int to) {
     int first = Math.max(start, from);
@@ -102,12 +102,12 @@ final class Frames {
     }
   }
 
-  /// Leaves room for a chunk's size.
+  /// Begins a chunk with room for its size.
   static void beginChunk(ByteBuf out) {
     out.writeZero(CHUNK_HEAD);
   }
 
-  /// Ends the chunk that was begun at `start`: fills in its size.
+  /// Ends the chunk that begins at `start` and fills in its size.
   static void endChunk(ByteBuf out, int start) {
     int size = out.writerIndex() - start - CHUNK_HEAD;
     for (int i = 0; i < 6; i++) {

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 
-/// How HTTP carries the bytes of a stream. They come as whole chunks of HTTP/1.1, which readers of
-/// that version share as they are; other versions leave out what is around the data.
+/// The HTTP framing of a stream. Its bytes come as whole HTTP/1.1 chunks, which readers of that
+/// version share unchanged; other versions strip the chunk framing.
 public enum Framing {
   /// HTTP/1.1: chunks.
   CHUNKS {
@@ -36,7 +36,7 @@ public enum Framing {
     }
   },
 
-  /// HTTP/2: frames with the data.
+  /// HTTP/2: DATA frames.
   FRAMES {
     @Override
     void write(ChannelHandlerContext ctx, ByteBuf chunks) {
@@ -52,10 +52,10 @@ public enum Framing {
   /// Writes chunks, and releases them.
   abstract void write(ChannelHandlerContext ctx, ByteBuf chunks);
 
-  /// Writes the end of a stream that is complete, and flushes.
+  /// Writes the end of a complete stream, and flushes.
   abstract ChannelFuture end(ChannelHandlerContext ctx);
 
-  /// The data of chunks, without what is around it. Takes over what is passed in.
+  /// The data of chunks, without their framing. Takes ownership of `chunks`.
   static ByteBuf dataOf(ByteBuf chunks) {
     CompositeByteBuf all = null;
     ByteBuf first = null;

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Large events of which readers have been sent a part: the next part needs no read of the log. The
-/// events that were not asked for the longest go first, so those of readers that do not read take
-/// no room from others. Safe for use by several threads.
+/// An LRU cache of large events that are being sent in parts, so that the next part needs no read
+/// of the log. Events of stalled readers are evicted first, so they take no room from others.
+/// Thread-safe.
 public final class LargeEvents {
-  /// A few of the largest events.
+  /// Room for a few of the largest events.
   private static final long MOST_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
   private final Map<Long, EventRecord> bySequence = new LinkedHashMap<>(16, 0.75f, true);
@@ -18,7 +18,7 @@ public final class LargeEvents {
 
   LargeEvents() {}
 
-  /// Keeps a copy of an event, for a while.
+  /// Caches a copy of an event.
   public void keep(long sequence, EventRecord event) {
     int start = event.start();
     byte[] copy = Arrays.copyOfRange(event.bytes(), start, start + event.length());
@@ -36,7 +36,7 @@ public final class LargeEvents {
     }
   }
 
-  /// The event of that sequence; null if it is not kept any more.
+  /// The event of that sequence; null if it is not cached.
   public synchronized @Nullable EventRecord get(long sequence) {
     return bySequence.get(sequence);
   }

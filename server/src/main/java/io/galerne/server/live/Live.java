@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Every open stream of the server. Follows the log once, however many readers there are, and wakes
-/// the event loops, each of which serves its own streams. Safe for use by several threads.
+/// All open streams of the server. Follows the log once for all readers and wakes the event loops,
+/// each of which serves its own streams. Thread-safe.
 public final class Live implements AutoCloseable {
   private final LiveParts parts;
   private final Map<EventExecutor, Loop> loops;
@@ -23,10 +23,10 @@ public final class Live implements AutoCloseable {
   /// One event loop.
   private record Loop(EventLoop loop, Fanout fanout, Turns turns) {}
 
-  /// Starts to follow the log; to be made before the first append.
+  /// Starts following the log. Create this before the first append.
   ///
   /// @param loops the event loops that connections belong to
-  /// @param readers runs reads of the log, which block
+  /// @param readers runs blocking reads of the log
   /// @param gate decides whose streams must end
   public Live(
       EventLog log,
@@ -59,14 +59,14 @@ public final class Live implements AutoCloseable {
       fanouts.add(fanout);
       this.loops.put(loop, new Loop(loop, fanout, turns));
     }
-    fanouts.forEach(Fanout::wake); // for what others have appended meanwhile
+    fanouts.forEach(Fanout::wake); // for events appended meanwhile
   }
 
-  /// Opens a stream on a connection: what it returns begins to deliver when it is added to the
+  /// Opens a stream on a connection. The returned handler starts delivering when it is added to the
   /// connection's pipeline, on its event loop, as the last handler, after the response's head.
   ///
   /// @param framing how the connection carries its bytes
-  /// @return null if there are as many streams as there may be
+  /// @return null if the limit of open streams is reached
   public @Nullable OpenStream open(Channel channel, StreamRequest request, Framing framing) {
     if (open.incrementAndGet() > parts.config().maxStreams()) {
       open.decrementAndGet();
@@ -80,27 +80,27 @@ public final class Live implements AutoCloseable {
         parts, loop.fanout(), loop.turns(), request, framing, open::decrementAndGet);
   }
 
-  /// What waits to be sent on all connections, of lists too.
+  /// The budget for unsent bytes on all connections, including those of lists.
   public SendBudget budget() {
     return parts.budget();
   }
 
-  /// Large events that are being sent in parts, in lists too.
+  /// Large events that are being sent in parts, including those in lists.
   public LargeEvents largeEvents() {
     return parts.largeEvents();
   }
 
-  /// How many streams are open.
+  /// The number of open streams.
   public int streams() {
     return open.get();
   }
 
-  /// Asks every stream to end between two frames; it does soon after.
+  /// Has every stream end between two frames, asynchronously.
   public void endAll() {
     loops.values().forEach(loop -> loop.loop().execute(loop.fanout()::endAll));
   }
 
-  /// Frees what is kept in memory; to be called once the event loops have ended.
+  /// Frees the commits in memory. Call it after the event loops have ended.
   @Override
   public void close() {
     parts.tail().clear();

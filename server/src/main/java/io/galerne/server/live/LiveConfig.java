@@ -3,13 +3,12 @@ package io.galerne.server.live;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How streams are kept.
+/// The settings of streams.
 ///
-/// @param keepAlive silence after which a comment is sent
-/// @param maxDuration how long a stream may stay open; empty for as long as it likes
-/// @param executionGrace how long nothing of an execution that has ended must follow, until its streams
-///     end
-/// @param retry how long a reader should wait before it connects again
+/// @param keepAlive idle time before a comment is sent
+/// @param maxDuration longest life of a stream; empty for no limit
+/// @param executionGrace silence after an execution's end before its streams end
+/// @param retry how long a reader should wait before it reconnects
 /// @param maxStreams most open streams at a time
 public record LiveConfig(
     Duration keepAlive,

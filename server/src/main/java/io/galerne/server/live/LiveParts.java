@@ -5,11 +5,11 @@ import io.galerne.server.log.EventLog;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
 
-/// What all streams share. Each is safe for use by several threads.
+/// The dependencies that all streams share. Each is thread-safe.
 ///
-/// @param readers runs reads of the log, which block
+/// @param readers runs blocking reads of the log
 /// @param gate decides whose streams must end
-/// @param retryHint what goes before the first frame of every stream, as a chunk
+/// @param retryHint the chunk before the first frame of every stream
 record LiveParts(
     EventLog log,
     Tail tail,

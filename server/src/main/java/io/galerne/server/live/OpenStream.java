@@ -20,28 +20,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One open stream, the last handler of its connection. Its [Reader] says which events come next and
-/// from where; this fetches them and puts them on the connection, through its [Outlet], until the
-/// stream ends.
+/// One open stream, the last handler of its connection. Its [Reader] decides which events come next
+/// and from where; this class fetches them and writes them through its [Outlet] until the stream
+/// ends.
 ///
-/// Everything here belongs to the event loop's thread.
+/// All fields belong to the event loop's thread.
 public final class OpenStream extends ChannelInboundHandlerAdapter implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(OpenStream.class);
 
-  /// How long an ended stream may take to drain before the connection is cut.
+  /// How long an ended stream may take to drain before the connection is closed.
   private static final long END_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /// When a reader that has ended its side is sent comments: the answer to one comes after a round
+  /// Delays of the comments that probe a half-closed reader: the response to one takes a round
   /// trip.
   private static final List<Integer> PROBE_MILLIS = List.of(0, 10, 100, 1_000, 5_000);
 
-  /// How long a stream waits before it tries again to read a log that is away.
+  /// How long a stream waits before it retries reading an unreachable log.
   private static final long AWAY_SECONDS = 1;
 
-  /// How soon a stream that would end looks again while events wait to be offered.
+  /// How soon a stream that would end checks again while events wait to be offered.
   private static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /// What is taken from memory in one turn.
+  /// Bytes taken from memory in one turn.
   private static final long TURN_BYTES = 1L << 20;
 
   private final LiveParts parts;
@@ -52,23 +52,23 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
   private final Runnable onClose;
   private final Reader reader;
 
-  /// Where the fan-out keeps this.
+  /// The place of this stream in the fan-out.
   final Fanout.Seat seat = new Fanout.Seat();
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Outlet outlet;
   private @Nullable Consumer<ChannelPipeline> next;
 
-  /// Whether it waits for a turn already.
+  /// Whether it already waits for a turn.
   private boolean turnIsDue;
 
   /// Whether it waits for the log: for a batch, or until the log can be read again.
   private boolean awaitsLog;
 
-  /// Whether it is scheduled to look whether its execution is over.
+  /// Whether a check for the end of its execution is scheduled.
   private boolean looksAgain;
 
-  /// Whether the stream is to end as soon as the frame that was begun is complete.
+  /// Whether the stream ends as soon as the current frame is complete.
   private boolean endIsDue;
 
   private boolean ended;
@@ -97,10 +97,10 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     return reader;
   }
 
-  /// Returns the connection for reuse when the stream ends. Without this, the connection ends with
-  /// the stream; it does so also if something went wrong, or if the reader said more meanwhile.
+  /// Returns the connection for reuse when the stream ends. Otherwise the connection ends with the
+  /// stream, as it also does after a failure or if the reader sends more meanwhile.
   ///
-  /// @param next is given the connection's pipeline, without this handler
+  /// @param next receives the connection's pipeline without this handler
   public void handBackTo(Consumer<ChannelPipeline> next) {
     this.next = next;
   }
@@ -112,12 +112,12 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     fanout.add(this);
     advance();
     if (ctx.channel() instanceof DuplexChannel socket && socket.isInputShutdown()) {
-      probe(ctx); // the client ended its side while its request was answered
+      probe(ctx); // half-closed while its request was answered
     }
   }
 
-  /// Fetches the next events, unless something else will continue: live events, a batch from the log,
-  /// or the word that the connection takes more.
+  /// Fetches the next events, unless live events, a batch from the log, or the connection becoming
+  /// writable will continue the stream.
   private void advance() {
     Outlet out = outlet;
     if (ended || awaitsLog || reader.isLive() || out == null || !out.isWritable()) {
@@ -139,7 +139,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     long number = parts.tail().find(reader.position());
     RecentCommit commit = number < 0 ? null : parts.tail().acquire(number);
     if (commit == null) {
-      readLog(); // memory does not reach back that far any more
+      readLog(); // no longer in memory
       return;
     }
     long bytes = 0;
@@ -173,7 +173,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Runs on a thread that may block.
+  /// Runs on a blocking thread.
   private void read(EventLoop loop, ByteBufAllocator buffers, StoredBatch.Start from) {
     try {
       StoredBatch batch = StoredBatch.read(parts, request, from, buffers);
@@ -217,7 +217,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// The log is away, or there is no memory: tries again a little later.
+  /// Retries a little later: the log is unreachable, or memory is short.
   private void advanceLater() {
     ChannelHandlerContext ctx = context;
     if (ctx != null) {
@@ -231,10 +231,10 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     advance();
   }
 
-  /// Offers an event of a commit. If there is no room or no memory for it, the reader is behind and
-  /// gets it later.
+  /// Offers an event of a commit. If there is no room or no memory for it, the reader falls behind
+  /// and gets it later.
   ///
-  /// @return whether it can be offered the next one
+  /// @return whether to offer the next one
   boolean offer(RecentCommit commit, int i) {
     Outlet out = outlet;
     if (ended || out == null) {
@@ -288,7 +288,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// The commits that come next are not in memory any more: continues from the log.
+  /// Continues from the log, because the next commits are no longer in memory.
   ///
   /// @param from the first sequence that was not offered
   void loseTrack(long from) {
@@ -303,7 +303,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Its turn: sends the events that it was offered, and fetches the next.
+  /// Takes its turn: sends the offered events and fetches the next.
   @Override
   public void run() {
     turnIsDue = false;
@@ -321,7 +321,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     endIfOver();
   }
 
-  /// Ends the stream if its execution is over and nothing more of it has followed for a while.
+  /// Ends the stream if its execution is over and no event of it has followed within the grace.
   private void endIfOver() {
     ChannelHandlerContext ctx = context;
     if (ended || looksAgain || ctx == null || !reader.isLive() || !reader.isOver()) {
@@ -348,18 +348,18 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable() && !reader.isLive()) {
-      takeTurn(); // not in the middle of a turn that flushes
+      takeTurn(); // not within a flush
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ReferenceCountUtil.release(message); // a reader has nothing more to say
-    next = null; // part of a request is lost: the rest could not be told apart
+    ReferenceCountUtil.release(message); // a reader sends nothing more
+    next = null; // part of a request is lost, so the rest cannot be parsed
   }
 
-  /// The reader will send nothing more: it is gone, or it only reads from now on. Comments make the
-  /// difference show, as the machine of one that is gone refuses the first, and then the next fails.
+  /// The reader has half-closed: it is gone, or it only reads from now on. Comments reveal which:
+  /// the host of a gone reader rejects the first, and then the next fails.
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
@@ -383,7 +383,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close(); // the reader went away in the middle of something
+    ctx.close(); // the reader disconnected
   }
 
   @Override
@@ -403,7 +403,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Lets another stream be opened.
+  /// Frees its place for another stream.
   private void makePlace() {
     if (takesPlace) {
       takesPlace = false;
@@ -411,8 +411,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Ends the stream between two frames: at once, or as soon as the frame that was begun is
-  /// complete.
+  /// Ends the stream between two frames: at once, or as soon as the current frame is complete.
   void end() {
     if (!reader.isWithinFrame()) {
       finish(null);
@@ -422,13 +421,13 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Ends the stream with a frame that says why; the text and reason stand in JSON as they are.
+  /// Ends the stream with an `error` frame; the text and reason go into its JSON unescaped.
   private void fail(String text, String reason) {
     awaitsLog = false;
     if (!reader.isWithinFrame()) {
       finish(Frames.error(text, reason));
     } else if (context != null) {
-      context.close(); // within a frame, nothing can be said
+      context.close(); // within a frame, no error can be sent
     }
   }
 
@@ -445,9 +444,9 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
       next = null;
     }
     if (next != null) {
-      ctx.channel().config().setAutoRead(false); // the next request follows the end
+      ctx.channel().config().setAutoRead(false); // the next request is read after the end
     }
-    makePlace(); // before the end can be seen
+    makePlace(); // before the client sees the end
     out.end(lastFrame).addListener(written -> handBack(ctx, written.isSuccess()));
   }
 
@@ -462,7 +461,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
     }
   }
 
-  /// Looks after the stream, about every second.
+  /// Checks the stream's timeouts, about every second.
   void sweep(long now) {
     ChannelHandlerContext ctx = context;
     Outlet out = outlet;
@@ -477,7 +476,7 @@ public final class OpenStream extends ChannelInboundHandlerAdapter implements Ru
       return;
     }
     if (out.isStalledTooLong(now)) {
-      log.warn("Closing a stream whose reader does not read: too much waits to be sent");
+      log.warn("Closing a stream with a stalled reader: the memory for unsent answers is used up");
       ctx.close();
     } else if (isTooOld(now) || !parts.gate().stillAdmits(request.caller())) {
       end();

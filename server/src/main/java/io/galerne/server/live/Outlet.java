@@ -6,18 +6,17 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the frames of one stream on its connection, and knows how much room there is.
-///
-/// For the event loop's thread.
+/// Writes the frames of one stream to its connection and tracks the room there. For the event
+/// loop's thread.
 final class Outlet {
-  /// How long a reader may take nothing once the budget of all is used up.
+  /// Longest time without progress of a reader once the [SendBudget] is used up.
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(SendBudget.STALLED_SECONDS);
 
-  /// A run of frames smaller than this share of a commit is copied: a reader that stalls must not
-  /// keep the frames of all others in memory.
+  /// A run of frames below this fraction (1/n) of a commit is copied, so that a stalled reader does
+  /// not keep the frames of all others in memory.
   private static final int SHARED_FROM = 4;
 
-  /// Nor must it keep the frames of a large commit, of which it may have been given little.
+  /// Runs from larger commits are copied too: a stalled reader may have been given little of them.
   private static final int MOST_SHARED_BYTES = 2 * SendBudget.PIECE_BYTES;
 
   private final ChannelHandlerContext ctx;
@@ -26,10 +25,10 @@ final class Outlet {
   private final SendBudget budget;
   private final SendBudget.Share share;
 
-  /// What goes before the first frame; null once it is written.
+  /// The chunk before the first frame; null once it is written.
   private @Nullable ByteBuf retryHint;
 
-  /// Frames that were added and not written yet: of one commit, which is retained, without a gap.
+  /// The commit of the added, unwritten frames, which are contiguous; retained.
   private @Nullable RecentCommit added;
 
   private int addedFrom;
@@ -61,7 +60,7 @@ final class Outlet {
 
   /// Adds the frame of an event that is not large; it is sent by [#flush()].
   void add(RecentCommit commit, int i) {
-    commit.frames(); // so that it knows where they begin and end
+    commit.frames(); // renders them, so that their positions are known
     if (added != commit || addedTo != commit.start(i)) {
       writeAdded();
       added = commit.retain();
@@ -75,8 +74,8 @@ final class Outlet {
 
   /// Writes as much of the frame of a large event as the connection takes now.
   ///
-  /// @param part how many bytes of the frame the reader has
-  /// @return how many it has then
+  /// @param part number of the frame's bytes that the reader has
+  /// @return the number it has afterwards
   int addPart(RecentCommit commit, int i, int part) {
     writeAdded();
     long sequence = commit.sequence(i);
@@ -92,7 +91,7 @@ final class Outlet {
     return done;
   }
 
-  /// Writes what was read from the log, and sends it.
+  /// Writes and sends a batch from the log.
   void send(StoredBatch batch) {
     if (batch.isEmpty()) {
       batch.release();
@@ -102,7 +101,7 @@ final class Outlet {
     }
   }
 
-  /// Sends a comment, so that something is sent.
+  /// Sends a keep-alive comment.
   void sendComment() {
     writeAdded();
     framing.write(ctx, Frames.KEEP_ALIVE.duplicate());
@@ -111,7 +110,7 @@ final class Outlet {
     flush();
   }
 
-  /// Sends what was added.
+  /// Sends the added frames.
   void flush() {
     if (unflushed) {
       writeAdded();
@@ -121,9 +120,9 @@ final class Outlet {
     }
   }
 
-  /// Ends the stream after what was added.
+  /// Ends the stream after the added frames.
   ///
-  /// @param lastFrame goes before the end; null for none
+  /// @param lastFrame written before the end; null for none
   ChannelFuture end(@Nullable ByteBuf lastFrame) {
     writeAdded();
     if (lastFrame != null) {
@@ -170,29 +169,29 @@ final class Outlet {
     framing.write(ctx, chunks);
   }
 
-  /// Whether frames were added that are not written: if they cannot be, they are missing.
+  /// Whether there are added frames that are not written: if writing fails, they are lost.
   boolean holdsFrames() {
     return added != null;
   }
 
-  /// How long nothing has been written.
+  /// The time since the last write.
   long silentNanos(long now) {
     return now - wroteNanos;
   }
 
-  /// Whether the reader does not read, and there is no memory left for such.
+  /// Whether the reader has stalled for too long and the budget is used up.
   boolean isStalledTooLong(long now) {
     return budget.isUsedUp() && !isWritable() && now - takenNanos > STALLED_NANOS;
   }
 
-  /// Counts what waits to be sent, and notes whether the reader has taken some of it.
+  /// Updates the count of unsent bytes, and notes whether the reader has taken some.
   void countUnsent() {
     if (share.update()) {
       takenNanos = System.nanoTime();
     }
   }
 
-  /// Lets go of everything.
+  /// Releases all memory.
   void close() {
     dropAdded();
     share.release();

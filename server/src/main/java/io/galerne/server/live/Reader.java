@@ -4,27 +4,27 @@ import io.galerne.server.log.EventFilter;
 import io.galerne.server.log.EventRecord;
 import org.jspecify.annotations.Nullable;
 
-/// One reader's way through the log: which events it wants, where it is, and from where it gets the
-/// next ones.
+/// One reader's progress through the log: its filter, its position, and the source of its next
+/// events.
 ///
-/// A reader is *behind* or *live*. Behind, it takes events from the log or from memory until nothing
-/// is left before the event that the fan-out offers next; then it goes live. Live, it takes what it is
-/// offered; if its connection has no room, it is behind again, at its own position. There is one
-/// position, and it only moves past events that were taken or not wanted: so nothing is left out,
-/// repeated or reordered. The frame of a large event is taken in parts, so the position may lie
-/// within an event; such a reader is behind.
+/// A reader is *behind* or *live*. If behind, it takes events from the log or from memory up to the
+/// event that the fan-out offers next; then it goes live. If live, it takes what it is offered; if
+/// its connection has no room, it falls behind again, at its own position. The position only moves
+/// past events that were taken or do not match, so nothing is omitted, repeated or reordered. The
+/// frame of a large event is taken in parts, so the position may lie within an event; such a reader
+/// is behind.
 ///
-/// Knows neither connections nor threads. For one thread at a time.
+/// Depends on neither connections nor threads. For one thread at a time.
 final class Reader {
-  /// Where a reader that is behind gets its next events.
+  /// The source of the next events of a reader that is behind.
   enum Source {
-    /// Nowhere: it has had everything that it asked for.
+    /// None: it has had everything it requested.
     NONE,
-    /// From the fan-out: it goes live.
+    /// The fan-out: it goes live.
     FANOUT,
-    /// From recent commits in memory.
+    /// Recent commits in memory.
     MEMORY,
-    /// From the log, or from what its stream begins with instead.
+    /// The log, or the snapshot that its stream begins with.
     LOG
   }
 
@@ -47,7 +47,7 @@ final class Reader {
     this.position = request.from();
   }
 
-  /// The key under which it waits for events while it is live.
+  /// The key under which it waits for events while live.
   long key() {
     return key;
   }
@@ -57,12 +57,12 @@ final class Reader {
     return position;
   }
 
-  /// How many bytes of the frame at the position it has: more than 0 only within a large event.
+  /// The number of bytes it has of the frame at the position; above 0 only within a large event.
   int part() {
     return part;
   }
 
-  /// Whether it has the beginning of a frame but not its end, so that nothing else may follow.
+  /// Whether it has a part of a frame, so that only the rest may follow.
   boolean isWithinFrame() {
     return part > 0;
   }
@@ -71,15 +71,15 @@ final class Reader {
     return live;
   }
 
-  /// How many sequences it is behind; 0 while it is live.
+  /// The number of sequences it is behind; 0 while live.
   long lag(long head) {
     return live ? 0 : Math.max(0, head + 1 - position);
   }
 
-  /// Where its next events are, while it is behind.
+  /// The source of its next events while it is behind.
   ///
-  /// @param offered every sequence below it has been offered to the readers that were live then
-  /// @param remembered every sequence from it on is in memory
+  /// @param offered every lower sequence has been offered to the readers that were live then
+  /// @param remembered the sequence from which on all are in memory
   Source source(long offered, long remembered) {
     if (position > endAfter) {
       return Source.NONE;
@@ -93,17 +93,17 @@ final class Reader {
     return position >= remembered ? Source.MEMORY : Source.LOG;
   }
 
-  /// Whether it wants that event and has not had it.
+  /// Whether the event matches and is not taken yet.
   boolean wants(long sequence, EventRecord event) {
     return sequence >= position && filter.matches(event);
   }
 
-  /// From now on, the fan-out offers it new events.
+  /// Goes live: from now on, the fan-out offers it new events.
   void goLive() {
     live = true;
   }
 
-  /// It has taken an event, or the last part of one.
+  /// Records that it took an event, or the last part of one.
   void took(long sequence, EventRecord event) {
     position = sequence + 1;
     part = 0;
@@ -112,35 +112,35 @@ final class Reader {
     }
   }
 
-  /// It has taken the first `bytes` of an event's frame.
+  /// Records that it took the first `bytes` of an event's frame.
   void tookPart(long sequence, int bytes) {
     position = sequence;
     part = bytes;
   }
 
-  /// It has taken everything that it wants up to this sequence.
+  /// Records that it took every match up to this sequence, inclusive.
   void passed(long sequence) {
     position = Math.max(position, sequence + 1);
   }
 
-  /// It has taken a batch from the log, and continues there.
+  /// Records that it took a batch from the log, and continues after it.
   void continueAt(StoredBatch.Start next) {
     position = next.sequence();
     part = next.part();
   }
 
-  /// It is behind: it gets no event from this sequence on until it has caught up.
+  /// Falls behind: it gets no event from this sequence on until it has caught up.
   void fallBehind(long from) {
     position = Math.max(position, from);
     live = false;
   }
 
-  /// Whether it follows an execution that is over as far as it has been read.
+  /// Whether the execution it follows is over, as far as it has been read.
   boolean isOver() {
     return execution != null && execution.isOver();
   }
 
-  /// The sequence of the last event of the execution that it follows; 0 if there was none.
+  /// The sequence of the last event of the execution it follows; 0 if there was none.
   long lastOfExecution() {
     return execution == null ? 0 : execution.lastSequence();
   }

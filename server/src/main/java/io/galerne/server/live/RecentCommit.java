@@ -8,15 +8,15 @@ import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
-/// A commit that readers may still want from memory, and its frames: rendered when the first reader
-/// wants one, then shared by all. Each event's frame is a chunk of its own, so that any run of
-/// events can be written as it is. Counted: whoever holds it keeps the frames alive.
+/// A recent commit in memory, with its frames: rendered for the first reader, then shared by all.
+/// Each event's frame is a chunk of its own, so that any run of events can be written unchanged.
+/// Reference-counted: each holder keeps the frames alive.
 final class RecentCommit extends AbstractReferenceCounted {
   private final Commit commit;
   private final long weight;
   private final long addedNanos = System.nanoTime();
 
-  /// Set once, under the lock of this; what it points into was written before.
+  /// Set once, under the lock of this object, after `ends`.
   private volatile @Nullable ByteBuf frames;
 
   private int[] ends = {};
@@ -54,17 +54,17 @@ final class RecentCommit extends AbstractReferenceCounted {
     return commit.acceptedNanos();
   }
 
-  /// `System.nanoTime()` of when it became visible here.
+  /// The `System.nanoTime()` at which it became visible here.
   long addedNanos() {
     return addedNanos;
   }
 
-  /// About how much memory it takes, in bytes.
+  /// Approximate memory use in bytes.
   long weight() {
     return weight;
   }
 
-  /// The chunks of all its events, one behind the other.
+  /// The chunks of all its events, in order.
   ByteBuf frames() {
     ByteBuf known = frames;
     return known == null ? renderOnce() : known;
@@ -96,12 +96,12 @@ final class RecentCommit extends AbstractReferenceCounted {
     return out;
   }
 
-  /// Where in [#frames()] the chunk of the event begins.
+  /// Index in [#frames()] of the start of the event's chunk.
   int start(int i) {
     return i == 0 ? 0 : ends[i - 1];
   }
 
-  /// Where in [#frames()] the chunk of the event ends.
+  /// Index in [#frames()] of the end of the event's chunk.
   int end(int i) {
     return ends[i];
   }

@@ -7,9 +7,9 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How much memory answers may take while they wait to be sent, on all connections together, lists
-/// as well as streams. A connection whose client does not read keeps what it was given last, so the
-/// more connections wait, the less each is given. Safe for use by several threads.
+/// The memory budget for unsent bytes on all connections, of lists and streams. A stalled
+/// connection keeps the bytes it was last given, so the more bytes wait, the less each connection
+/// is given. Thread-safe.
 ///
 /// | waiting in all | a connection is given |
 /// |---|---|
@@ -22,10 +22,10 @@ public final class SendBudget {
 
   public static final int TIGHT_PIECE_BYTES = 16 * 1024;
 
-  /// How long a connection may take nothing once the budget is used up.
+  /// Longest time without progress of a connection once the budget is used up.
   public static final long STALLED_SECONDS = 10;
 
-  /// What may wait to be sent before a connection counts as full.
+  /// Unsent bytes at which a connection counts as full.
   public static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(PIECE_BYTES / 2, PIECE_BYTES);
 
@@ -35,7 +35,7 @@ public final class SendBudget {
   private final long limit;
   private final AtomicLong waiting = new AtomicLong();
 
-  /// A budget of half the memory that buffers may take outside of the heap.
+  /// Half of the limit of direct memory, or of the heap's if that is less.
   SendBudget() {
     this(Math.min(PlatformDependent.maxDirectMemory(), Runtime.getRuntime().maxMemory()) / 2);
   }
@@ -44,12 +44,12 @@ public final class SendBudget {
     this.limit = limit;
   }
 
-  /// How many bytes wait to be sent.
+  /// The number of unsent bytes.
   public long waiting() {
     return waiting.get();
   }
 
-  /// Whether there is so little room that each connection is given less.
+  /// Whether room is short, so that each connection is given less.
   boolean isTight() {
     return waiting.get() > limit / 4;
   }
@@ -59,7 +59,7 @@ public final class SendBudget {
     return waiting.get() > limit;
   }
 
-  /// How much to give a connection at a time.
+  /// The number of bytes to give a connection at a time.
   public int pieceBytes() {
     return isTight() ? TIGHT_PIECE_BYTES : PIECE_BYTES;
   }
@@ -69,7 +69,7 @@ public final class SendBudget {
     return new Share(channel);
   }
 
-  /// What waits on one connection. For its event loop.
+  /// The unsent bytes of one connection. For its event loop.
   public final class Share {
     private final Channel channel;
     private long counted;
@@ -79,7 +79,7 @@ public final class SendBudget {
       this.channel = channel;
     }
 
-    /// Fits how much may wait on the connection to the budget. To be called before it is given more.
+    /// Adjusts the connection's water mark to the budget. Call it before a write.
     public void fit() {
       if (tight != isTight()) {
         tight = !tight;
@@ -87,15 +87,15 @@ public final class SendBudget {
       }
     }
 
-    /// Counts what waits now. To be called after a write, and now and then.
+    /// Updates the count of unsent bytes. Call it after a write, and periodically.
     ///
-    /// @return whether that has changed
+    /// @return whether the count has changed
     public boolean update() {
       ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
       return count(buffer == null ? waitingOnStream() : buffer.totalPendingWriteBytes());
     }
 
-    /// What waits on a stream of HTTP/2, which has no buffer of its own.
+    /// The unsent bytes of an HTTP/2 stream, which has no buffer of its own.
     private long waitingOnStream() {
       if (!(channel instanceof Http2StreamChannel) || !channel.isActive()) {
         return 0;
@@ -106,7 +106,7 @@ public final class SendBudget {
           : mark.low() - 1 + channel.bytesBeforeWritable();
     }
 
-    /// Counts nothing any more: the connection has ended, or somebody else counts it.
+    /// Stops counting: the connection has ended, or another share counts it.
     public void release() {
       count(0);
     }

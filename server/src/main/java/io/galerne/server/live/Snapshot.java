@@ -6,32 +6,32 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// The events that a stream begins with, in place of all that the log holds up to a sequence. What the
-/// stream has passed is forgotten. For one thread at a time.
+/// The events that a stream begins with, instead of the log's events up to a sequence. Drops events
+/// that the stream has passed. For one thread at a time.
 public final class Snapshot {
   private final NavigableMap<Long, EventRecord> events;
   private final long head;
   private final long bytes;
 
-  /// @param events by their sequences, none of which is above `head`
-  /// @param head the stream continues from the log after it
+  /// @param events by sequence, none above `head`
+  /// @param head the sequence after which the stream continues from the log
   public Snapshot(NavigableMap<Long, EventRecord> events, long head) {
     this.events = new TreeMap<>(events);
     this.head = head;
     this.bytes = events.values().stream().mapToLong(EventRecord::length).sum();
   }
 
-  /// Where the stream begins.
+  /// The first sequence of the stream.
   public long first() {
     return events.isEmpty() ? head + 1 : events.firstKey();
   }
 
-  /// How much memory its events took at first.
+  /// The initial size of its events in bytes.
   public long bytes() {
     return bytes;
   }
 
-  /// Whether what a reader at that position gets next comes from here.
+  /// Whether a reader at that position reads from here.
   boolean covers(long position) {
     return position <= head;
   }

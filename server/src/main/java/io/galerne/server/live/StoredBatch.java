@@ -6,8 +6,8 @@ import io.galerne.server.log.ExpiredException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/// The next frames of one reader out of the log, or a part of the frame of one large event, as one
-/// chunk. Read on a thread that may block, then handed to the reader's event loop, which releases it.
+/// The next frames of one reader from the log, or a part of one large event's frame, as one chunk.
+/// Read on a blocking thread, then handed to the reader's event loop, which releases it.
 final class StoredBatch implements EventVisitor {
   private final StreamRequest request;
   private final LargeEvents large;
@@ -28,13 +28,14 @@ final class StoredBatch implements EventVisitor {
     this.chunk = chunk;
   }
 
-  /// Where a batch begins.
+  /// The start of a batch.
   ///
   /// @param sequence of the first event
-  /// @param part how many bytes of that event's frame the reader has already; 0 if it is not large
+  /// @param part number of bytes that the reader already has of that event's frame; 0 if it is not
+  ///     large
   record Start(long sequence, int part) {}
 
-  /// Reads on at `start`, as much as the budget allows or one event that is not large. Blocks.
+  /// Reads from `start`: as much as the budget allows, or one event that is not large. Blocks.
   ///
   /// @throws io.galerne.server.log.LogUnavailableException if the log cannot be read
   /// @throws io.galerne.server.log.ExpiredException if the events there have expired
@@ -92,7 +93,7 @@ final class StoredBatch implements EventVisitor {
     return taken(sequence, event);
   }
 
-  /// Takes the next part of an event that needs no read.
+  /// Takes the next part of a cached event.
   private long continueWith(EventRecord event) {
     return visit(start.sequence(), event) == Verdict.REFUSED
         ? start.sequence()
@@ -123,22 +124,22 @@ final class StoredBatch implements EventVisitor {
     return isPart ? Verdict.LAST : Verdict.TAKEN;
   }
 
-  /// Whether there is nothing to be written.
+  /// Whether there is nothing to write.
   boolean isEmpty() {
     return !chunk.isReadable();
   }
 
-  /// How many frames end in it.
+  /// The number of frames that end in it.
   int events() {
     return events;
   }
 
-  /// Where the next batch begins.
+  /// The start of the next batch.
   Start next() {
     return new Start(next, nextPart);
   }
 
-  /// The frames, ready to be written; whoever writes them releases them.
+  /// The frames, ready to write; the writer releases them.
   ByteBuf take() {
     return chunk;
   }

@@ -6,15 +6,15 @@ import io.galerne.server.log.EventLog;
 import io.galerne.server.log.EventVisitor;
 import org.jspecify.annotations.Nullable;
 
-/// What a reader has asked for.
+/// A reader's request for a stream.
 ///
-/// @param filter which events
+/// @param filter selects the events
 /// @param from the first sequence wanted, inclusive
 /// @param endAfter the last sequence wanted, inclusive; [#NO_END] for a stream without an end
-/// @param execution for a stream that ends once its execution is over: what is known of that before
-///     `from`, which the stream then keeps up to date; null for a stream of anything else
-/// @param caller whose stream it is
-/// @param snapshot what the stream begins with instead of what is stored; null for what is stored
+/// @param execution for a stream that ends with its execution: the execution's state before `from`,
+///     which the stream updates; null for other streams
+/// @param caller the owner of the stream
+/// @param snapshot replaces the stored events at the stream's beginning; null for none
 public record StreamRequest(
     EventFilter filter,
     long from,
@@ -22,10 +22,10 @@ public record StreamRequest(
     @Nullable ExecutionEnd execution,
     Caller caller,
     @Nullable Snapshot snapshot) {
-  /// The end of a stream that has none.
+  /// The `endAfter` of a stream without an end.
   public static final long NO_END = Long.MAX_VALUE;
 
-  /// Of a stream that begins with what is stored.
+  /// A request without a snapshot.
   public StreamRequest(
       EventFilter filter,
       long from,
@@ -35,7 +35,7 @@ public record StreamRequest(
     this(filter, from, endAfter, execution, caller, null);
   }
 
-  /// Whether what a reader at that position gets next comes from the snapshot.
+  /// Whether a reader at that position reads from the snapshot.
   boolean isInSnapshot(long position) {
     return snapshot != null && snapshot.covers(position);
   }

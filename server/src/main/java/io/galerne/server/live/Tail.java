@@ -5,27 +5,27 @@ import static java.util.Objects.requireNonNull;
 import io.galerne.server.log.Commit;
 import org.jspecify.annotations.Nullable;
 
-/// The end of the log in memory: the last commits, numbered from 0, bounded by count and bytes.
-/// The committing thread adds; event loops take. Safe for use by several threads.
+/// The end of the log in memory: the last commits, numbered from 0, bounded by count and bytes. The
+/// committing thread adds; event loops read. Thread-safe.
 final class Tail {
   /// Enough for a second of single publishes at full speed.
   private static final int MOST_COMMITS = 4096;
 
-  /// What recent commits may take: seconds of a busy log, so that a reader that was held up for a
-  /// moment continues without the disk; less if the heap is small.
+  /// Memory for recent commits: seconds of a busy log, so that a briefly delayed reader continues
+  /// without the disk; less if the heap is small.
   private static final long MOST_BYTES = Math.min(48L << 20, Runtime.getRuntime().maxMemory() / 8);
 
-  /// Null if nothing is held, so that what was let go of is not kept until the ring comes round.
+  /// Empty slots are null, so that dropped commits can be collected at once.
   private final @Nullable RecentCommit[] ring = new RecentCommit[MOST_COMMITS];
 
   private long first;
   private long next;
   private long bytes;
 
-  /// When the last commit that is not here any more became visible, or else when this began.
+  /// When the last dropped commit became visible; at first, when this object was created.
   private long droppedNanos = System.nanoTime();
 
-  /// Adds what became durable, and lets go of the oldest commits that are too many now.
+  /// Adds a durable commit, and drops the oldest ones beyond the limits.
   synchronized void add(Commit commit) {
     RecentCommit recent = new RecentCommit(commit);
     while (next - first == MOST_COMMITS || (next > first && bytes + recent.weight() > MOST_BYTES)) {
@@ -35,7 +35,8 @@ final class Tail {
     bytes += recent.weight();
   }
 
-  /// The commit of that number, to be released; null if it is not here any more, or not yet.
+  /// The commit of that number, which the caller releases; null if it was dropped or is not here
+  /// yet.
   synchronized @Nullable RecentCommit acquire(long number) {
     if (number < first || number >= next) {
       return null;
@@ -45,18 +46,18 @@ final class Tail {
     return commit;
   }
 
-  /// The number of the oldest commit that is here.
+  /// The number of the oldest commit held.
   synchronized long first() {
     return first;
   }
 
-  /// The sequence from which on everything is here.
+  /// The sequence from which on all are held.
   synchronized long firstSequence() {
     return first == next ? Long.MAX_VALUE : held(first).firstSequence();
   }
 
-  /// The number of the commit that contains the sequence, or else of the first after it; -1 if
-  /// what is behind the sequence is not here from its beginning.
+  /// The number of the commit that contains the sequence, or else of the first after it; -1 if not
+  /// all events from the sequence on are held.
   synchronized long find(long sequence) {
     if (first == next || held(first).firstSequence() > sequence) {
       return -1;
@@ -74,14 +75,14 @@ final class Tail {
     return low;
   }
 
-  /// `System.nanoTime()` of when the event of that sequence was visible at the latest: exact while it
-  /// is here.
+  /// The `System.nanoTime()` by which the event of that sequence was visible; exact while it is
+  /// held.
   synchronized long visibleBy(long sequence) {
     long number = find(sequence);
     return number < 0 || number == next ? droppedNanos : held(number).addedNanos();
   }
 
-  /// Lets go of everything.
+  /// Drops all commits.
   synchronized void clear() {
     while (first < next) {
       dropOldest();

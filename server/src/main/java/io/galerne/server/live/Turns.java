@@ -8,16 +8,16 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the streams of one event loop have to send, one stream after the other. An idle loop sends at
-/// once. A busy one serves its connections in between, so that requests never wait until the last
-/// reader has got an event; what arrives meanwhile goes out together with what a stream has to send.
+/// Lets the streams of one event loop send in turns. An idle loop sends at once. A busy one serves
+/// its connections in between, so that requests never wait until the last reader has an event; a
+/// stream also sends events that arrive before its turn.
 ///
 /// For the event loop's thread.
 final class Turns {
   private static final Logger logger = LoggerFactory.getLogger(Turns.class);
 
-  /// How long streams send until the loop looks for requests: long enough that looking costs little,
-  /// short beside the time that a request takes.
+  /// How long streams send before the loop polls for requests: long enough to make polling cheap,
+  /// short compared with a request.
   private static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
   private final EventLoop loop;
@@ -26,21 +26,21 @@ final class Turns {
   private final ArrayDeque<Offered> offered = new ArrayDeque<>();
   private boolean scheduled;
 
-  /// How many turns there were, and how many there were to be.
+  /// The number of turns taken, and of turns requested.
   private long had;
 
   private long due;
 
-  /// A commit that has been offered to the streams of this loop: it is sent once they had their turns.
+  /// A commit offered to the streams of this loop; sent after `due` turns.
   private record Offered(long acceptedNanos, long due) {}
 
-  /// @param latency takes how long each commit took until it was sent, in nanoseconds
+  /// @param latency receives the time from a commit's acceptance until it was sent, in nanoseconds
   Turns(EventLoop loop, LongConsumer latency) {
     this.loop = loop;
     this.latency = latency;
   }
 
-  /// Gives a stream a turn after those that wait already.
+  /// Queues a turn for a stream.
   void add(Runnable stream) {
     waiting.add(stream);
     due++;
@@ -54,7 +54,7 @@ final class Turns {
     }
   }
 
-  /// Notes that the streams that wait now have been offered a commit.
+  /// Records that the streams now waiting were offered a commit.
   void offered(long acceptedNanos) {
     if (had < due) {
       offered.add(new Offered(acceptedNanos, due));
@@ -70,7 +70,7 @@ final class Turns {
       try {
         stream.run();
       } catch (RuntimeException | Error e) {
-        logger.error("A stream failed in its turn; the others have theirs", e);
+        logger.error("A stream failed in its turn; continuing with the others", e);
       }
       now = System.nanoTime();
     }
@@ -79,7 +79,7 @@ final class Turns {
     }
     scheduled = !waiting.isEmpty();
     if (scheduled) {
-      // a timer, however short, is due after the loop has looked at its sockets; a task is not
+      // even a zero timer fires after the loop has polled its sockets; a task does not
       loop.schedule(this::slice, 0, TimeUnit.NANOSECONDS);
     }
   }

@@ -1,4 +1,4 @@
-/// From the log to every open stream: the stored events, then the live ones, without a seam.
+/// Delivers the log to every open stream: the stored events, then the live ones, without a seam.
 @NullMarked
 package io.galerne.server.live;
 
