@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every setting that is a duration, also those that are added later.
+/// Covers every duration setting, including those added later.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class DurationSettingsTest {
@@ -65,7 +65,7 @@ class DurationSettingsTest {
 
   @ParameterizedTest
   @MethodSource("foreverForEach")
-  void foreverIsRefusedWhenItIsSetOrLastsLongerThanTheServer(String name, Duration forever)
+  void foreverIsRefusedOrOutlastsTheServer(String name, Duration forever)
       throws Exception {
     ServerConfig.Builder config = with(RunningServer.config(), name, forever);
     try {
@@ -78,7 +78,7 @@ class DurationSettingsTest {
         StreamReader reader = server.stream(STREAM).open()) {
       server.publish(SampleEvents.event("one", "run-1"));
       reader.await(1);
-      // the streams have been looked after, without an error in the log
+      // the streams were checked, without an error in the log
       await().until(() -> server.metric("galerne_readers_live") == 1);
       server.publish(SampleEvents.event("two", "run-1"));
       reader.await(2);
@@ -88,7 +88,7 @@ class DurationSettingsTest {
 
   @ParameterizedTest
   @MethodSource("nonsenseForEach")
-  void aNegativeDurationIsRefusedWhenItIsSet(String name, Duration value) {
+  void refusesANegativeDuration(String name, Duration value) {
     assertThatThrownBy(() -> with(RunningServer.config(), name, value).build())
         .satisfiesAnyOf(
             e -> assertThat(e).isInstanceOf(IllegalArgumentException.class),

@@ -48,19 +48,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of HTTP/2 without TLS, whose client knows that the server speaks it. Its requests
-/// share it, and each reads or does not read. Safe for use by several threads.
+/// An HTTP/2 connection without TLS, with prior knowledge. Its requests share it, and each controls
+/// its own reads. Thread-safe.
 public final class Http2Client implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
-  /// What a request may be sent before it has been read.
+  /// The bytes that a request may be sent before it reads them.
   private static final int WINDOW = 64 * 1024;
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel connection;
 
-  /// Requests whose answers may not have been read to their ends: what waits in them must be freed.
+  /// Requests whose answers may not be read completely: their buffers must be released.
   private final ChannelGroup requests = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   private final CompletableFuture<Void> goAway = new CompletableFuture<>();
@@ -109,8 +109,8 @@ public final class Http2Client implements AutoCloseable {
     return new Http2Client(server);
   }
 
-  /// Lets the server send more on this connection than its requests read: what one does not read then
-  /// takes no room from the others.
+  /// Enlarges the connection's window, so that unread data of one request takes no room from the
+  /// others.
   public Http2Client withRoomFor(int bytes) {
     connection
         .eventLoop()
@@ -132,7 +132,7 @@ public final class Http2Client implements AutoCloseable {
     return send("POST", target, body);
   }
 
-  /// Sends a request with that method, body and headers: names and values in turns.
+  /// Sends a request with that method, body and headers: alternating names and values.
   public Answer send(String method, String target, String body, String... headers) {
     Answer answer = new Answer();
     Http2StreamChannel stream =
@@ -155,12 +155,12 @@ public final class Http2Client implements AutoCloseable {
     return answer;
   }
 
-  /// Waits until the server has said that it takes no more requests.
+  /// Waits for the server's GOAWAY.
   public void awaitGoAway() {
     goAway.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
-  /// Waits until the server has ended the connection.
+  /// Waits until the server closes the connection.
   public void awaitEnd() {
     if (!connection.closeFuture().awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("The connection is still open");
@@ -174,7 +174,7 @@ public final class Http2Client implements AutoCloseable {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  /// One request and its answer, of which no more comes than is read.
+  /// One request and its answer, which arrives only as fast as it is read.
   public static final class Answer extends ChannelInboundHandlerAdapter {
     private static final byte[] END = {};
     private static final byte[] CUT = {};
@@ -227,7 +227,7 @@ public final class Http2Client implements AutoCloseable {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      arrived.add(CUT); // after the end, nobody looks
+      arrived.add(CUT); // ignored after the end
       head.completeExceptionally(new AssertionError("The request was reset"));
     }
 
@@ -258,7 +258,7 @@ public final class Http2Client implements AutoCloseable {
       return known;
     }
 
-    /// The body as it is read; an [EOFException] if it was cut.
+    /// The body as it is read; throws an [EOFException] if it was cut.
     public InputStream body() {
       return body;
     }

@@ -28,7 +28,7 @@ class OriginTest {
         "capacitor://localhost",
         "chrome-extension://abcdefghijklmnop"
       })
-  void takesWhatABrowserMaySend(String origin) {
+  void acceptsOriginsThatBrowsersSend(String origin) {
     assertThatCode(() -> config(origin)).doesNotThrowAnyException();
   }
 
@@ -60,7 +60,7 @@ class OriginTest {
         "'https://a.example https://b.example' | like https://",
         "'' | it needs a scheme"
       })
-  void refusesWhatCanNeverMatch(String origin, String why) {
+  void refusesOriginsThatCanNeverMatch(String origin, String why) {
     assertThatThrownBy(() -> config(origin))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + origin + "'")

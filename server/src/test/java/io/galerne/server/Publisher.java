@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 
-/// Publishes batches one after the other, as fast as they are answered, and remembers the ids that
-/// were. For one thread.
+/// Publishes batches one after the other, as fast as they are answered, and collects the answered
+/// ids. For one thread.
 public final class Publisher implements Callable<List<String>> {
-  /// Makes the next event.
+  /// Creates the next event.
   @FunctionalInterface
   public interface Source {
     String event(String id, Random random);

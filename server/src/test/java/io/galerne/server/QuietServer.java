@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/// Fails a test in which anything was logged as an error: nothing that a client does is an error of
-/// the server. Netty logs buffers that leak that way, once they have been collected.
+/// Fails a test that logged an error: nothing that a client does is an error of the server. Netty
+/// also logs leaked buffers as errors, after they are collected.
 public final class QuietServer implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final Errors ERRORS = new Errors();
 
@@ -37,7 +37,7 @@ public final class QuietServer implements BeforeEachCallback, AfterEachCallback,
       }
     }
 
-    /// A report of a leak tells the whole life of the buffer: who made it is enough.
+    /// A leak report has the whole life of the buffer; its creation is enough.
     private static String brief(String message) {
       int created = message.indexOf("Created at:");
       return message.startsWith("LEAK") && created > 0
@@ -73,7 +73,7 @@ public final class QuietServer implements BeforeEachCallback, AfterEachCallback,
   public void afterAll(ExtensionContext tests) {
     for (int i = 0; i < 3; i++) {
       System.gc();
-      // with every buffer that it hands out, Netty looks for others that leaked
+      // Netty checks for leaked buffers whenever it allocates one
       PooledByteBufAllocator.DEFAULT.directBuffer(16).release();
       ByteBufAllocator.DEFAULT.directBuffer(16).release();
     }

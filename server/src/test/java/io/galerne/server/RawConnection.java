@@ -18,10 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import javax.net.SocketFactory;
 
-/// A connection that sends whatever bytes a test wants, and reads answers byte by byte. For one
-/// thread.
+/// A connection that sends raw bytes and reads answers byte by byte. For one thread.
 public final class RawConnection implements AutoCloseable {
-  /// No answer of a server that works takes this long.
+  /// No answer of a working server takes this long.
   private static final int READ_MILLIS = 30_000;
 
   private final Socket socket;
@@ -32,7 +31,7 @@ public final class RawConnection implements AutoCloseable {
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /// An answer as it came.
+  /// A raw answer.
   ///
   /// @param statusLine without its line end
   /// @param headers by lower-case name
@@ -54,12 +53,12 @@ public final class RawConnection implements AutoCloseable {
     return to(server, SocketFactory.getDefault());
   }
 
-  /// Connects by sockets of another kind: of TLS, for one.
+  /// Connects with sockets of another kind, such as TLS.
   public static RawConnection to(URI server, SocketFactory sockets) {
     return to(server, sockets, 0);
   }
 
-  /// Connects with a socket that takes about as many bytes before the server has to wait.
+  /// Connects with a socket that takes about this many bytes before the server has to wait.
   public static RawConnection slow(URI server, int receiveBuffer) {
     return to(server, SocketFactory.getDefault(), receiveBuffer);
   }
@@ -96,17 +95,17 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /// Sends what the other side may refuse to read.
+  /// Sends bytes that the server may refuse to read.
   public RawConnection sendWhileWanted(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
     } catch (IOException _) {
-      // it has heard enough
+      // the server no longer reads
     }
     return this;
   }
 
-  /// Says that nothing more will be sent.
+  /// Half-closes the connection.
   public RawConnection endSending() {
     try {
       socket.shutdownOutput();
@@ -116,18 +115,17 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /// Reads one answer whose body has a length, comes in chunks of which none is a stream's, or is
-  /// empty.
+  /// Reads one answer whose body has a length, is chunked but not a stream, or is empty.
   public Answer answer() {
     return answer(true);
   }
 
-  /// Reads the answer to a HEAD, which has no body whatever its headers say.
+  /// Reads the answer to a HEAD, which has no body regardless of its headers.
   public Answer answerWithoutBody() {
     return answer(false);
   }
 
-  /// Reads the head of an answer, and leaves its body to be read.
+  /// Reads the head of an answer, but not its body.
   public Answer head() {
     return answer(false);
   }
@@ -149,7 +147,7 @@ public final class RawConnection implements AutoCloseable {
     return new Answer(statusLine, headers, exactly(length));
   }
 
-  /// Reads a line up to its CRLF, which is not part of what it returns.
+  /// Reads a line, without its CRLF.
   public String line() {
     try {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -169,7 +167,7 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
-  /// Reads exactly so many bytes.
+  /// Reads exactly this many bytes.
   public byte[] exactly(int count) {
     try {
       byte[] bytes = in.readNBytes(count);
@@ -203,12 +201,12 @@ public final class RawConnection implements AutoCloseable {
     return body.toString(UTF_8);
   }
 
-  /// Reads until the other side ends the connection, in whatever manner.
+  /// Reads until the server ends the connection, cleanly or not.
   public byte[] rest() {
     return restUnless("no answer contains this");
   }
 
-  /// Reads until the other side ends the connection, or has sent that text: some answers have no end.
+  /// Reads until the server ends the connection or has sent that text: some answers have no end.
   public byte[] restUnless(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
@@ -220,7 +218,7 @@ public final class RawConnection implements AutoCloseable {
         }
       }
     } catch (SocketException _) {
-      // reset: an end like any other
+      // a reset is an end, too
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a reader can rely on when the server was started again.
+/// What a reader can rely on after a restart of the server.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class RestartTest {
@@ -30,7 +30,7 @@ class RestartTest {
   }
 
   @Test
-  void sequencesGoOnAndTheLogKeepsItsId() {
+  void sequencesContinueAndTheLogKeepsItsId() {
     String id;
     try (RunningServer server = RunningServer.start(folder)) {
       id = logId(server);
@@ -45,7 +45,7 @@ class RestartTest {
   }
 
   @Test
-  void afterARestoreTheLogHasAnotherIdAndNoSequenceOfBeforeIsGivenAgain() {
+  void aRestoreChangesTheLogIdAndReusesNoSequence() {
     String id;
     try (RunningServer server = RunningServer.start(folder)) {
       id = logId(server);
@@ -73,7 +73,7 @@ class RestartTest {
   }
 
   @Test
-  void closingTwiceIsClosingOnce() {
+  void closeIsIdempotent() {
     RunningServer server = RunningServer.start(folder);
     server.stop();
     server.stop();

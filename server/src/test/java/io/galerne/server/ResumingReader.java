@@ -10,10 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/// A reader as a client should be: whenever its stream ends, it resumes behind the last event that
-/// it has seen. Runs on a thread of its own; everything else may be called by any thread.
+/// A well-behaved reader: whenever its stream ends, it resumes after the last event it has seen.
+/// Runs on its own thread; its methods may be called by any thread.
 public final class ResumingReader implements AutoCloseable {
-  /// What a reader has seen: which event under which sequence.
+  /// An event that a reader has seen, with its sequence.
   public record Seen(long sequence, String eventId) {}
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -32,8 +32,8 @@ public final class ResumingReader implements AutoCloseable {
   private int connections;
   private boolean closed;
 
-  /// @param server tells where to connect to now
-  /// @param messagesUntilCut after how many messages the reader cuts its connection, each time again
+  /// @param server supplies the server to connect to now
+  /// @param messagesUntilCut number of messages after which the reader cuts each of its connections
   public static ResumingReader start(
       Supplier<URI> server, String target, IntSupplier messagesUntilCut) {
     return new ResumingReader(server, target, messagesUntilCut);
@@ -62,7 +62,7 @@ public final class ResumingReader implements AutoCloseable {
           reader.join();
         }
       } catch (UncheckedIOException _) {
-        // the server is not there; it will be
+        // the server is down; it will return
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
@@ -89,7 +89,7 @@ public final class ResumingReader implements AutoCloseable {
     }
   }
 
-  /// Waits until it has seen that sequence, or one behind it.
+  /// Waits until it has seen that sequence or a later one.
   public synchronized void awaitSequence(long sequence) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (last < sequence) {
@@ -109,7 +109,7 @@ public final class ResumingReader implements AutoCloseable {
     return closed;
   }
 
-  /// Everything it has seen, in the order in which it saw it, over all its connections.
+  /// Everything it has seen over all its connections, in order.
   public synchronized List<Seen> seen() {
     return List.copyOf(seen);
   }

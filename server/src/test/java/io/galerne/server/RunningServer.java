@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A server of this process on a free port, and a client for it. Safe for use by several threads.
+/// A server in this process on a free port, with a client for it. Thread-safe.
 public final class RunningServer implements AutoCloseable {
   public static final String SINGLE = "/v1/workflows/events";
   public static final String BATCH = "/v1/workflows/events/batch";
@@ -71,7 +71,7 @@ public final class RunningServer implements AutoCloseable {
     this.stop = stop;
   }
 
-  /// Settings for a server on a free port, which ends idle connections at once when it stops.
+  /// Settings for a server on a free port that closes idle connections at once when it stops.
   public static ServerConfig.Builder config() {
     return ServerConfig.builder().port(0).shutdownGrace(Duration.ZERO);
   }
@@ -86,23 +86,23 @@ public final class RunningServer implements AutoCloseable {
     return start(config, log(data));
   }
 
-  /// The log in a folder, opened.
+  /// Opens the log in a folder.
   public static EventLog log(Path data) {
     return EmbeddedEventLog.open(StoreConfig.builder(data).build());
   }
 
-  /// Starts a server on a log that is open, which it closes.
+  /// Starts a server on an open log, which the server closes.
   public static RunningServer start(ServerConfig.Builder config, EventLog log) {
     GalerneServer server = GalerneServer.start(config.build(), log);
     return new RunningServer(server.uri(), server::close);
   }
 
-  /// Serves a log that the test has made, and will close.
+  /// Serves a log that the test opens and closes.
   public static RunningServer over(EventLog log) {
     return over(log, new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory()));
   }
 
-  /// Serves a log that the test has made, and will close, on event loops that the test can hold up.
+  /// Serves a log that the test opens and closes, on event loops that the test can block.
   public static RunningServer over(EventLog log, EventLoopGroup loops) {
     Deque<Runnable> closing = new ArrayDeque<>();
     ServerMetrics metrics = new ServerMetrics(log);
@@ -159,7 +159,7 @@ public final class RunningServer implements AutoCloseable {
     return send("POST", target, BodyPublishers.ofString(body), headers);
   }
 
-  /// Sends a request with that method, body and headers: names and values in turns.
+  /// Sends a request with that method, body and headers: alternating names and values.
   public HttpResponse<String> send(
       String method, String target, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
@@ -189,7 +189,7 @@ public final class RunningServer implements AutoCloseable {
     publish(List.of(events));
   }
 
-  /// Opens a stream: path and query as they go over the wire.
+  /// Opens a stream: encoded path and query.
   public StreamReader.Request stream(String target) {
     return StreamReader.of(uri, target);
   }
@@ -202,7 +202,7 @@ public final class RunningServer implements AutoCloseable {
     };
   }
 
-  /// A connection of HTTP/2, always the same.
+  /// The shared HTTP/2 connection.
   public synchronized Http2Client http2() {
     if (http2.isEmpty()) {
       http2 = Optional.of(Http2Client.to(uri).withRoomFor(1 << 30));
@@ -214,7 +214,7 @@ public final class RunningServer implements AutoCloseable {
     return RawConnection.to(uri);
   }
 
-  /// A figure of `/metrics`; 0 if there is none of that name.
+  /// The value of a metric; 0 if there is none of that name.
   public double metric(String name) {
     Matcher line =
         Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(get("/metrics").body());

@@ -36,7 +36,7 @@ public final class SampleEvents {
     return event(id, execution, type, attributes(type));
   }
 
-  /// An event with as many bytes of payload.
+  /// An event with a payload of this many bytes.
   public static String large(String id, String execution, int bytes) {
     return event(
         id,
@@ -91,12 +91,12 @@ public final class SampleEvents {
     return "{\"event\":" + event + "}";
   }
 
-  /// The body that publishes these, in order.
+  /// The body that publishes these events, in order.
   public static String batch(List<String> events) {
     return "{\"events\":[" + String.join(",", events) + "]}";
   }
 
-  /// The body by which early workers publish one event.
+  /// The body with which early workers publish one event.
   public static String streamEvent(String event) {
     return "{\"event\":{\"stream\":\"\",\"timestamp_unix_nano\":1,\"data\":"
         + event

@@ -2,7 +2,7 @@ package io.galerne.server;
 
 import java.util.Random;
 
-/// Randomness that can be had again: each use prints its seed, and `-Dgalerne.seed` sets it.
+/// Reproducible randomness: each use prints its seed, and `-Dgalerne.seed` sets it.
 public final class Seed {
   private static final String PROPERTY = "galerne.seed";
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that must stop while it is at work.
+/// Stops a server under load.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class ShutdownTest {
@@ -52,7 +52,7 @@ class ShutdownTest {
   private final CountDownLatch enough = new CountDownLatch(ANSWERS_BEFORE_THE_STOP);
 
   @Test
-  void streamsEndBetweenFramesAndEveryAnsweredEventIsThereAfterwards() throws Exception {
+  void streamsEndBetweenFramesAndAnsweredEventsAreKept() throws Exception {
     List<StreamReader> readers = new ArrayList<>();
     RunningServer server = RunningServer.start(folder);
     for (int i = 0; i < READERS; i++) {
@@ -83,7 +83,7 @@ class ShutdownTest {
   }
 
   @Test
-  void stalledReadersDoNotKeepTheServerFromStoppingInTime() throws Exception {
+  void stalledReadersDoNotDelayTheShutdown() throws Exception {
     List<StreamReader> readers = new ArrayList<>();
     RunningServer server = RunningServer.start(folder);
     for (int i = 0; i < READERS; i++) {
@@ -104,7 +104,7 @@ class ShutdownTest {
   }
 
   @Test
-  void anAnswerUnderWayIsSentToItsEnd() throws Exception {
+  void anAnswerInProgressIsSentCompletely() throws Exception {
     RunningServer server = RunningServer.start(folder);
     for (int i = 0; i < 20; i++) {
       server.publish(SampleEvents.large("large" + i, "run-1", 900_000));
@@ -122,7 +122,7 @@ class ShutdownTest {
   }
 
   @Test
-  void everyRequestOnAnOpenConnectionIsAnsweredWhileTheServerStops() throws Exception {
+  void openConnectionsAreAnsweredDuringShutdown() throws Exception {
     RunningServer server =
         RunningServer.start(folder, RunningServer.config().shutdownGrace(Duration.ofSeconds(60)));
     List<Future<Void>> publishing = new ArrayList<>();
@@ -135,7 +135,7 @@ class ShutdownTest {
       enough.await();
       server.stop();
       for (Future<Void> one : publishing) {
-        one.get(); // fails if a request got no answer
+        one.get(); // fails if a request has no answer
       }
     }
     server.close();
@@ -204,9 +204,9 @@ class ShutdownTest {
     }
   }
 
-  /// Publishers that went away do not wait for their answers, and neither does the server.
+  /// Disconnected publishers do not wait for their answers, and neither does the server.
   @Test
-  void committingOnWhileItStopsIsNoError() throws Exception {
+  void commitsDuringShutdownAreNotErrors() throws Exception {
     for (int round = 0; round < 5; round++) {
       RunningServer server = RunningServer.start(folder);
       List<RawConnection> publishers = new ArrayList<>();
@@ -271,7 +271,7 @@ class ShutdownTest {
           oddAnswers.add(answer.statusCode() + " " + answer.body());
         }
       } catch (IOException _) {
-        return null; // nobody is there any more
+        return null; // the server is down
       }
     }
   }

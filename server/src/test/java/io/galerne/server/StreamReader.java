@@ -22,20 +22,19 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// A reader of one stream, over a socket of its own or a shared connection of HTTP/2: it can stop
-/// reading, go on, and be cut. Reads
-/// on a thread of its own; everything else may be called by any thread.
+/// A reader of one stream, over its own socket or a shared HTTP/2 connection, that can stall,
+/// continue and be cut. Reads on its own thread; its methods may be called by any thread.
 public final class StreamReader implements AutoCloseable {
-  /// How long a test waits for what must come.
+  /// How long a test waits for messages that must arrive.
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /// How a stream ended.
   public enum End {
     /// Not yet.
     OPEN,
-    /// With its last chunk.
+    /// Cleanly, with its last chunk.
     ORDERLY,
-    /// In the middle.
+    /// Cut in the middle.
     CUT
   }
 
@@ -56,7 +55,7 @@ public final class StreamReader implements AutoCloseable {
   private Throwable failure = new AssertionError("None");
   private boolean failed;
 
-  /// What to open a stream with.
+  /// A request for a stream.
   public static final class Request {
     private final URI server;
     private final String target;
@@ -72,7 +71,7 @@ public final class StreamReader implements AutoCloseable {
       this.target = target;
     }
 
-    /// Shares that connection.
+    /// Uses a shared connection.
     public Request over(Http2Client connection) {
       this.http2 = Optional.of(connection);
       return this;
@@ -83,25 +82,25 @@ public final class StreamReader implements AutoCloseable {
       return this;
     }
 
-    /// How many bytes the socket takes before the server has to wait; about.
+    /// Approximate number of bytes that the socket takes before the server has to wait.
     public Request receiveBuffer(int bytes) {
       this.receiveBuffer = bytes;
       return this;
     }
 
-    /// Reads the head of the answer, and nothing more until the test continues.
+    /// Reads only the head of the answer until the test continues.
     public Request stalled() {
       this.stalled = true;
       return this;
     }
 
-    /// Hands every message to `consumer`, on the reader's thread, and keeps none.
+    /// Passes every message to `consumer` on the reader's thread, and keeps none.
     public Request each(Consumer<SseMessage> consumer) {
       this.onMessage = Optional.of(consumer);
       return this;
     }
 
-    /// Names and values in turns.
+    /// Alternating names and values.
     private String[] headerList() {
       return headers.isEmpty() ? new String[0] : headers.toString().strip().split(": |\r\n");
     }
@@ -116,7 +115,7 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  /// A stream of that server: path and query as they go over the wire.
+  /// A stream of that server: encoded path and query.
   public static Request of(URI server, String target) {
     return new Request(server, target);
   }
@@ -217,7 +216,7 @@ public final class StreamReader implements AutoCloseable {
 
   /// Reads up to `most` bytes of frames.
   ///
-  /// @return how many; -1 at the end of a body without chunks
+  /// @return the number of bytes; -1 at the end of a body without chunks
   private int read(SseParser parser, byte[] buffer, int most)
       throws IOException, InterruptedException {
     waitWhileStalled();
@@ -270,19 +269,19 @@ public final class StreamReader implements AutoCloseable {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
   }
 
-  /// What has come so far.
+  /// The messages received so far.
   public synchronized List<SseMessage> messages() {
     return List.copyOf(messages);
   }
 
-  /// The sequences of what has come so far.
+  /// The sequences of the messages received so far.
   public List<Long> sequences() {
     return messages().stream().map(StreamReader::sequence).toList();
   }
 
-  /// The sequence of a data frame, which stands in it twice.
+  /// The sequence of a data frame, which contains it twice.
   ///
-  /// @throws AssertionError if it is no data frame of an event
+  /// @throws AssertionError if it is not an event's data frame
   public static long sequence(SseMessage message) {
     if (message.event().isPresent()
         || !message.data().endsWith(",\"broker_sequence\":" + message.id() + "}")) {
@@ -291,7 +290,7 @@ public final class StreamReader implements AutoCloseable {
     return Long.parseLong(message.id());
   }
 
-  /// Waits until at least so many messages have come, and returns all that have.
+  /// Waits until at least this many messages have arrived, and returns all of them.
   public List<SseMessage> await(int wanted) {
     return await(wanted + " messages", () -> count >= wanted || end != End.OPEN, wanted);
   }
@@ -320,7 +319,7 @@ public final class StreamReader implements AutoCloseable {
     return List.copyOf(messages);
   }
 
-  /// Waits until the stream has ended, and says how.
+  /// Waits until the stream has ended, and returns how.
   public End awaitEnd() {
     await("the end", () -> end != End.OPEN, 0);
     return end();
@@ -330,12 +329,12 @@ public final class StreamReader implements AutoCloseable {
     return end;
   }
 
-  /// Whether nothing of a frame was left when the last byte came.
+  /// Whether the last byte completed a frame.
   public synchronized boolean endsBetweenFrames() {
     return endsBetweenFrames;
   }
 
-  /// Stops reading: the server soon cannot write any more.
+  /// Stops reading, so that the server soon cannot write.
   public synchronized void stall() {
     stalled = true;
   }
@@ -345,13 +344,13 @@ public final class StreamReader implements AutoCloseable {
     notifyAll();
   }
 
-  /// Cuts the connection, and does not wait for what was read before to be handed out.
+  /// Cuts the connection without waiting for messages already read.
   public void cut() {
     cut.run();
     goOn();
   }
 
-  /// Waits until the stream has ended, however long that takes.
+  /// Waits until the stream has ended, without a time limit.
   public void join() {
     try {
       thread.join();

@@ -47,14 +47,14 @@ class KeyFileTest {
   }
 
   @Test
-  void hasNoKeysWhereThereIsNoFile() {
+  void hasNoKeysIfThereIsNoFile() {
     assertThat(file.read()).isEmpty();
     assertThat(file.revoke("key_1")).isFalse();
     assertThat(Files.exists(path)).isFalse();
   }
 
   @Test
-  void keepsKeysInTheOrderInWhichTheyWereMade() {
+  void keepsKeysInOrderOfCreation() {
     Created one = file.add("acme", Set.of(Right.READ));
     Created two = file.add("other", Set.of(Right.PUBLISH));
     Created three = file.add("acme", Set.of(Right.READ, Right.PUBLISH));
@@ -68,7 +68,7 @@ class KeyFileTest {
   }
 
   @Test
-  void doesNotTakeAFileThatCannotBeLookedAtForOneThatIsNotThere() throws Exception {
+  void doesNotMistakeAnInaccessibleFileForAMissingOne() throws Exception {
     Path noFolder = Files.writeString(folder.resolve("file"), "").resolve("keys.json");
     assertThatThrownBy(() -> new KeyFile(noFolder).revoke("key_1"))
         .isInstanceOf(UncheckedIOException.class)
@@ -76,7 +76,7 @@ class KeyFileTest {
   }
 
   @Test
-  void losesNoChangeWhereSeveralAreMadeAtATime() throws Exception {
+  void losesNoneOfSeveralConcurrentChanges() throws Exception {
     Created revoked = file.add("acme", Set.of(Right.READ));
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<Created>> added = new ArrayList<>();
@@ -93,7 +93,7 @@ class KeyFileTest {
   }
 
   @Test
-  void keepsTheHashOfASecretAndNeverTheSecret() throws Exception {
+  void storesTheHashOfASecretOnly() throws Exception {
     Created created = file.add("acme", Set.of(Right.READ));
     String text = Files.readString(path);
     assertThat(created.secret()).startsWith("gk_").hasSizeGreaterThan(40);
@@ -104,7 +104,7 @@ class KeyFileTest {
   }
 
   @Test
-  void makesNoSecretAndNoIdTwice() {
+  void secretsAndIdsAreUnique() {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 30; i++) {
       Created created = file.add("acme", Set.of(Right.READ));
@@ -127,14 +127,14 @@ class KeyFileTest {
   }
 
   @Test
-  void aNewFileIsForItsOwnerOnly() throws Exception {
+  void onlyTheOwnerMayReadANewFile() throws Exception {
     file.add("acme", Set.of(Right.READ));
     assertThat(Files.getPosixFilePermissions(path))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test
-  void leavesNothingElseBehindButAnEmptyFileToLock() throws Exception {
+  void leavesOnlyAnEmptyLockFileBesideIt() throws Exception {
     file.add("acme", Set.of(Right.READ));
     file.revoke(file.read().getFirst().id());
     try (var entries = Files.list(folder)) {
@@ -145,7 +145,7 @@ class KeyFileTest {
   }
 
   @Test
-  void readsWhatAPersonHasWritten() throws Exception {
+  void readsAHandWrittenFile() throws Exception {
     Files.writeString(path, "{\n  \"comment\": 1, \"keys\": [ " + GOOD_KEY + " ]\n}\n");
     assertThat(file.read())
         .containsExactly(
@@ -176,7 +176,7 @@ class KeyFileTest {
         "{\"keys\":[",
         "{\"keys\":[]} more"
       })
-  void saysWhichFileIsNoKeyFile(String text) throws Exception {
+  void namesAMalformedFile(String text) throws Exception {
     Files.writeString(path, text);
     assertRefused();
   }
@@ -204,7 +204,7 @@ class KeyFileTest {
         "2026-03-30T10:00:00Z=>yesterday",
         "\"2026-03-30T10:00:00Z\"=>1",
       })
-  void saysWhichFileHasABadKey(String change) throws Exception {
+  void namesAFileWithABadKey(String change) throws Exception {
     String[] parts = change.split("=>", 2);
     String bad = GOOD_KEY.replace(parts[0], parts[1]);
     assertThat(bad).isNotEqualTo(GOOD_KEY);
@@ -213,7 +213,7 @@ class KeyFileTest {
   }
 
   @Test
-  void saysThatAFileIsNotText() throws Exception {
+  void reportsAFileThatIsNotText() throws Exception {
     Files.write(path, new byte[] {'{', (byte) 0xff, (byte) 0xfe, '}'});
     assertThatThrownBy(file::read)
         .hasMessage("Cannot read the key file " + path + ": it is not text in UTF-8");
@@ -227,7 +227,7 @@ class KeyFileTest {
   }
 
   @Test
-  void changesNothingInAFileThatItCannotRead() throws Exception {
+  void doesNotChangeAMalformedFile() throws Exception {
     Files.writeString(path, "{\"keys\":[" + GOOD_KEY + ",]}");
     String before = Files.readString(path);
     assertThatThrownBy(() -> file.add("acme", Set.of(Right.READ)))
@@ -237,7 +237,7 @@ class KeyFileTest {
   }
 
   @Test
-  void saysWhichFileCannotBeReadOrWritten() throws Exception {
+  void namesAFileThatCannotBeReadOrWritten() throws Exception {
     Files.createDirectory(path);
     assertThatThrownBy(file::read)
         .isInstanceOf(UncheckedIOException.class)
@@ -249,7 +249,7 @@ class KeyFileTest {
   }
 
   @Test
-  void makesNoKeyForABadNamespaceOrForNothing() {
+  void refusesABadNamespaceOrNoRights() {
     for (String namespace : List.of("", "a b", ".a", "a".repeat(65), "é", "a\n")) {
       assertThatThrownBy(() -> file.add(namespace, Set.of(Right.READ)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -265,7 +265,7 @@ class KeyFileTest {
   }
 
   @Test
-  void replacesTheFileAsAWholeSoThatAReaderSeesOldOrNewKeys() throws Exception {
+  void replacesTheFileAtomically() throws Exception {
     file.add("acme", Set.of(Right.READ));
     Thread writer =
         Thread.ofPlatform()
@@ -284,7 +284,7 @@ class KeyFileTest {
     assertThat(file.read()).hasSize(41);
   }
 
-  /// Somebody else's, if this test may give files away.
+  /// Changes the owner, if this test may do so.
   private void giveAway(Path any) throws Exception {
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     if (root) {
@@ -315,7 +315,7 @@ class KeyFileTest {
   }
 
   @Test
-  void aChangeThroughLinksChangesTheFileAndKeepsTheLinks() throws Exception {
+  void aChangeThroughLinksKeepsTheLinks() throws Exception {
     Created one = file.add("acme", Set.of(Right.READ));
     giveAway(path);
     Map<String, Object> before = access(path);
@@ -334,7 +334,7 @@ class KeyFileTest {
   }
 
   @Test
-  void aLinkToAFileThatDoesNotExistMakesThatFile() throws Exception {
+  void createsTheMissingTargetOfALink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), path);
     Created created = new KeyFile(link).add("acme", Set.of(Right.READ));
     assertThat(link).isSymbolicLink();
@@ -344,7 +344,7 @@ class KeyFileTest {
   }
 
   @Test
-  void aFileWithAnotherNameThatWouldKeepTheKeyIsNotChanged() throws Exception {
+  void refusesToChangeAFileWithOtherHardLinks() throws Exception {
     Created one = file.add("acme", Set.of(Right.READ));
     Path other = Files.createLink(folder.resolve("other.json"), path);
     assertThatThrownBy(() -> file.revoke(one.key().id()))
@@ -357,7 +357,7 @@ class KeyFileTest {
   }
 
   @Test
-  void linksInACircleAreNamed() throws Exception {
+  void reportsACycleOfLinks() throws Exception {
     Files.createSymbolicLink(path, folder.resolve("back"));
     Files.createSymbolicLink(folder.resolve("back"), path);
     assertThatThrownBy(() -> file.add("acme", Set.of(Right.READ)))

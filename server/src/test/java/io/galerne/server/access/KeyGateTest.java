@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyGateTest {
-  /// It looks at the file twice a second.
+  /// The gate checks the file twice a second.
   private static final Duration TWO_LOOKS = Duration.ofMillis(1200);
 
   @TempDir private Path folder;
@@ -38,7 +38,7 @@ class KeyGateTest {
   }
 
   @Test
-  void admitsWhoShowsAKeyWithItsNamespaceAndRights() {
+  void admitsAKeyWithItsNamespaceAndRights() {
     Created other = file.add("other", Set.of(Right.PUBLISH, Right.READ));
     try (Gate gate = new KeyGate(path)) {
       assertThat(gate.admit("Bearer " + created.secret()))
@@ -50,7 +50,7 @@ class KeyGateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer %s", "bearer %s", "BEARER %s", "Bearer   %s", "Bearer %s  "})
-  void takesTheSchemeInAnyCaseAndSpaceAroundTheKey(String header) {
+  void acceptsTheSchemeInAnyCaseAndSpaceAroundTheKey(String header) {
     try (Gate gate = new KeyGate(path)) {
       assertThat(gate.admit(header.formatted(created.secret()))).isPresent();
     }
@@ -73,7 +73,7 @@ class KeyGateTest {
         "Bearer gk_",
         "Token %s"
       })
-  void admitsNobodyElse(String header) {
+  void admitsNothingElse(String header) {
     try (Gate gate = new KeyGate(path)) {
       assertThat(gate.admit(header.replace("%s", created.secret()))).isEmpty();
       assertThat(gate.admit(null)).isEmpty();
@@ -83,7 +83,7 @@ class KeyGateTest {
   }
 
   @Test
-  void admitsAKeyThatIsMadeWhileItRuns() {
+  void admitsANewKeyWithoutARestart() {
     try (Gate gate = new KeyGate(path)) {
       Created second = file.add("acme", Set.of(Right.PUBLISH));
       await().until(() -> admits(gate, second));
@@ -92,7 +92,7 @@ class KeyGateTest {
   }
 
   @Test
-  void admitsARevokedKeyNoLonger() {
+  void refusesARevokedKey() {
     Created second = file.add("acme", Set.of(Right.PUBLISH));
     try (Gate gate = new KeyGate(path)) {
       Caller caller = gate.admit("Bearer " + created.secret()).orElseThrow();
@@ -105,7 +105,7 @@ class KeyGateTest {
   }
 
   @Test
-  void refusesAKeyWithinTwoSecondsAfterItWasRevokedThroughALink() throws Exception {
+  void refusesAKeyWithinTwoSecondsOfRevocationThroughALink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), path);
     try (Gate gate = new KeyGate(path);
         Gate linked = new KeyGate(link)) {
@@ -117,7 +117,7 @@ class KeyGateTest {
   }
 
   @Test
-  void admitsACallerNoLongerWhoseRightsHaveChanged() throws Exception {
+  void refusesACallerWhoseRightsHaveChanged() throws Exception {
     try (Gate gate = new KeyGate(path)) {
       Caller caller = gate.admit("Bearer " + created.secret()).orElseThrow();
       Files.writeString(path, Files.readString(path).replace("\"read\"", "\"publish\""));
@@ -128,7 +128,7 @@ class KeyGateTest {
   }
 
   @Test
-  void keepsItsKeysWhileTheFileIsDamagedAndReadsItOnceItIsMended() throws Exception {
+  void keepsItsKeysUntilAMalformedFileIsFixed() throws Exception {
     try (Gate gate = new KeyGate(path)) {
       String good = Files.readString(path);
       Caller caller = gate.admit("Bearer " + created.secret()).orElseThrow();
@@ -147,9 +147,9 @@ class KeyGateTest {
   void keepsItsKeysWhileTheFileCannotBeRead() throws Exception {
     try (Gate gate = new KeyGate(path)) {
       Path aside = Files.copy(path, folder.resolve("aside"));
-      Path unreadable = Files.createDirectory(folder.resolve("unreadable")); // for root, too
+      Path unreadable = Files.createDirectory(folder.resolve("unreadable")); // also by root
       Path link = Files.createSymbolicLink(folder.resolve("link"), unreadable);
-      Files.move(link, path, ATOMIC_MOVE); // at no time is there nothing
+      Files.move(link, path, ATOMIC_MOVE); // so the file is never missing
       await().during(TWO_LOOKS).atMost(Duration.ofSeconds(20)).until(() -> admits(gate, created));
       Created second = new KeyFile(aside).add("acme", Set.of(Right.READ));
       Files.move(aside, path, ATOMIC_MOVE);
@@ -158,9 +158,9 @@ class KeyGateTest {
     }
   }
 
-  /// Such as by a change of its mode, which leaves time, size and inode as they were.
+  /// For example after a change of its mode, which does not change time, size or inode.
   @Test
-  void readsTheFileAgainOnceItCanBeReadThoughItLooksTheSame() throws Exception {
+  void retriesAnUnreadableFileWhoseStampIsUnchanged() throws Exception {
     try (Gate gate = new KeyGate(path)) {
       Path aside = Files.copy(path, folder.resolve("aside"));
       Created second = new KeyFile(aside).add("acme", Set.of(Right.READ));
@@ -176,7 +176,7 @@ class KeyGateTest {
   }
 
   @Test
-  void admitsNobodyOnceTheFileIsGoneUntilItIsBack() throws Exception {
+  void admitsNoKeyWhileTheFileIsMissing() throws Exception {
     try (Gate gate = new KeyGate(path)) {
       Caller caller = gate.admit("Bearer " + created.secret()).orElseThrow();
       Files.move(path, folder.resolve("aside"));
@@ -187,7 +187,7 @@ class KeyGateTest {
   }
 
   @Test
-  void doesNotStartWithoutAFileAndSaysHowToMakeOne() {
+  void doesNotStartWithoutAFileAndSaysHowToCreateOne() {
     Path missing = folder.resolve("missing.json");
     assertThatThrownBy(() -> new KeyGate(missing))
         .isInstanceOf(IllegalArgumentException.class)
@@ -197,7 +197,7 @@ class KeyGateTest {
   }
 
   @Test
-  void doesNotStartWithADamagedFile() throws Exception {
+  void doesNotStartWithAMalformedFile() throws Exception {
     Files.writeString(path, "{");
     assertThatThrownBy(() -> new KeyGate(path))
         .isInstanceOf(IllegalArgumentException.class)
@@ -205,7 +205,7 @@ class KeyGateTest {
   }
 
   @Test
-  void withoutKeysEverybodyReachesTheDefaultNamespace() {
+  void withoutKeysEveryoneMayUseTheDefaultNamespace() {
     try (Gate gate = Gate.open()) {
       Caller caller = gate.admit(null).orElseThrow();
       assertThat(caller.namespace()).isEqualTo("default");

@@ -35,7 +35,7 @@ class ConsoleFilesTest {
   }
 
   @Test
-  void thePageIsAtTheRootAndNamesFilesThatMayBeKeptForGood() {
+  void servesThePageAtTheRootWithImmutableAssets() {
     try (RunningServer server = RunningServer.start(folder)) {
       HttpResponse<String> page = server.get("/");
       assertThat(page.statusCode()).isEqualTo(200);
@@ -54,7 +54,7 @@ class ConsoleFilesTest {
   }
 
   @Test
-  void aFileThatTheBrowserHasIsNotSentAgain() {
+  void answers304ToACachedFile() {
     try (RunningServer server = RunningServer.start(folder)) {
       String etag = server.get("/").headers().firstValue("ETag").orElseThrow();
 
@@ -66,7 +66,7 @@ class ConsoleFilesTest {
   }
 
   @Test
-  void filesAreCompressedForThoseWhoTakeIt() throws Exception {
+  void compressesFilesForClientsThatAcceptGzip() throws Exception {
     try (RunningServer server = RunningServer.start(folder);
         HttpClient client = HttpClient.newHttpClient()) {
       URI script = server.uri().resolve(script(server));
@@ -105,7 +105,7 @@ class ConsoleFilesTest {
   }
 
   @Test
-  void withoutTheConsoleNothingIsAtTheRoot() {
+  void theRootIsNotFoundWithoutTheConsole() {
     try (RunningServer server =
         RunningServer.start(folder, RunningServer.config().console(false))) {
       assertThat(server.get("/").statusCode()).isEqualTo(404);

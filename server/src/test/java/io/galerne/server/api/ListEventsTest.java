@@ -53,7 +53,7 @@ class ListEventsTest {
     server.close();
   }
 
-  /// One page, as it was answered.
+  /// One page of an answer.
   private record Page(List<JsonNode> events, String nextCursor) {
     private List<String> ids() {
       return events.stream().map(event -> event.path("event_id").stringValue()).toList();
@@ -69,7 +69,7 @@ class ListEventsTest {
         body.path("events").valueStream().toList(), body.path("next_cursor").asString(null));
   }
 
-  /// All pages from the first to the one that says that it is the last.
+  /// All pages from the first to the last.
   private List<Page> pages(String query) {
     List<Page> pages = new ArrayList<>();
     pages.add(page(query));
@@ -99,12 +99,12 @@ class ListEventsTest {
   }
 
   @Test
-  void nothingStoredIsAnEmptyPage() {
+  void anEmptyLogIsAnEmptyPage() {
     assertThat(server.get(LIST).body()).isEqualTo("{\"events\":[],\"next_cursor\":null}");
   }
 
   @Test
-  void eventsComeOutInTheOrderInWhichTheyCameInWithEveryNullableMember() {
+  void listsEventsInOrderWithEveryNullableMember() {
     List<String> ids = new ArrayList<>();
     for (String line : SampleEvents.scenario()) {
       ids.add(JSON.readTree(line).at("/event/event_id").stringValue());
@@ -126,7 +126,7 @@ class ListEventsTest {
 
   @ParameterizedTest
   @CsvSource({"'', 100", "?limit=1, 1", "?limit=100, 100", "?limit=1000, 250", "?limit=249, 249"})
-  void aPageHasAsManyEventsAsAskedForOr100(String query, int events) {
+  void aPageHasLimitEventsOr100(String query, int events) {
     List<String> ids = publish(250);
     Page page = page(query);
     assertThat(page.ids()).isEqualTo(ids.subList(0, events));
@@ -164,7 +164,7 @@ class ListEventsTest {
   }
 
   @Test
-  void pagesWithAFilterEndWhereTheLastEventThatMatchesIs() {
+  void filteredPagesEndAtTheLastMatch() {
     publish(100);
     List<Page> pages = pages("?workflow_exec_id=run-1&limit=11");
     assertThat(pages).hasSize(3);
@@ -201,7 +201,7 @@ class ListEventsTest {
       for (Future<List<String>> one : publishing) {
         published.addAll(one.get());
       }
-      // limits differ from page to page: a cursor is bound to what is selected
+      // limits may differ from page to page: a cursor is bound to the filters only
       for (Page page = page("?limit=100" + cursor); true; page = page("?limit=100" + cursor)) {
         listed.addAll(page.ids());
         if (page.nextCursor() == null) {
@@ -221,7 +221,7 @@ class ListEventsTest {
   }
 
   @Test
-  void aCursorGoesOnAfterARestartAndSeesWhatCameSince() {
+  void aCursorContinuesAfterARestartAndSeesNewEvents() {
     List<String> ids = new ArrayList<>(publish(10));
     Page first = page("?limit=4");
     server.close();
@@ -233,7 +233,7 @@ class ListEventsTest {
   }
 
   @Test
-  void aCursorIsBoundToWhatIsSelected() {
+  void aCursorIsBoundToItsQuery() {
     publish(30);
     String cursor = page("?limit=2&workflow_exec_id=run-1").nextCursor();
     assertThat(page("?limit=3&workflow_exec_id=run-1&cursor=" + cursor).ids())
@@ -250,7 +250,7 @@ class ListEventsTest {
   }
 
   @Test
-  void whatIsNoCursorIsAFault() {
+  void refusesAMalformedCursor() {
     publish(10);
     String good = page("?limit=2").nextCursor();
     List<String> bad =
@@ -263,7 +263,7 @@ class ListEventsTest {
     int accepted = 0;
     for (String cursor : bad) {
       HttpResponse<String> answer = server.get(LIST + "?cursor=" + encode(cursor));
-      accepted += answer.statusCode() == 200 ? 1 : 0; // where only the position has changed
+      accepted += answer.statusCode() == 200 ? 1 : 0; // if only the position has changed
       assertThat(answer.statusCode()).isIn(200, 422);
     }
     assertThat(accepted).isLessThan(14);
@@ -288,7 +288,7 @@ class ListEventsTest {
         "-1 | greater_than_equal | Input should be greater than or equal to 1 | -1 | ,\"ctx\":{\"ge\":1}",
         "1001 | less_than_equal | Input should be less than or equal to 1000 | 1001 | ,\"ctx\":{\"le\":1000}"
       })
-  void aLimitOutOfRangeIsAFault(String limit, String type, String msg, String input, String ctx) {
+  void refusesALimitOutOfRange(String limit, String type, String msg, String input, String ctx) {
     HttpResponse<String> answer = server.get(LIST + "?limit=" + limit);
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body())
@@ -298,7 +298,7 @@ class ListEventsTest {
   }
 
   @Test
-  void everyFaultIsNamedAtOnce() {
+  void reportsAllFaultsAtOnce() {
     assertThat(server.get(LIST + "?limit=many&cursor=x").body())
         .startsWith("{\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"query\",\"limit\"],")
         .contains("},{\"type\":\"cursor_invalid\",\"loc\":[\"query\",\"cursor\"],");

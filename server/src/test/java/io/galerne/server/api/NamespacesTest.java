@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A key reaches its namespace, does what it may there, and nothing else (contract, section 7;
-/// target R6).
+/// A key gives its rights in its namespace and nothing else (contract, section 7; target R6).
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class NamespacesTest {
@@ -96,7 +95,7 @@ class NamespacesTest {
   }
 
   @Test
-  void nothingIsReadAcrossNamespacesStoredOrLive() {
+  void readersSeeOnlyTheirNamespaceStoredAndLive() {
     publish(acme, "a1");
     publish(umbrella, "u1");
     try (StreamReader acmes = stream(acme, STREAM);
@@ -119,7 +118,7 @@ class NamespacesTest {
   }
 
   @Test
-  void aCursorIsGoodInItsNamespaceOnly() {
+  void aCursorIsValidOnlyInItsNamespace() {
     publish(acme, "a1");
     publish(acme, "a2");
     publish(umbrella, "u1");
@@ -131,7 +130,7 @@ class NamespacesTest {
   }
 
   @Test
-  void whatAClientClaimsAboutItsNamespaceCountsForNothing() {
+  void ignoresTheNamespaceThatAClientClaims() {
     String claim =
         SampleEvents.streamEvent(SampleEvents.event("mine", "run-1"))
             .replace(
@@ -142,7 +141,7 @@ class NamespacesTest {
   }
 
   @Test
-  void withoutAKnownKeyEverythingButTheOpenPathsIsA401() {
+  void allButTheOpenPathsAre401WithoutAKnownKey() {
     for (String header :
         List.of(
             "",
@@ -175,7 +174,7 @@ class NamespacesTest {
   }
 
   @Test
-  void aKeyMayDoWhatItMayAndTheRestIsA403() {
+  void answers403WithoutTheRight() {
     Created reader = keys.add("acme", Set.of(Right.READ));
     Created publisher = keys.add("acme", Set.of(Right.PUBLISH));
     server.close();
@@ -198,7 +197,7 @@ class NamespacesTest {
   }
 
   @Test
-  void aKeyThatIsTakenAwayEndsItsStreamsAndOpensNothingAndOthersGoOn() {
+  void revokingAKeyEndsItsStreamsOnly() {
     publish(acme, "a1");
     try (StreamReader gone = stream(acme, STREAM);
         StreamReader stays = stream(umbrella, STREAM)) {
@@ -215,7 +214,7 @@ class NamespacesTest {
   }
 
   @Test
-  void aKeyThatIsAddedOpensWithoutARestart() {
+  void aNewKeyWorksWithoutARestart() {
     Created late = keys.add("late", BOTH);
     await().until(() -> server.get(LIST, with(late)).statusCode() == 200);
     publish(late, "one");
@@ -224,7 +223,7 @@ class NamespacesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::"})
-  void withoutKeysItListensOnThisMachineOnly(String host) {
+  void withoutKeysItListensOnLoopbackOnly(String host) {
     assertThatThrownBy(() -> RunningServer.config().host(host).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(host)

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What operators look at.
+/// Health, metrics and the API description.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class OperatorsTest {
   @TempDir Path folder;
 
   @Test
-  void aServerThatWorksIsLiveAndReady() {
+  void aRunningServerIsLiveAndReady() {
     try (RunningServer server = RunningServer.start(folder)) {
       for (String path : new String[] {"/health/live", "/health/ready"}) {
         HttpResponse<String> answer = server.get(path);
@@ -40,7 +40,7 @@ class OperatorsTest {
   }
 
   @Test
-  void metricsCountWhatWasPublishedAndDelivered() {
+  void metricsCountPublishedAndDeliveredEvents() {
     try (RunningServer server = RunningServer.start(folder);
         StreamReader one = server.stream(STREAM).open();
         StreamReader other = server.stream(STREAM + "?workflow_exec_id=nobody").open()) {
@@ -82,7 +82,7 @@ class OperatorsTest {
   }
 
   @Test
-  void everyOperationThatOpenapiDescribesIsServedAndNoOther() {
+  void servesExactlyTheOperationsInOpenApi() {
     Temporal temporal = new Temporal("127.0.0.1:7233", "default", false);
     try (RunningServer server =
         RunningServer.start(folder, RunningServer.config().temporal(Optional.of(temporal)))) {
@@ -134,7 +134,7 @@ class OperatorsTest {
     }
   }
 
-  /// Each path and its method, as far as the layout of the file tells.
+  /// Each path and its method, taken from the layout of the file.
   private static Map<String, String> operations(String yaml) {
     Map<String, String> operations = new LinkedHashMap<>();
     String path = "";

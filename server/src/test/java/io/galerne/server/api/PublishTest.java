@@ -57,7 +57,7 @@ class PublishTest {
     return SampleEvents.event(id, "run-1");
   }
 
-  /// An event of exactly so many bytes.
+  /// An event of exactly this many bytes.
   private static String eventOf(int bytes, String id) {
     return SampleEvents.large(id, "r", bytes - SampleEvents.large(id, "r", 0).length());
   }
@@ -73,7 +73,7 @@ class PublishTest {
   }
 
   @Test
-  void theThreeFormsAreAnsweredWithTheseBytes() {
+  void theThreeFormsHaveTheseAnswers() {
     assertAnswer(
         server.post(SINGLE, SampleEvents.single(event("one"))),
         200,
@@ -93,7 +93,7 @@ class PublishTest {
   }
 
   @Test
-  void whatIsAnsweredCanBeReadAtOnceAndAfterARestart() {
+  void answeredEventsAreReadableAtOnceAndAfterARestart() {
     for (int i = 0; i < 20; i++) {
       server.publish(event("e" + i));
       assertThat(stored()).contains("\"event_id\":\"e" + i + "\"");
@@ -105,7 +105,7 @@ class PublishTest {
   }
 
   @Test
-  void aRepeatIsAnsweredAsTheFirstTimeAndStoredOnce() {
+  void aRepeatGetsTheSameAnswerAndIsStoredOnce() {
     String one = SampleEvents.streamEvent(event("one"));
     for (int i = 0; i < 3; i++) {
       assertAnswer(server.post(STREAM_EVENT, one), 200, "{\"broker_sequence\":1}");
@@ -120,13 +120,13 @@ class PublishTest {
           200,
           "{\"broker_sequence\":2}");
       server.close();
-      start(); // it is remembered
+      start(); // ids are remembered
     }
     assertThat(stored().split("\"event_id\"", -1)).hasSize(3);
   }
 
   @Test
-  void oneBadEventRefusesTheWholeBatchAndItsPositionIsNamed() {
+  void oneBadEventRefusesTheBatchAndIsNamed() {
     String bad = event("two").replace("\"workflow_name\":\"review\",", "");
 
     HttpResponse<String> answer =
@@ -142,13 +142,13 @@ class PublishTest {
     assertThat(stored()).isEqualTo("{\"events\":[],\"next_cursor\":null}");
   }
 
-  /// A long input is cut.
+  /// Truncates a long input.
   private static String inputOf(String json) {
     return "\"" + json.substring(0, 256).replace("\"", "\\\"") + "…\"";
   }
 
   @Test
-  void everyFaultOfABodyIsNamedAtOnce() {
+  void reportsAllFaultsOfABodyAtOnce() {
     String body = "{\"event\":{\"event_id\":\"\",\"event_type\":\"NOPE\",\"workflow_exec_id\":7}}";
 
     HttpResponse<String> answer = server.post(SINGLE, body);
@@ -177,7 +177,7 @@ class PublishTest {
         "{\"event\":{}} x",
         "\uFEFF{}"
       })
-  void whatIsNoPublishBodyIsA422(String body) {
+  void answers422ToAnyOtherBody(String body) {
     for (String path : List.of(SINGLE, BATCH, STREAM_EVENT)) {
       HttpResponse<String> answer = server.post(path, body);
       assertThat(answer.statusCode()).as(path).isEqualTo(422);
@@ -198,7 +198,7 @@ class PublishTest {
         "1e9999",
         "\"\\u0000\""
       })
-  void metadataMayHoldAnyJsonAndNeverFailsTheServer(String value) {
+  void metadataMayBeAnyJson(String value) {
     String body =
         "{\"event\":" + event("one") + ",\"metadata\":{\"a\":" + value + ",\"b\":[" + value + "]}}";
     int status = server.post(SINGLE, body).statusCode();
@@ -209,11 +209,11 @@ class PublishTest {
             .contains(",\"metadata\":{\"a\":" + value + ",");
       }
     }
-    server.publish(event("two")); // and it goes on
+    server.publish(event("two")); // and the server still works
   }
 
   @Test
-  void anEventOverTheLimitIsA413AndOneAtTheLimitIsNot() {
+  void answers413ToAnEventOverTheLimit() {
     assertThat(
             server.post(SINGLE, SampleEvents.single(eventOf(MOST_EVENT_BYTES, "a"))).statusCode())
         .isEqualTo(200);
@@ -226,7 +226,7 @@ class PublishTest {
   }
 
   @Test
-  void moreEventsThanTheLimitAreA413AndAsManyAsTheLimitAreNot() {
+  void answers413ToABatchOverTheLimit() {
     List<String> events =
         IntStream.range(0, MOST_EVENTS + 1).mapToObj(i -> event("e" + i)).toList();
     assertThat(server.post(BATCH, SampleEvents.batch(events.subList(0, MOST_EVENTS))).statusCode())
@@ -239,7 +239,7 @@ class PublishTest {
   }
 
   @Test
-  void aBodyOverTheLimitIsA413AndOneAtTheLimitIsNot() {
+  void answers413ToABodyOverTheLimit() {
     String body = SampleEvents.single(event("one"));
     String full = body + " ".repeat(MOST_BODY_BYTES - body.length());
     assertThat(server.post(SINGLE, full).statusCode()).isEqualTo(200);
@@ -265,7 +265,7 @@ class PublishTest {
         "Content-Encoding | identity | 200",
         "Content-Encoding | gzip | 415"
       })
-  void aBodyIsJsonInUtf8OrA415(String header, String value, int status) {
+  void answers415ToABodyThatIsNotJsonInUtf8(String header, String value, int status) {
     HttpResponse<String> answer =
         server.post(SINGLE, SampleEvents.single(event("one")), header, value);
     assertThat(answer.statusCode()).isEqualTo(status);
@@ -279,7 +279,7 @@ class PublishTest {
   }
 
   @Test
-  void aBatchTakesBareEventsAndEventsInEnvelopes() {
+  void aBatchMayMixBareEventsAndEnvelopes() {
     String wrapped =
         "{\"event\":" + event("two") + ",\"stream\":\"mine\",\"metadata\":{\"tenant\":\"acme\"}}";
     server.publish(event("one"), wrapped, "{\"metadata\":{},\"event\":" + event("three") + "}");

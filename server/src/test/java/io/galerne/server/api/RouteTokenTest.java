@@ -85,7 +85,7 @@ class RouteTokenTest {
   }
 
   @Test
-  void aTokenSaysHowLongItIsValid() {
+  void reportsTheLifetimeOfAToken() {
     JsonNode answer = JSON.readTree(server.post(TOKEN, request("a", "run-1")).body());
     assertThat(answer.propertyNames()).containsExactly("route_token", "expires_in_seconds");
     assertThat(answer.get("expires_in_seconds").isInt()).isTrue();
@@ -123,7 +123,7 @@ class RouteTokenTest {
         "Bearer x",
         "AQAAAABpLCxgAAAAAAAAAAAAAAAAAAA"
       })
-  void whatIsNoTokenIsInvalid(String token) {
+  void anythingElseIsAnInvalidToken(String token) {
     assertRefused(
         server.post(SINGLE, single("e1", "a"), HEADER, token), "EVENT_ROUTE_TOKEN_INVALID");
     assertThat(stored()).doesNotContain("e1");
@@ -141,7 +141,7 @@ class RouteTokenTest {
   @Test
   void everyChangedCharacterMakesATokenInvalid() {
     String token = token(server, "a");
-    for (int i = 0; i < token.length() - 1; i++) { // the last one has bits that mean nothing
+    for (int i = 0; i < token.length() - 1; i++) { // the last one has unused bits
       char other = token.charAt(i) == 'A' ? 'B' : 'A';
       String changed = token.substring(0, i) + other + token.substring(i + 1);
       assertRefused(
@@ -160,7 +160,7 @@ class RouteTokenTest {
   }
 
   @Test
-  void aBatchOfTwoRunsIsRefusedAsAWhole() {
+  void refusesABatchOfTwoRuns() {
     String token = token(server, "a");
     for (String other :
         List.of(
@@ -173,7 +173,7 @@ class RouteTokenTest {
   }
 
   @Test
-  void anExpiredTokenSaysSo() {
+  void reportsAnExpiredToken() {
     String logId;
     try (StreamReader reader = server.stream(STREAM).open()) {
       logId = reader.header("galerne-log-id");
@@ -206,9 +206,9 @@ class RouteTokenTest {
     }
   }
 
-  /// A worker requests another for an expired token, and drops its events for an invalid one.
+  /// A worker replaces an expired token, and drops its events if the token is invalid.
   @Test
-  void aTokenOfTheSameRunOnAnotherLogHasExpired() {
+  void aTokenOfTheSameRunOnAnotherLogIsExpired() {
     String before = token(server, "a");
     try (InMemoryEventLog log = new InMemoryEventLog();
         RunningServer restored = RunningServer.over(log)) {
@@ -227,7 +227,7 @@ class RouteTokenTest {
   }
 
   @Test
-  void theKeyIsCheckedAsOnV1AndATokenIsForItsNamespace() {
+  void checksTheKeyAndBindsTokensToItsNamespace() {
     KeyFile keys = new KeyFile(folder.resolve("keys.json"));
     Created acme = keys.add("acme", Set.of(Right.PUBLISH));
     Created other = keys.add("other", Set.of(Right.READ, Right.PUBLISH));
@@ -268,7 +268,7 @@ class RouteTokenTest {
   }
 
   @Test
-  void everyFaultOfATokenRequestIsNamed() {
+  void reportsEveryFaultOfATokenRequest() {
     HttpResponse<String> answer = server.post(TOKEN, "{\"workflow_exec_id\":7}");
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body())
@@ -281,7 +281,7 @@ class RouteTokenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/v2/", "/v2/workflows", "/v2/workflows/events/list", "/v2/workflows/events/"})
-  void whatIsNotThereOnV2CarriesNoCode(String path) {
+  void anUnknownV2PathIsA404WithoutACode(String path) {
     for (HttpResponse<String> answer : List.of(server.get(path), server.post(path, "{}"))) {
       assertThat(answer.statusCode()).isEqualTo(404);
       assertThat(JSON.readTree(answer.body()).propertyNames()).containsExactly("detail");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A server for each test of requests about runs.
+/// Starts a server for each test of queries about runs.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 abstract class RunsFixture {
@@ -43,7 +43,7 @@ abstract class RunsFixture {
             assertThat(server.post(RunningServer.SINGLE, body).statusCode()).isEqualTo(200));
   }
 
-  /// The answer of status 200 to a request with these headers: names and values in turns.
+  /// The answer of status 200 to a request with these headers: alternating names and values.
   JsonNode get(String target, String... headers) {
     HttpResponse<String> answer = server.get(target, headers);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -134,7 +134,7 @@ class RunsTest extends RunsFixture {
   }
 
   @Test
-  void numbersOfAResultComeOutAsTheyWentIn() {
+  void keepsTheNumbersOfAResult() {
     server.publish(
         SampleEvent.of(EventType.WORKFLOW_EXECUTION_COMPLETED)
             .attribute("result", "{\"type\":\"json\",\"value\":[1e-7,9007199254740993,1.0]}")
@@ -144,7 +144,7 @@ class RunsTest extends RunsFixture {
   }
 
   @Test
-  void anEncodedResultComesOutAsItIsStoredAndInTheFormThatTheOfficialClientsDecode() {
+  void returnsAnEncodedResultThatTheOfficialClientsDecode() {
     server.publish(
         SampleEvent.of(EventType.WORKFLOW_EXECUTION_COMPLETED)
             .attribute(
@@ -157,9 +157,9 @@ class RunsTest extends RunsFixture {
                 + "\"b64payload\":\"kV1q\"}");
   }
 
-  /// As official workers publish it: nothing but the start of the next run tells.
+  /// As official workers publish it: only the start of the next run shows it.
   @Test
-  void aRunThatAnotherOneContinuesHasEnded() {
+  void aContinuedRunHasEnded() {
     for (int i = 1; i <= 3; i++) {
       SampleEvent started =
           SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED)
@@ -180,7 +180,7 @@ class RunsTest extends RunsFixture {
   }
 
   @Test
-  void anIdMayBeTheNameOfAnotherPath() {
+  void anIdMayEqualTheNameOfAnotherPath() {
     server.publish(
         SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED)
             .run("metrics")
@@ -191,7 +191,7 @@ class RunsTest extends RunsFixture {
   }
 
   @Test
-  void aRunIsUnderWayUntilItEnds() {
+  void aRunIsRunningUntilItEnds() {
     server.publish(SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).event());
     JsonNode run = get(EXECUTIONS + "exec");
     assertThat(run.get("status").asString()).isEqualTo("RUNNING");
@@ -230,7 +230,7 @@ class RunsTest extends RunsFixture {
         "search_key=k%3Av | search_key | not_answerable",
         "last_event_id=-1 | last_event_id | greater_than_equal",
       })
-  void whatCannotBeAnsweredIsRefusedByName(String query, String parameter, String type) {
+  void namesAParameterThatCannotBeAnswered(String query, String parameter, String type) {
     HttpResponse<String> answer = server.get(RUNS + "?" + query);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
     JsonNode fault = JSON.readTree(answer.body()).get("detail").get(0);
@@ -239,7 +239,7 @@ class RunsTest extends RunsFixture {
   }
 
   @Test
-  void aTokenIsBoundToItsQuery() {
+  void aPageTokenIsBoundToItsQuery() {
     publishScenario();
     JsonNode page = get(RUNS + "?page_size=2&status=COMPLETED&status=FAILED");
     String token = encoded(page.get("next_page_token").asString());
@@ -264,7 +264,7 @@ class RunsTest extends RunsFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {RUNS + "/none", EXECUTIONS + "none"})
-  void whatIsNotStoredIsNotFound(String target) {
+  void answers404IfNothingIsStored(String target) {
     HttpResponse<String> answer = server.get(target);
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).contains("No event of such a").contains("WF_1144");
@@ -306,7 +306,7 @@ class RunsTest extends RunsFixture {
   }
 
   @Test
-  void aLongSearchThatFindsLittleFillsItsPages() {
+  void aLongSearchWithFewMatchesFillsItsPages() {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < 12_000; i++) {
       events.add(

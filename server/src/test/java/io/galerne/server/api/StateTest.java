@@ -13,7 +13,7 @@ import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// What custom tasks hold, over HTTP (contract, section 8).
+/// The state of custom tasks over HTTP (contract, section 8).
 class StateTest extends RunsFixture {
   private static final String STATE = EXECUTIONS + "exec/state";
   private static final String ENCRYPTED = ",\"encoding_options\":[\"encrypted\"]}";
@@ -37,7 +37,7 @@ class StateTest extends RunsFixture {
   }
 
   @Test
-  void isWhatTheClientFoldsOutOfTheEventsAtAnySequence() {
+  void equalsTheClientsFoldOfTheEventsAtAnySequence() {
     publishScenario();
     TaskStates states = new TaskStates();
     long sequence = 0;
@@ -91,7 +91,7 @@ class StateTest extends RunsFixture {
   }
 
   @Test
-  void anEncryptedValueIsPassedOnAndSaidToBeSo() {
+  void passesOnAnEncryptedValueAndMarksIt() {
     publish(EventType.CUSTOM_TASK_STARTED, whole("\"plain\""));
     publish(EventType.CUSTOM_TASK_IN_PROGRESS, "{\"type\":\"json\",\"value\":\"kV1q\"" + ENCRYPTED);
     publish(
@@ -123,7 +123,7 @@ class StateTest extends RunsFixture {
   }
 
   @Test
-  void aTaskThatFailsKeepsItsValueAndSaysWhy() {
+  void aFailedTaskKeepsItsValueAndItsError() {
     publish(EventType.CUSTOM_TASK_STARTED, whole("[1]"));
     server.publish(SampleEvent.of(EventType.CUSTOM_TASK_FAILED).event());
     JsonNode task = onlyTask();
@@ -133,7 +133,7 @@ class StateTest extends RunsFixture {
   }
 
   @Test
-  void refusesWhatIsNoSequenceAndWhatIsNotStored() {
+  void refusesABadSequenceOrAnUnknownExecution() {
     assertThat(server.get(STATE).statusCode()).isEqualTo(404);
     publish(EventType.CUSTOM_TASK_STARTED, whole("1"));
     assertThat(server.get(STATE + "?at_seq=-1").statusCode()).isEqualTo(422);

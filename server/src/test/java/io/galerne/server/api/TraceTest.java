@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Traces and metrics over HTTP (contract, section 8).
 class TraceTest extends RunsFixture {
-  /// What an official worker published, in batches as it came.
+  /// Publishes the events of an official worker in their original batches.
   private void publishFixture(String version) throws IOException {
     String file = "/worker/worker-3.16.0-" + version + ".ndjson";
     try (InputStream in = requireNonNull(TraceTest.class.getResourceAsStream(file))) {
@@ -31,8 +31,8 @@ class TraceTest extends RunsFixture {
     }
   }
 
-  /// The tree as text: a line a span, two spaces a level, an exclamation mark for one that failed, and an
-  /// ellipsis for one that is under way.
+  /// The tree as text: a line per span, two spaces per level, an exclamation mark for a failed span
+  /// and an ellipsis for a running one.
   private static List<String> drawn(JsonNode span) {
     List<String> lines = new ArrayList<>();
     draw(span, "", lines);
@@ -56,7 +56,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void aTraceIsTheTreeThatTheAuthorOfTheWorkflowWouldDraw() {
+  void aTraceIsTheTreeOfTheExecution() {
     publishScenario();
     assertThat(tree("document-review-7f3a"))
         .containsExactly(
@@ -100,7 +100,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void everySpanAndEventSaysWhereItIsInTheLog() {
+  void everySpanAndEventHasItsSequence() {
     publishScenario();
     Map<String, Long> sequences = new HashMap<>();
     get("/v1/workflows/events/list?limit=1000")
@@ -117,7 +117,7 @@ class TraceTest extends RunsFixture {
     assertThat(sequence(merged)).isEqualTo(sequence(started));
   }
 
-  /// @return how many events there are at and below the span
+  /// @return the number of events at and below the span
   private static int checkedSequences(JsonNode span, Map<String, Long> sequences) {
     for (JsonNode event : span.get("events")) {
       assertThat(sequence(event)).isEqualTo(sequences.get(event.get("id").asString()));
@@ -134,7 +134,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void theHistoryOfAnOfficialWorkerIsDrawnWithoutWhatTheWorkerDoesForItself() throws IOException {
+  void aTraceOfAnOfficialWorkerLeavesOutInternalActivities() throws IOException {
     publishFixture("v1");
     assertThat(tree("B1-demo"))
         .containsExactly(
@@ -158,7 +158,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void theFlatListHasEveryStepOrOneLineASpan() {
+  void theFlatListHasEveryEventOrOnePerSpan() {
     publishScenario();
     JsonNode events = get(EXECUTIONS + "fact-check-91bd/trace/events").get("events");
     assertThat(events.valueStream().map(TraceTest::line))
@@ -202,7 +202,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void activitiesOfTheWorkerAreListedOnlyIfTheyAreAskedFor() {
+  void listsInternalActivitiesOnlyOnRequest() {
     server.publish(
         SampleEvent.of(EventType.ACTIVITY_TASK_STARTED)
             .attribute("activity_name", "\"__internal__x\"")
@@ -213,7 +213,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void aCustomTaskOfOneOfSeveralActivitiesStandsBelowTheRun() {
+  void aCustomTaskOfSeveralActivitiesIsBelowTheRun() {
     server.publish(
         SampleEvent.of(EventType.ACTIVITY_TASK_STARTED).attribute("task_id", "\"1\"").event(),
         SampleEvent.of(EventType.ACTIVITY_TASK_STARTED).attribute("task_id", "\"2\"").event(),
@@ -224,7 +224,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void idsOfSpansStayWhenMoreEventsCome() {
+  void spanIdsAreStableWhenMoreEventsArrive() {
     server.publish(SampleEvent.of(EventType.ACTIVITY_TASK_COMPLETED).event());
     String before = spanIds();
     server.publish(
@@ -242,7 +242,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void theInformationNamesTheTraceOfTheTree() {
+  void traceInfoNamesTheTraceOfTheTree() {
     publishScenario();
     JsonNode root = get(EXECUTIONS + "document-review-7f3a/trace/info");
     assertThat(root.get("has_trace_data").asBoolean()).isTrue();
@@ -292,7 +292,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void whatIsNotStoredHasNoTrace() {
+  void answers404WithoutStoredEvents() {
     for (String form : List.of("summary", "events", "otel", "info")) {
       assertThat(server.get(EXECUTIONS + "none/trace/" + form).statusCode()).isEqualTo(404);
     }
@@ -302,7 +302,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void aTraceThatIsTooLargeSaysSo() {
+  void reportsATraceThatIsTooLarge() {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < 10_001; i++) {
       events.add(
@@ -321,7 +321,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void aTraceOfTooManyTasksThatOnlyReportProgressSaysSo() {
+  void reportsATraceOfTooManyTasksWithOnlyProgress() {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < 10_002; i++) {
       events.add(
@@ -340,7 +340,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void aTraceThatIsTooDeepSaysSo() {
+  void reportsATraceThatIsTooDeep() {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < 1_500; i++) {
       SampleEvent started =
@@ -406,7 +406,7 @@ class TraceTest extends RunsFixture {
   }
 
   @Test
-  void metricsOfAWorkflowNamedAsAPathAreFoundIfALetterIsEncoded() {
+  void findsMetricsOfAWorkflowNamedLikeAPathIfEncoded() {
     EventType started = EventType.WORKFLOW_EXECUTION_STARTED;
     server.publish(
         SampleEvent.of(started).workflow("runs").exec("a").run("metrics").event(),

@@ -28,8 +28,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What `mistralai-workflows` 3.16.0 sent while it ran workflows on a Temporal server, request by
-/// request: all of it is taken, and comes out as it went in (contract, sections 1 and 3).
+/// Replays the requests that `mistralai-workflows` 3.16.0 sent while it ran workflows on a Temporal
+/// server: all are accepted, and all events are returned unchanged (contract, sections 1 and 3).
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class WorkerFixturesTest {
@@ -37,7 +37,7 @@ class WorkerFixturesTest {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-  /// What the contract puts in if a worker left it out.
+  /// The members that the contract adds if a worker omitted them.
   private static final Set<String> PUT_IN_AS_NULL =
       Set.of(
           "parent_workflow_exec_id",
@@ -55,12 +55,12 @@ class WorkerFixturesTest {
 
   private final Map<String, String> tokens = new HashMap<>();
 
-  /// By `event_id`, in the order in which they were sent.
+  /// By `event_id`, in the order sent.
   private final Map<String, JsonNode> sent = new LinkedHashMap<>();
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2", "encrypted", "encrypted-partial"})
-  void everyRequestIsTakenAndEveryEventComesOutAsItWentIn(String fixture) throws IOException {
+  void acceptsEveryRequestAndReturnsEveryEventUnchanged(String fixture) throws IOException {
     try (RunningServer server = RunningServer.start(folder)) {
       for (String line : lines(fixture)) {
         JsonNode request = JSON.readTree(line);
@@ -132,8 +132,8 @@ class WorkerFixturesTest {
     return events;
   }
 
-  /// Everything that was sent is there, in its order; what is new is a null that the contract asks
-  /// for, or a payload's default type.
+  /// Everything sent is there in order; the only additions are nulls that the contract requires, or
+  /// a payload's default type.
   private static void assertKept(JsonNode expected, JsonNode found, String at) {
     assertThat(found.getNodeType()).as(at).isEqualTo(expected.getNodeType());
     if (expected.isObject()) {

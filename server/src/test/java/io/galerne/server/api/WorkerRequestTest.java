@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a worker needs to start (contract, section 9).
+/// The requests of a starting worker (contract, section 9).
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class WorkerRequestTest {
@@ -62,7 +62,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void whoamiTellsWhereTemporalIs() {
+  void whoamiReturnsTheAddressOfTemporal() {
     Temporal temporal = new Temporal("temporal.example:7233", "production", true);
     try (RunningServer server =
         RunningServer.start(folder, RunningServer.config().temporal(Optional.of(temporal)))) {
@@ -75,7 +75,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void whoamiIsNotFoundIfTheServerWasNotTold() {
+  void whoamiIsNotFoundWithoutTheSetting() {
     try (RunningServer server = RunningServer.start(folder)) {
       HttpResponse<String> answer = server.get(WHO_AM_I);
       assertThat(answer.statusCode()).isEqualTo(404);
@@ -84,7 +84,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void registeringAnswersEachDefinitionInOrderWithIdsThatStay() {
+  void registrationReturnsStableIdsInOrder() {
     String first;
     try (RunningServer server = RunningServer.start(folder)) {
       JsonNode answer = ok(server.post(REGISTER, TWO));
@@ -124,7 +124,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void aChangedDefinitionIsAnotherRegistrationOfTheSameWorkflow() {
+  void aChangedDefinitionIsANewRegistrationOfItsWorkflow() {
     try (RunningServer server = RunningServer.start(folder)) {
       JsonNode before = ref(server, definition("greet", "{\"type\":\"object\"}"));
       JsonNode after = ref(server, definition("greet", "{\"type\":\"string\"}"));
@@ -143,7 +143,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void aLargeRegistrationIsTaken() {
+  void acceptsALargeRegistration() {
     String schema = "{\"description\":\"" + "x".repeat(3_000_000) + "\"}";
     try (RunningServer server = RunningServer.start(folder)) {
       assertThat(ref(server, definition("greet", schema)).get("workflow_id").isString()).isTrue();
@@ -151,7 +151,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void aHeartbeatFindsEverythingActive() {
+  void aHeartbeatReportsEverythingActive() {
     try (RunningServer server = RunningServer.start(folder)) {
       for (String refs :
           List.of(
@@ -169,7 +169,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void aRunIsRegisteredOnceAndForGood() {
+  void aRegisteredRunKeepsItsId() {
     try (RunningServer server = RunningServer.start(folder)) {
       JsonNode one = ok(server.post(EXECUTION, execution("a", "run-1")));
       JsonNode again = ok(server.post(EXECUTION, execution("a", "run-1")));
@@ -182,7 +182,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void everyFaultIsNamed() {
+  void reportsEveryFault() {
     try (RunningServer server = RunningServer.start(folder)) {
       HttpResponse<String> answer =
           server.post(
@@ -202,7 +202,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void aKeyMustMayPublishAndIdsAreOfItsNamespace() {
+  void requiresTheRightToPublishAndBindsIdsToTheNamespace() {
     KeyFile keys = new KeyFile(folder.resolve("keys.json"));
     Created acme = keys.add("acme", Set.of(Right.PUBLISH));
     Created other = keys.add("other", Set.of(Right.PUBLISH));
@@ -233,7 +233,7 @@ class WorkerRequestTest {
   }
 
   @Test
-  void searchKeysAreNotThere() {
+  void searchKeysAreNotServed() {
     try (RunningServer server = RunningServer.start(folder)) {
       assertThat(
               server

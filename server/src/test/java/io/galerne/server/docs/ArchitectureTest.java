@@ -47,7 +47,7 @@ class ArchitectureTest {
     "log.runs, api|http|live",
     "log.store, api|http|live"
   })
-  void noPackageUsesOneAgainstTheArrows(String name, String against) throws IOException {
+  void noPackageDependsAgainstTheArrows(String name, String against) throws IOException {
     Path folder = Documents.root().resolve(SERVER + name.replace('.', '/'));
     try (Stream<Path> files = Files.list(folder).filter(Files::isRegularFile)) {
       assertThat(files)

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The project's documents, for tests that keep them true.
+/// Reads the project's documents, for tests that keep them correct.
 public final class Documents {
   private static final Pattern SPAN = Pattern.compile("`([^`]*)`");
 
@@ -36,12 +36,12 @@ public final class Documents {
     }
   }
 
-  /// What stands between backticks, in order.
+  /// The text between backticks, in order.
   public static Stream<String> code(String text) {
     return SPAN.matcher(text).results().map(match -> match.group(1));
   }
 
-  /// The rows of the first table behind the line `heading`, each as its trimmed cells.
+  /// The rows of the first table after the line `heading`, each as its trimmed cells.
   public static List<List<String>> table(String text, String heading) {
     List<String> lines = text.lines().toList();
     int start = lines.indexOf(heading);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LinksTest {
   @ParameterizedTest
   @MethodSource("pages")
-  void everyLinkLeadsSomewhere(String page) {
+  void everyLinkHasATarget(String page) {
     for (String link : Documents.all("\\]\\(((?!https?:)[^)\\s]+)\\)", Documents.text(page))) {
       String[] parts = link.split("#", 2);
       Path from = Documents.root().resolve(page);
@@ -39,7 +39,7 @@ class LinksTest {
     }
   }
 
-  /// The names under which headings can be linked to.
+  /// The anchors of the headings.
   private static Stream<String> headings(Path page) {
     return Documents.all("^#+ (.+)$", Documents.text(page.toString())).stream()
         .map(title ->

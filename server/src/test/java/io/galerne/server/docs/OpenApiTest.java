@@ -27,7 +27,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyPathTakesTheMethodsThatAreDescribed() {
+  void describesEveryMethodOfEachPath() {
     try (RunningServer server = RunningServer.start(data)) {
       methods()
           .forEach((path, methods) -> {
@@ -41,13 +41,13 @@ class OpenApiTest {
     }
   }
 
-  /// The description leaves `HEAD` out: it is allowed wherever `GET` is.
+  /// The description omits `HEAD`, which is allowed wherever `GET` is.
   private static String allowed(Set<String> methods) {
     return String.join(", ", methods).replace("GET", "GET, HEAD");
   }
 
   @Test
-  void isServedAsItIs() {
+  void isServedUnchanged() {
     try (RunningServer server = RunningServer.start(data)) {
       assertThat(server.get("/openapi.yaml").body()).isEqualTo(DESCRIPTION);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// An event goes out with the bytes with which it came, but for line breaks between tokens.
+/// An event keeps its bytes, except for line breaks between tokens.
 class BytesKeptTest {
   @ParameterizedTest
   @ValueSource(
@@ -101,7 +101,7 @@ class BytesKeptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r", "\r\n", "\n\n", " \n\t\r\n "})
-  void takesOutNothingButLineBreaksBetweenTokens(String space) {
+  void removesOnlyLineBreaksBetweenTokens(String space) {
     String event = Schema.full(EventType.CUSTOM_TASK_IN_PROGRESS).metadata("{}").event();
     String spread = event.replaceAll("([{}\\[\\],:])", space + "$1" + space);
     String expected = spread.replaceAll("[\r\n]", "").strip();
@@ -120,7 +120,7 @@ class BytesKeptTest {
   }
 
   @Test
-  void findsItsValuesBetweenLineBreaksAndWhatWasPutIn() {
+  void findsValuesAmongLineBreaksAndInsertedMembers() {
     String event =
         """
         {
@@ -170,7 +170,7 @@ class BytesKeptTest {
         "\"\\t\"                   | `\t`",
         "\"\\u0000\"               | `\u0000`",
       })
-  void selectsOnTheValueAndSendsOutTheSpelling(String spelled, String value) {
+  void filtersByTheValueAndKeepsTheSpelling(String spelled, String value) {
     SampleEvent event =
         SampleEvent.of(EventType.ACTIVITY_TASK_STARTED)
             .with("event_id", spelled)
@@ -221,7 +221,7 @@ class BytesKeptTest {
     "\\ud83c\\\\udf2c, \\ufffd\\\\udf2c",
     "\\ud7ff\\ue000\\uffff, \\ud7ff\\ue000\\uffff"
   })
-  void halfASurrogatePairBecomesTheReplacementCharacterAnywhere(String sent, String expected) {
+  void replacesLoneSurrogatesAnywhere(String sent, String expected) {
     SampleEvent event = Schema.full(EventType.ACTIVITY_TASK_STARTED);
     for (String member : List.of("event_id", "workflow_exec_id", "parent_workflow_exec_id", "x")) {
       event.with(member, "\"" + sent + "\"");
@@ -279,7 +279,7 @@ class BytesKeptTest {
   }
 
   @Test
-  void givesAnEventWithoutATimestampTheTimeOfItsArrival() {
+  void timestampsAnEventWithoutOneOnArrival() {
     EventRecord record = Published.single(SampleEvent.any().body());
     assertThat(Published.data(record)).endsWith(",\"event_timestamp\":1774864800000000042}");
     assertThat(Published.tree(record).path("timestamp").stringValue())

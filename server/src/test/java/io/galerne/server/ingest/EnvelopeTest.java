@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What may stand around and beside an event, single and in batches (contract, section 3).
+/// The members around and beside an event, single and in batches (contract, section 3).
 class EnvelopeTest {
   private static final String EVENT = SampleEvent.any().id("one").event();
 
@@ -34,7 +34,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void takesTheStreamThatStandsBesideTheEvent() {
+  void usesTheStreamBesideTheEvent() {
     for (EventType type : EventType.values()) {
       for (String stream : List.of("mine", "é", "a b/c", "*")) {
         EventRecord record = Published.single(SampleEvent.of(type).stream(stream).body());
@@ -49,7 +49,7 @@ class EnvelopeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\""})
-  void anEmptyStreamIsNone(String stream) {
+  void treatsAnEmptyStreamAsNone(String stream) {
     String task = SampleEvent.of(EventType.CUSTOM_TASK_STARTED).event();
     for (String body :
         List.of(
@@ -61,7 +61,7 @@ class EnvelopeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "true", "[]", "{}"})
-  void refusesAStreamThatIsNoText(String stream) {
+  void refusesAStreamThatIsNotAString(String stream) {
     assertFault(
         Form.SINGLE,
         "{\"event\":" + EVENT + ",\"stream\":" + stream + "}",
@@ -77,7 +77,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void halfASurrogatePairInAStreamOrInMetadataBecomesTheReplacementCharacter() {
+  void replacesLoneSurrogatesInStreamAndMetadata() {
     EventRecord record =
         Published.single(
             "{\"event\":" + EVENT + ",\"stream\":\"a\\ud83c\",\"metadata\":{\"\\uDC00\":1}}");
@@ -95,7 +95,7 @@ class EnvelopeTest {
         "{\"\\u0061\":\"\\u00e9\",\"n\":1234567890123456789012345678901234567890}",
         "{\"a\":1,\"a\":2}"
       })
-  void sendsOutMetadataAsItCame(String metadata) {
+  void keepsMetadataUnchanged(String metadata) {
     for (EventRecord record :
         List.of(
             Published.single("{\"event\":" + EVENT + ",\"metadata\":" + metadata + "}"),
@@ -110,7 +110,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void takesLineBreaksOutOfMetadata() {
+  void removesLineBreaksFromMetadata() {
     EventRecord record =
         Published.single("{\"event\":" + EVENT + ",\"metadata\":{\r\n \"a\":\n1\n}\n}");
     assertThat(record.text(Field.METADATA)).isEqualTo("{ \"a\":1}");
@@ -118,7 +118,7 @@ class EnvelopeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "{}", "{ }", "{\n}"})
-  void emptyMetadataIsNone(String metadata) {
+  void treatsEmptyMetadataAsNone(String metadata) {
     EventRecord record =
         Published.single("{\"event\":" + EVENT + ",\"metadata\":" + metadata + "}");
     assertThat(record.has(Field.METADATA)).isFalse();
@@ -127,7 +127,7 @@ class EnvelopeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "\"a\"", "[]", "true"})
-  void refusesMetadataThatIsNoObject(String metadata) {
+  void refusesMetadataThatIsNotAnObject(String metadata) {
     assertFault(
         Form.SINGLE,
         "{\"event\":" + EVENT + ",\"metadata\":" + metadata + "}",
@@ -135,7 +135,7 @@ class EnvelopeTest {
         "metadata");
   }
 
-  /// Each can be looked up: what cannot be indexed must be refused before it is in the log.
+  /// Numbers that cannot be indexed must be refused before they are in the log.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -151,7 +151,7 @@ class EnvelopeTest {
         "1e999999999",
         "-0.0e-2147483648"
       })
-  void eitherRefusesOrCanIndexAMetadataNumberOfAnySize(String number) {
+  void refusesOrIndexesAMetadataNumberOfAnySize(String number) {
     String body = "{\"event\":" + EVENT + ",\"metadata\":{\"n\":" + number + "}}";
     EventRecord record;
     try {
@@ -164,7 +164,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void ignoresWhatElseStandsInTheBody() {
+  void ignoresOtherMembersOfTheBody() {
     EventRecord record =
         Published.single(
             "{\"x\":[{\"event\":1}],\"event\":" + EVENT + ",\"scope\":\"x\",\"y\":{}}");
@@ -172,7 +172,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void takesBareEventsAndEnvelopesInOneBatch() {
+  void acceptsBareEventsAndEnvelopesInOneBatch() {
     List<EventRecord> records =
         Published.batch(
             "{\"more\":1,\"events\":["
@@ -218,7 +218,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void takesAnEmptyBatch() {
+  void acceptsAnEmptyBatch() {
     assertThat(Published.batch("{\"events\":[]}")).isEmpty();
   }
 
@@ -251,7 +251,7 @@ class EnvelopeTest {
         "STREAM_EVENT | {\"event\":{}}  | missing               | body event data",
         "STREAM_EVENT | {\"event\":{\"data\":null}} | model_attributes_type | body event data",
       })
-  void namesWhatIsWrongAroundTheEvent(Form form, String body, String type, String where) {
+  void reportsFaultsAroundTheEvent(Form form, String body, String type, String where) {
     assertThat(Published.faults(form, body))
         .singleElement()
         .satisfies(fault -> {
@@ -261,7 +261,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void namesTheFaultsOfEveryEventOfABatch() {
+  void reportsTheFaultsOfEveryEventOfABatch() {
     String body =
         "{\"events\":["
             + String.join(
@@ -279,10 +279,10 @@ class EnvelopeTest {
             List.of("body", "events", 3));
   }
 
-  /// Otherwise an event that was answered would be nowhere.
+  /// Otherwise an acknowledged event would be lost.
   @ParameterizedTest
   @CsvSource({"SINGLE", "STREAM_EVENT", "BATCH"})
-  void losesNoEventOfABodyThatNamesTwo(Form form) {
+  void refusesABodyWithTwoEvents(Form form) {
     String other = SampleEvent.any().id("two").event();
     String body =
         switch (form) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// The 17 types against the public schemas: what may be missing, what may not, and what is put in.
+/// The 17 types against the public schemas: required and optional members, and inserted defaults.
 class EventSchemaTest {
   private static final SampleEvent COMMON = SampleEvent.any();
 
@@ -34,7 +34,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @EnumSource(EventType.class)
-  void takesAnEventWithNothingButWhatIsRequired(EventType type) {
+  void acceptsAnEventWithOnlyRequiredMembers(EventType type) {
     for (Form form : Form.values()) {
       EventRecord record = form.readEvent(SampleEvent.of(type).event());
       assertThat(record.type()).isEqualTo(type);
@@ -43,7 +43,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @EnumSource(EventType.class)
-  void passesOnAFullEventAsItIs(EventType type) {
+  void keepsACompleteEventUnchanged(EventType type) {
     String event = Schema.full(type).event();
     for (Form form : Form.values()) {
       assertThat(Published.data(form.readEvent(event))).isEqualTo(event);
@@ -52,7 +52,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @EnumSource(EventType.class)
-  void sendsOutEveryNullableMember(EventType type) {
+  void addsEveryMissingNullableMember(EventType type) {
     JsonNode data = Published.tree(Published.single(SampleEvent.of(type).body())).path("data");
     Schema.COMMON.stream()
         .filter(Member::nullable)
@@ -72,14 +72,14 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @MethodSource("everyAttribute")
-  void namesTheAttributeThatIsMissing(TypedMember typed) {
+  void reportsAMissingAttribute(TypedMember typed) {
     String event = Schema.full(typed.type()).withoutAttribute(typed.member().name()).event();
     assertMissing(event, typed.member(), "attributes", typed.member().name());
   }
 
   @ParameterizedTest
   @MethodSource("commonMembers")
-  void namesTheMemberThatIsMissing(Member member) {
+  void reportsAMissingMember(Member member) {
     String event = Schema.full(EventType.CUSTOM_TASK_STARTED).without(member.name()).event();
     assertMissing(event, member, member.name());
   }
@@ -103,7 +103,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @MethodSource("everyAttribute")
-  void namesTheAttributeThatIsOfAnotherKind(TypedMember typed) {
+  void reportsAnAttributeOfTheWrongType(TypedMember typed) {
     Member member = typed.member();
     for (String bad : member.kind().bad) {
       String event = Schema.full(typed.type()).attribute(member.name(), bad).event();
@@ -113,7 +113,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @MethodSource("commonMembers")
-  void namesTheMemberThatIsOfAnotherKind(Member member) {
+  void reportsAMemberOfTheWrongType(Member member) {
     for (String bad : member.kind().bad) {
       String event = Schema.full(EventType.CUSTOM_TASK_STARTED).with(member.name(), bad).event();
       assertFault(event, member.kind().fault, bad, member.name());
@@ -122,7 +122,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @MethodSource("everyAttribute")
-  void takesNullOnlyWhereTheSchemaDoes(TypedMember typed) {
+  void acceptsNullAttributesAsTheSchemaDoes(TypedMember typed) {
     Member member = typed.member();
     String event = Schema.full(typed.type()).attribute(member.name(), "null").event();
     if (member.nullable()) {
@@ -134,7 +134,7 @@ class EventSchemaTest {
 
   @ParameterizedTest
   @MethodSource("commonMembers")
-  void takesNullForAMemberOnlyWhereTheSchemaDoes(Member member) {
+  void acceptsNullMembersAsTheSchemaDoes(Member member) {
     String event = Schema.full(EventType.CUSTOM_TASK_STARTED).with(member.name(), "null").event();
     if (member.nullable()) {
       assertThat(Published.data(Form.SINGLE.readEvent(event))).isEqualTo(event);
@@ -149,7 +149,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void refusesATypeThatItDoesNotKnow() {
+  void refusesAnUnknownType() {
     for (String type : List.of("WORKFLOW_EXECUTION_PAUSED", "", "workflow_execution_started")) {
       String event = SampleEvent.any().text("event_type", type).event();
       assertFault(event, "enum", JsonText.quote(type), "event_type");
@@ -161,7 +161,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void namesTheTypeOrTheAttributesWhereTheyAreMissing() {
+  void reportsAMissingTypeOrAttributes() {
     for (Form form : Form.values()) {
       assertThat(form.faultsOf(COMMON.event().replace("event_type", "other")))
           .extracting(Fault::loc)
@@ -173,7 +173,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void refusesAttributesThatAreNoObject() {
+  void refusesAttributesThatAreNotAnObject() {
     for (String bad : List.of("null", "1", "\"text\"", "[]")) {
       String last = SampleEvent.any().with("attributes", bad).event();
       assertFault(last, "model_attributes_type", bad, "attributes");
@@ -187,7 +187,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void namesAMessageThatIsMissingOrNoText() {
+  void reportsAMissingOrBadFailureMessage() {
     SampleEvent event = SampleEvent.of(EventType.WORKFLOW_TASK_FAILED);
     assertThat(Form.SINGLE.faultsOf(event.attribute("failure", "{\"msg\":\"x\"}").event()))
         .extracting(Fault::type, Fault::loc, Fault::input)
@@ -204,7 +204,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void refusesAMemberThatStandsThereTwice() {
+  void refusesADuplicateMember() {
     String twice = COMMON.event().replaceFirst("\\{", "{\"workflow_name\":\"other\",");
     assertFault(twice, "duplicate_member", "\"review\"", "workflow_name");
     String escaped = COMMON.event().replaceFirst("\\{", "{\"workflow\\\\u005fname\":\"other\",");
@@ -214,7 +214,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void namesEveryFaultAtOnceInTheOrderOfTheBody() {
+  void reportsAllFaultsInTheOrderOfTheBody() {
     String event =
         SampleEvent.of(EventType.ACTIVITY_TASK_FAILED)
             .with("event_id", "1")
@@ -262,7 +262,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void picksOutAttributesWhereverTheyStand() {
+  void findsAttributesAtAnyPosition() {
     String event = SampleEvent.of(EventType.ACTIVITY_TASK_STARTED).event();
     for (String body : List.of(event, attributesFirst(event))) {
       EventRecord record = Form.SINGLE.readEvent(body);
@@ -272,7 +272,7 @@ class EventSchemaTest {
   }
 
   @Test
-  void takesEveryEventOfTheScenario() {
+  void acceptsEveryEventOfTheScenario() {
     for (String body : Scenario.bodies()) {
       EventRecord record = Published.single(body);
       JsonNode sent = Published.JSON.readTree(body).path("event");

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Compares the scanner with Jackson, which reads the same language.
+/// Compares the scanner with Jackson.
 class JsonScannerTest {
   private static final JsonFactory JACKSON = new JsonFactory();
 
@@ -59,8 +59,7 @@ class JsonScannerTest {
     "+"
   };
 
-  /// What stands in a text, token by token; null if it is not JSON. Halves of surrogate pairs are
-  /// replaced in it.
+  /// The tokens of a text; null if it is not JSON. Lone surrogates are replaced in the text.
   private static List<String> scanned(byte[] text) {
     List<String> tokens = new ArrayList<>();
     JsonScanner scanner = new JsonScanner(text, 0, text.length);
@@ -92,7 +91,7 @@ class JsonScannerTest {
       int depth = 0;
       while (token != null) {
         if (depth == 0 && !tokens.isEmpty()) {
-          return null; // Jackson reads several values after one another
+          return null; // Jackson accepts several values in sequence
         }
         switch (token) {
           case START_OBJECT, START_ARRAY -> depth++;
@@ -114,7 +113,7 @@ class JsonScannerTest {
   }
 
   @Test
-  void readsWhatJacksonReadsAndRefusesWhatItRefuses() {
+  void agreesWithJackson() {
     long seed = System.nanoTime();
     System.out.println("JsonScannerTest seed " + seed);
     Random random = new Random(seed);
@@ -145,7 +144,7 @@ class JsonScannerTest {
       text.replace(at, to, piece);
     }
     String changed = text.toString();
-    return new String(changed.getBytes(UTF_8), UTF_8).replace("?", "x"); // no half characters
+    return new String(changed.getBytes(UTF_8), UTF_8).replace("?", "x"); // no lone surrogates
   }
 
   private static String value(Random random, int depth) {
@@ -172,7 +171,7 @@ class JsonScannerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 6, 7, 8, 9, 15, 16, 17, 40})
-  void findsEveryByteThatAStringMustNotHaveWhereverItStands(int before) {
+  void findsForbiddenBytesAnywhereInAString(int before) {
     for (int bad = 0; bad < 256; bad++) {
       byte[] text = ("\"" + "x".repeat(before) + "_" + "y".repeat(20) + "\"").getBytes(UTF_8);
       text[before + 1] = (byte) bad;
@@ -193,7 +192,7 @@ class JsonScannerTest {
         "\"\\\\ud83d\"            | \\ud83d",
       },
       ignoreLeadingAndTrailingWhitespace = true)
-  void replacesHalvesOfASurrogatePair(String json, String expected) {
+  void replacesLoneSurrogates(String json, String expected) {
     byte[] text = json.getBytes(UTF_8);
     JsonScanner scanner = new JsonScanner(text, 0, text.length);
     scanner.next();
@@ -203,7 +202,7 @@ class JsonScannerTest {
   }
 
   @Test
-  void accountsForEscapesDepthAndExponents() {
+  void measuresEscapesDepthAndExponents() {
     byte[] text = "[[\"\\u00e9\\n\\ud83d\\ude00\",1e99999,{}]]".getBytes(UTF_8);
     JsonScanner scanner = new JsonScanner(text, 0, text.length);
     while (scanner.next() != null) {
@@ -217,7 +216,7 @@ class JsonScannerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e9999", "1e-9999", "1e+0000001", "1E00009999"})
-  void takesExponentsThatEveryReaderHolds(String number) {
+  void acceptsExponentsThatEveryReaderSupports(String number) {
     byte[] text = number.getBytes(UTF_8);
     JsonScanner scanner = new JsonScanner(text, 0, text.length);
     scanner.next();
@@ -225,7 +224,7 @@ class JsonScannerTest {
   }
 
   @Test
-  void refusesWhatIsOverALimit() {
+  void refusesTextOverALimit() {
     for (String text :
         List.of(
             "[".repeat(JsonScanner.MOST_DEPTH + 1),
@@ -236,7 +235,7 @@ class JsonScannerTest {
       assertThatThrownBy(
               () -> {
                 while (scanner.next() != null) {
-                  // until it refuses
+                  // until it fails
                 }
               })
           .isInstanceOf(JsonSyntaxException.class)

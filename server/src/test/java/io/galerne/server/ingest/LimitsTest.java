@@ -33,7 +33,7 @@ class LimitsTest {
   }
 
   @Test
-  void takesAnEventThatIsExactlyAsLargeAsItMayBe() {
+  void acceptsAnEventAtTheLimit() {
     byte[] single = utf8("{\"metadata\":{},   \"event\":  " + eventOf(1000) + "  }");
     assertThat(READER.single(single, "acme")).isNotNull();
     byte[] batch = utf8("{\"events\":[" + eventOf(1000) + ",{\"event\":" + eventOf(1000) + "}]}");
@@ -43,7 +43,7 @@ class LimitsTest {
   }
 
   @Test
-  void refusesAnEventThatIsAByteTooLarge() {
+  void refusesAnEventOneByteOverTheLimit() {
     for (Runnable call :
         List.<Runnable>of(
             () -> READER.single(utf8("{\"event\":" + eventOf(1001) + "}"), "acme"),
@@ -57,7 +57,7 @@ class LimitsTest {
     }
   }
 
-  /// Workers count before they escape.
+  /// Workers count bytes before escaping.
   @ParameterizedTest
   @CsvSource({
     "\\u00e9, 2",
@@ -72,7 +72,7 @@ class LimitsTest {
     "\\\\u00e9, 6",
     "\\ud83c, 3"
   })
-  void countsAnEventWithItsEscapesUndone(String escaped, int bytes) {
+  void countsTheBytesOfAnEventAfterUnescaping(String escaped, int bytes) {
     String bare = eventOf(500);
     String full = bare.replace("\"event_id\":\"", "\"event_id\":\"" + escaped.repeat(500 / bytes));
     String rest = full.replace("\"event_id\":\"", "\"event_id\":\"" + "x".repeat(500 % bytes));
@@ -84,7 +84,7 @@ class LimitsTest {
   }
 
   @Test
-  void refusesAStreamEventThatFitsIntoNoFrame() {
+  void refusesAStreamEventTooLargeForAFrame() {
     int most = EventRecord.MOST_BODY_BYTES;
     String event = SampleEvent.any().event();
     int around = Published.single("{\"event\":" + event + "}").bodyLength();
@@ -104,7 +104,7 @@ class LimitsTest {
   }
 
   @Test
-  void takesAsManyEventsInABatchAsItMayAndNoMore() {
+  void limitsTheEventsInABatch() {
     assertThat(READER.batch(utf8(batchOf(5)), "acme")).hasSize(5);
     assertThatThrownBy(() -> READER.batch(utf8(batchOf(6)), "acme"))
         .isInstanceOf(TooLargeException.class)
@@ -117,7 +117,7 @@ class LimitsTest {
   }
 
   @Test
-  void takesAsManyMetadataMembersAsItMayAndNoMore() {
+  void limitsTheMembersOfMetadata() {
     Published.single(SampleEvent.any().metadata(members(64)).body());
     for (Form form : List.of(Form.SINGLE, Form.BATCH, Form.STREAM_EVENT)) {
       String event = SampleEvent.any().event();
@@ -147,7 +147,7 @@ class LimitsTest {
   }
 
   @Test
-  void namesNotMoreFaultsThanAnybodyReads() {
+  void limitsTheReportedFaults() {
     String body =
         Collections.nCopies(5000, "{}").stream()
             .collect(Collectors.joining(",", "{\"events\":[", "]}"));
@@ -155,7 +155,7 @@ class LimitsTest {
   }
 
   @Test
-  void repeatsALongInputOnlyInPartAndAsJson() {
+  void truncatesALongInputAndKeepsItJson() {
     for (String text :
         List.of("x".repeat(10_000), "é".repeat(10_000), "\uD83C\uDF2C\\\"".repeat(3000))) {
       String event = SampleEvent.any().with("attributes", "\"" + text + "\"").event();

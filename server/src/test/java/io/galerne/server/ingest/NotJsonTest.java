@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies that are no JSON, or no UTF-8: one fault, `json_invalid`, and nothing else ever.
+/// Bodies that are not JSON or not UTF-8: always the one fault `json_invalid`.
 class NotJsonTest {
   private static final String BODY =
       Schema.full(EventType.CUSTOM_TASK_IN_PROGRESS)
@@ -42,7 +42,7 @@ class NotJsonTest {
 
   @ParameterizedTest
   @EnumSource(Form.class)
-  void refusesABodyThatIsCutAtAnyByte(Form form) {
+  void refusesABodyCutAtAnyByte(Form form) {
     for (String event :
         List.of(
             Schema.full(EventType.CUSTOM_TASK_IN_PROGRESS).with("x", "\"é\\u00e9\"").event(),
@@ -110,7 +110,7 @@ class NotJsonTest {
         "\u00a0{}",
         "\u000b{}"
       })
-  void refusesWhatIsNoJson(String body) {
+  void refusesMalformedJson(String body) {
     for (Form form : Form.values()) {
       assertNotJson(form, body.getBytes(UTF_8));
     }
@@ -139,7 +139,7 @@ class NotJsonTest {
         "{\"a\" 1}",
         "[1 2]"
       })
-  void refusesWhatIsNoJsonInAnyPlaceThatItOtherwisePassesOver(String value) {
+  void refusesMalformedJsonInSkippedMembers(String value) {
     SampleEvent inEvent = SampleEvent.any().with("unknown", value);
     SampleEvent inAttributes = SampleEvent.any().attribute("unknown", value);
     SampleEvent inPayload =
@@ -164,7 +164,7 @@ class NotJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "{}", "null", ",", "}", "]", "\"\"", "1", "\u0000", "#"})
-  void refusesWhatFollowsTheBody(String more) {
+  void refusesTrailingText(String more) {
     for (Form form : Form.values()) {
       String body = new String(form.around(SampleEvent.any().event()), UTF_8);
       assertNotJson(form, (body + more).getBytes(UTF_8));
@@ -173,7 +173,7 @@ class NotJsonTest {
   }
 
   @Test
-  void takesSpaceAroundTheBody() {
+  void acceptsSpaceAroundTheBody() {
     Published.single(" \t\r\n" + BODY + " \t\r\n");
   }
 
@@ -223,7 +223,7 @@ class NotJsonTest {
         "ff",
         "fffe"
       })
-  void refusesWhatIsNoUtf8WhereverItStands(String hex) {
+  void refusesInvalidUtf8Anywhere(String hex) {
     byte[] bad = HexFormat.of().parseHex(hex);
     for (String place :
         List.of(
@@ -250,7 +250,7 @@ class NotJsonTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1_000, 100_000, 1_000_000})
-  void refusesWhatIsNestedTooDeep(int depth) {
+  void refusesTooDeepNesting(int depth) {
     for (String value :
         List.of(
             "[".repeat(depth) + "]".repeat(depth),
@@ -267,7 +267,7 @@ class NotJsonTest {
   }
 
   @Test
-  void takesWhatIsNestedAsDeepAsEveryReaderReadsAndNoDeeper() {
+  void acceptsNestingThatEveryReaderSupports() {
     for (String open : List.of("[", "{\"a\":")) {
       String close = open.equals("[") ? "]" : "}";
       String deepest = open.repeat(149) + "1" + close.repeat(149);
@@ -288,7 +288,7 @@ class NotJsonTest {
   }
 
   @Test
-  void bracketsInStringsAreNoLevels() {
+  void bracketsInStringsDoNotNest() {
     String value = "\"" + "[{\\\"".repeat(1000) + "\"";
     for (Form form : Form.values()) {
       assertThat(Published.data(form.readEvent(SampleEvent.any().with("x", value).event())))
@@ -306,7 +306,7 @@ class NotJsonTest {
         "1e-99999999999999999999",
         "0.1e0010000"
       })
-  void namesANumberThatSomeReaderCannotHold(String number) {
+  void reportsANumberThatSomeReaderCannotParse(String number) {
     for (Form form : Form.values()) {
       assertThat(
               form.faultsOf(
@@ -329,7 +329,7 @@ class NotJsonTest {
     }
   }
 
-  /// The answer repeats the input, and one that a client cannot read would make it unreadable.
+  /// The answer contains the input, which must not make it unreadable for any client.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -339,7 +339,7 @@ class NotJsonTest {
         "1e309",
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
       })
-  void repeatsAsAStringWhatSomeClientCouldNotRead(String input) {
+  void quotesInputThatSomeClientCannotParse(String input) {
     assertInput(input, JsonText.quote(input));
     assertInput("\n" + input + " ", JsonText.quote(input));
   }
@@ -352,7 +352,7 @@ class NotJsonTest {
         "[\"1e99999999999\",{\"1e99999999999\":12345678901234567890}]",
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
       })
-  void repeatsOtherInputAsItIs(String input) {
+  void keepsOtherInputUnchanged(String input) {
     assertInput(input, input);
   }
 
@@ -368,7 +368,7 @@ class NotJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e9999", "-1.5E-9999", "1e00000009999", "\"1e99999\"", "1e+9999"})
-  void takesNumbersThatEveryReaderHolds(String number) {
+  void acceptsNumbersThatEveryReaderSupports(String number) {
     for (Form form : Form.values()) {
       assertThat(Published.data(form.readEvent(SampleEvent.any().with("x", number).event())))
           .contains("\"x\":" + number);
@@ -376,7 +376,7 @@ class NotJsonTest {
   }
 
   @Test
-  void takesNumbersOfAThousandCharactersAndNoLonger() {
+  void limitsNumbersToAThousandCharacters() {
     String longest = "7".repeat(1000);
     for (Form form : Form.values()) {
       form.readEvent(SampleEvent.any().with("x", longest).event());

@@ -33,7 +33,7 @@ class PayloadTest {
         "{\"type\":\"json_patch\",\"value\":7}",
         "{\"event_type\":1}"
       })
-  void takesAnyValueOfAJsonPayload(String value) {
+  void acceptsAnyValueOfAJsonPayload(String value) {
     for (String payload :
         List.of(
             "{\"type\":\"json\",\"value\":" + value + ",\"encoding_options\":null}",
@@ -56,7 +56,7 @@ class PayloadTest {
         "{\"value\":[{\"path\":\"/a\",\"op\":\"add\" },{\"op\":\"replace\",\"path\":[],\"x\":{}}],\"type\":\"json_patch\"} | {\"value\":[{\"path\":\"/a\",\"op\":\"add\" ,\"value\":null},{\"op\":\"replace\",\"path\":[],\"x\":{},\"value\":null}],\"type\":\"json_patch\",\"encoding_options\":null}",
         "{\"value\":1,\"more\":{\"value\":2}} | {\"value\":1,\"more\":{\"value\":2},\"type\":\"json\",\"encoding_options\":null}",
       })
-  void putsInWhatMayBeMissing(String payload, String expected) {
+  void insertsMissingDefaults(String payload, String expected) {
     assertThat(sentOut(payload)).isEqualTo(expected);
   }
 
@@ -78,7 +78,7 @@ class PayloadTest {
         "[{\"op\":\"replace\",\"path\":[ ],\"value\":1,\"from\":\"/x\",\"op2\":2}]",
         "[{\"op\":\"add\",\"path\":\"/a\",\"value\":1},{\"op\":\"append\",\"path\":\"\",\"value\":\"\"}]",
       })
-  void takesEveryPatchThatTheSchemaKnows(String patch) {
+  void acceptsEveryPatchOfTheSchema(String patch) {
     for (String payload :
         List.of(
             "{\"type\":\"json_patch\",\"value\":" + patch + ",\"encoding_options\":null}",
@@ -117,7 +117,7 @@ class PayloadTest {
         "[{\"op\":\"append\",\"path\":\"\",\"value\":{\"type\":\"__encrypted__\",\"value\":1}}] | string_type | 0 value",
         "[{\"op\":\"add\",\"path\":\"\",\"value\":1},7] | model_attributes_type | 1",
       })
-  void namesWhatIsWrongInAPatchWhetherItsTypeComesFirstOrLast(
+  void reportsFaultsOfAPatchWithTheTypeFirstOrLast(
       String patch, String type, String where) {
     for (String payload :
         List.of(
@@ -129,7 +129,7 @@ class PayloadTest {
   }
 
   @Test
-  void namesEveryFaultOfAPatch() {
+  void reportsEveryFaultOfAPatch() {
     String patch =
         "[{\"op\":\"add\"},{\"path\":1,\"value\":1},{\"op\":\"append\",\"path\":\"\",\"value\":2}]";
     for (Form form : Form.values()) {
@@ -146,7 +146,7 @@ class PayloadTest {
   }
 
   @Test
-  void takesAPatchOnlyWhereTheSchemaDoes() {
+  void acceptsAPatchOnlyIfTheSchemaDoes() {
     String patch = "{\"type\":\"json_patch\",\"value\":[]}";
     for (EventType type : EventType.values()) {
       for (Schema.Member member : Schema.attributes(type)) {
@@ -172,7 +172,7 @@ class PayloadTest {
   }
 
   @Test
-  void namesAPayloadsMissingValue() {
+  void reportsAPayloadsMissingValue() {
     for (String payload : List.of("{}", "{\"type\":\"json\"}", "{\"type\":\"json_patch\"}")) {
       assertFault(event(payload), "missing", "attributes", "payload", "value");
     }
@@ -188,7 +188,7 @@ class PayloadTest {
         "[\"encrypted-partial\",\"compressed\",\"offloaded\",\"encrypted\"]",
         "[\"compressed\",\"compressed\"]"
       })
-  void takesEveryEncodingOption(String options) {
+  void acceptsEveryEncodingOption(String options) {
     String payload = "{\"type\":\"json\",\"value\":\"QQ\",\"encoding_options\":" + options + "}";
     assertThat(sentOut(payload)).isEqualTo(payload);
   }
@@ -214,7 +214,7 @@ class PayloadTest {
         path("attributes payload encoding_options " + (where == null ? "" : where)));
   }
 
-  /// Two readers of the same text could take a different one of two members for the true one.
+  /// Parsers differ in which of two equal members they use.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -224,7 +224,7 @@ class PayloadTest {
         "{\"value\":1,\"value\":[],\"type\":\"json_patch\"}",
         "{\"type\":\"json\",\"value\":1,\"encoding_options\":null,\"encoding_options\":[]}",
       })
-  void refusesAPayloadMemberThatStandsThereTwice(String payload) {
+  void refusesADuplicatePayloadMember(String payload) {
     assertThat(Form.SINGLE.faultsOf(event(payload).event()))
         .extracting(Fault::type)
         .contains("duplicate_member");
@@ -234,7 +234,7 @@ class PayloadTest {
     return Schema.full(EventType.CUSTOM_TASK_IN_PROGRESS).attribute("payload", payload);
   }
 
-  /// The payload as it goes out.
+  /// The rendered payload.
   private static String sentOut(String payload) {
     String sent = event(payload).event();
     String data = Published.data(Form.SINGLE.readEvent(sent));

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Bodies that were changed at random: each is refused with its faults, or goes out as valid JSON
-/// on one line that says what was sent, and nothing but nulls and defaults besides.
+/// Bodies with random changes: each is refused with its faults, or rendered as one line of valid
+/// JSON with what was sent and only nulls and defaults added.
 class PublishBodyFuzzTest {
   private static final int ROUNDS = 12_000;
 
-  /// What a change may put in: pieces that mean something in JSON or in the contract.
+  /// Fragments that a change may insert, meaningful in JSON or in the contract.
   private static final List<String> PIECES =
       List.of(
           "{",
@@ -81,7 +81,7 @@ class PublishBodyFuzzTest {
           "value");
 
   @Test
-  void refusesOrPassesOnWhateverArrives() {
+  void refusesOrKeepsAnyBody() {
     long seed = System.nanoTime();
     System.out.println("PublishBodyFuzzTest seed " + seed);
     Random random = new Random(seed);
@@ -115,7 +115,7 @@ class PublishBodyFuzzTest {
     return seeds;
   }
 
-  /// A good event in its form, with up to four changes.
+  /// A valid event in its form, with up to four changes.
   private static byte[] mutated(byte[] form, List<byte[]> seeds, Random random) {
     byte[] event = seeds.get(random.nextInt(seeds.size()));
     int hole = new String(form, UTF_8).indexOf('\u0001');
@@ -189,7 +189,7 @@ class PublishBodyFuzzTest {
     try {
       streamEvent = Published.tree(record);
     } catch (JacksonException | NumberFormatException e) {
-      return; // a number that is JSON, and that no BigDecimal holds
+      return; // a JSON number that BigDecimal cannot represent
     }
     assertThat(streamEvent.path("broker_sequence").intValue()).isEqualTo(7);
     JsonNode data = streamEvent.path("data");
@@ -202,7 +202,7 @@ class PublishBodyFuzzTest {
         .isEqualTo(data.path("workflow_name"));
   }
 
-  /// Every event that Jackson's tree has in the body is there, with what was put in and no more.
+  /// Every event of the body, as Jackson parses it, is there with only the allowed insertions.
   private static void compare(Form form, byte[] published, List<EventRecord> records) {
     JsonNode root;
     try {
@@ -210,7 +210,7 @@ class PublishBodyFuzzTest {
     } catch (JacksonException e) {
       records.forEach(
           record -> assertThat(Published.isJson(Published.body(record) + "7}")).isTrue());
-      return; // a number that is JSON, and that no BigDecimal holds
+      return; // a JSON number that BigDecimal cannot represent
     }
     List<JsonNode> sent = new ArrayList<>();
     switch (form) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads bodies as the server would, and tells what became of them.
+/// Parses bodies as the server does, and returns the events or faults.
 final class Published {
   static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -32,7 +32,7 @@ final class Published {
 
   private Published() {}
 
-  /// The ways in which an event can stand in a body.
+  /// The forms of a publish body.
   enum Form {
     SINGLE("{\"event\":%s}", "event"),
     BATCH("{\"events\":[%s]}", "events", 0),
@@ -53,7 +53,7 @@ final class Published {
       return body.formatted(event).getBytes(UTF_8);
     }
 
-    /// The path of something in the event.
+    /// The path of a member of the event.
     List<Object> loc(Object... inEvent) {
       List<Object> loc = new ArrayList<>(List.of("body"));
       loc.addAll(path);
@@ -101,7 +101,7 @@ final class Published {
     return faults(form, body.getBytes(UTF_8));
   }
 
-  /// Whether the text is JSON; asks nothing of the size of its numbers.
+  /// Whether the text is JSON, with numbers of any size.
   static boolean isJson(String text) {
     try (JsonParser parser = JSON.createParser(text)) {
       parser.nextToken();
@@ -112,12 +112,12 @@ final class Published {
     }
   }
 
-  /// The event as it goes out.
+  /// The rendered event.
   static String data(EventRecord record) {
     return String.valueOf(record.text(Field.DATA));
   }
 
-  /// The stream event as it goes out, before its sequence.
+  /// The rendered stream event up to its sequence.
   static String body(EventRecord record) {
     return new String(record.bytes(), record.bodyOffset(), record.bodyLength(), UTF_8);
   }

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The public schemas of the 17 types, written down once more for tests, from the OpenAPI file and
-/// from section 1 of the contract.
+/// The public schemas of the 17 types, restated for tests from the OpenAPI file and section 1 of
+/// the contract.
 final class Schema {
-  /// What a member's value must be, with a good value and bad ones.
+  /// The type of a member's value, with a valid value and invalid ones.
   enum Kind {
     TEXT("\"text\"", "string_type", "1", "true", "{}", "[]"),
     INTEGER("3", "int_type", "\"3\"", "1.5", "1e3", "true", "[]", "9223372036854775808"),
@@ -42,7 +42,7 @@ final class Schema {
   /// One member of an object.
   record Member(String name, Kind kind, boolean required, boolean nullable) {}
 
-  /// The members that all types have, but for `event_type` and `attributes`.
+  /// The members that all types have, except `event_type` and `attributes`.
   static final List<Member> COMMON =
       List.of(
           required("event_id", Kind.TEXT),
@@ -104,8 +104,7 @@ final class Schema {
     return members;
   }
 
-  /// An event with every member that the schema of its type names, so that nothing has to be added
-  /// on the way out.
+  /// An event with every member of its type's schema, so that nothing has to be inserted.
   static SampleEvent full(EventType type) {
     SampleEvent event = SampleEvent.of(type);
     COMMON.forEach(member -> event.with(member.name(), member.kind().good));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/// The form that early workers publish in, with what stands around the event there.
+/// The publish form of early workers, with the members around the event.
 class StreamFormTest {
   private static final String CONTEXT =
       "{\"activity_name\":\"an\",\"activity_exec_id\":\"ai\",\"activity_attempt_number\":2}";
@@ -23,7 +23,7 @@ class StreamFormTest {
   }
 
   @Test
-  void takesAllThatEarlyWorkersSend() {
+  void acceptsEverythingThatEarlyWorkersSend() {
     SampleEvent event = SampleEvent.of(EventType.CUSTOM_TASK_STARTED).id("one");
     EventRecord record =
         Published.streamEvent(
@@ -49,7 +49,7 @@ class StreamFormTest {
   }
 
   @Test
-  void theTimestampOfTheEventWinsOverTheOneAroundIt() {
+  void theEventsTimestampTakesPrecedence() {
     SampleEvent event = SampleEvent.any().with("event_timestamp", "5");
     EventRecord record = Published.streamEvent(body(event, "\"timestamp_unix_nano\":9"));
     assertThat(Published.tree(record).path("timestamp").stringValue())
@@ -63,7 +63,7 @@ class StreamFormTest {
     "\"timestamp_unix_nano\":9223372036854775807,  2262-04-11T23:47:16.854775807Z",
     "\"x\":1,                                      2026-03-30T10:00:00.000000042Z",
   })
-  void takesTheTimestampAroundTheEventWhereThatHasNone(String around, String timestamp) {
+  void usesTheTimestampAroundAnEventWithoutOne(String around, String timestamp) {
     EventRecord record = Published.streamEvent(body(SampleEvent.any(), around));
     assertThat(Published.tree(record).path("timestamp").stringValue()).isEqualTo(timestamp);
   }
@@ -83,7 +83,7 @@ class StreamFormTest {
         "\"activity_context\":{\"activity_name\":1}    | string_type | activity_context activity_name",
         "\"activity_context\":{\"activity_exec_id\":{}} | string_type | activity_context activity_exec_id",
       })
-  void namesWhatIsWrongAroundTheEvent(String around, String type, String where) {
+  void reportsFaultsAroundTheEvent(String around, String type, String where) {
     assertThat(Published.faults(Form.STREAM_EVENT, body(SampleEvent.any(), around)))
         .singleElement()
         .satisfies(fault -> {
@@ -93,7 +93,7 @@ class StreamFormTest {
   }
 
   @Test
-  void theActivityOfTheEventWinsOverTheOneAroundIt() {
+  void theEventsActivityTakesPrecedence() {
     EventRecord record =
         Published.streamEvent(
             body(
@@ -115,7 +115,7 @@ class StreamFormTest {
   /// The contract's table, section 2: their scope is the workflow.
   @ParameterizedTest
   @EnumSource(value = EventType.class, mode = Mode.MATCH_ALL, names = "WORKFLOW_.*")
-  void anEventOfAWorkflowBelongsToNoActivity(EventType type) {
+  void aWorkflowEventBelongsToNoActivity(EventType type) {
     EventRecord record =
         Published.streamEvent(body(SampleEvent.of(type), "\"activity_context\":" + CONTEXT));
     assertThat(record.text(Field.ACTIVITY_NAME)).isNull();
@@ -134,7 +134,7 @@ class StreamFormTest {
         "{\"activity_exec_id\":\"ai\"}                          | | ai",
         "{\"activity_name\":\"\\u0061n\",\"activity_exec_id\":\"\\u00e9\"} | an | é",
       })
-  void takesWhatThereIsOfTheActivityAroundACustomTask(String context, String name, String id) {
+  void usesAnIncompleteActivityAroundACustomTask(String context, String name, String id) {
     EventRecord record =
         Published.streamEvent(
             body(SampleEvent.of(EventType.CUSTOM_TASK_STARTED), "\"activity_context\":" + context));

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What readers and publishers are told when the log cannot do what they ask for.
+/// Errors that readers and publishers see if the log fails.
 @Timeout(60)
 class BrokenLogTest {
   private static final String STORED =
@@ -81,7 +81,7 @@ class BrokenLogTest {
             .build());
   }
 
-  /// A log that fails when it is told to.
+  /// A log that fails on demand.
   private static final class FailingLog implements EventLog {
     private final EventLog log;
     private volatile Throwable failure;
@@ -158,7 +158,7 @@ class BrokenLogTest {
   }
 
   @Test
-  void aReaderWhoseNextEventsExpiredIsToldSoAndItsStreamEnds() {
+  void reportsExpiredEventsAndEndsTheStream() {
     try (EmbeddedEventLog log = open();
         RunningServer server = RunningServer.over(log)) {
       publish(server, 1_000, 8 * 1024);
@@ -185,7 +185,7 @@ class BrokenLogTest {
   }
 
   @Test
-  void aPositionBeforeTheOldestEventBeginsAtTheOldestAndTheHeadersShowIt() {
+  void startsAtTheOldestEventIfThePositionExpired() {
     try (EmbeddedEventLog log = open();
         RunningServer server = RunningServer.over(log)) {
       publish(server, 10, 10);
@@ -209,7 +209,7 @@ class BrokenLogTest {
   }
 
   @Test
-  void aLogThatCannotBeUsedIsA503AndAnErrorFrame() {
+  void anUnusableLogIsA503AndAnErrorFrame() {
     try (FailingLog log = new FailingLog(open());
         RunningServer server = RunningServer.over(log)) {
       server.publish(SampleEvents.event("one", "run-1"));
@@ -269,12 +269,12 @@ class BrokenLogTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void aFaultOfOursIsA500WithoutDetailsAndAnErrorFrame(Throwable fault) {
+  void anInternalErrorIsA500AndAnErrorFrameWithoutDetails(Throwable fault) {
     try (FailingLog log = new FailingLog(open());
         RunningServer server = RunningServer.over(log)) {
       server.publish(SampleEvents.event("one", "run-1"));
       log.failure = fault;
-      fault.setStackTrace(new StackTraceElement[0]); // it is logged, as it should be
+      fault.setStackTrace(new StackTraceElement[0]); // it is logged, as expected
 
       HttpResponse<String> publish =
           server.post(SINGLE, SampleEvents.single(SampleEvents.event("two", "run-1")));

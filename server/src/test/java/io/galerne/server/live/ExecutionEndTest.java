@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// When an execution is over, by its events: each is a run's number and what it is.
+/// When an execution is over. Each event is a run's number and the event's kind.
 class ExecutionEndTest {
   private static final Map<String, EventType> TYPES =
       Map.of(

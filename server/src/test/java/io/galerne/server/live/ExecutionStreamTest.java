@@ -44,7 +44,7 @@ class ExecutionStreamTest {
     server.close();
   }
 
-  /// Publishes an event, which gets the sequence that is returned.
+  /// Publishes an event and returns its sequence.
   private long publish(String execution, EventType type) {
     server.publish(SampleEvents.event("e" + published++, execution, type));
     return published;
@@ -77,7 +77,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void databaseGivesWhatIsStoredAndEnds() {
+  void databaseReturnsStoredEventsAndEnds() {
     publish("a", EventType.valueOf(STARTED));
     publish("b");
     publish("a");
@@ -91,7 +91,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void liveGivesOnlyWhatComes() {
+  void liveReturnsOnlyNewEvents() {
     publish("a");
     try (StreamReader reader = stream("a", "?event_source=LIVE")) {
       publish("b");
@@ -105,7 +105,7 @@ class ExecutionStreamTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "?event_source=HYBRID", "?event_source=*", "?event_source="})
-  void hybridIsTheDefaultAndGivesBoth(String query) {
+  void hybridIsTheDefaultAndReturnsBoth(String query) {
     publish("a");
     try (StreamReader reader = stream("a", query)) {
       publish("b");
@@ -123,7 +123,7 @@ class ExecutionStreamTest {
         "WORKFLOW_EXECUTION_FAILED",
         "WORKFLOW_EXECUTION_CANCELED"
       })
-  void endsOnceNothingFollowsTheTerminalEventStoredOrLive(EventType terminal) {
+  void endsIfNothingFollowsTheTerminalEvent(EventType terminal) {
     publish("a", "run-1", EventType.valueOf(STARTED));
     try (StreamReader live = stream("a", "")) {
       publish("a", "run-1", EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
@@ -140,7 +140,7 @@ class ExecutionStreamTest {
     }
   }
 
-  /// The execution `witness` ends later, so once its stream has ended, that of `a` would have too.
+  /// The execution `witness` ends later: when its stream ends, that of `a` would have ended too.
   @ParameterizedTest
   @EnumSource(
       names = {
@@ -178,7 +178,7 @@ class ExecutionStreamTest {
     publish("a", "run-1", EventType.valueOf(STARTED));
     publish("a", "run-2", EventType.valueOf(STARTED));
     publish("a", "run-1", EventType.WORKFLOW_EXECUTION_FAILED);
-    restart(Duration.ZERO); // everything is stored now, and would have ended long ago
+    restart(Duration.ZERO); // everything is stored now, and past its grace
     try (StreamReader all = stream("a", "");
         StreamReader live = stream("a", "?event_source=LIVE");
         StreamReader resumed = stream("a", "?last_event_id=3");
@@ -198,7 +198,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void databaseGivesAllRunsAndEndsWhateverTheirState() {
+  void databaseReturnsAllRunsAndEndsInAnyState() {
     publish("a", "run-1", EventType.valueOf(STARTED));
     publish("a", "run-1", EventType.WORKFLOW_EXECUTION_FAILED);
     publish("b");
@@ -235,9 +235,9 @@ class ExecutionStreamTest {
     }
   }
 
-  /// What was stored before the server started has had its grace by the time it is read.
+  /// The grace of events stored before the server started is over by the time they are read.
   @Test
-  void anExecutionThatEndedLongAgoEndsItsStreamsAtOnce() {
+  void streamsOfALongEndedExecutionEndAtOnce() {
     publish("a", EventType.valueOf(STARTED));
     publish("a", EventType.WORKFLOW_EXECUTION_COMPLETED);
     publish("a");
@@ -276,7 +276,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void whoHasSeenTheEndLearnsItFromTheEndOfTheStream() {
+  void resumingAfterTheEndEndsTheStream() {
     publish("a", EventType.valueOf(STARTED));
     long end = publish("a", EventType.WORKFLOW_EXECUTION_FAILED);
     publish("b");
@@ -289,7 +289,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void whoResumesRightBeforeTheEndSeesItAndIsDone() {
+  void resumingBeforeTheEndReturnsItAndEnds() {
     publish("a", EventType.valueOf(STARTED));
     long end = publish("a", EventType.WORKFLOW_EXECUTION_COMPLETED);
     try (StreamReader reader = stream("a", "?last_event_id=" + (end - 1))) {
@@ -299,7 +299,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void whoResumesAnExecutionThatGoesOnWaits() {
+  void resumingARunningExecutionWaits() {
     publish("a", EventType.valueOf(STARTED));
     long seen = publish("a", EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
     try (StreamReader reader = stream("a", "?last_event_id=" + seen)) {
@@ -313,7 +313,7 @@ class ExecutionStreamTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"invoice.export/2026 #3", "a+b", "100%", "é/🌬️", "..", "stream", "?x=1&y", "*"})
-  void anIdMayHoldWhatMustBeEscapedInAPath(String execution) {
+  void anIdMayContainCharactersToEscapeInAPath(String execution) {
     publish("other");
     publish(execution, EventType.WORKFLOW_EXECUTION_COMPLETED);
     try (StreamReader reader = stream(execution, "")) {
@@ -324,7 +324,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void everyFaultOfTheRequestIsNamed() {
+  void reportsEveryFaultOfTheRequest() {
     assertThat(server.get(target("a", "?event_source=database&last_event_id=x")).body())
         .isEqualTo(
             "{\"detail\":[{\"type\":\"enum\",\"loc\":[\"query\",\"event_source\"],\"msg\":\"Input"

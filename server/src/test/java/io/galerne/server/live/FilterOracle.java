@@ -14,8 +14,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tells which events a query selects, by the words of the contract's section 4 and nothing else:
-/// slow and plain.
+/// Determines which events a query selects by a slow, literal reading of the contract's section 4.
 record FilterOracle(List<Parameter> parameters) {
   static final JsonMapper JSON =
       JsonMapper.builder()
@@ -24,7 +23,7 @@ record FilterOracle(List<Parameter> parameters) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /// A parameter as it is given, before it is encoded.
+  /// A parameter before encoding.
   record Parameter(String name, String value) {
     private String encoded() {
       return encode(name) + "=" + encode(value);

@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Chunks, and how to take them apart.
+/// Extracting data from chunks.
 class FramingTest {
   @Test
-  void theDataOfChunksIsWhatIsInThem() {
+  void extractsTheDataOfChunks() {
     ByteBuf chunks =
         Unpooled.copiedBuffer("3\r\nabc\r\n00000A\r\n0123456789\r\n1\r\n\r\r\n", US_ASCII);
     ByteBuf data = Framing.dataOf(chunks);
     assertThat(data.toString(US_ASCII)).isEqualTo("abc0123456789\r");
-    assertThat(chunks.refCnt()).as("the data holds it").isPositive();
+    assertThat(chunks.refCnt()).as("the data retains it").isPositive();
     data.release();
     assertThat(chunks.refCnt()).isZero();
   }
@@ -34,7 +34,7 @@ class FramingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 1_000_000})
-  void thePartsOfAFrameAreTheFrame(int partBytes) {
+  void thePartsOfAFrameMakeTheFrame(int partBytes) {
     EventRecord event = SampleEvent.any().record("acme");
     ByteBuf frame = Unpooled.buffer();
     Frames.write(frame, 4711, event);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An event loop that was held up for longer than memory reaches back.
+/// An event loop that was blocked until its next commits were no longer in memory.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class HeldUpLoopTest {
@@ -41,7 +41,7 @@ class HeldUpLoopTest {
 
   private static final int LARGE = 256 * 1024;
 
-  /// Together more than what is kept of recent commits.
+  /// Together more than the limit of recent commits.
   private static final int MANY = 130;
 
   @TempDir Path folder;
@@ -49,7 +49,7 @@ class HeldUpLoopTest {
   private int appended;
 
   @Test
-  void readersOfALoopThatWasHeldUpMissNothing() throws Exception {
+  void readersOfADelayedLoopMissNothing() throws Exception {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     Map<StreamReader, List<Long>> readers = new LinkedHashMap<>();
     try (EventLog log = open();
@@ -102,7 +102,7 @@ class HeldUpLoopTest {
     appends.forEach(CompletableFuture::join);
   }
 
-  /// Lets no loop do anything until the latch is counted down.
+  /// Blocks every loop until the latch is counted down.
   private static CountDownLatch holdUp(EventLoopGroup loops) throws InterruptedException {
     CountDownLatch goOn = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(2);

@@ -11,10 +11,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes events whose values are hard to compare, and bodies that write the same value in several
-/// ways. For one thread.
+/// Generates events whose values are hard to compare, and bodies that spell the same value in
+/// several ways. For one thread.
 final class RandomEvents {
-  /// What may stand in ids and names.
+  /// Values for ids and names.
   static final List<String> TEXTS =
       List.of(
           "a",
@@ -43,7 +43,7 @@ final class RandomEvents {
 
   static final List<String> KEYS = List.of("tenant", "TENANT", "région", "a.b c", "k[0]", "n");
 
-  /// What metadata may hold, as JSON.
+  /// Values for metadata, as JSON.
   static final List<String> VALUES =
       List.of(
           "\"acme\"",
@@ -82,10 +82,10 @@ final class RandomEvents {
   private final String prefix;
   private int made;
 
-  /// One event, what was published beside it, and the body that says so.
+  /// One event, the values published beside it, and their body.
   ///
-  /// @param batchable whether the body is one of a single publish, so that its parts may also be
-  ///     an item of a batch
+  /// @param batchable whether the body is one of a single publish, so that its parts may also be an
+  ///     item of a batch
   record Sample(
       JsonNode data,
       Optional<String> stream,
@@ -178,7 +178,7 @@ final class RandomEvents {
         yield Optional.of(stream);
       }
       case 1 -> {
-        body.put("stream", ""); // as good as none
+        body.put("stream", ""); // same as none
         yield Optional.empty();
       }
       default -> Optional.empty();

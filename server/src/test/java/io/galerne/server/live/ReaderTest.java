@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A reader's way through the log, without connections and threads.
+/// A reader's progress through the log, without connections and threads.
 class ReaderTest {
   private static final EventFilter EVERYTHING = EventFilter.in("acme").build();
 
@@ -40,7 +40,7 @@ class ReaderTest {
     "4, 11, 5, LOG",
     "1, 11, 9999, LOG" // nothing is in memory
   })
-  void theNextEventsComeFromTheNearestPlaceThatHasThem(
+  void readsFromTheNearestSource(
       long position, long offered, long remembered, Source source) {
     Reader reader = reader(EVERYTHING, position, StreamRequest.NO_END);
     assertThat(reader.source(offered, remembered)).isEqualTo(source);
@@ -53,7 +53,7 @@ class ReaderTest {
   }
 
   @Test
-  void aReaderWithinAFrameDoesNotGoLiveBeforeItHasAllOfIt() {
+  void doesNotGoLiveWithinAFrame() {
     Reader reader = reader(EVERYTHING, 7, StreamRequest.NO_END);
     reader.tookPart(7, 100);
     assertThat(reader.isWithinFrame()).isTrue();
@@ -77,7 +77,7 @@ class ReaderTest {
   }
 
   @Test
-  void itsLagIsWhatItHasBeforeItWhileItIsBehind() {
+  void reportsItsLagWhileBehind() {
     Reader reader = reader(EVERYTHING, 7, StreamRequest.NO_END);
     assertThat(reader.lag(10)).isEqualTo(4);
     assertThat(reader.lag(3)).isZero();
@@ -86,7 +86,7 @@ class ReaderTest {
   }
 
   @Test
-  void itKnowsWhenTheExecutionThatItFollowsIsOver() {
+  void knowsWhenItsExecutionIsOver() {
     Reader reader = reader(EVERYTHING, 1, StreamRequest.NO_END);
     reader.took(1, SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).record("acme"));
     assertThat(reader.isOver()).isFalse();
@@ -97,7 +97,7 @@ class ReaderTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whateverHappensItGetsEveryEventItWantsOnceAndInOrder(boolean withEnd) {
+  void alwaysGetsEveryMatchOnceAndInOrder(boolean withEnd) {
     Random random = Seed.random("a reader's walk");
     for (int walk = 0; walk < 2_000; walk++) {
       Walk one = new Walk(random, withEnd);
@@ -109,8 +109,8 @@ class ReaderTest {
     }
   }
 
-  /// A log that grows, of which the last events are in memory, a fan-out that lags behind it, and a
-  /// connection that has room at random. Frames of some events are taken in parts.
+  /// A growing log with its last events in memory, a fan-out that lags behind it, and a connection
+  /// that has room at random. Frames of some events are taken in parts.
   private static final class Walk {
     private static final int PARTS = 3;
 
@@ -178,7 +178,7 @@ class ReaderTest {
       }
     }
 
-    /// The fan-out comes to the next event.
+    /// The fan-out offers the next event.
     private void offerNext() {
       if (offered <= head()) {
         if (reader.isLive()) {
@@ -188,7 +188,7 @@ class ReaderTest {
       }
     }
 
-    /// The fan-out was held up for longer than memory reaches back.
+    /// The fan-out fell behind the events in memory.
     private void loseTrack() {
       if (reader.isLive()) {
         reader.fallBehind(offered);
@@ -196,7 +196,7 @@ class ReaderTest {
       offered = Math.max(offered, remembered);
     }
 
-    /// What a connection does while its reader is behind.
+    /// Acts as a connection whose reader is behind.
     private void advance() {
       if (reader.isLive() || !room) {
         return;
@@ -219,7 +219,7 @@ class ReaderTest {
       }
     }
 
-    /// A batch is read elsewhere and taken as a whole, up to an event that is taken in parts.
+    /// Takes a complete batch from the log, up to an event that is taken in parts.
     private void readBatch() {
       long next = reader.position();
       int part = reader.part();
@@ -241,7 +241,7 @@ class ReaderTest {
       reader.continueAt(new StoredBatch.Start(next, part));
     }
 
-    /// As a connection takes an event that it is offered.
+    /// Acts as a connection that is offered an event.
     private boolean take(long sequence) {
       if (!reader.wants(sequence, event(sequence))) {
         return true;
@@ -278,7 +278,7 @@ class ReaderTest {
                     || offered > offeredBefore
                     || reader.part() != part
                     || reader.isLive() != live)
-            .as("it gets on")
+            .as("it makes progress")
             .isTrue();
       }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Where a stream begins (contract, section 4).
+/// The start position of a stream (contract, section 4).
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class ResumeTest {
@@ -70,7 +70,7 @@ class ResumeTest {
     return LongStream.rangeClosed(from, to).boxed().toList();
   }
 
-  /// Publishes one more event, which shows that nothing came before it that should not have.
+  /// Publishes one more event, to show that nothing unexpected came before it.
   private void publishOneMore() {
     server.publish(SampleEvents.event("more-" + published++, "run-1"));
   }
@@ -79,7 +79,7 @@ class ResumeTest {
   @EnumSource
   void resumesAtEverySequenceStoredAndFromMemory(HttpVersion http) {
     server.close();
-    server = RunningServer.start(folder); // from now on, what was published is only stored
+    server = RunningServer.start(folder); // earlier events are now stored only, not in memory
     Map<StreamReader, Long> readers = new LinkedHashMap<>();
     for (int round = 0; round < 2; round++) {
       for (long sequence = 0; sequence <= published + 1; sequence++) {
@@ -104,7 +104,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @CsvSource({"-1", "-9223372036854775808", "51"})
-  void aNegativeStartOrTheOneBehindTheHeadIsWhatComesFromNowOn(String startSeq) {
+  void aNegativeStartOrHeadPlusOneReturnsNewEvents(String startSeq) {
     try (StreamReader reader = from(startSeq)) {
       assertThat(reader.header("Galerne-Head-Sequence")).isEqualTo("50");
       publishOneMore();
@@ -143,7 +143,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @CsvSource({"9223372036854775807", "9223372036854775806"})
-  void theHighestLastEventIdThereIsBringsNothingOld(String lastEventId) {
+  void theHighestLastEventIdReturnsNothingOld(String lastEventId) {
     try (StreamReader reader = behind(Long.parseLong(lastEventId));
         StreamReader start = from(lastEventId);
         StreamReader witness = from("51")) {
@@ -160,7 +160,7 @@ class ResumeTest {
   /// Polyfills of EventSource cannot send the header.
   @ParameterizedTest
   @ValueSource(strings = {"last_event_id", "lastEventId", "lastEventID", "Last-Event-ID"})
-  void lastEventIdAsAParameterMeansTheHeader(String name) {
+  void lastEventIdMayBeAParameter(String name) {
     try (StreamReader late = server.stream(STREAM + "?start_seq=1&" + name + "=48").open();
         StreamReader none = server.stream(STREAM + "?start_seq=49&" + name + "=").open();
         StreamReader both =
@@ -187,7 +187,7 @@ class ResumeTest {
   }
 
   @Test
-  void anEmptyLastEventIdIsNone() {
+  void treatsAnEmptyLastEventIdAsNone() {
     try (StreamReader reader =
         server.stream(STREAM + "?start_seq=50").header("Last-Event-ID", "").open()) {
       reader.await(1);
@@ -196,7 +196,7 @@ class ResumeTest {
   }
 
   @Test
-  void aPositionThatIsNoNumberIsAFaultThatNamesIt() {
+  void reportsAPositionThatIsNotANumber() {
     assertThat(server.get(STREAM + "?start_seq=ten", "Last-Event-ID", "-1").body())
         .isEqualTo(
             "{\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"query\",\"start_seq\"],\"msg\":\"Input"

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Readers come and go while publishers publish as fast as they can.
+/// Readers connect and disconnect while publishers publish at full speed.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class SeamUnderLoadTest {
@@ -45,7 +45,7 @@ class SeamUnderLoadTest {
 
   @TempDir Path folder;
 
-  /// What one reader asked for, and what it has got: sequences, and hashes of the data.
+  /// One reader's request, with the sequences and data hashes it received.
   private static final class Joined {
     private final int execution;
     private final List<EventType> types;
@@ -82,7 +82,7 @@ class SeamUnderLoadTest {
 
   @ParameterizedTest
   @EnumSource
-  void whoeverJoinsAnywhereAtAnyMomentSeesEveryMatchingEventOnceAndInOrder(HttpVersion http)
+  void everyReaderSeesEveryMatchOnceAndInOrder(HttpVersion http)
       throws Exception {
     Random random = Seed.random("joining under load");
     Queue<Joined> readers = new ConcurrentLinkedQueue<>();
@@ -127,7 +127,7 @@ class SeamUnderLoadTest {
   }
 
   @Test
-  void aReaderThatIsCutAgainAndAgainAndResumesSeesEveryEventOnce() throws Exception {
+  void aReaderThatKeepsResumingSeesEveryEventOnce() throws Exception {
     Random random = Seed.random("cut and resumed");
     List<ResumingReader> readers = new ArrayList<>();
     try (RunningServer server = RunningServer.start(folder);
@@ -156,7 +156,7 @@ class SeamUnderLoadTest {
     }
   }
 
-  /// Publishes from several threads, and returns the ids of everything.
+  /// Publishes from several threads, and returns all ids.
   private static List<String> publish(
       RunningServer server, Random random, Consumer<Random> afterBatch) throws Exception {
     List<String> published = new ArrayList<>();
@@ -196,7 +196,7 @@ class SeamUnderLoadTest {
         switch (start) {
           case 0 -> 0;
           case 1 -> -1;
-          default -> position; // now and then beyond the head
+          default -> position; // sometimes beyond the head
         });
     if (execution >= 0) {
       query.append("&workflow_exec_id=run-").append(execution);

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Joining an execution late, with the values of its tasks instead of a replay (contract, section 8).
+/// Joining an execution late with a snapshot of its tasks instead of a replay (contract, section
+/// 8).
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class SnapshotStreamTest {
@@ -66,7 +67,7 @@ class SnapshotStreamTest {
     return Json.of(message.data()).as(StreamEvent.class);
   }
 
-  /// What a stream with that query holds of what is stored.
+  /// The stored messages of a stream with that query.
   private List<SseMessage> stored(String query) {
     try (StreamReader reader = server.stream(STREAM + "?event_source=DATABASE" + query).open()) {
       assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
@@ -96,7 +97,7 @@ class SnapshotStreamTest {
   }
 
   @Test
-  void showsHowTheNewestRunStandsAndEndsWithTheExecution() {
+  void showsTheNewestRunAndEndsWithTheExecution() {
     server.publish(SampleEvent.of(EventType.WORKFLOW_EXECUTION_STARTED).run("old").event());
     server.publish(
         SampleEvent.of(EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW).run("old").event());
@@ -110,7 +111,7 @@ class SnapshotStreamTest {
   }
 
   @Test
-  void anUnknownExecutionIsWaitedFor() {
+  void waitsForAnUnknownExecution() {
     try (StreamReader reader = server.stream(SNAPSHOT).open()) {
       publish(EventType.CUSTOM_TASK_STARTED, whole("1"));
       reader.await(1);
@@ -119,7 +120,7 @@ class SnapshotStreamTest {
   }
 
   @Test
-  void passesEncryptedValuesOnAsTheyAre() {
+  void keepsEncryptedValuesUnchanged() {
     publish(EventType.CUSTOM_TASK_STARTED, whole("\"plain\""));
     String encrypted = "\"value\":\"kV1q\",\"encoding_options\":[\"encrypted\"]}";
     publish(EventType.CUSTOM_TASK_IN_PROGRESS, "{\"type\":\"json\"," + encrypted);
@@ -130,7 +131,7 @@ class SnapshotStreamTest {
   }
 
   @Test
-  void aValueThatNoEventCanHoldIsReplayed() {
+  void replaysAValueTooLargeForAnEvent() {
     publish(EventType.CUSTOM_TASK_STARTED, whole("{\"text\":\"\"}"));
     String part = "x".repeat(1_900_000);
     for (int i = 0; i < 9; i++) {
@@ -151,10 +152,11 @@ class SnapshotStreamTest {
     assertThat(messages.getFirst().data()).contains(part.repeat(4));
   }
 
-  /// Whoever joins at any time, and loses the connection at any time, holds what a full replay tells.
+  /// A reader that joins and loses its connection at any time has the same values as after a full
+  /// replay.
   @Test
-  void aReaderThatJoinsAndResumesAnywhereHoldsWhatAReplayTells() {
-    Random random = Seed.random("aReaderThatJoinsAndResumesAnywhereHoldsWhatAReplayTells");
+  void joiningAndResumingAnywhereEqualsAReplay() {
+    Random random = Seed.random("joiningAndResumingAnywhereEqualsAReplay");
     for (int round = 0; round < 25; round++) {
       for (int i = random.nextInt(20); i >= 0; i--) {
         server.publish(randomEvent(random));
@@ -175,7 +177,7 @@ class SnapshotStreamTest {
     }
   }
 
-  /// What is known of each task, and why it is not the latest.
+  /// The status and value of each task, or `stale` if the value is not the latest.
   private static Map<String, String> values(List<SseMessage> messages) {
     TaskStates states = new TaskStates();
     messages.forEach(message -> states.apply(event(message).data()));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Readers that stop reading cost neither memory nor anybody else's time (target R3).
+/// Readers that stop reading cost neither memory nor other readers' time (target R3).
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class StalledReadersTest {
@@ -32,7 +32,7 @@ class StalledReadersTest {
   private static final int BATCHES = 35;
   private static final int EVENTS = BATCHES * IN_BATCH;
 
-  /// What the server may hold for all of them; their events together are 20 times 11 MiB.
+  /// Limit of what the server may hold for all of them; their events together are 20 times 11 MiB.
   private static final long MOST_BYTES = 100L << 20;
 
   @TempDir Path folder;
@@ -40,7 +40,7 @@ class StalledReadersTest {
   /// Over HTTP/2, all share one connection.
   @ParameterizedTest
   @EnumSource
-  void stalledReadersHoldUpNobodyTakeLittleMemoryAndGoOnWhereTheyWere(HttpVersion http) {
+  void stalledReadersTakeLittleMemoryDelayNoneAndResume(HttpVersion http) {
     List<StreamReader> stalled = new ArrayList<>();
     try (RunningServer server = RunningServer.start(folder);
         StreamReader witness = server.stream(http, STREAM).each(_ -> {}).open()) {
@@ -65,7 +65,7 @@ class StalledReadersTest {
         server.publish(events);
         assertThat(directBytes() - before).isLessThan(MOST_BYTES);
       }
-      // it has everything while all the others stand still
+      // this reader has everything while all the others are stalled
       witness.await(EVENTS + 1);
       assertThat(server.metric("galerne_published_events_total")).isEqualTo(EVENTS + 1);
 
@@ -80,7 +80,7 @@ class StalledReadersTest {
 
   @ParameterizedTest
   @EnumSource
-  void aStalledReaderThatGoesOnHasEverythingInOrder(HttpVersion http) {
+  void aStalledReaderThatContinuesGetsEverythingInOrder(HttpVersion http) {
     try (RunningServer server = RunningServer.start(folder);
         StreamReader reader =
             server.stream(http, STREAM + "?workflow_exec_id=run-1").receiveBuffer(4096).open()) {
@@ -95,7 +95,7 @@ class StalledReadersTest {
           server.publish(events);
         }
         reader.goOn();
-        reader.await(published / 2 - 100); // some of it is still under way when it stalls again
+        reader.await(published / 2 - 100); // some is in flight when it stalls again
       }
       reader.await(published / 2);
       server.stop();

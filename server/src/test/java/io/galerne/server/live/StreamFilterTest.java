@@ -49,7 +49,7 @@ class StreamFilterTest {
   private final Map<FilterOracle, StreamReader> readers = new LinkedHashMap<>();
 
   @Test
-  void everyFilterSelectsFromTheScenarioWhatTheContractSays() {
+  void filtersOfTheScenarioFollowTheContract() {
     List<Sample> samples =
         SampleEvents.scenario().stream().map(StreamFilterTest::scenarioSample).toList();
     List<FilterOracle> filters = new ArrayList<>(types());
@@ -70,7 +70,7 @@ class StreamFilterTest {
   }
 
   @Test
-  void everyFilterSelectsAmongAwkwardValuesWhatTheContractSays() {
+  void filtersOfAwkwardValuesFollowTheContract() {
     Random random = Seed.random("filters");
     RandomEvents events = new RandomEvents("e", random);
     List<FilterOracle> filters = new ArrayList<>(types());
@@ -212,7 +212,7 @@ class StreamFilterTest {
           .as(filter.query())
           .doesNotThrowAnyException();
     });
-    server.stop(); // after which nothing more can come
+    server.stop(); // so that nothing more can arrive
     readers.forEach((filter, reader) -> {
       assertThat(reader.awaitEnd()).isEqualTo(End.ORDERLY);
       assertThat(reader.sequences()).as(filter.query()).isEqualTo(expected.get(filter));

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What goes over the socket, byte for byte (contract, section 4).
+/// The bytes of a stream on the socket (contract, section 4).
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class StreamFramingTest {
   private static final String GET = "GET " + STREAM + " HTTP/1.1\r\nHost: test\r\n\r\n";
 
-  /// Complete, so that it comes out as it goes in.
+  /// Complete, so that nothing is inserted.
   private static final String EVENT =
       "{ \"event_id\":\"%s\", \"event_timestamp\":1774864800037000001,\"root_workflow_exec_id\":\"r\","
           + "\"parent_workflow_exec_id\":null,\"workflow_exec_id\":\"r\",\"workflow_run_id\":\"n\","
@@ -44,7 +44,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void theHeadSaysWhatAStreamIsAndWhatResumingCanPromise() {
+  void theHeadHasTheTypeAndTheRangeForResuming() {
     try (RunningServer server = RunningServer.start(folder)) {
       server.publish(EVENT.formatted("one"), EVENT.formatted("two"));
       try (RawConnection connection = server.connect().send(GET)) {
@@ -65,7 +65,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void storedFramesAreTheseBytesAndTheFirstCarriesTheRetryHint() {
+  void storedFramesBeginWithTheRetryHint() {
     try (RunningServer server = RunningServer.start(folder)) {
       server.publish(EVENT.formatted("one"), EVENT.formatted("two"));
     }
@@ -79,7 +79,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void liveFramesAreTheseBytesAndTheFirstCarriesTheRetryHint() {
+  void liveFramesBeginWithTheRetryHint() {
     try (RunningServer server = RunningServer.start(folder);
         RawConnection connection = server.connect().send(GET)) {
       connection.answer();
@@ -92,7 +92,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void aLineBreakInTheEventsTextDoesNotBreakItsFrame() {
+  void aLineBreakInAnEventDoesNotBreakItsFrame() {
     try (RunningServer server = RunningServer.start(folder);
         RawConnection connection = server.connect().send(GET)) {
       connection.answer();
@@ -104,7 +104,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void silenceIsFilledWithCommentsAndNeverWithAFrameWithoutData() {
+  void keepAliveIsACommentNeverAnEmptyFrame() {
     try (RunningServer server =
             RunningServer.start(folder, RunningServer.config().keepAlive(Duration.ofMillis(1)));
         RawConnection connection = server.connect().send(GET)) {
@@ -122,7 +122,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void anOrderlyEndIsTheLastChunkAndThenTheEndOfTheConnection() {
+  void aCleanEndIsTheLastChunkThenTheConnectionsEnd() {
     try (RunningServer server = RunningServer.start(folder);
         RawConnection connection = server.connect().send(GET)) {
       connection.answer();
@@ -137,7 +137,7 @@ class StreamFramingTest {
   }
 
   @Test
-  void aClientOfHttp10GetsTheSameFramesWithoutChunks() {
+  void anHttp10ClientGetsTheSameFramesWithoutChunks() {
     try (RunningServer server =
             RunningServer.start(folder, RunningServer.config().keepAlive(Duration.ofMillis(1)));
         RawConnection stored = server.connect()) {
@@ -156,7 +156,7 @@ class StreamFramingTest {
     }
   }
 
-  /// Reads as much as is expected of a body without chunks, and passes over comments.
+  /// Reads the expected number of bytes of a body without chunks, and skips comments.
   private static String plain(RawConnection connection, String expected) {
     String comment = ": keep-alive\n\n";
     StringBuilder text = new StringBuilder();
@@ -175,7 +175,7 @@ class StreamFramingTest {
     return new String(all, 0, length, UTF_8);
   }
 
-  /// Reads chunks until they come to so many bytes.
+  /// Reads chunks up to this many bytes.
   private static String body(RawConnection connection, int bytes) {
     StringBuilder text = new StringBuilder();
     while (text.toString().getBytes(UTF_8).length < bytes) {

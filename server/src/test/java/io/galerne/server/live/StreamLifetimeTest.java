@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How long streams live, and how many at a time.
+/// The lifetime and number of streams.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class StreamLifetimeTest {
   @TempDir Path folder;
 
   @Test
-  void aStreamThatIsOldEnoughEndsBetweenFramesAndItsReaderGoesOn() throws Exception {
+  void aStreamAtItsMaximumAgeEndsAndItsReaderResumes() throws Exception {
     List<Long> published = new ArrayList<>();
     try (RunningServer server =
             RunningServer.start(
@@ -50,7 +50,7 @@ class StreamLifetimeTest {
   }
 
   @Test
-  void oneStreamTooManyIsRefusedUntilAnotherEnds() {
+  void refusesAStreamOverTheLimitUntilAnotherEnds() {
     try (RunningServer server = RunningServer.start(folder, RunningServer.config().maxStreams(2))) {
       StreamReader first = server.stream(STREAM).open();
       StreamReader second = server.stream("/v1/workflows/executions/a/stream").open();
@@ -77,7 +77,7 @@ class StreamLifetimeTest {
   }
 
   @Test
-  void aReaderThatSendsMoreIsNotListenedToAndKeepsItsStream() {
+  void ignoresWhatAReaderSendsDuringItsStream() {
     try (RunningServer server = RunningServer.start(folder);
         var connection = server.connect()) {
       String request = "GET " + STREAM + " HTTP/1.1\r\nHost: test\r\n\r\n";
@@ -90,7 +90,7 @@ class StreamLifetimeTest {
   }
 
   @Test
-  void readersThatGoAwayLeaveNothingBehind() {
+  void disconnectedReadersLeaveNothingBehind() {
     try (RunningServer server = RunningServer.start(folder)) {
       for (int i = 0; i < 100; i++) {
         StreamReader reader =

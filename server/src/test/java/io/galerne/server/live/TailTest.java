@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What the end of the log keeps in memory, and what not.
+/// What the tail keeps in memory and what it drops.
 class TailTest {
   /// About 16 MiB: two of these fit, three do not.
   private static final int LARGE = 10_000;
@@ -26,18 +26,18 @@ class TailTest {
   }
 
   @Test
-  void findsTheCommitThatASequenceIsIn() {
+  void findsTheCommitOfASequence() {
     tail.add(commit(10));
     tail.add(commit(5));
     assertThat(tail.find(1)).isZero();
     assertThat(tail.find(10)).isZero();
     assertThat(tail.find(11)).isEqualTo(1);
-    assertThat(tail.find(16)).as("what is still to come").isEqualTo(2);
+    assertThat(tail.find(16)).as("the next commit").isEqualTo(2);
     assertThat(tail.acquire(2)).isNull();
   }
 
   @Test
-  void keepsTheLastCommitsWithinItsBytes() {
+  void keepsTheLastCommitsWithinItsLimit() {
     while (tail.first() == 0) {
       tail.add(commit(LARGE));
     }
@@ -47,9 +47,9 @@ class TailTest {
   }
 
   @Test
-  void tellsWhenAnEventBecameVisibleAtTheLatest() {
+  void knowsByWhenAnEventWasVisible() {
     long before = System.nanoTime();
-    assertThat(tail.visibleBy(1)).as("before it began").isLessThanOrEqualTo(before);
+    assertThat(tail.visibleBy(1)).as("before any commit").isLessThanOrEqualTo(before);
     tail.add(commit(10));
     long between = System.nanoTime();
     tail.add(commit(10));
@@ -62,7 +62,7 @@ class TailTest {
   }
 
   @Test
-  void letsTheGarbageCollectorHaveWhatItDoesNotKeep() {
+  void droppedCommitsCanBeCollected() {
     WeakReference<Commit> oldest = addOne();
     while (tail.first() == 0) {
       tail.add(commit(LARGE));
@@ -74,7 +74,7 @@ class TailTest {
         });
   }
 
-  /// A frame of its own, so that no local variable holds the commit.
+  /// A separate stack frame, so that no local variable holds the commit.
   private WeakReference<Commit> addOne() {
     Commit commit = commit(1);
     tail.add(commit);

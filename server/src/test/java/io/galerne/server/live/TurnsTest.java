@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// How a loop that has much to send shares its time.
+/// How a busy loop shares its time.
 @Timeout(60)
 class TurnsTest {
   private static final int STREAMS = 1_000;
@@ -45,7 +45,7 @@ class TurnsTest {
   }
 
   @Test
-  void aRequestIsServedBeforeTheLastStreamHadItsTurn() throws Exception {
+  void servesARequestBeforeTheLastStreamsTurn() throws Exception {
     AtomicInteger had = new AtomicInteger();
     LinkedBlockingQueue<Integer> hadWhenServed = new LinkedBlockingQueue<>();
     Channel server =
@@ -85,7 +85,7 @@ class TurnsTest {
   }
 
   @Test
-  void streamsHaveTheirTurnsInOrderAndMayAskForAnother() throws Exception {
+  void streamsTakeTurnsInOrderAndMayRequestAnother() throws Exception {
     List<Integer> order = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(() -> {
@@ -108,7 +108,7 @@ class TurnsTest {
   }
 
   @Test
-  void aStreamThatFailsTakesNoTurnFromOthers() throws Exception {
+  void aFailingStreamTakesNoTurnFromOthers() throws Exception {
     CountDownLatch done = new CountDownLatch(2);
     loop.execute(() -> {
       turns.add(() -> {
@@ -121,7 +121,7 @@ class TurnsTest {
   }
 
   @Test
-  void aCommitIsSentOnceAllWhoWereOfferedItHadTheirTurns() throws Exception {
+  void aCommitIsSentAfterTheTurnsOfAllItWasOfferedTo() throws Exception {
     long accepted = System.nanoTime();
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(() -> {

@@ -17,7 +17,7 @@ class TemporalTest {
         "[::1]:7233",
         "10.0.0.1:80"
       })
-  void takesHostAndPort(String address) {
+  void acceptsHostAndPort(String address) {
     assertThat(new Temporal(address, "default", false).address()).isEqualTo(address);
   }
 

@@ -32,18 +32,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever clients send, in whatever pieces, is an answer or the end of their connection, and
-/// nothing to anybody else (target R5). `-Dgalerne.fuzz` says how many requests to make up.
+/// Whatever clients send, in any pieces, leads to an answer or the end of their connection, and
+/// does not affect others (target R5). `-Dgalerne.fuzz` sets the number of random requests.
 @Timeout(1800)
 @ExtendWith(QuietServer.class)
 class BadClientsTest {
   private static final int FUZZ = Integer.getInteger("galerne.fuzz", 3_000);
 
-  /// So few that it would soon be noticed if one were not given back.
+  /// So few that a leaked one is soon noticed.
   private static final int MOST_CONNECTIONS = 30;
 
-  /// Two connections are waited for, two are not, and so on: each event loop gets one of both, so
-  /// none has many before it that it has not noticed to have ended.
+  /// Waits for two connections, not for the next two, and so on: each event loop gets one of both,
+  /// so none has many ended connections that it has not noticed.
   private static final int PAIRS = 4;
 
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 [1-4]\\d\\d [ -~]+");
@@ -85,7 +85,7 @@ class BadClientsTest {
   }
 
   @Test
-  void aRequestThatIsTornAtAnyByteIsNotCarriedOut() {
+  void doesNotExecuteATornRequest() {
     byte[] request = publish("torn");
     for (int length = 0; length < request.length; length++) {
       try (RawConnection connection = server.connect().send(request, 0, length)) {
@@ -101,7 +101,7 @@ class BadClientsTest {
   }
 
   @Test
-  void aBodyWhoseChunksHaveNoValidLengthIsRefused() {
+  void refusesChunksWithoutAValidLength() {
     String request =
         "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (String chunks : List.of("zz\r\nabc", "-1\r\nabc", "2\r\n{}0\r\n\r\n")) {
@@ -115,7 +115,7 @@ class BadClientsTest {
   }
 
   @Test
-  void aStreamRequestThatIsTornAtAnyByteOpensNothing() {
+  void opensNoStreamForATornRequest() {
     byte[] request = ("GET " + STREAM + "?scope=* HTTP/1.1\r\nHost: test\r\n\r\n").getBytes(UTF_8);
     for (int length = 0; length < request.length; length++) {
       try (RawConnection connection = server.connect().send(request, 0, length)) {
@@ -134,7 +134,7 @@ class BadClientsTest {
   }
 
   @Test
-  void aRequestMayComeByteByByte() {
+  void aRequestMayArriveByteByByte() {
     byte[] request = publish("slow");
     try (RawConnection connection = server.connect()) {
       for (int round = 0; round < 2; round++) {
@@ -147,7 +147,7 @@ class BadClientsTest {
   }
 
   @Test
-  void slowClientsKeepNobodyWaiting() {
+  void slowClientsDoNotDelayOthers() {
     byte[] request = publish("slow");
     List<RawConnection> slow = new ArrayList<>();
     for (int i = 0; i < MOST_CONNECTIONS / 2; i++) {
@@ -163,11 +163,11 @@ class BadClientsTest {
     }
   }
 
-  /// They end their side while an earlier request is answered, before their stream is open, so nothing
-  /// but a failed write shows that they are gone. That no reader is kept is checked after every test.
+  /// They half-close while an earlier request is answered, before their stream is open, so only a
+  /// failed write shows that they are gone. Every test ends with a check that no reader is kept.
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1"})
-  void readersThatEndedTheirSideAtOnceAreNotKept(String version) {
+  void forgetsReadersThatHalfCloseAtOnce(String version) {
     for (int i = 0; i < MOST_CONNECTIONS / 2; i++) {
       byte[] first = publish("before-" + i);
       byte[] stream = ("GET " + STREAM + " " + version + "\r\nHost: test\r\n\r\n").getBytes(UTF_8);
@@ -181,7 +181,7 @@ class BadClientsTest {
   }
 
   @Test
-  void moreConnectionsThanTheLimitAreClosedAndPlaceIsFreeAgainAfterwards() {
+  void closesConnectionsOverTheLimit() {
     List<RawConnection> idle = new ArrayList<>();
     for (int i = 0; i < MOST_CONNECTIONS; i++) {
       idle.add(server.connect().send("GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n"));
@@ -203,7 +203,7 @@ class BadClientsTest {
   }
 
   @Test
-  void nonsenseIsNeverTheServersFault() {
+  void randomRequestsAreNeverServerErrors() {
     Random random = Seed.random("fuzz");
     RandomRequests requests = new RandomRequests(random);
     for (int i = 0; i < FUZZ; i++) {

@@ -59,7 +59,7 @@ class CorsTest {
   }
 
   @Test
-  void anotherPageOrNoPageIsToldNothingAndCachesKnowWhy() {
+  void otherOriginsGetNoHeadersButVary() {
     try (RunningServer server = server(PAGE)) {
       for (String origin :
           List.of(
@@ -77,7 +77,7 @@ class CorsTest {
   }
 
   @Test
-  void aBrowserThatAsksFirstIsToldWhatItMaySend() {
+  void answersAPreflight() {
     try (RunningServer server = server(PAGE)) {
       String asks = "Access-Control-Request-Method: POST";
       Answer answer = ask(server, "OPTIONS", SINGLE, "Origin: " + PAGE, asks);
@@ -102,7 +102,7 @@ class CorsTest {
         "authorization,cache-control,last-event-id",
         "authorization, pragma, traceparent, x-speakeasy-user-agent"
       })
-  void aPageMaySendWhateverHeadersItsClientAdds(String headers) {
+  void aPageMaySendAnyHeaders(String headers) {
     try (RunningServer server = server(PAGE)) {
       Answer answer =
           ask(
@@ -118,7 +118,7 @@ class CorsTest {
   }
 
   @Test
-  void anyPageMayWhereAnyIsAllowed() {
+  void aStarAllowsAnyPage() {
     try (RunningServer server = server("*")) {
       assertThat(ask(server, "GET", LIST, "Origin: https://a.example").header(ALLOW))
           .hasValue("https://a.example");
@@ -126,7 +126,7 @@ class CorsTest {
   }
 
   @Test
-  void withoutTheSettingNothingIsSaidAndAPreflightIsA405() {
+  void withoutTheSettingAPreflightIsA405() {
     try (RunningServer server = server()) {
       Answer answer = ask(server, "GET", LIST, "Origin: " + PAGE);
       assertThat(answer.header(ALLOW)).isEmpty();

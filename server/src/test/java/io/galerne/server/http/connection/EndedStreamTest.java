@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What becomes of a connection whose stream has come to its end.
+/// Reuse of a connection whose stream has ended.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class EndedStreamTest {
@@ -62,10 +62,10 @@ class EndedStreamTest {
       strings = {
         EXECUTION + "?event_source=DATABASE",
         EXECUTION + "?event_source=HYBRID",
-        EXECUTION + "?last_event_id=2", // which ends at once
+        EXECUTION + "?last_event_id=2", // ends at once
         "/v1/workflows/executions/nobody/stream?event_source=DATABASE"
       })
-  void itServesTheNextRequest(String target) {
+  void servesTheNextRequest(String target) {
     try (RawConnection connection = server.connect()) {
       for (int round = 0; round < 200; round++) {
         connection.send("GET " + target + " HTTP/1.1\r\n" + HEAD);
@@ -78,7 +78,7 @@ class EndedStreamTest {
   }
 
   @Test
-  void itMakesRoomForAnotherStreamBeforeItsReaderSeesTheEnd() {
+  void freesItsPlaceBeforeTheReaderSeesTheEnd() {
     try (RawConnection one = server.connect();
         RawConnection other = server.connect()) {
       for (int round = 0; round < 500; round++) {
@@ -91,7 +91,7 @@ class EndedStreamTest {
   }
 
   @Test
-  void itServesTheNextRequestAfterAStreamThatWasOldEnough() {
+  void servesTheNextRequestAfterTheMaximumDuration() {
     try (RunningServer other =
             RunningServer.start(
                 folder.resolve("other"),
@@ -107,7 +107,7 @@ class EndedStreamTest {
   }
 
   @Test
-  void itEndsWhereTheClientWantedThat() {
+  void endsIfTheClientSentConnectionClose() {
     try (RawConnection connection =
         server.connect().send(STORED + "Connection: close\r\n" + HEAD)) {
       assertThat(connection.answer().status()).isEqualTo(200);
@@ -117,7 +117,7 @@ class EndedStreamTest {
   }
 
   @Test
-  void itEndsWhereMoreWasAskedForTogetherWithTheStream() {
+  void endsIfRequestsWerePipelinedAfterTheStream() {
     try (RawConnection connection = server.connect().send((STORED + HEAD).repeat(2))) {
       assertThat(connection.answer().status()).isEqualTo(200);
       assertThat(connection.chunks()).contains("\"one\"", "\"two\"");
@@ -125,9 +125,10 @@ class EndedStreamTest {
     }
   }
 
-  /// With one event loop, which reads the second request no later than the event that ends the stream.
+  /// Uses one event loop, which reads the second request no later than the event that ends the
+  /// stream.
   @Test
-  void itEndsWhereMoreWasAskedForInTheMiddleOfTheStream() {
+  void endsIfTheClientSendsDuringTheStream() {
     try (EmbeddedEventLog log = EmbeddedLogs.in(folder.resolve("other")).open();
         RunningServer other =
             RunningServer.over(log, new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()));
@@ -142,7 +143,7 @@ class EndedStreamTest {
   }
 
   @Test
-  void itEndsWithTheServer() {
+  void endsWithTheServer() {
     try (RawConnection connection = server.connect().send(STORED + HEAD)) {
       assertThat(connection.answer().status()).isEqualTo(200);
       assertThat(connection.chunks()).contains("\"one\"", "\"two\"");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// HTTP/2 on the same port as HTTP/1.1, without TLS. [TlsTest] has it with TLS.
+/// HTTP/2 on the same port as HTTP/1.1, without TLS. [TlsTest] covers it with TLS.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class Http2Test {
@@ -92,7 +92,7 @@ class Http2Test {
   }
 
   @Test
-  void aBodyThatNobodyWantsIsAnsweredAndTheConnectionGoesOn() {
+  void anUnwantedBodyIsAnsweredAndTheConnectionStaysOpen() {
     try (RunningServer server =
         RunningServer.start(
             folder, RunningServer.config().maxEventBytes(64 * 1024).maxBodyBytes(64 * 1024))) {
@@ -106,7 +106,7 @@ class Http2Test {
   }
 
   @Test
-  void aLargeListComesInPiecesAndWhole() {
+  void aLargeListArrivesInPiecesAndComplete() {
     try (RunningServer server = RunningServer.start(folder)) {
       for (int i = 0; i < 10; i++) {
         server.publish(SampleEvents.large("large" + i, "run-1", 900_000));
@@ -139,13 +139,13 @@ class Http2Test {
           .until(() ->
               server.metric("galerne_readers_live") + server.metric("galerne_readers_behind") == 0);
       assertThat(server.http2().get("/health/live").status())
-          .as("readers that leave are no attack")
+          .as("readers that leave are not an attack")
           .isEqualTo(200);
     }
   }
 
   @Test
-  void aStreamThatEndsLeavesTheConnectionAsItIs() {
+  void anEndedStreamKeepsTheConnectionOpen() {
     try (RunningServer server = RunningServer.start(folder)) {
       server.publish(
           SampleEvents.event("one", "run-1"),
@@ -163,7 +163,7 @@ class Http2Test {
   }
 
   @Test
-  void moreRequestsThanConnectionsMayBeAreRefusedUntilOthersEnd() {
+  void refusesRequestsOverTheLimitUntilOthersEnd() {
     try (RunningServer server =
         RunningServer.start(folder, RunningServer.config().maxConnections(5))) {
       Http2Client client = server.http2();
@@ -181,7 +181,7 @@ class Http2Test {
   }
 
   @Test
-  void aServerThatStopsAnswersWhatIsUnderWayAndEndsTheConnection() {
+  void aShutdownAnswersRequestsInProgress() {
     RunningServer server =
         RunningServer.start(folder, RunningServer.config().shutdownGrace(Duration.ofMillis(500)));
     for (int i = 0; i < 10; i++) {
@@ -203,7 +203,7 @@ class Http2Test {
   }
 
   @Test
-  void aRequestThatIsTornAtAnyByteIsNotCarriedOut() {
+  void doesNotExecuteATornRequest() {
     byte[] request = publish("torn");
     try (RunningServer server = RunningServer.start(folder)) {
       for (int length = 0; length < request.length; length++) {
@@ -224,7 +224,7 @@ class Http2Test {
   }
 
   @Test
-  void aBodyAfterTheEndOfItsRequestIsTheClientsFault() {
+  void dataAfterTheEndOfARequestIsAClientError() {
     byte[] request = publish("late");
     request[PREFACE.length() + 9 + 4] |= 0x1; // the headers end the request
     try (RunningServer server = RunningServer.start(folder)) {
@@ -236,7 +236,7 @@ class Http2Test {
   }
 
   @Test
-  void nonsenseIsNeverTheServersFault() {
+  void randomBytesAreNeverServerErrors() {
     Random random = Seed.random("fuzz of HTTP/2");
     byte[] request = publish("fuzz");
     try (RunningServer server =
@@ -245,7 +245,7 @@ class Http2Test {
         byte[] nonsense = request.clone();
         int changes = 1 + random.nextInt(4);
         for (int k = 0; k < changes; k++) {
-          // the preface stays as it is: without it, this is HTTP/1.1
+          // the preface stays unchanged: without it, this is HTTP/1.1
           nonsense[PREFACE.length() + random.nextInt(request.length - PREFACE.length())] =
               (byte) random.nextInt();
         }

@@ -78,7 +78,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void aBodyMayComeInChunks() {
+  void aBodyMayBeChunked() {
     String body = body("chunked");
     StringBuilder request =
         new StringBuilder(
@@ -100,7 +100,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void aClientThatAsksFirstIsToldToGoOn() {
+  void answersExpectContinue() {
     String body = body("asked");
     String head =
         "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: ";
@@ -117,7 +117,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void requestsInOnePieceAreAnsweredInTheirOrder() {
+  void answersPipelinedRequestsInOrder() {
     StringBuilder requests = new StringBuilder();
     for (int i = 0; i < 50; i++) {
       requests.append(post("pipelined-" + i, "X-Request-Id: p" + i + "\r\n")).append(LIVE);
@@ -184,7 +184,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void headOfWhatIsOnlyPostedToIsA405WithoutABody() {
+  void headOfAPostOnlyPathIsA405WithoutABody() {
     try (RawConnection connection =
         server.connect().send("HEAD " + SINGLE + " HTTP/1.1\r\nHost: test\r\n\r\n" + LIVE)) {
       Answer answer = connection.answerWithoutBody();
@@ -265,7 +265,7 @@ class HttpProtocolTest {
         "Transfer-Encoding: identity\r\n",
         "Transfer-Encoding: gzip\r\n"
       })
-  void anotherTransferEncodingIsA400AndTheEndOfTheConnection(String header) {
+  void anotherTransferEncodingIsA400AndEndsTheConnection(String header) {
     String request = "POST " + SINGLE + " HTTP/1.1\r\nHost: test\r\n" + header + "\r\n";
     try (RawConnection connection =
         server.connect().sendWhileWanted((request + "0\r\n\r\n" + LIVE).getBytes(UTF_8))) {
@@ -292,7 +292,7 @@ class HttpProtocolTest {
         "application/json; charset=! | 415",
         "text/plain; charset=utf-8 | 415"
       })
-  void utf8MayHaveAnyOfItsNames(String type, int status) {
+  void acceptsAnyNameOfUtf8(String type, int status) {
     try (RawConnection connection =
         server.connect().send(post("utf8", "Content-Type: " + type + "\r\n"))) {
       assertThat(connection.answer().status()).isEqualTo(status);
@@ -300,7 +300,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void aClientThatHasSentItsLastRequestGetsItsAnswers() {
+  void aHalfClosedClientGetsItsAnswers() {
     String requests = post("half-1") + LIVE + post("half-2");
     try (RawConnection connection = server.connect().send(requests).endSending()) {
       assertThat(connection.answer().text()).isEqualTo(SUCCESS);
@@ -316,10 +316,10 @@ class HttpProtocolTest {
     }
   }
 
-  /// Such an answer does not fit into the socket at once: the server waits for room after the client
-  /// has ended its side.
+  /// Such an answer does not fit into the socket at once: the server waits for room after the
+  /// client has half-closed.
   @Test
-  void aClientThatHasSentItsLastRequestGetsALargeAnswer() {
+  void aHalfClosedClientGetsALargeAnswer() {
     for (int i = 0; i < 40; i++) {
       server.publish(SampleEvents.large("wide-" + i, "wide", 30_000));
     }
@@ -333,7 +333,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void aReaderThatHasEndedItsSideGetsItsStream() {
+  void aHalfClosedReaderGetsItsStream() {
     String request = "GET " + STREAM + "?start_seq=-1 HTTP/1.1\r\nHost: test\r\n\r\n";
     try (RawConnection connection = server.connect().send(request).endSending()) {
       assertThat(connection.head().status()).isEqualTo(200);
@@ -365,7 +365,7 @@ class HttpProtocolTest {
         "POST | /metrics | GET, HEAD",
         "BREW | /openapi.yaml | GET, HEAD"
       })
-  void anotherMethodIsA405ThatNamesTheRightOne(String method, String path, String allowed) {
+  void anotherMethodIsA405WithAllow(String method, String path, String allowed) {
     HttpResponse<String> answer = server.send(method, path, BodyPublishers.ofString("{}"));
     assertThat(answer.statusCode()).isEqualTo(405);
     assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
@@ -399,7 +399,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void aRequestIdComesBackAndWhereThereIsNoneOneIsMade() {
+  void echoesARequestIdOrCreatesOne() {
     assertThat(server.get(LIST, "X-Request-Id", "a.B:1-2_3").headers().firstValue("X-Request-Id"))
         .hasValue("a.B:1-2_3");
     assertThat(server.get("/nowhere", "X-Request-Id", "mine").headers().firstValue("X-Request-Id"))
@@ -424,7 +424,7 @@ class HttpProtocolTest {
         "GET /v1/workflows/executions/%zz/stream HTTP/1.1",
         "GET /v1/workflows/executions/a%/stream HTTP/1.1"
       })
-  void aUrlThatIsNotEncodedAsItShouldBeIsA400(String requestLine) {
+  void aBadlyEncodedUrlIsA400(String requestLine) {
     try (RawConnection connection =
         server.connect().send(requestLine + "\r\nHost: test\r\n\r\n" + LIVE)) {
       Answer answer = connection.answer();
@@ -466,7 +466,7 @@ class HttpProtocolTest {
         "Content-Length: -5 | Content-Length is '-5' and",
         "Content-Length: 99999999999999999999 | Content-Length is '99999999999999999999' and"
       })
-  void aLengthThatCannotBeIsA400AtOnceAndTheEndOfTheConnection(String headers, String detail) {
+  void anImpossibleLengthIsA400AndEndsTheConnection(String headers, String detail) {
     String request = "POST " + SINGLE + " HTTP/1.1~Host: test~" + headers + "~~{}";
     try (RawConnection connection = server.connect().send(request.replace("~", "\r\n"))) {
       Answer answer = connection.answer();
@@ -488,7 +488,7 @@ class HttpProtocolTest {
         "NONSENSE~~ | 400",
         "GET /health/live~~ | 400"
       })
-  void whatIsNotHttpIsA400AtOnceAndTheEndOfTheConnection(String request, int status) {
+  void anythingButHttpIsA400AndEndsTheConnection(String request, int status) {
     try (RawConnection connection = server.connect().send(request.replace("~", "\r\n"))) {
       Answer answer = connection.answer();
       assertThat(answer.status()).isEqualTo(status);
@@ -535,13 +535,13 @@ class HttpProtocolTest {
   }
 
   @Test
-  void parametersBeyondTheMostThereMayBeAreNotPassedOver() {
+  void refusesParametersOverTheLimit() {
     String many = "?" + "a=*&".repeat(300) + "limit=0";
     assertThat(server.get(LIST + many).statusCode()).isBetween(400, 499);
   }
 
   @Test
-  void anAnswerIsSentBeforeABodyThatNobodyWantsHasCome() {
+  void answersBeforeAnUnwantedBodyHasArrived() {
     for (String path : new String[] {"/nowhere", LIST}) {
       String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n";
       try (RawConnection connection = server.connect().send(head)) {
@@ -555,7 +555,7 @@ class HttpProtocolTest {
   }
 
   @Test
-  void aChunkedBodyOverTheLimitIsA413ThatItsSenderGetsToSee() {
+  void theSenderOfATooLargeChunkedBodySeesThe413() {
     String head = "POST " + BATCH + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
     String chunk = "1000\r\n" + "x".repeat(4096) + "\r\n";
     try (RawConnection connection = server.connect().send(head + chunk.repeat(100))) {

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/// Makes requests that are almost right, and some that are not right at all. For one thread.
+/// Generates requests that are almost valid, and some that are not valid at all. For one thread.
 final class RandomRequests {
   private static final List<String> METHODS =
       List.of("GET", "POST", "GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "get");
@@ -113,7 +113,7 @@ final class RandomRequests {
           "X-Request-Id: \u0001",
           "A\tB: c");
 
-  /// JSON that may stand where something else should.
+  /// JSON to use in place of a valid value.
   private static final List<String> TOKENS =
       List.of(
           "null",
@@ -149,8 +149,8 @@ final class RandomRequests {
 
   /// A request.
   ///
-  /// @param bytes what goes over the socket
-  /// @param whole whether its end can be told, so that there must be an answer
+  /// @param bytes the bytes to send
+  /// @param whole whether its end is clear, so that there must be an answer
   /// @param head whether it is a HEAD, whose answer has no body
   record Made(byte[] bytes, boolean whole, boolean head) {}
 
@@ -210,7 +210,7 @@ final class RandomRequests {
     return query.toString();
   }
 
-  /// Encodes the text, for the most part.
+  /// Encodes the text, in most cases.
   private String encode(String text) {
     byte[] bytes = oneIn(10) ? mutate(text.getBytes(UTF_8)) : text.getBytes(UTF_8);
     StringBuilder encoded = new StringBuilder();
@@ -249,7 +249,7 @@ final class RandomRequests {
     return oneIn(4) ? mutate(bytes) : bytes;
   }
 
-  /// Puts something else where some value of the JSON was.
+  /// Replaces a random value of the JSON.
   private String replaceAToken(String json) {
     int colon = json.indexOf(':', json.isEmpty() ? 0 : random.nextInt(json.length()));
     if (colon < 0) {
@@ -276,7 +276,7 @@ final class RandomRequests {
     return out.toByteArray();
   }
 
-  /// Changes, drops, doubles or adds some bytes.
+  /// Changes, drops, duplicates or adds some bytes.
   private byte[] mutate(byte[] bytes) {
     byte[] changed = bytes.clone();
     for (int i = random.nextInt(4); i >= 0 && changed.length > 0; i--) {

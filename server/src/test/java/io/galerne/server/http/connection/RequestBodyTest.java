@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
-/// What a body takes of the budget, and for how long.
+/// How much of the budget a body takes, and for how long.
 class RequestBodyTest {
   private static final int BYTES = 1 << 20;
 
@@ -22,7 +22,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void countsUntilItIsForgotten() {
+  void countsUntilItIsCleared() {
     assertThat(isFree()).isTrue();
     body.add(Unpooled.wrappedBuffer(new byte[BYTES]));
     assertThat(isFree()).isFalse();
@@ -31,7 +31,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void countsUntilItIsAnsweredAlsoWhereItsClientHasGone() {
+  void countsUntilAnsweredEvenIfTheClientIsGone() {
     body.add(Unpooled.wrappedBuffer(new byte[BYTES]));
     RequestBody.Held held = body.handOver();
     body.clear(); // as when the connection ends

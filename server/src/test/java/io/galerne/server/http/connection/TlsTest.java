@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// HTTPS with a certificate of our own.
+/// HTTPS with a self-signed certificate.
 @Timeout(60)
 @ExtendWith(QuietServer.class)
 class TlsTest {
@@ -138,7 +138,7 @@ class TlsTest {
   }
 
   @Test
-  void whoDoesNotSpeakTlsIsCutAndNobodyElseNotices() throws Exception {
+  void closesAPlainConnectionWithoutAffectingOthers() throws Exception {
     try (RunningServer server = start();
         HttpClient client = client()) {
       for (String nonsense :
@@ -164,14 +164,14 @@ class TlsTest {
   }
 
   @Test
-  void filesThatAreNoCertificateAndKeyAreNamed() throws IOException {
+  void namesFilesThatAreNotACertificateOrKey() throws IOException {
     Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
     assertRefused(new Tls(nonsense, tls.key()), nonsense, "holds no certificates");
     assertRefused(new Tls(tls.certificate(), nonsense), nonsense, "PKCS#8");
     assertRefused(new Tls(tls.key(), tls.certificate()), tls.key(), "holds no certificates");
   }
 
-  /// Only PEM can be served from, although Java reads certificates in DER too.
+  /// The server needs PEM, although Java also reads certificates in DER.
   @Test
   void aCertificateInDerIsNotBlamedOnTheKey() throws Exception {
     byte[] der = selfSigned(new CertificateBuilder().ecp256()).getCertificate().getEncoded();
@@ -180,7 +180,7 @@ class TlsTest {
   }
 
   @Test
-  void filesThatAreMissingAreSaidToBeMissing() {
+  void reportsMissingFiles() {
     Path missing = folder.resolve("missing.pem");
     assertRefused(new Tls(missing, tls.key()), missing, "does not exist");
     assertRefused(new Tls(tls.certificate(), missing), missing, "does not exist");
@@ -188,7 +188,7 @@ class TlsTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+  void refusesTheKeyOfAnotherCertificate() throws Exception {
     X509Bundle sameKind = selfSigned(new CertificateBuilder().ecp256());
     X509Bundle otherKind = selfSigned(new CertificateBuilder().rsa2048());
     for (X509Bundle other : List.of(sameKind, otherKind)) {
@@ -198,7 +198,7 @@ class TlsTest {
   }
 
   @Test
-  void aKeyThatCannotBeUsedIsSaidWithWhatWouldBeRight() throws Exception {
+  void reportsAnUnusableKeyAndTheFix() throws Exception {
     byte[] ed25519 =
         KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate().getEncoded();
     Path key = pem("ed.key", "PRIVATE KEY", ed25519);

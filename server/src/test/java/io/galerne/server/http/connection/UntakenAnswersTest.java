@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A client that asks and asks, and does not read the answers.
+/// A client that sends requests without reading the answers.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class UntakenAnswersTest {
@@ -26,7 +26,7 @@ class UntakenAnswersTest {
   @TempDir Path folder;
 
   @Test
-  void itsNextRequestIsReadOnceItHasTakenTheAnswerBefore() {
+  void readsTheNextRequestAfterTheAnswerIsTaken() {
     try (RunningServer server = RunningServer.start(folder)) {
       for (int i = 0; i < PAGE_EVENTS; i++) {
         server.publish(SampleEvents.large("large" + i, "run-1", EVENT_BYTES));
@@ -34,7 +34,7 @@ class UntakenAnswersTest {
       try (RawConnection greedy = server.connect()) {
         greedy.send(("GET " + LIST + "?limit=1000 HTTP/1.1\r\nHost: test\r\n\r\n").repeat(10));
         await().until(() -> server.metric(ANSWERED) > 0);
-        for (int i = 0; i < 10; i++) { // as much time as it takes to answer all
+        for (int i = 0; i < 10; i++) { // long enough to answer all
           assertThat(server.get(LIST + "?limit=1000").statusCode()).isEqualTo(200);
         }
         assertThat(server.metric(ANSWERED)).isEqualTo(1 + 10);
