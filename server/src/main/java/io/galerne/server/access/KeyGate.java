@@ -47,7 +47,7 @@ public final class KeyGate implements Gate {
 
   private record Stamp(FileTime modified, long size, @Nullable Object inode) {}
 
-  /// @throws IllegalArgumentException if the file is missing or not a key file
+  /// @throws IllegalArgumentException if the file is missing or malformed
   public KeyGate(Path path) {
     if (Files.isDirectory(path)) {
       throw new IllegalArgumentException(

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /// The path and the query of a request.
 ///
-/// @param path as it was sent, still encoded
+/// @param path as sent, still encoded
 /// @param query decoded, with every value of each parameter, in order
 public record Target(String path, Map<String, List<String>> query) {
   /// More parameters than any client needs, and few enough to parse cheaply.
@@ -22,7 +22,7 @@ public record Target(String path, Map<String, List<String>> query) {
 
   /// Parses a request's target.
   ///
-  /// @throws ApiException 400 if it is badly encoded
+  /// @throws ApiException 400 if it is badly encoded or has too many parameters
   public static Target parse(String requestTarget) {
     String uri = originForm(requestTarget);
     int queryStart = uri.indexOf('?');

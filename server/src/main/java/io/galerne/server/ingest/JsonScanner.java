@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A JSON tokenizer (RFC 8259, UTF-8): reads the bytes in one pass, decodes lazily, and measures
 /// what some readers limit.
 ///
-/// Replaces lone excludes surrogates in the text itself: workers send half a pair, such as
-/// `\\ud83d`, if a token splits an emoji, and the official Python client cannot read any page or
-/// stream that contains one. Each becomes `\\ufffd`, which has the same length (contract, section
-/// 1).
+/// Replaces lone surrogates in the text itself: workers send half a pair, such as `\\ud83d`, if a
+/// token splits an emoji, and the official Python client cannot read any page or stream that
+/// contains one. Each becomes `\\ufffd`, which has the same length (contract, section 1).
 ///
 /// For one text, by one thread.
 final class JsonScanner {
@@ -365,7 +364,7 @@ final class JsonScanner {
     } else if (first < 0xF0) {
       length = 3;
       int least = first == 0xE0 ? 0xA0 : 0x80; // excludes overlong forms
-      int most = first == 0xED ? 0x9F : 0xBF; // surrogates
+      int most = first == 0xED ? 0x9F : 0xBF; // excludes surrogates
       sound = second >= least && second <= most && isContinuation(at + 2);
     } else {
       length = 4;

@@ -231,8 +231,8 @@ final class PayloadChecker {
     }
   }
 
-  /// The string at the cursor if it is one of these words; otherwise records a fault and returns
-  /// "".
+  /// The string at the cursor if it is one of these words; otherwise records a fault and returns an
+  /// empty string.
   private static String oneOf(JsonCursor at, Set<String> words) {
     if (at.is(JsonToken.STRING) && words.contains(at.string())) {
       return at.string();

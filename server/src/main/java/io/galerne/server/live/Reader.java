@@ -79,7 +79,7 @@ final class Reader {
   /// The source of its next events while it is behind.
   ///
   /// @param offered every lower sequence has been offered to the readers that were live then
-  /// @param remembered the sequence from which on all are in memory
+  /// @param remembered all sequences from this one on are in memory
   Source source(long offered, long remembered) {
     if (position > endAfter) {
       return Source.NONE;

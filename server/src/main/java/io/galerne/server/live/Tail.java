@@ -51,7 +51,7 @@ final class Tail {
     return first;
   }
 
-  /// The sequence from which on all are held.
+  /// The first sequence held; all after it are held too.
   synchronized long firstSequence() {
     return first == next ? Long.MAX_VALUE : held(first).firstSequence();
   }

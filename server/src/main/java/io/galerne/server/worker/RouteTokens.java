@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// such a token also counts as expired.
 ///
 /// Layout, before base64url: version (1 byte), expiry in Unix seconds (8 bytes), HMAC-SHA256 for
-/// any log (32 bytes), HMAC-SHA256 for this log (32 bytes). The first covers the second. Safe for
-/// use by several threads.
+/// any log (32 bytes), HMAC-SHA256 for this log (32 bytes). The first covers the second.
+/// Thread-safe.
 public final class RouteTokens {
   /// How long a token is valid. The worker requests a new one 5 s before expiry.
   public static final Duration LIFETIME = Duration.ofHours(1);

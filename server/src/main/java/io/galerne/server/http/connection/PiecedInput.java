@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Feeds a body to a `ChunkedWriteHandler`, which requests the next piece when the connection has
-/// room. While another thread produces a piece, it returns none; the handler resumes when the piece
-/// is ready. For the connection's event loop.
+/// room. While another thread produces a piece, `readChunk` returns null; the handler resumes when
+/// the piece is ready. For the connection's event loop.
 final class PiecedInput implements ChunkedInput<ByteBuf> {
   private final ChannelHandlerContext ctx;
   private final Reply.Pieces rest;
