@@ -17,13 +17,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Publishes events in batches, in the order in which they were given, from any number of threads.
+/// Publishes events in batches, in the order in which they were added. Thread-safe.
 ///
-/// A batch goes out when it has enough events or bytes, or when its first event has waited long
-/// enough; one is under way at a time. What waits and what is under way is bounded in bytes: where
-/// there is no room, [#send] waits, and [#offer] waits for as long as it is told. Tries again as its
-/// [Retries] says, which is safe: the server knows a repeat by its `event_id`. Where the server
-/// refuses a batch, it is halved until only those events are refused that are at fault.
+/// A batch is sent when it has enough events or bytes, or when its first event has waited
+/// `maxDelay`; one batch is in flight at a time. The buffer, which includes the batch in flight, is
+/// bounded in bytes: if it is full, [#send] blocks, and [#offer] blocks up to its timeout. Failed
+/// batches are retried according to [Retries], which is safe: the server recognises a repeated
+/// event by its `event_id`. If the server refuses a batch, the publisher splits it in halves until
+/// only the invalid events are refused.
 ///
 /// ```java
 /// try (BatchingPublisher publisher = mistral.events().batchingPublisher()) {
@@ -36,8 +37,8 @@ import java.util.function.Consumer;
 /// } // waits until all are sent
 /// ```
 ///
-/// Each event's result is a future and the [PublishListener] hears of all. Both are told on the
-/// publisher's thread, in order. To be closed by the caller.
+/// Each event has a future for its result; the [PublishListener] receives all results. Both are
+/// called on the publisher's thread, in order. The caller closes the publisher.
 public final class BatchingPublisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
@@ -76,17 +77,17 @@ public final class BatchingPublisher implements AutoCloseable {
     return send(OutgoingEvent.of(event));
   }
 
-  /// Takes an event to be sent; waits until there is room for it.
+  /// Adds an event to the buffer; blocks while the buffer is full.
   ///
-  /// @return is done once the event is durable, and fails where it cannot be sent
-  /// @throws InterruptedException where the thread is interrupted while it waits for room; the event
+  /// @return completes once the event is durable; fails if it cannot be sent
+  /// @throws InterruptedException if the thread is interrupted while it waits for room; the event
   ///     is not sent
-  /// @throws IllegalArgumentException where the event is larger than all the room there is
-  /// @throws IllegalStateException where this is closed
+  /// @throws IllegalArgumentException if the event is larger than the whole buffer
+  /// @throws IllegalStateException if the publisher is closed
   public CompletableFuture<Void> send(OutgoingEvent event) throws InterruptedException {
     return buffer
         .add(event, Long.MAX_VALUE)
-        .orElseThrow(() -> new IllegalStateException("There was no room for ever"));
+        .orElseThrow(() -> new IllegalStateException("The buffer stayed full"));
   }
 
   /// Sends an event, as [#offer(OutgoingEvent, Duration)] does.
@@ -95,10 +96,11 @@ public final class BatchingPublisher implements AutoCloseable {
     return offer(OutgoingEvent.of(event), atMost);
   }
 
-  /// Takes an event to be sent, if there is room for it in time.
+  /// Adds an event to the buffer if there is room in time.
   ///
   /// @param atMost how long to wait for room
-  /// @return as of [#send(OutgoingEvent)]; empty where there was no room, and the event is not sent
+  /// @return as for [#send(OutgoingEvent)]; empty if there was no room, in which case the event is
+  ///     not sent
   /// @throws InterruptedException as [#send(OutgoingEvent)]
   /// @throws IllegalArgumentException as [#send(OutgoingEvent)]
   /// @throws IllegalStateException as [#send(OutgoingEvent)]
@@ -107,16 +109,15 @@ public final class BatchingPublisher implements AutoCloseable {
     return buffer.add(event, atMost.isNegative() ? 0 : Backoff.atMostForever(atMost).toNanos());
   }
 
-  /// Sends what waits without waiting for more.
+  /// Sends the buffered events without waiting for a full batch.
   ///
-  /// @return is done once every event that was given before is durable or has failed
+  /// @return completes once every event added before is durable or has failed
   public CompletableFuture<Void> flush() {
     return buffer.flush();
   }
 
-  /// Takes no more events, and waits until those that it has are sent, but not for longer than its
-  /// close timeout; what is not sent by then fails. Where the thread is interrupted, that is at
-  /// once.
+  /// Accepts no more events and waits until the buffered ones are sent, up to the close timeout;
+  /// events not sent by then fail. If the calling thread is interrupted, they fail at once.
   @Override
   public void close() {
     buffer.close();
@@ -146,14 +147,14 @@ public final class BatchingPublisher implements AutoCloseable {
               e);
       failed(batch, unsent);
       failed(buffer.drain(), unsent);
-    } catch (Throwable e) { // whatever it is, callers wait for their events and for room
+    } catch (Throwable e) { // callers wait for their events and for room
       buffer.close();
       failed(batch, e);
       failed(buffer.drain(), e);
     }
   }
 
-  /// Sends a batch; where the server finds fault with it, each half of it.
+  /// Sends a batch; if the server refuses it as invalid, sends each half.
   private void deliver(List<PublishBuffer.Entry> batch) {
     try {
       events.sendEventsBatch(request -> {
@@ -172,7 +173,7 @@ public final class BatchingPublisher implements AutoCloseable {
       } else {
         failed(batch, refused);
       }
-    } catch (Throwable failure) { // whatever it is, callers wait for their events
+    } catch (Throwable failure) { // callers wait for their events
       failed(batch, failure);
     }
   }
@@ -206,12 +207,12 @@ public final class BatchingPublisher implements AutoCloseable {
   private static void told(Runnable listener) {
     try {
       listener.run();
-    } catch (Throwable e) { // the publisher goes on for the other events
+    } catch (Throwable e) { // the publisher continues with the other events
       LOG.log(Level.WARNING, "A listener failed", e);
     }
   }
 
-  /// Collects settings; every one has a default. Not safe for use by several threads.
+  /// Builds the settings; every one has a default. Not thread-safe.
   public static final class Builder {
     private int maxBatchEvents = 500;
     private long maxBatchBytes = 1024 * 1024;
@@ -223,44 +224,44 @@ public final class BatchingPublisher implements AutoCloseable {
 
     private Builder() {}
 
-    /// As many events go into a batch at most; 500 by default.
+    /// The maximum number of events in a batch; 500 by default.
     public Builder maxBatchEvents(int maxBatchEvents) {
       this.maxBatchEvents = (int) positive(maxBatchEvents, "maxBatchEvents");
       return this;
     }
 
-    /// As many bytes go into a batch at most, but always one event; 1 MiB by default.
+    /// The maximum size of a batch in bytes, but always one event; 1 MiB by default.
     public Builder maxBatchBytes(long maxBatchBytes) {
       this.maxBatchBytes = positive(maxBatchBytes, "maxBatchBytes");
       return this;
     }
 
-    /// How long an event waits for others at most; 20 ms by default.
+    /// The longest time an event waits for a batch to fill; 20 ms by default.
     public Builder maxDelay(Duration maxDelay) {
       this.maxDelay = Backoff.requirePositive(maxDelay, "maxDelay");
       return this;
     }
 
-    /// How many bytes of events may wait and be under way; 16 MiB by default.
+    /// The maximum size of the buffer in bytes, including the batch in flight; 16 MiB by default.
     public Builder maxBufferedBytes(long maxBufferedBytes) {
       this.maxBufferedBytes = positive(maxBufferedBytes, "maxBufferedBytes");
       return this;
     }
 
-    /// How long closing waits for what is not sent yet; 30 s by default.
+    /// How long [BatchingPublisher#close] waits for unsent events; 30 s by default.
     public Builder closeTimeout(Duration closeTimeout) {
       this.closeTimeout = Backoff.requirePositive(closeTimeout, "closeTimeout");
       return this;
     }
 
-    /// How a batch is tried again; by default as [Retries#defaults()], and after connection
-    /// errors too.
+    /// How batches are retried; by default as [Retries#defaults()], and also after connection
+    /// errors.
     public Builder retries(Retries retries) {
       this.retries = retries;
       return this;
     }
 
-    /// Hears what becomes of the events.
+    /// Receives the results of all events.
     public Builder listener(PublishListener listener) {
       this.listener = listener;
       return this;

@@ -2,11 +2,11 @@ package io.galerne.client;
 
 import java.io.Serializable;
 
-/// How far a reader has come in which log: everything up to the sequence has been handed out, did
-/// not match, or is known to be gone.
+/// A reader's position in a log: every event up to the sequence was delivered, did not match, or
+/// has expired.
 ///
-/// @param logId the log's id, as the server gave it (`Galerne-Log-Id`); empty where it gave none,
-///     in which case nothing notices that the log is another one
+/// @param logId the log's id from the server (`Galerne-Log-Id`); empty if the server sent none, in
+///     which case a changed log goes unnoticed
 /// @param sequence the last `broker_sequence`, from 0
 public record Checkpoint(String logId, long sequence) implements Serializable {
   public Checkpoint {
@@ -15,7 +15,7 @@ public record Checkpoint(String logId, long sequence) implements Serializable {
     }
   }
 
-  /// A position in a log whose id is not known.
+  /// A position in a log whose id is unknown.
   public static Checkpoint of(long sequence) {
     return new Checkpoint("", sequence);
   }

@@ -3,11 +3,11 @@ package io.galerne.client;
 import io.galerne.client.error.CheckpointException;
 import java.util.Optional;
 
-/// Where consumers of streams keep how far they have come, each under a name of its own, so that
-/// they go on there when they start again. Safe for use by several threads.
+/// Stores the positions of stream consumers, each under a unique name, so that a restarted consumer
+/// continues after its last event. Thread-safe.
 ///
-/// [Events#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)] uses it. A loop of
-/// the caller's own can do the same:
+/// [Events#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)] uses it. Your own
+/// loop can do the same:
 ///
 /// ```java
 /// CheckpointStore store = new FileCheckpointStore(Path.of("checkpoints"));
@@ -24,35 +24,37 @@ import java.util.Optional;
 /// }
 /// ```
 public interface CheckpointStore {
-  /// Takes a consumer's checkpoint for the caller alone.
+  /// Claims a consumer's checkpoint for exclusive use.
   ///
-  /// @param consumer a name, the same at every start
-  /// @return to be closed by the caller
-  /// @throws CheckpointException where it cannot be read, or the store knows that another consumer
-  ///     has it
+  /// @param consumer the consumer's name, the same at every start
+  /// @return the claim; the caller closes it
+  /// @throws CheckpointException if the checkpoint cannot be read, or the store knows that another
+  ///     consumer holds it
   Claim claim(String consumer);
 
-  /// Forgets a consumer's checkpoint, so that it begins anew. Where there is none, nothing happens.
+  /// Deletes a consumer's checkpoint, so that the consumer starts over. Does nothing if there is
+  /// none.
   ///
-  /// @throws CheckpointException where it cannot be deleted, or the store knows that a consumer has
-  ///     it
+  /// @throws CheckpointException if the checkpoint cannot be deleted, or the store knows that a
+  ///     consumer holds it
   void delete(String consumer);
 
-  /// A consumer's checkpoint, taken for one consumer. For one thread at a time.
+  /// An exclusive claim on a consumer's checkpoint. For one thread at a time.
   interface Claim extends AutoCloseable {
     /// The consumer's name.
     String consumer();
 
-    /// What was saved last; empty where nothing was.
+    /// The checkpoint saved last; empty if there is none.
     Optional<Checkpoint> checkpoint();
 
-    /// Saves how far the consumer has come; returns once that is durable.
+    /// Saves the consumer's position; returns once it is durable.
     ///
-    /// @throws CheckpointException where it cannot be saved, where it would go backwards or is of
-    ///     another log, and where another consumer has taken the name. What was saved before stays
+    /// @throws CheckpointException if the position cannot be saved, would go backwards or is of
+    ///     another log, or if another consumer has claimed the name. The checkpoint saved before
+    ///     stays
     void save(Checkpoint checkpoint);
 
-    /// Leaves the name to others.
+    /// Releases the name.
     @Override
     void close();
   }

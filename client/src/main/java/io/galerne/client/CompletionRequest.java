@@ -5,10 +5,9 @@ import io.galerne.client.internal.http.UrlQuery;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// How to wait until an execution is over. Immutable.
+/// A request to wait until an execution is over. Immutable.
 public final class CompletionRequest {
-  /// How often the server is asked if it has no stream, unless the request says otherwise. As in the
-  /// official clients.
+  /// The default poll interval, that of the official clients.
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(5);
 
   private final String executionId;
@@ -23,7 +22,7 @@ public final class CompletionRequest {
     options = builder.options;
   }
 
-  /// Starts from the defaults.
+  /// A builder with the defaults.
   ///
   /// @throws IllegalArgumentException if the id is empty
   public static Builder builder(String executionId) {
@@ -41,22 +40,22 @@ public final class CompletionRequest {
     return executionId;
   }
 
-  /// How often the server is asked if it has no stream.
+  /// The poll interval if the server has no stream.
   public Duration pollInterval() {
     return pollInterval;
   }
 
-  /// How long nothing must follow the terminal event until the execution is over.
+  /// How long the execution must stay silent after its terminal event to count as over.
   public Duration terminalGrace() {
     return terminalGrace;
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects settings. Not safe for use by several threads.
+  /// Builds the settings. Not thread-safe.
   public static final class Builder {
     private final String executionId;
     private Duration pollInterval = DEFAULT_POLL_INTERVAL;
@@ -68,8 +67,8 @@ public final class CompletionRequest {
       this.executionId = executionId;
     }
 
-    /// How often the server is asked if it has no stream;
-    /// [CompletionRequest#DEFAULT_POLL_INTERVAL] by default.
+    /// The poll interval if the server has no stream; [CompletionRequest#DEFAULT_POLL_INTERVAL] by
+    /// default.
     ///
     /// @throws IllegalArgumentException if it is not positive
     public Builder pollInterval(Duration pollInterval) {
@@ -77,7 +76,7 @@ public final class CompletionRequest {
       return this;
     }
 
-    /// How long nothing of the execution must follow its terminal event until it is over;
+    /// How long the execution must stay silent after its terminal event to count as over;
     /// [EventStream#DEFAULT_TERMINAL_GRACE] by default. A workflow with a retry policy fails and
     /// starts its next run at once.
     ///
@@ -87,18 +86,18 @@ public final class CompletionRequest {
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     public CompletionRequest build() {
       return new CompletionRequest(this);
     }

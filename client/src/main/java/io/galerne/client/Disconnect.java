@@ -4,30 +4,31 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A stream's connection ended, and the stream will come back.
+/// A stream's connection ended or could not be opened, and the stream will reconnect.
 ///
-/// @param reason how it ended
-/// @param message what happened, in words
-/// @param delay how long the stream waits before it tries again
-/// @param attempt the how many-th try in vain that will be, from 1
-/// @param cause null where no exception tells more
+/// @param reason why there is no connection
+/// @param message what happened, for people
+/// @param delay how long the stream waits before the next attempt
+/// @param attempt the number of attempts since the stream last made progress, including the next
+///     one, from 1
+/// @param cause the underlying exception; null if there is none
 public record Disconnect(
     Reason reason, String message, Duration delay, int attempt, @Nullable Throwable cause) {
-  /// How a connection ended.
+  /// Why a stream has no connection.
   public enum Reason {
-    /// The server ended it in order, as it does before it restarts.
+    /// The server closed the connection cleanly, as it does before it restarts.
     ROTATION,
-    /// It broke.
+    /// The connection broke.
     CUT,
-    /// Nothing came for longer than the silence timeout.
+    /// Nothing arrived for longer than the silence timeout.
     SILENCE,
     /// The server sent an error frame.
     ERROR_FRAME,
-    /// There was none: the server was not reachable, or answered that it cannot now.
+    /// No connection was made: the server was unreachable or temporarily unavailable.
     NOT_CONNECTED
   }
 
-  /// The exception that tells more.
+  /// The underlying exception; empty if there is none.
   public Optional<Throwable> failure() {
     return Optional.ofNullable(cause);
   }

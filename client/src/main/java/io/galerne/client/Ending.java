@@ -2,13 +2,13 @@ package io.galerne.client;
 
 /// How a stream ended.
 public enum Ending {
-  /// The execution that it followed is over.
+  /// The execution that the stream followed is over.
   COMPLETED,
-  /// The server ended it and nothing more follows: what was stored has been delivered, or the stream
-  /// does not reconnect.
+  /// The server ended the stream: all stored events were delivered, or the stream does not
+  /// reconnect.
   ENDED,
-  /// It was closed on this side.
+  /// The caller or the client closed the stream.
   CLOSED,
-  /// It threw a [io.galerne.client.error.MistralException].
+  /// The stream threw a [io.galerne.client.error.MistralException].
   FAILED
 }

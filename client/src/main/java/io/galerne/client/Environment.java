@@ -5,8 +5,8 @@ import io.galerne.client.internal.http.ServerUrl;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The server and the key that the environment names. A key is only sent to the server that it
-/// belongs to: `MISTRAL_API_KEY` never goes to the server of `GALERNE_URL`.
+/// The server URL and the API key from environment variables. A key is sent only to the server that
+/// it belongs to: `MISTRAL_API_KEY` never goes to the server of `GALERNE_URL`.
 final class Environment {
   private static final String MISTRAL_URL = "MISTRAL_SERVER_URL";
   private static final String MISTRAL_KEY = "MISTRAL_API_KEY";

@@ -2,12 +2,12 @@ package io.galerne.client;
 
 import io.galerne.protocol.StreamEvent;
 
-/// What a consumer does with each event.
+/// Handles a consumer's events.
 ///
-/// @param <X> what it may throw
+/// @param <X> the exception that it may throw
 @FunctionalInterface
 public interface EventHandler<X extends Exception> {
-  /// Handles an event; returns once that is done. What it throws ends the consumer, and the event
-  /// comes again at the next start.
+  /// Handles an event; returns once that is done. An exception ends the consumer, and the event is
+  /// delivered again at the next start.
   void handle(StreamEvent event) throws X;
 }

@@ -7,48 +7,48 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Events as they arrive, each once and in the order of the log, over as many connections as that
-/// takes; or an exception. [#ending()] has how it ended.
+/// A stream of events that reconnects: each event arrives once, in the order of the log. If the
+/// stream cannot continue, it throws. [#ending()] says how it ended.
 ///
-/// One thread at a time reads it, and parses the events it reads. [#close()], [#position()] and
-/// [#ending()] may be called by any. The caller closes it.
+/// One thread at a time reads the stream and parses its events. Any thread may call [#close()],
+/// [#position()] and [#ending()]. The caller closes the stream.
 ///
-/// There is one position, which only moves past events that were handed out or sequences that are
-/// known to be gone; each connection begins after it.
+/// The stream has one position, which moves only past events that were delivered or have expired;
+/// each connection resumes after it.
 public interface EventStream extends Iterable<StreamEvent>, AutoCloseable {
-  /// How long nothing must follow the terminal event of an execution until it is over, unless the
+  /// How long an execution must stay silent after its terminal event to count as over, unless the
   /// request says otherwise (contract, section 4).
   Duration DEFAULT_TERMINAL_GRACE = Duration.ofSeconds(2);
 
-  /// A stream of these events, which then ends as [Ending#COMPLETED]. Programs need this only to
-  /// replace the client in a test.
+  /// A stream of these events, which then ends as [Ending#COMPLETED]. Needed only by tests that
+  /// replace the client.
   static EventStream of(Collection<StreamEvent> events) {
     return new GivenEvents(events);
   }
 
-  /// The remaining events: all iterators of a stream are the same.
+  /// Iterates over the remaining events; all iterators of a stream share its position.
   ///
-  /// `hasNext` waits for the next event; it is false once the stream has [ended][#ending()]. It
-  /// and `next` throw a [io.galerne.client.error.StreamException] if the stream cannot continue, an
-  /// [io.galerne.client.error.ApiException] if the server refuses a reconnection for good, and again
-  /// whenever they are called after that. If the thread is interrupted, they throw and the stream is
-  /// closed.
+  /// `hasNext` blocks until the next event; it is false once the stream has [ended][#ending()].
+  /// `hasNext` and `next` throw a [io.galerne.client.error.StreamException] if the stream cannot
+  /// continue, and an [io.galerne.client.error.ApiException] if the server permanently refuses a
+  /// reconnection. Later calls throw it again. If the thread is interrupted, they throw and the
+  /// stream is closed.
   @Override
   Iterator<StreamEvent> iterator();
 
   /// The remaining events. Closing the returned stream closes this one.
   Stream<StreamEvent> stream();
 
-  /// How far it has been read: with [StreamEventsRequest.Builder#resumeAfter], another stream
-  /// continues after the last event that was handed out. Empty if none was, and the request did not
-  /// say where to begin.
+  /// The position after the last delivered event: pass it to
+  /// [StreamEventsRequest.Builder#resumeAfter] to continue with another stream. Empty if nothing
+  /// was delivered and the request did not set a position.
   Optional<Checkpoint> position();
 
-  /// How it ended; empty while it has not.
+  /// How the stream ended; empty while it is open.
   Optional<Ending> ending();
 
-  /// Ends it: the connection is closed, and a thread that waits for the next event learns at once
-  /// that there is none. May be called often.
+  /// Closes the connection and ends the stream; a thread that waits for the next event returns at
+  /// once. Idempotent.
   @Override
   void close();
 }

@@ -7,7 +7,7 @@ import io.galerne.protocol.StreamEvent;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-/// The operations on workflow events: stream, list, publish. Safe for use by several threads.
+/// Streams, lists and publishes workflow events. Thread-safe.
 ///
 /// ```java
 /// try (EventStream stream =
@@ -25,48 +25,47 @@ import java.util.function.Consumer;
 /// System.out.println(sent.status());
 /// ```
 ///
-/// A call throws an [ApiException][io.galerne.client.error.ApiException] if the server refuses it, a
-/// [ConnectionException][io.galerne.client.error.ConnectionException] or
-/// [RequestTimeoutException][io.galerne.client.error.RequestTimeoutException] if there is no answer,
-/// and a [DecodingException][io.galerne.client.error.DecodingException] if the answer cannot be
-/// understood. If a waiting thread is interrupted, the call throws a
-/// `java.util.concurrent.CancellationException`. [EventsAsync] has the same calls without waiting.
+/// A call throws an [ApiException][io.galerne.client.error.ApiException] if the server refuses it,
+/// a [ConnectionException][io.galerne.client.error.ConnectionException] or
+/// [RequestTimeoutException][io.galerne.client.error.RequestTimeoutException] if there is no
+/// response, and a [DecodingException][io.galerne.client.error.DecodingException] if the response
+/// cannot be parsed. If the calling thread is interrupted, the call throws a
+/// `java.util.concurrent.CancellationException`. [EventsAsync] has the non-blocking variants.
 ///
-/// A test may implement this interface instead of running a server; four methods are abstract. Later
-/// versions may add methods, with a default.
+/// A test may implement this interface instead of running a server; four methods are abstract.
+/// Later versions may add default methods.
 public interface Events {
   /// Streams events: first the stored ones, then new ones (contract, section 4). Returns once
-  /// connected. Until then, [Retries] apply, and answers that say "not now" are retried as
-  /// [Reconnection] says; from then on, the stream reconnects by itself.
+  /// connected. Until then, [Retries] apply, and temporary errors are retried according to
+  /// [Reconnection]; from then on, the stream reconnects automatically.
   ///
-  /// @return to be closed by the caller
-  /// @throws MistralException if it cannot connect
+  /// @return the caller closes it
+  /// @throws MistralException if the stream cannot connect
   EventStream getStreamEvents(StreamEventsRequest request);
 
-  /// As [#getStreamEvents(StreamEventsRequest)], with a request made on the spot.
+  /// As [#getStreamEvents(StreamEventsRequest)], building the request inline.
   default EventStream getStreamEvents(Consumer<StreamEventsRequest.Builder> request) {
     return getStreamEvents(StreamEventsRequest.of(request));
   }
 
-  /// Handles events, each start where the one before has ended: after the consumer's checkpoint, or
-  /// where the request begins if there is none. Returns when the stream ends: with
+  /// Handles events with a stored checkpoint: a restarted consumer continues after its checkpoint,
+  /// or starts where the request says if there is none. Returns when the stream ends: with
   /// `untilTerminal()`, once the execution is over, even if it was over before; or when the client
   /// is closed.
   ///
-  /// Each event is handled on this thread. Its checkpoint is saved when that is done, and only then
-  /// is the next event taken. So every event is handled **at least once**: after a crash, the last
-  /// one may be handled again. If handling an event writes to a database, the same transaction can
-  /// hold the checkpoint: see [io.galerne.client.checkpoint.JdbcCheckpointStore].
+  /// Each event is handled on the calling thread. The checkpoint is saved after each event, before
+  /// the next one is read. So every event is handled **at least once**: after a crash, the last one
+  /// may be handled again. If the handler writes to a database, the same transaction can save the
+  /// checkpoint: see [io.galerne.client.checkpoint.JdbcCheckpointStore].
   ///
   /// @param consumer the consumer's name in the store, the same at every start
   /// @return how the stream ended
-  /// @throws X what the handler throws
-  /// @throws io.galerne.client.error.CheckpointException if the store reports it, such as that
-  ///     another consumer has the name
+  /// @throws X if the handler throws it
+  /// @throws io.galerne.client.error.CheckpointException if the store fails, or another consumer
+  ///     holds the name
   /// @throws MistralException if the stream cannot be opened or cannot continue. If the log is not
-  ///     the one of the checkpoint, it is a [StreamException] of kind
-  ///     [StreamException.Kind#LOG_CHANGED], until somebody decides to start over with
-  ///     [CheckpointStore#delete]
+  ///     the checkpoint's, it is a [StreamException] of kind [StreamException.Kind#LOG_CHANGED];
+  ///     [CheckpointStore#delete] starts over
   default <X extends Exception> Ending consume(
       StreamEventsRequest request, CheckpointStore store, String consumer, EventHandler<X> handler)
       throws X {
@@ -75,8 +74,8 @@ public interface Events {
     }
   }
 
-  /// As [#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)], for a checkpoint
-  /// that the caller has claimed, and closes.
+  /// As [#consume(StreamEventsRequest, CheckpointStore, String, EventHandler)], with a claim that
+  /// the caller holds and closes.
   default <X extends Exception> Ending consume(
       StreamEventsRequest request, CheckpointStore.Claim claim, EventHandler<X> handler) throws X {
     StreamEventsRequest resumed = claim.checkpoint().map(request::resumingAfter).orElse(request);
@@ -102,23 +101,22 @@ public interface Events {
 
   /// Lists one page of the stored events, in the order of the log (contract, section 5).
   ///
-  /// @throws MistralException if that fails
+  /// @throws MistralException if the call fails
   Page<Event> getWorkflowEvents(WorkflowEventsRequest request);
 
-  /// As [#getWorkflowEvents(WorkflowEventsRequest)], with a request made on the spot.
+  /// As [#getWorkflowEvents(WorkflowEventsRequest)], building the request inline.
   default Page<Event> getWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
     return getWorkflowEvents(WorkflowEventsRequest.of(request));
   }
 
-  /// Lists all stored events, over all pages, each requested when it is needed. The request's limit
-  /// is that of a page.
+  /// Lists all stored events, fetching pages lazily. The request's limit applies to each page.
   default Pages<Event> getAllWorkflowEvents(WorkflowEventsRequest request) {
     return new Pages<>(
         request.cursor().orElse(null),
         cursor -> getWorkflowEvents(cursor == null ? request : request.from(cursor)));
   }
 
-  /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], with a request made on the spot.
+  /// As [#getAllWorkflowEvents(WorkflowEventsRequest)], building the request inline.
   default Pages<Event> getAllWorkflowEvents(Consumer<WorkflowEventsRequest.Builder> request) {
     return getAllWorkflowEvents(WorkflowEventsRequest.of(request));
   }
@@ -126,7 +124,7 @@ public interface Events {
   /// Publishes one event. Returns once it is durable (contract, section 3). Sending an event again
   /// is harmless: the server recognises it by its `event_id`.
   ///
-  /// @throws MistralException if that fails
+  /// @throws MistralException if the call fails
   default SendEventsResponse sendEvent(Event event) {
     return sendEvent(request -> request.event(event));
   }
@@ -134,15 +132,15 @@ public interface Events {
   /// Publishes one event, as [#sendEvent(Event)] does.
   SendEventsResponse sendEvent(SendEventRequest request);
 
-  /// As [#sendEvent(SendEventRequest)], with a request made on the spot.
+  /// As [#sendEvent(SendEventRequest)], building the request inline.
   default SendEventsResponse sendEvent(Consumer<SendEventRequest.Builder> request) {
     return sendEvent(SendEventRequest.of(request));
   }
 
-  /// Publishes events in their order: all of them or, if the server finds a fault in one, none.
-  /// Returns once they are durable (contract, section 3).
+  /// Publishes events in their order: all of them or, if one is invalid, none. Returns once they
+  /// are durable (contract, section 3).
   ///
-  /// @throws MistralException if that fails
+  /// @throws MistralException if the call fails
   default SendEventsResponse sendEventsBatch(Collection<? extends Event> events) {
     return sendEventsBatch(request -> request.events(events));
   }
@@ -150,20 +148,20 @@ public interface Events {
   /// Publishes events, as [#sendEventsBatch(Collection)] does.
   SendEventsResponse sendEventsBatch(SendEventsBatchRequest request);
 
-  /// As [#sendEventsBatch(SendEventsBatchRequest)], with a request made on the spot.
+  /// As [#sendEventsBatch(SendEventsBatchRequest)], building the request inline.
   default SendEventsResponse sendEventsBatch(Consumer<SendEventsBatchRequest.Builder> request) {
     return sendEventsBatch(SendEventsBatchRequest.of(request));
   }
 
-  /// Starts a publisher that collects events into batches, which it sends with
+  /// Starts a publisher that sends events in batches with
   /// [#sendEventsBatch(SendEventsBatchRequest)].
   ///
-  /// @return to be closed by the caller
+  /// @return the caller closes it
   default BatchingPublisher batchingPublisher() {
     return batchingPublisher(settings -> {});
   }
 
-  /// As [#batchingPublisher()], with other settings than the defaults.
+  /// As [#batchingPublisher()], with settings other than the defaults.
   default BatchingPublisher batchingPublisher(Consumer<BatchingPublisher.Builder> settings) {
     return BatchingPublisher.start(this, settings);
   }

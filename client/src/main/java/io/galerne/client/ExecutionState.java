@@ -6,22 +6,22 @@ import io.galerne.protocol.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the custom tasks of an execution hold, over all of its runs (contract, section 8).
+/// The state of an execution's custom tasks, across all of its runs (contract, section 8).
 ///
-/// @param brokerSequence the sequence of which this is the state: a stream that resumes after it
-///     continues from exactly here
+/// @param brokerSequence the sequence of this state: a stream that resumes after it continues
+///     exactly from here
 /// @param tasks in the order of their first events
-/// @param truncated whether the server left tasks out because there were too many
-/// @param json what the server said, exactly as it came
+/// @param truncated whether the server omitted tasks because there were too many
+/// @param json the server's JSON, verbatim
 public record ExecutionState(
     long brokerSequence, List<TaskSnapshot> tasks, boolean truncated, Json json) {
   public ExecutionState {
     tasks = List.copyOf(tasks);
   }
 
-  /// Reads a state from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses a state from the JSON of a response. Needed only by tests that replace the client.
   ///
-  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @param decoder decodes encoded payloads; null leaves them encoded
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
   public static ExecutionState of(Json json, @Nullable PayloadDecoder decoder) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// How to stream the events of one execution (contract, section 4). Immutable.
+/// A request to stream the events of one execution (contract, section 4). Immutable.
 public final class ExecutionStreamRequest implements StreamRequest {
   private final String executionId;
   private final @Nullable StreamSource eventSource;
@@ -31,7 +31,7 @@ public final class ExecutionStreamRequest implements StreamRequest {
     options = builder.options;
   }
 
-  /// Starts from all events of the execution that are retained, then what comes.
+  /// A builder that starts with all retained events of the execution, then new ones.
   ///
   /// @throws IllegalArgumentException if the id is empty
   public static Builder builder(String executionId) {
@@ -49,12 +49,12 @@ public final class ExecutionStreamRequest implements StreamRequest {
     return executionId;
   }
 
-  /// Where the events come from; empty to leave it to the server.
+  /// The source of the events; empty for the server's default.
   public Optional<StreamSource> eventSource() {
     return Optional.ofNullable(eventSource);
   }
 
-  /// Whether the stream begins with what the execution's custom tasks hold now.
+  /// Whether the stream begins with a snapshot of the execution's custom tasks.
   public boolean snapshot() {
     return snapshot;
   }
@@ -92,7 +92,7 @@ public final class ExecutionStreamRequest implements StreamRequest {
     return options;
   }
 
-  /// Collects what is wanted. Not safe for use by several threads.
+  /// Builds a request. Not thread-safe.
   public static final class Builder {
     private final String executionId;
     private @Nullable StreamSource eventSource;
@@ -108,36 +108,36 @@ public final class ExecutionStreamRequest implements StreamRequest {
       this.executionId = executionId;
     }
 
-    /// Where the events come from; null, the default, leaves it to the server, which takes
+    /// The source of the events. Null, the default, leaves it to the server, which uses
     /// [StreamSource#HYBRID].
     public Builder eventSource(@Nullable StreamSource eventSource) {
       this.eventSource = eventSource;
       return this;
     }
 
-    /// Begin with what the execution's custom tasks hold now rather than with a replay (contract,
-    /// section 8): for each of them an event with its whole value, then the events that follow. So a
-    /// reader who joins late needs no history. A Galerne server does that; the hosted API replays.
+    /// Begins with a snapshot of the execution's custom tasks instead of a replay (contract,
+    /// section 8): one event for each task with its whole value, then the events that follow. So a
+    /// late reader needs no history. Supported by Galerne servers; the hosted API replays.
     public Builder snapshot() {
       this.snapshot = true;
       return this;
     }
 
-    /// Resumes after the last sequence that was seen, exclusive.
+    /// Resumes after this sequence, exclusive: the last one seen.
     public Builder lastEventId(long lastEventId) {
       return resumeAfter(Checkpoint.of(lastEventId));
     }
 
-    /// Resumes after the position that another stream had reached, and fails if the log is not the
-    /// same any more; null starts over.
+    /// Resumes after the position that another stream reached. Fails if the log has changed; null
+    /// starts over.
     public Builder resumeAfter(@Nullable Checkpoint position) {
       this.resumeAfter = position;
       return this;
     }
 
-    /// How long nothing of an execution must follow its terminal event until the execution is over;
-    /// by default [EventStream#DEFAULT_TERMINAL_GRACE]. A worker publishes one more event after the
-    /// terminal one, and a workflow with a retry policy fails and starts its next run at once, so
+    /// How long an execution must stay silent after its terminal event to count as over; by default
+    /// [EventStream#DEFAULT_TERMINAL_GRACE]. A worker publishes one more event after the terminal
+    /// one, and a workflow with a retry policy fails and starts its next run at once, so
     /// [Duration#ZERO] may end the stream too early.
     ///
     /// @throws IllegalArgumentException if it is negative
@@ -146,32 +146,32 @@ public final class ExecutionStreamRequest implements StreamRequest {
       return this;
     }
 
-    /// Is told about connections, reconnections and gaps.
+    /// Receives connections, reconnections and gaps.
     public Builder listener(StreamListener listener) {
       this.listener = listener;
       return this;
     }
 
-    /// Ends the stream with a [io.galerne.client.error.StreamException] if events are gone that it
-    /// has not delivered. By default, the listener is told, a warning is logged, and the stream
-    /// continues after them.
+    /// Makes the stream throw a [io.galerne.client.error.StreamException] if events expired before
+    /// it delivered them. By default, the stream notifies the listener, logs a warning, and
+    /// continues after the gap.
     public Builder failOnGap() {
       this.failOnGap = true;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     public ExecutionStreamRequest build() {
       return new ExecutionStreamRequest(this);
     }

@@ -4,8 +4,8 @@ import io.galerne.client.error.MistralException;
 import io.galerne.client.error.NotFoundException;
 import java.util.function.Consumer;
 
-/// The operations on single executions. Safe for use by several threads. Exceptions are those of
-/// [Events]. [ExecutionsAsync] has the same calls without waiting.
+/// Streams, waits for and looks up single executions. Thread-safe. Calls throw the exceptions
+/// described at [Events]. [ExecutionsAsync] has the non-blocking variants.
 ///
 /// ```java
 /// try (EventStream stream = mistral.workflows().executions().stream("hello-1")) {
@@ -24,35 +24,34 @@ import java.util.function.Consumer;
 /// System.out.println(trace.run().workflowName());
 /// ```
 ///
-/// A test may implement this interface instead of running a server. Later versions may add methods,
-/// with a default.
+/// A test may implement this interface instead of running a server. Later versions may add default
+/// methods.
 public interface Executions {
   /// Streams all events of an execution until it is over (contract, section 4).
   ///
-  /// @return to be closed by the caller; ends by itself
-  /// @throws MistralException if it cannot connect
+  /// @return ends on its own; the caller closes it
+  /// @throws MistralException if the stream cannot connect
   default EventStream stream(String executionId) {
     return stream(ExecutionStreamRequest.builder(executionId).build());
   }
 
-  /// Streams events of an execution until it is over, which makes the stream's ending
-  /// [Ending#COMPLETED]: its newest run has its terminal event, and nothing more of the execution has
-  /// followed for the request's `terminalGrace`. A stream that resumes after all of that ends at
-  /// once. With [StreamSource#DATABASE], it ends after the stored events, and its ending is
-  /// [Ending#ENDED].
+  /// Streams events of an execution until it is over: its newest run has a terminal event, and no
+  /// event of the execution has followed for the request's `terminalGrace`. The stream then ends as
+  /// [Ending#COMPLETED]. A stream that resumes after the end of the execution ends at once. With
+  /// [StreamSource#DATABASE], the stream ends after the stored events, as [Ending#ENDED].
   ///
-  /// @return to be closed by the caller; ends by itself
-  /// @throws MistralException if it cannot connect
+  /// @return ends on its own; the caller closes it
+  /// @throws MistralException if the stream cannot connect
   EventStream stream(ExecutionStreamRequest request);
 
-  /// As [#stream(ExecutionStreamRequest)], with a request made on the spot.
+  /// As [#stream(ExecutionStreamRequest)], building the request inline.
   default EventStream stream(String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
     return stream(ExecutionStreamRequest.of(executionId, request));
   }
 
   /// Looks up the newest run of an execution, with its result (contract, section 8).
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this execution
   /// @throws IllegalArgumentException if the id is empty
   default Run get(String executionId) {
     return get(executionId, RequestOptions.none());
@@ -61,23 +60,24 @@ public interface Executions {
   /// As [#get(String)], with options for this call.
   Run get(String executionId, RequestOptions options);
 
-  /// As [#get(String, RequestOptions)], with options made on the spot.
+  /// As [#get(String, RequestOptions)], building the options inline.
   default Run get(String executionId, Consumer<RequestOptions.Builder> options) {
     return get(executionId, RequestOptions.of(options));
   }
 
-  /// Waits until an execution is over, however long that takes: its newest run has completed, failed
-  /// or been canceled, and no other has followed for 2 s. Returns soon if that was so before.
+  /// Waits until an execution is over, without a timeout: its newest run has completed, failed or
+  /// been canceled, and no other run has followed for 2 s. Returns quickly if the execution was
+  /// over before.
   ///
-  /// It waits for the events of the execution's runs, on this thread, and reconnects as streams do. If
-  /// the server has no stream, it asks every 5 s. To wait for less time, use
-  /// [ExecutionsAsync#waitForCompletion(String)], and cancel what that returns.
+  /// Follows the events of the execution's runs on the calling thread, and reconnects as streams
+  /// do. If the server has no stream, polls every 5 s. For a timeout, use
+  /// [ExecutionsAsync#waitForCompletion(String)] and cancel its future.
   ///
-  /// @return the newest run, with its result, whether it completed or not: see [Run#status()]
-  /// @throws NotFoundException if the server has no event of it
+  /// @return the newest run with its result, whether or not it completed: see [Run#status()]
+  /// @throws NotFoundException if the server has no event of this execution
   /// @throws MistralException if the stream cannot continue, or another call fails
   /// @throws java.util.concurrent.CancellationException if the thread is interrupted
-  /// @throws IllegalStateException if the client is closed meanwhile
+  /// @throws IllegalStateException if the client is closed during the wait
   default Run waitForCompletion(String executionId) {
     return waitForCompletion(CompletionRequest.builder(executionId).build());
   }
@@ -85,62 +85,62 @@ public interface Executions {
   /// As [#waitForCompletion(String)], with other settings.
   Run waitForCompletion(CompletionRequest request);
 
-  /// As [#waitForCompletion(CompletionRequest)], with a request made on the spot.
+  /// As [#waitForCompletion(CompletionRequest)], building the request inline.
   default Run waitForCompletion(String executionId, Consumer<CompletionRequest.Builder> request) {
     return waitForCompletion(CompletionRequest.of(executionId, request));
   }
 
-  /// Shows what happened in an execution, over all of its runs, and in all that it started, as a tree
-  /// of spans (contract, section 8).
+  /// Returns the trace of an execution as a tree of spans, across all of its runs and descendants
+  /// (contract, section 8).
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this execution
   default TraceSummary traceSummary(String executionId) {
     return traceSummary(TraceRequest.builder(executionId).build());
   }
 
-  /// As [#traceSummary(String)], of what the request says.
+  /// As [#traceSummary(String)], with the options of the request.
   TraceSummary traceSummary(TraceRequest request);
 
-  /// As [#traceSummary(TraceRequest)], with a request made on the spot.
+  /// As [#traceSummary(TraceRequest)], building the request inline.
   default TraceSummary traceSummary(String executionId, Consumer<TraceRequest.Builder> request) {
     return traceSummary(TraceRequest.of(executionId, request));
   }
 
-  /// Shows what happened in an execution, over all of its runs, and in all that it started, as a flat
-  /// list in the order of the log (contract, section 8).
+  /// Returns the trace of an execution as a flat list in the order of the log, across all of its
+  /// runs and descendants (contract, section 8).
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this execution
   default TraceEvents traceEvents(String executionId) {
     return traceEvents(TraceRequest.builder(executionId).build());
   }
 
-  /// As [#traceEvents(String)], of what the request says.
+  /// As [#traceEvents(String)], with the options of the request.
   TraceEvents traceEvents(TraceRequest request);
 
-  /// As [#traceEvents(TraceRequest)], with a request made on the spot.
+  /// As [#traceEvents(TraceRequest)], building the request inline.
   default TraceEvents traceEvents(String executionId, Consumer<TraceRequest.Builder> request) {
     return traceEvents(TraceRequest.of(executionId, request));
   }
 
-  /// Shows what happened in an execution, over all of its runs, and in all that it started, as an
-  /// OpenTelemetry trace (contract, section 8). Its ids never change.
+  /// Returns the trace of an execution as an OpenTelemetry trace, across all of its runs and
+  /// descendants (contract, section 8). Its ids are stable.
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this execution
   default OtelTrace traceOtel(String executionId) {
     return traceOtel(TraceRequest.builder(executionId).build());
   }
 
-  /// As [#traceOtel(String)], of what the request says.
+  /// As [#traceOtel(String)], with the options of the request.
   OtelTrace traceOtel(TraceRequest request);
 
-  /// As [#traceOtel(TraceRequest)], with a request made on the spot.
+  /// As [#traceOtel(TraceRequest)], building the request inline.
   default OtelTrace traceOtel(String executionId, Consumer<TraceRequest.Builder> request) {
     return traceOtel(TraceRequest.of(executionId, request));
   }
 
-  /// Says which OpenTelemetry trace an execution belongs to (contract, section 8).
+  /// Returns the OpenTelemetry trace id of an execution (contract, section 8).
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this execution
   default TraceInfo traceInfo(String executionId) {
     return traceInfo(executionId, RequestOptions.none());
   }
@@ -148,23 +148,23 @@ public interface Executions {
   /// As [#traceInfo(String)], with options for this call.
   TraceInfo traceInfo(String executionId, RequestOptions options);
 
-  /// As [#traceInfo(String, RequestOptions)], with options made on the spot.
+  /// As [#traceInfo(String, RequestOptions)], building the options inline.
   default TraceInfo traceInfo(String executionId, Consumer<RequestOptions.Builder> options) {
     return traceInfo(executionId, RequestOptions.of(options));
   }
 
-  /// Shows what each custom task of an execution holds now, after all patches (contract, section 8). A
-  /// Galerne server answers it; the hosted API does not.
+  /// Returns the current state of an execution's custom tasks, after all patches (contract, section
+  /// 8). Supported by Galerne servers, not by the hosted API.
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this execution
   default ExecutionState state(String executionId) {
     return state(StateRequest.builder(executionId).build());
   }
 
-  /// As [#state(String)], or what they held as of a sequence.
+  /// As [#state(String)], optionally as of a sequence.
   ExecutionState state(StateRequest request);
 
-  /// As [#state(StateRequest)], with a request made on the spot.
+  /// As [#state(StateRequest)], building the request inline.
   default ExecutionState state(String executionId, Consumer<StateRequest.Builder> request) {
     return state(StateRequest.of(executionId, request));
   }

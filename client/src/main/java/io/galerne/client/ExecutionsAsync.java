@@ -5,26 +5,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/// The operations on single executions without waiting for them. Safe for use by several threads.
-/// Results are those of [Executions]; they complete exceptionally with what its calls throw.
-/// Cancelling a result cancels its call.
+/// The non-blocking variant of [Executions]. Thread-safe. A future completes exceptionally with the
+/// exception that the call of [Executions] throws. Cancelling a future cancels its call.
 public interface ExecutionsAsync {
-  /// Opens the stream of an execution, on a thread of its own or one of the client's executor.
+  /// Opens the stream of an execution on a new thread, or on the client's executor if it has one.
   ///
-  /// @return the stream, once connected; to be closed by the caller. If the result is cancelled
-  ///     first, the stream is closed
+  /// @return the stream, once connected; the caller closes it. If the future is cancelled first,
+  ///     the stream is closed
   CompletableFuture<EventStream> stream(ExecutionStreamRequest request);
 
-  /// As [#stream(ExecutionStreamRequest)], with a request made on the spot.
+  /// As [#stream(ExecutionStreamRequest)], building the request inline.
   default CompletableFuture<EventStream> stream(
       String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
     return stream(ExecutionStreamRequest.of(executionId, request));
   }
 
-  /// Streams to subscribers, as [EventsAsync#getStreamEventsPublisher(StreamEventsRequest)] does.
+  /// Streams events to subscribers, as [EventsAsync#getStreamEventsPublisher(StreamEventsRequest)]
+  /// does.
   Flow.Publisher<StreamEvent> streamPublisher(ExecutionStreamRequest request);
 
-  /// As [#streamPublisher(ExecutionStreamRequest)], with a request made on the spot.
+  /// As [#streamPublisher(ExecutionStreamRequest)], building the request inline.
   default Flow.Publisher<StreamEvent> streamPublisher(
       String executionId, Consumer<ExecutionStreamRequest.Builder> request) {
     return streamPublisher(ExecutionStreamRequest.of(executionId, request));
@@ -38,13 +38,13 @@ public interface ExecutionsAsync {
   /// As [#get(String)], with options for this call.
   CompletableFuture<Run> get(String executionId, RequestOptions options);
 
-  /// As [#get(String, RequestOptions)], with options made on the spot.
+  /// As [#get(String, RequestOptions)], building the options inline.
   default CompletableFuture<Run> get(String executionId, Consumer<RequestOptions.Builder> options) {
     return get(executionId, RequestOptions.of(options));
   }
 
-  /// Waits until an execution is over, on a thread of its own or one of the client's executor.
-  /// Cancelling the result ends the wait.
+  /// Waits until an execution is over, on a new thread or on the client's executor if it has one.
+  /// Cancelling the future ends the wait.
   default CompletableFuture<Run> waitForCompletion(String executionId) {
     return waitForCompletion(CompletionRequest.builder(executionId).build());
   }
@@ -52,40 +52,40 @@ public interface ExecutionsAsync {
   /// As [#waitForCompletion(String)], with other settings.
   CompletableFuture<Run> waitForCompletion(CompletionRequest request);
 
-  /// As [#waitForCompletion(CompletionRequest)], with a request made on the spot.
+  /// As [#waitForCompletion(CompletionRequest)], building the request inline.
   default CompletableFuture<Run> waitForCompletion(
       String executionId, Consumer<CompletionRequest.Builder> request) {
     return waitForCompletion(CompletionRequest.of(executionId, request));
   }
 
-  /// Shows what happened as a tree of spans.
+  /// Returns the trace of an execution as a tree of spans.
   CompletableFuture<TraceSummary> traceSummary(TraceRequest request);
 
-  /// As [#traceSummary(TraceRequest)], with a request made on the spot.
+  /// As [#traceSummary(TraceRequest)], building the request inline.
   default CompletableFuture<TraceSummary> traceSummary(
       String executionId, Consumer<TraceRequest.Builder> request) {
     return traceSummary(TraceRequest.of(executionId, request));
   }
 
-  /// Shows what happened as a flat list.
+  /// Returns the trace of an execution as a flat list.
   CompletableFuture<TraceEvents> traceEvents(TraceRequest request);
 
-  /// As [#traceEvents(TraceRequest)], with a request made on the spot.
+  /// As [#traceEvents(TraceRequest)], building the request inline.
   default CompletableFuture<TraceEvents> traceEvents(
       String executionId, Consumer<TraceRequest.Builder> request) {
     return traceEvents(TraceRequest.of(executionId, request));
   }
 
-  /// Shows what happened as an OpenTelemetry trace.
+  /// Returns the trace of an execution as an OpenTelemetry trace.
   CompletableFuture<OtelTrace> traceOtel(TraceRequest request);
 
-  /// As [#traceOtel(TraceRequest)], with a request made on the spot.
+  /// As [#traceOtel(TraceRequest)], building the request inline.
   default CompletableFuture<OtelTrace> traceOtel(
       String executionId, Consumer<TraceRequest.Builder> request) {
     return traceOtel(TraceRequest.of(executionId, request));
   }
 
-  /// Says which OpenTelemetry trace an execution belongs to.
+  /// Returns the OpenTelemetry trace id of an execution.
   default CompletableFuture<TraceInfo> traceInfo(String executionId) {
     return traceInfo(executionId, RequestOptions.none());
   }
@@ -93,16 +93,16 @@ public interface ExecutionsAsync {
   /// As [#traceInfo(String)], with options for this call.
   CompletableFuture<TraceInfo> traceInfo(String executionId, RequestOptions options);
 
-  /// As [#traceInfo(String, RequestOptions)], with options made on the spot.
+  /// As [#traceInfo(String, RequestOptions)], building the options inline.
   default CompletableFuture<TraceInfo> traceInfo(
       String executionId, Consumer<RequestOptions.Builder> options) {
     return traceInfo(executionId, RequestOptions.of(options));
   }
 
-  /// Shows what each custom task holds.
+  /// Returns the state of an execution's custom tasks.
   CompletableFuture<ExecutionState> state(StateRequest request);
 
-  /// As [#state(StateRequest)], with a request made on the spot.
+  /// As [#state(StateRequest)], building the request inline.
   default CompletableFuture<ExecutionState> state(
       String executionId, Consumer<StateRequest.Builder> request) {
     return state(StateRequest.of(executionId, request));

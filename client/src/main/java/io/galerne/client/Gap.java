@@ -1,8 +1,8 @@
 package io.galerne.client;
 
-/// Sequences that a stream has not delivered and never will: they had expired when it came back.
-/// Which of them would have matched the request is unknown.
+/// A range of sequences that expired before the stream could deliver them. How many of them matched
+/// the request is unknown.
 ///
-/// @param from first sequence that is gone
-/// @param to last sequence that is gone
+/// @param from the first expired sequence, inclusive
+/// @param to the last expired sequence, inclusive
 public record Gap(long from, long to) {}

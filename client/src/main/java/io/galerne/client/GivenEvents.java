@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of events that a test gives. Only its fields that may be read by any thread are volatile.
+/// A stream of given events, for tests. Fields that any thread may read are volatile.
 final class GivenEvents implements EventStream {
   private final Iterator<StreamEvent> rest;
   private volatile @Nullable Checkpoint position;

@@ -4,29 +4,29 @@ import io.galerne.client.error.MistralException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 
-/// Sees every request before it is sent and every answer when its headers have come, repeats and
-/// reconnections included: for traces, metrics, signatures. Called by several threads at once; must
-/// not block. What it throws fails the call.
+/// Intercepts every request before it is sent and every response once its headers have arrived,
+/// including retries and reconnections: for tracing, metrics or signing. Called by several threads
+/// concurrently; must not block. An exception fails the call.
 public interface HttpHook {
-  /// About to send a request.
+  /// Called before a request is sent.
   ///
-  /// @param operation the client's method that it is for, such as `getWorkflowEvents`
-  /// @param request may be changed, such as to add a header
+  /// @param operation the client method, such as `getWorkflowEvents`
+  /// @param request may be modified, such as to add a header
   default void beforeRequest(String operation, HttpRequest.Builder request) {}
 
-  /// An answer has come.
+  /// Called when a response has arrived.
   ///
-  /// @param operation the client's method that it is for
-  /// @param request what was sent; its headers hold the API key
-  /// @param status the answer's status
-  /// @param headers the answer's headers
+  /// @param operation the client method
+  /// @param request the request; its headers hold the API key
+  /// @param status the status of the response
+  /// @param headers the headers of the response
   default void afterResponse(
       String operation, HttpRequest request, int status, HttpHeaders headers) {}
 
-  /// No answer has come.
+  /// Called if there is no response.
   ///
-  /// @param operation the client's method that it is for
-  /// @param request what was sent; its headers hold the API key
-  /// @param failure why there is no answer
+  /// @param operation the client method
+  /// @param request the request; its headers hold the API key
+  /// @param failure why there is no response
   default void afterFailure(String operation, HttpRequest request, MistralException failure) {}
 }

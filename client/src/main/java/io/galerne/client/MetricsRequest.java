@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Which runs of a workflow to count (contract, section 8). Immutable.
+/// A request for the metrics of a workflow (contract, section 8). Immutable.
 public final class MetricsRequest {
   private final String workflowName;
   private final UrlQuery query;
@@ -22,7 +22,7 @@ public final class MetricsRequest {
     options = builder.options;
   }
 
-  /// Starts from all runs of the workflow.
+  /// A builder for the metrics of all runs of the workflow.
   ///
   /// @throws IllegalArgumentException if the name is empty
   public static Builder builder(String workflowName) {
@@ -45,12 +45,12 @@ public final class MetricsRequest {
     return query.parameters();
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
+  /// Builds a request; a null filter matches everything. Not thread-safe.
   public static final class Builder {
     private final String workflowName;
     private @Nullable Instant startTime;
@@ -62,30 +62,30 @@ public final class MetricsRequest {
       this.workflowName = workflowName;
     }
 
-    /// Only runs that started then or later.
+    /// Only runs that started at this time or later.
     public Builder startTime(@Nullable Instant startTime) {
       this.startTime = startTime;
       return this;
     }
 
-    /// Only runs that started then or earlier.
+    /// Only runs that started at this time or earlier.
     public Builder endTime(@Nullable Instant endTime) {
       this.endTime = endTime;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     public MetricsRequest build() {
       return new MetricsRequest(this);
     }

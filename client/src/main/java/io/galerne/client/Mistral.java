@@ -23,8 +23,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// A client of the Events API of Mistral Workflows: of the hosted service, or of any server that
-/// speaks its wire.
+/// A client of the Mistral Workflows Events API, for the hosted service or any compatible server.
 ///
 /// ```java
 /// try (Mistral mistral = Mistral.fromEnv();
@@ -37,42 +36,43 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Safe for use by several threads; one is enough for a program. Closing it closes its streams and
-/// fails its calls.
+/// Thread-safe; one client per program is enough. Closing it closes its streams and fails its
+/// calls.
 ///
-/// It logs to the `System.Logger` `io.galerne.client`: gaps and events that were not sent as warnings,
-/// repeats and reconnections as information, each answer as debugging. Neither logs nor exceptions
-/// show the API key, a header or a body that was sent, or a parameter that looks like a secret.
+/// It logs to the `System.Logger` `io.galerne.client`: gaps and unsent events at `WARNING`, retries
+/// and reconnections at `INFO`, each response at `DEBUG`. Neither logs nor exceptions show the API
+/// key, request headers or bodies, or parameters that look like secrets.
 ///
 /// A test may implement this interface, or the ones that it returns, instead of running a server.
-/// Later versions may add methods, with a default.
+/// Later versions may add default methods.
 public interface Mistral extends AutoCloseable {
-  /// The hosted service.
+  /// The URL of the hosted service.
   String DEFAULT_SERVER_URL = "https://api.mistral.ai";
 
-  /// A server that can be reached is reached within this.
+  /// The default connect timeout.
   Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /// As in the official clients.
+  /// The default request timeout, that of the official clients.
   Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
-  /// Four times the silence after which servers send a comment.
+  /// The default silence timeout: four times the interval at which servers send keep-alive
+  /// comments.
   Duration DEFAULT_SILENCE_TIMEOUT = Duration.ofSeconds(60);
 
-  /// A client with defaults, of the server that the environment names.
+  /// Creates a client with default settings for the server and key in the environment.
   ///
   /// `MISTRAL_API_KEY` is the key, and `MISTRAL_SERVER_URL` the server, by default the hosted
   /// service. If `MISTRAL_SERVER_URL` is not set but `GALERNE_URL` is, that is the server, and
-  /// `GALERNE_API_KEY` its key: `MISTRAL_API_KEY` is not sent to it. An empty variable counts as not
-  /// set. A server of your own may need no key.
+  /// `GALERNE_API_KEY` its key: `MISTRAL_API_KEY` is not sent to it. An empty variable counts as
+  /// unset. A self-hosted server may need no key.
   ///
-  /// @throws IllegalStateException if neither a key for the hosted service nor a server is set, or a
-  ///     value is unusable; the message names the variable
+  /// @throws IllegalStateException if neither a key for the hosted service nor a server is set, or
+  ///     a value is invalid; the message names the variable
   static Mistral fromEnv() {
     return builder().fromEnv().build();
   }
 
-  /// Starts from the hosted service, without a key.
+  /// A builder for the hosted service, without a key.
   static Builder builder() {
     return new Builder();
   }
@@ -80,21 +80,21 @@ public interface Mistral extends AutoCloseable {
   /// Streams, lists and publishes events.
   Events events();
 
-  /// Everything else about workflows.
+  /// Looks up runs, executions, traces and metrics.
   Workflows workflows();
 
-  /// The same operations without waiting for them: each returns a `CompletableFuture`, or a
-  /// `Flow.Publisher` of events.
+  /// The non-blocking variants: each returns a `CompletableFuture`, or a `Flow.Publisher` of
+  /// events.
   MistralAsync async();
 
-  /// Closes its streams and fails the calls that are under way, then ends its threads and
-  /// connections, without waiting for that. Before Java 21, where a `HttpClient` cannot be closed,
-  /// its connections and one thread go with the next garbage collection. A `HttpClient` or an
-  /// executor that was passed in stays as it is. May be called often, by any thread.
+  /// Closes the client's streams and fails its pending calls, then ends its threads and connections
+  /// without waiting for them. Before Java 21, a `HttpClient` cannot be closed: its connections and
+  /// one thread live until the next garbage collection. A `HttpClient` or executor that the caller
+  /// passed in stays open. Idempotent and thread-safe.
   @Override
   void close();
 
-  /// Collects settings; every one has a default. Not safe for use by several threads.
+  /// Builds the settings; every one has a default. Not thread-safe.
   final class Builder {
     private String serverUrl = DEFAULT_SERVER_URL;
     private @Nullable Supplier<@Nullable String> apiKey;
@@ -116,8 +116,8 @@ public interface Mistral extends AutoCloseable {
 
     private Builder() {}
 
-    /// Takes the server and the key from the environment, as [Mistral#fromEnv()] does; settings
-    /// after it replace them.
+    /// Sets the server and the key from the environment, as [Mistral#fromEnv()] does; later calls
+    /// override them.
     ///
     /// @throws IllegalStateException as [Mistral#fromEnv()]
     public Builder fromEnv() {
@@ -129,105 +129,105 @@ public interface Mistral extends AutoCloseable {
       return this;
     }
 
-    /// Where the server is, such as `http://localhost:8080`; a path is kept. By default
-    /// [Mistral#DEFAULT_SERVER_URL].
+    /// The server's URL, such as `http://localhost:8080`, optionally with a path.
+    /// [Mistral#DEFAULT_SERVER_URL] by default.
     public Builder serverUrl(String serverUrl) {
       this.serverUrl = serverUrl;
       return this;
     }
 
-    /// What goes out as `Authorization: Bearer …`; null, the default, for a server that wants none.
+    /// The API key, sent as `Authorization: Bearer …`; null, the default, sends none.
     public Builder apiKey(@Nullable String apiKey) {
       this.apiKey = apiKey == null ? null : () -> apiKey;
       return this;
     }
 
-    /// Asked for the key before each request, so that it can change. Called by several threads;
+    /// Supplies the API key before each request, so that it can change. Called by several threads;
     /// must not block.
     public Builder apiKey(Supplier<@Nullable String> apiKey) {
       this.apiKey = apiKey;
       return this;
     }
 
-    /// A header for every request, in place of one of that name that the client would send.
+    /// Adds a header to every request; overrides the client's own header of that name.
     public Builder header(String name, String value) {
       headers.put(name, value);
       return this;
     }
 
-    /// What the client calls itself.
+    /// The `User-Agent` header.
     public Builder userAgent(String userAgent) {
       this.userAgent = userAgent;
       return this;
     }
 
-    /// How long making a connection may take; by default [Mistral#DEFAULT_CONNECT_TIMEOUT].
+    /// The timeout for opening a connection; [Mistral#DEFAULT_CONNECT_TIMEOUT] by default.
     public Builder connectTimeout(Duration connectTimeout) {
       this.connectTimeout = Backoff.requirePositive(connectTimeout, "connectTimeout");
       return this;
     }
 
-    /// How long a whole answer may take, repeats not counted; of a stream, its headers. By default
-    /// [Mistral#DEFAULT_REQUEST_TIMEOUT].
+    /// The timeout for a whole response, or for the headers of a stream; each retry starts over.
+    /// [Mistral#DEFAULT_REQUEST_TIMEOUT] by default.
     public Builder requestTimeout(Duration requestTimeout) {
       this.requestTimeout = Backoff.requirePositive(requestTimeout, "requestTimeout");
       return this;
     }
 
-    /// After how long without a byte a stream's connection counts as dead; by default
-    /// [Mistral#DEFAULT_SILENCE_TIMEOUT].
+    /// How long a stream may receive no bytes before its connection counts as dead;
+    /// [Mistral#DEFAULT_SILENCE_TIMEOUT] by default.
     public Builder silenceTimeout(Duration silenceTimeout) {
       this.silenceTimeout = Backoff.requirePositive(silenceTimeout, "silenceTimeout");
       return this;
     }
 
-    /// Which proxy to use for which URL; by default that of the system.
+    /// Selects the proxy for each URL; the system's by default.
     public Builder proxy(ProxySelector proxy) {
       this.proxy = proxy;
       return this;
     }
 
-    /// Which certificates to trust, and which to show; by default those of the system.
+    /// The trusted certificates and the client's own; the system's by default.
     public Builder sslContext(SSLContext sslContext) {
       this.sslContext = sslContext;
       return this;
     }
 
-    /// An HTTP client of the caller's own, in place of one made from the settings above.
+    /// An HTTP client to use instead of one built from the settings above. The caller closes it.
     public Builder httpClient(HttpClient httpClient) {
       this.httpClient = httpClient;
       return this;
     }
 
-    /// Sees every request and every answer; several are called in the order in which they were
-    /// added.
+    /// Adds a hook that sees every request and response. Hooks are called in the order in which
+    /// they were added.
     public Builder hook(HttpHook hook) {
       hooks.add(hook);
       return this;
     }
 
-    /// Runs what the asynchronous forms do, each of which may take a thread for as long as a stream
-    /// is open: virtual threads are fine. By default, each has a daemon thread of its own.
+    /// Runs the asynchronous streams and waits. Each may occupy a thread for as long as its stream
+    /// is open; virtual threads are fine. By default, each gets a new daemon thread.
     public Builder executor(Executor executor) {
       this.executor = executor;
       return this;
     }
 
-    /// How calls are retried; by default [Retries#off()].
+    /// How calls are retried; [Retries#off()] by default.
     public Builder retries(Retries retries) {
       this.retries = retries;
       return this;
     }
 
-    /// How streams reconnect; by default [Reconnection#defaults()].
+    /// How streams reconnect; [Reconnection#defaults()] by default.
     public Builder reconnection(Reconnection reconnection) {
       this.reconnection = reconnection;
       return this;
     }
 
-    /// How payloads that come encoded are decoded, in streams and lists; by default, they stay as
-    /// they come. Reading an event throws a [io.galerne.client.error.DecodingException] where one of
-    /// its payloads cannot be decoded.
+    /// Decodes encoded payloads in streams and lists; by default, they stay encoded. Reading an
+    /// event throws a [io.galerne.client.error.DecodingException] if one of its payloads cannot be
+    /// decoded.
     public Builder decodePayloads(PayloadDecoder decoder) {
       this.decoder = decoder;
       return this;
@@ -243,15 +243,14 @@ public interface Mistral extends AutoCloseable {
       return this;
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
-    /// @throws IllegalArgumentException if the server's URL is not one, or a header or the key cannot
-    ///     be sent
-    /// @throws IllegalStateException if there is a `HttpClient` as well as a setting that belongs to
-    ///     one, or if the versions of Jackson's libraries do not fit together; the message says what
+    /// @throws IllegalArgumentException if the server's URL, a header or the key is invalid
+    /// @throws IllegalStateException if a `HttpClient` is combined with a setting that belongs to
+    ///     it, or if the versions of the Jackson libraries are incompatible; the message says what
     ///     to change
     public Mistral build() {
-      Json.NULL.tree(); // says so now, and not on some thread when the first answer is read
+      Json.NULL.tree(); // fails here instead of on another thread with the first response
       return new HttpMistral(settings());
     }
 

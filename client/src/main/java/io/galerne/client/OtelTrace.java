@@ -6,18 +6,17 @@ import io.galerne.protocol.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What happened in an execution and in all that it started, as an OpenTelemetry trace (contract,
-/// section 8).
+/// The trace of an execution and its descendants as an OpenTelemetry trace (contract, section 8).
 ///
 /// @param run the newest run of the execution, with its result
-/// @param dataSource where the server has the trace from, in its own word
-/// @param traceId the id of the trace, the same for the whole tree of executions; null if the server
-///     has none
+/// @param dataSource the server's name for the source of the trace
+/// @param traceId the id of the trace, the same for the whole tree of executions; null if the
+///     server has none
 /// @param data the trace; null if the server has none
 public record OtelTrace(Run run, String dataSource, @Nullable String traceId, @Nullable Json data) {
-  /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses a trace from the JSON of a response. Needed only by tests that replace the client.
   ///
-  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @param decoder decodes encoded payloads; null leaves them encoded
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
   public static OtelTrace of(Json json, @Nullable PayloadDecoder decoder) {
@@ -35,8 +34,7 @@ public record OtelTrace(Run run, String dataSource, @Nullable String traceId, @N
     return Optional.ofNullable(traceId);
   }
 
-  /// The trace in the JSON of Tempo, exactly as it came, as Grafana's Tempo and other readers of that
-  /// form take it; empty if the server has none.
+  /// The trace in Grafana Tempo's JSON format, verbatim; empty if the server has none.
   public Optional<Json> otelTraceData() {
     return Optional.ofNullable(data);
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A page of a list. Immutable.
 ///
-/// @param <T> what is listed
+/// @param <T> the type of the items
 public final class Page<T> {
   private final List<T> items;
   private final @Nullable String next;
@@ -16,9 +16,9 @@ public final class Page<T> {
     this.next = next;
   }
 
-  /// A page. Programs need this only to replace the client in a test.
+  /// A page. Needed only by tests that replace the client.
   ///
-  /// @param next where the next page begins; null for the last page
+  /// @param next the token for the next page; null for the last page
   public static <T> Page<T> of(List<T> items, @Nullable String next) {
     return new Page<>(items, next);
   }
@@ -28,8 +28,8 @@ public final class Page<T> {
     return items;
   }
 
-  /// Where the next page begins: pass it to the request for that page, as the `cursor` of events or
-  /// the `nextPageToken` of runs. Empty if there is nothing more now.
+  /// The token for the next page: pass it to the next request, as the `cursor` of events or the
+  /// `nextPageToken` of runs. Empty if there are no more items now.
   public Optional<String> next() {
     return Optional.ofNullable(next);
   }
@@ -44,7 +44,7 @@ public final class Page<T> {
     return 31 * items.hashCode() + next().hashCode();
   }
 
-  /// For people: how many items there are.
+  /// The number of items, for display.
   @Override
   public String toString() {
     return items.size() + " items, " + (next == null ? "the last page" : "more to come");

@@ -8,18 +8,18 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a request lists, page by page: a page is requested when the first of its items is
-/// needed. Every iteration starts over; one iteration is for one thread.
+/// All pages of a list, fetched lazily: a page is requested when its first item is needed. Every
+/// iteration starts over and is for one thread.
 ///
-/// Iterating throws what requesting a page throws.
+/// Iterating throws the exceptions of the call that requests a page.
 ///
-/// @param <T> what is listed
+/// @param <T> the type of the items
 public final class Pages<T> implements Iterable<T> {
   private final @Nullable String first;
   private final Function<@Nullable String, Page<T>> fetch;
 
-  /// @param first where the first page begins; null for the beginning of the list
-  /// @param fetch requests the page that begins there
+  /// @param first the token of the first page; null for the beginning of the list
+  /// @param fetch requests the page of a token
   Pages(@Nullable String first, Function<@Nullable String, Page<T>> fetch) {
     this.first = first;
     this.fetch = fetch;

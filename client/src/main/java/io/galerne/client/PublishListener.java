@@ -2,19 +2,19 @@ package io.galerne.client;
 
 import java.util.List;
 
-/// Hears what becomes of the events that a [BatchingPublisher] was given. Called on the publisher's
-/// thread; must not block. What it throws is logged.
+/// Receives the results of a [BatchingPublisher]'s events. Called on the publisher's thread; must
+/// not block. Exceptions are logged.
 public interface PublishListener {
-  /// These are durable.
+  /// Called when events are durable.
   ///
-  /// @param events in the order in which they were given
+  /// @param events in the order in which they were added
   default void onSent(List<OutgoingEvent> events) {}
 
-  /// These could not be sent, or the server refused them. Those behind them are sent all the same.
+  /// Called if events could not be sent or the server refused them. Later events are still sent.
   ///
-  /// @param events in the order in which they were given
+  /// @param events in the order in which they were added
   /// @param failure an [io.galerne.client.error.InvalidRequestException] or an
-  ///     [io.galerne.client.error.ApiException] of status 413 where the server found fault with the
-  ///     very event; otherwise what made trying again useless
+  ///     [io.galerne.client.error.ApiException] of status 413 if the server refused the event
+  ///     itself; otherwise the failure of the last attempt
   default void onFailed(List<OutgoingEvent> events, RuntimeException failure) {}
 }

@@ -3,18 +3,18 @@ package io.galerne.client;
 import io.galerne.client.internal.http.Backoff;
 import java.time.Duration;
 
-/// How a stream reconnects after its connection has ended. Immutable.
+/// The reconnection policy of a stream. Immutable.
 ///
 /// Before each attempt, the stream waits a random time between zero and `initialDelay` times
-/// `multiplier` to the power of the failed attempts so far, at most `maxDelay`; but never less than
-/// the server asked for (`retry:`, `Retry-After`), up to [#MAX_ASKED_DELAY]. The count starts over
+/// `multiplier` to the power of the number of failed attempts, at most `maxDelay`, but at least as
+/// long as the server asks (`retry:`, `Retry-After`), up to [#MAX_ASKED_DELAY]. The count resets
 /// when an event is delivered, or if a connection stayed open for `maxDelay`.
 ///
-/// It reconnects if there is no connection, and after any status that may pass:
-/// [Retries#TEMPORARY_STATUS_CODES]. After any other answer the stream throws. A duration of more
-/// than a hundred years means forever.
+/// The stream reconnects if the connection fails, and after any temporary status:
+/// [Retries#TEMPORARY_STATUS_CODES]. After any other response it throws. A duration of more than a
+/// hundred years means forever.
 public final class Reconnection {
-  /// As long as a server can make a stream wait before a reconnection, however long it asks for.
+  /// The longest wait before a reconnection that a server can demand.
   public static final Duration MAX_ASKED_DELAY = Duration.ofMinutes(5);
 
   private final boolean enabled;
@@ -33,7 +33,8 @@ public final class Reconnection {
     maxElapsedTime = Backoff.requirePositive(builder.maxElapsedTime, "maxElapsedTime");
   }
 
-  /// On: from 500 ms to 30 s, doubling, for one hour, any number of attempts.
+  /// Reconnects with delays from 500 ms to 30 s, doubling, for one hour, with any number of
+  /// attempts.
   public static Reconnection defaults() {
     return builder().build();
   }
@@ -44,12 +45,12 @@ public final class Reconnection {
     return new Reconnection(builder(), false);
   }
 
-  /// Starts from [#defaults()].
+  /// A builder that starts from [#defaults()].
   public static Builder builder() {
     return new Builder();
   }
 
-  /// Whether it reconnects at all.
+  /// Whether the stream reconnects.
   public boolean enabled() {
     return enabled;
   }
@@ -64,22 +65,22 @@ public final class Reconnection {
     return maxDelay;
   }
 
-  /// How each wait grows over the one before.
+  /// The factor by which the wait grows with each attempt.
   public double multiplier() {
     return multiplier;
   }
 
-  /// The number of failed attempts after which it gives up.
+  /// The number of failed attempts after which the stream gives up.
   public int maxAttempts() {
     return maxAttempts;
   }
 
-  /// The time after which it gives up; there is always one attempt.
+  /// The time after which the stream gives up; there is always one attempt.
   public Duration maxElapsedTime() {
     return maxElapsedTime;
   }
 
-  /// Collects settings. Not safe for use by several threads.
+  /// Builds the settings. Not thread-safe.
   public static final class Builder {
     private Duration initialDelay = Duration.ofMillis(500);
     private Duration maxDelay = Duration.ofSeconds(30);
@@ -101,7 +102,7 @@ public final class Reconnection {
       return this;
     }
 
-    /// How each wait grows over the one before; 2 by default.
+    /// The factor by which the wait grows with each attempt; 2 by default.
     public Builder multiplier(double multiplier) {
       this.multiplier = multiplier;
       return this;
@@ -119,10 +120,10 @@ public final class Reconnection {
       return this;
     }
 
-    /// Makes the settings.
+    /// Builds the settings.
     ///
-    /// @throws IllegalArgumentException if a time is not positive, the multiplier is below 1, or there
-    ///     are no attempts
+    /// @throws IllegalArgumentException if a time is not positive, the multiplier is below 1, or
+    ///     there are no attempts
     public Reconnection build() {
       return new Reconnection(this, true);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What is different for one request: each option that is set replaces the client's. Immutable.
+/// Options of one request: each option that is set overrides the client's. Immutable.
 ///
 /// ```java
 /// RequestOptions patient =
@@ -43,12 +43,12 @@ public final class RequestOptions {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
   }
 
-  /// Nothing is different.
+  /// No options: the client's settings apply.
   public static RequestOptions none() {
     return NONE;
   }
 
-  /// Starts from [#none()].
+  /// A builder that starts from [#none()].
   public static Builder builder() {
     return new Builder();
   }
@@ -59,7 +59,7 @@ public final class RequestOptions {
     return builder.build();
   }
 
-  /// Starts from these options.
+  /// A builder with these options.
   public Builder toBuilder() {
     Builder builder = builder();
     builder.timeout = timeout;
@@ -71,12 +71,13 @@ public final class RequestOptions {
     return builder;
   }
 
-  /// How long an answer may take; empty for the client's.
+  /// The timeout for the response; empty for the client's.
   public Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }
 
-  /// After how long without a byte a stream's connection counts as dead; empty for the client's.
+  /// How long a stream may receive no bytes before its connection counts as dead; empty for the
+  /// client's.
   public Optional<Duration> silenceTimeout() {
     return Optional.ofNullable(silenceTimeout);
   }
@@ -91,17 +92,17 @@ public final class RequestOptions {
     return Optional.ofNullable(reconnection);
   }
 
-  /// What decodes payloads; empty for the client's.
+  /// The payload decoder; empty for the client's.
   public Optional<PayloadDecoder> decoder() {
     return Optional.ofNullable(decoder);
   }
 
-  /// Headers in place of, or beside, those of the client.
+  /// Headers added to the client's; they override headers of the same name.
   public Map<String, String> headers() {
     return headers;
   }
 
-  /// Collects options. Not safe for use by several threads.
+  /// Builds the options. Not thread-safe.
   public static final class Builder {
     private @Nullable Duration timeout;
     private @Nullable Duration silenceTimeout;
@@ -112,7 +113,7 @@ public final class RequestOptions {
 
     private Builder() {}
 
-    /// How long the whole answer may take; of a stream, its headers. Each retry has as long again.
+    /// The timeout for a whole response, or for the headers of a stream; each retry starts over.
     ///
     /// @throws IllegalArgumentException if it is not positive
     public Builder timeout(Duration timeout) {
@@ -120,7 +121,7 @@ public final class RequestOptions {
       return this;
     }
 
-    /// After how long without a byte a stream's connection counts as dead.
+    /// How long a stream may receive no bytes before its connection counts as dead.
     ///
     /// @throws IllegalArgumentException if it is not positive
     public Builder silenceTimeout(Duration silenceTimeout) {
@@ -128,34 +129,34 @@ public final class RequestOptions {
       return this;
     }
 
-    /// How the request is retried; of a stream, its first connection.
+    /// How the request is retried; for a stream, only its first connection.
     public Builder retries(Retries retries) {
       this.retries = retries;
       return this;
     }
 
-    /// How a stream reconnects when its connection has ended; `Reconnection.off()` for never.
+    /// How a stream reconnects; `Reconnection.off()` for never.
     public Builder reconnection(Reconnection reconnection) {
       this.reconnection = reconnection;
       return this;
     }
 
-    /// How encoded payloads are decoded. Reading an event throws a
+    /// Decodes encoded payloads. Reading an event throws a
     /// [DecodingException][io.galerne.client.error.DecodingException] if one of its payloads cannot
-    /// be decoded. Decoding, including the download of offloaded payloads, runs on the thread that
-    /// reads; in asynchronous calls, on the one that received the answer.
+    /// be decoded. Decoding, including the download of offloaded payloads, runs on the reading
+    /// thread; in asynchronous calls, on the thread that received the response.
     public Builder decodePayloads(PayloadDecoder decoder) {
       this.decoder = decoder;
       return this;
     }
 
-    /// A header in place of, or beside, those of the client.
+    /// Adds a header; overrides the client's header of that name.
     public Builder header(String name, String value) {
       headers.put(name, value);
       return this;
     }
 
-    /// Makes the options.
+    /// Builds the options.
     public RequestOptions build() {
       return new RequestOptions(this);
     }

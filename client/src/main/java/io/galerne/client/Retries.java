@@ -7,23 +7,22 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// How a call is retried, for a client or for one call. Immutable.
+/// The retry policy of a client or of one call. Immutable.
 ///
 /// Before the n-th retry, the client waits `initialDelay` times `multiplier` to the power of n-1,
-/// and up to a second more, but never longer than `maxDelay`. If the answer says how long to wait
-/// (`Retry-After`, `retry-after-ms`), it waits exactly that. It gives up after `maxAttempts` retries,
-/// or if the wait would end after `maxElapsedTime`.
+/// plus up to a second of jitter, but never longer than `maxDelay`. If the response says how long
+/// to wait (`Retry-After`, `retry-after-ms`), it waits exactly that long. It gives up after
+/// `maxAttempts` retries, or if the wait would end after `maxElapsedTime`.
 ///
-/// A stream follows it for its first connection only; from then on, [Reconnection] applies, which has
-/// the same settings. A duration of more than a hundred years means forever.
+/// For a stream, the policy applies to the first connection only; from then on, [Reconnection]
+/// applies, which has the same settings. A duration of more than a hundred years means forever.
 public final class Retries {
   /// The statuses after which the official clients retry: 429, 500, 502, 503 and 504.
   public static final Set<Integer> DEFAULT_STATUS_CODES = Set.of(429, 500, 502, 503, 504);
 
-  /// The statuses after which the same request may succeed later, because the server or a proxy before
-  /// it is busy, restarts or does not reach the other: 408, 425, 429 and every 5xx, of which proxies
-  /// have many of their own, except those that say that the server does not do this at all (501, 505,
-  /// 506, 510) or that the network asks for a sign-in (511). Streams reconnect after these.
+  /// The temporary statuses, after which the same request may succeed later: 408, 425, 429 and
+  /// every 5xx, including those of proxies, except the permanent ones (501, 505, 506, 510) and 511,
+  /// with which a network asks for a sign-in. Streams reconnect after these.
   public static final Set<Integer> TEMPORARY_STATUS_CODES =
       Stream.concat(Stream.of(408, 425, 429), IntStream.rangeClosed(500, 599).boxed())
           .filter(status -> !Set.of(501, 505, 506, 510, 511).contains(status))
@@ -50,18 +49,18 @@ public final class Retries {
     statusCodes = Set.copyOf(builder.statusCodes);
   }
 
-  /// As the official clients do once told to retry: from 500 ms to 60 s, growing by 1.5, for one
-  /// hour; not after connection errors.
+  /// The policy of the official clients with retries enabled: delays from 500 ms to 60 s, growing
+  /// by 1.5, for one hour; not after connection errors.
   public static Retries defaults() {
     return builder().build();
   }
 
-  /// Never retries; what a client does by default.
+  /// Never retries; the default of a client.
   public static Retries off() {
     return OFF;
   }
 
-  /// Starts from [#defaults()].
+  /// A builder that starts from [#defaults()].
   public static Builder builder() {
     return new Builder();
   }
@@ -76,32 +75,33 @@ public final class Retries {
     return maxDelay;
   }
 
-  /// How each wait grows over the one before.
+  /// The factor by which the wait grows with each retry.
   public double multiplier() {
     return multiplier;
   }
 
-  /// The number of retries after which it gives up.
+  /// The number of retries after which the client gives up.
   public int maxAttempts() {
     return maxAttempts;
   }
 
-  /// The time after which it gives up, counted from the first try.
+  /// The time after which the client gives up, counted from the first attempt.
   public Duration maxElapsedTime() {
     return maxElapsedTime;
   }
 
-  /// Whether it retries if there was no answer: no connection, a broken one, or a timeout.
+  /// Whether the client retries if there was no response: no connection, a broken one, or a
+  /// timeout.
   public boolean connectionErrors() {
     return connectionErrors;
   }
 
-  /// The statuses after which it retries.
+  /// The statuses after which the client retries.
   public Set<Integer> statusCodes() {
     return statusCodes;
   }
 
-  /// Collects settings. Not safe for use by several threads.
+  /// Builds the settings. Not thread-safe.
   public static final class Builder {
     private Duration initialDelay = Duration.ofMillis(500);
     private Duration maxDelay = Duration.ofSeconds(60);
@@ -125,7 +125,7 @@ public final class Retries {
       return this;
     }
 
-    /// How each wait grows over the one before; 1.5 by default.
+    /// The factor by which the wait grows with each retry; 1.5 by default.
     public Builder multiplier(double multiplier) {
       this.multiplier = multiplier;
       return this;
@@ -137,30 +137,30 @@ public final class Retries {
       return this;
     }
 
-    /// The time after which to give up, counted from the first try; one hour by default.
+    /// The time after which to give up, counted from the first attempt; one hour by default.
     public Builder maxElapsedTime(Duration maxElapsedTime) {
       this.maxElapsedTime = maxElapsedTime;
       return this;
     }
 
-    /// Whether to retry if there was no answer: no connection, a broken one, or a timeout; false by
-    /// default.
+    /// Whether to retry if there was no response: no connection, a broken one, or a timeout; false
+    /// by default.
     public Builder connectionErrors(boolean connectionErrors) {
       this.connectionErrors = connectionErrors;
       return this;
     }
 
     /// The statuses after which to retry; [Retries#DEFAULT_STATUS_CODES] by default.
-    /// [Retries#TEMPORARY_STATUS_CODES] has those of proxies too.
+    /// [Retries#TEMPORARY_STATUS_CODES] includes those of proxies.
     public Builder statusCodes(Set<Integer> statusCodes) {
       this.statusCodes = Set.copyOf(statusCodes);
       return this;
     }
 
-    /// Makes the settings.
+    /// Builds the settings.
     ///
-    /// @throws IllegalArgumentException if a time is not positive, the multiplier is below 1, or there
-    ///     are no attempts
+    /// @throws IllegalArgumentException if a time is not positive, the multiplier is below 1, or
+    ///     there are no attempts
     public Retries build() {
       return new Retries(this);
     }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What became of one run of an execution (contract, section 8). Immutable.
+/// One run of an execution, with its status and result (contract, section 8). Immutable.
 ///
-/// An execution has one run or several: continue-as-new, a retry or a reset starts another run under
-/// the same execution id. Times are those of the events. [#json()] has everything that the server
-/// said, also what has no method here.
+/// An execution has one or more runs: continue-as-new, a retry or a reset starts another run under
+/// the same execution id. Times are those of the events. [#json()] holds the server's whole JSON,
+/// including members without a method here.
 public final class Run {
   private final String workflowName;
   private final String executionId;
@@ -43,7 +43,7 @@ public final class Run {
     json = run.json();
   }
 
-  /// Reads a run from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses a run from the JSON of a response. Needed only by tests that replace the client.
   ///
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
@@ -53,12 +53,12 @@ public final class Run {
 
   /// As [#of(Json)].
   ///
-  /// @param decoder what decodes an encoded result; null if it stays as it came
+  /// @param decoder decodes an encoded result; null leaves it encoded
   public static Run of(Json json, @Nullable PayloadDecoder decoder) {
     return new Run(Members.of(json), decoder);
   }
 
-  /// A result that is encoded is an object with `b64payload`, the payload's bytes in base64, and
+  /// An encoded result is an object with `b64payload`, the payload's bytes in base64, and
   /// `encoding_options`.
   private static Json decoded(Json result, PayloadDecoder decoder) {
     if (result.text().charAt(0) != '{') {
@@ -94,52 +94,53 @@ public final class Run {
     return Optional.ofNullable(parentExecutionId);
   }
 
-  /// The execution at the top of the tree; for a root, itself.
+  /// The root of the execution tree; for a root, itself.
   public String rootExecutionId() {
     return rootExecutionId;
   }
 
-  /// How far it is; [RunStatus#UNKNOWN] if the server says something that is not known here.
+  /// The run's status; [RunStatus#UNKNOWN] if this client does not know the server's.
   public RunStatus status() {
     return RunStatus.of(statusName);
   }
 
-  /// How far it is, in the server's word; empty if the server does not say.
+  /// The run's status in the server's spelling; empty if there is none.
   public Optional<String> statusName() {
     return Optional.ofNullable(statusName);
   }
 
-  /// When it started.
+  /// When the run started.
   public Instant startTime() {
     return startTime;
   }
 
-  /// When it ended; empty if it has not.
+  /// When the run ended; empty if it has not.
   public Optional<Instant> endTime() {
     return Optional.ofNullable(endTime);
   }
 
-  /// How long it took; empty if it has not ended. Zero if clocks say that it ended before it started.
+  /// How long the run took; empty if it has not ended. Zero if clock skew puts the end before the
+  /// start.
   public Optional<Duration> duration() {
     return endTime()
         .map(end -> end.isBefore(startTime) ? Duration.ZERO : Duration.between(startTime, end));
   }
 
-  /// What it completed with, exactly as the worker wrote it. Empty if there is no result, if the
-  /// result is null, and in lists, which have no results.
+  /// The run's result, exactly as the worker wrote it. Empty if there is no result or the result is
+  /// null, and in lists, which omit results.
   ///
-  /// An encoded result is decoded if the client or the call has a decoder. Otherwise it is as the
-  /// server passes it on: an object with `b64payload` and `encoding_options`.
+  /// An encoded result is decoded if the client or the call has a decoder. Otherwise it is an
+  /// object with `b64payload` and `encoding_options`, as the server sent it.
   public Optional<Json> result() {
     return Optional.ofNullable(result);
   }
 
-  /// What the server said, exactly as it came.
+  /// The server's JSON, verbatim.
   public Json json() {
     return json;
   }
 
-  /// Whether all that has a method here, but for [#json()], is the same.
+  /// Compares everything that has a method here, except [#json()].
   @Override
   public boolean equals(Object other) {
     return other instanceof Run run && run.values().equals(values());
@@ -163,7 +164,7 @@ public final class Run {
         result);
   }
 
-  /// For people: the execution, its workflow and its status.
+  /// The execution, its workflow and its status, for display.
   @Override
   public String toString() {
     return executionId + " of " + workflowName + ": " + statusName().orElse("no status");

@@ -2,20 +2,20 @@ package io.galerne.client;
 
 import org.jspecify.annotations.Nullable;
 
-/// How far a run is (contract, section 8). A constant's name is its word on the wire.
+/// The status of a run (contract, section 8). A constant's name is its value on the wire.
 public enum RunStatus {
-  /// No event has ended it.
+  /// The run has no terminal event.
   RUNNING,
-  /// It runs, and an activity of it has failed and is tried again.
+  /// The run is running, and one of its activities failed and is being retried.
   RETRYING_AFTER_ERROR,
   COMPLETED,
   FAILED,
   CANCELED,
-  /// Another run continues its work.
+  /// The run ended, and another run continues its work.
   CONTINUED_AS_NEW,
   TERMINATED,
   TIMED_OUT,
-  /// The server named no status, or one that this client does not know: see [Run#statusName()].
+  /// The server sent no status, or one that this client does not know: see [Run#statusName()].
   UNKNOWN;
 
   /// Whether the run is over. The execution is over only if no other run follows, as one does after

@@ -4,8 +4,8 @@ import io.galerne.client.error.MistralException;
 import io.galerne.client.error.NotFoundException;
 import java.util.function.Consumer;
 
-/// Looks up runs: which there are, and what became of them (contract, section 8). Safe for use by
-/// several threads. Exceptions are those of [Events]. [RunsAsync] has the same calls without waiting.
+/// Lists and looks up runs (contract, section 8). Thread-safe. Calls throw the exceptions described
+/// at [Events]. [RunsAsync] has the non-blocking variants.
 ///
 /// ```java
 /// for (Run run :
@@ -14,37 +14,35 @@ import java.util.function.Consumer;
 /// }
 /// ```
 ///
-/// A test may implement this interface instead of running a server. Later versions may add methods,
-/// with a default.
+/// A test may implement this interface instead of running a server. Later versions may add default
+/// methods.
 public interface Runs {
-  /// Lists one page of runs: those of all executions, the newest start first unless the request says
-  /// otherwise. Lists have no results.
+  /// Lists one page of runs of all executions, by default newest start first. Lists omit results.
   ///
-  /// @throws MistralException if that fails
+  /// @throws MistralException if the call fails
   Page<Run> list(RunsRequest request);
 
-  /// As [#list(RunsRequest)], with a request made on the spot.
+  /// As [#list(RunsRequest)], building the request inline.
   default Page<Run> list(Consumer<RunsRequest.Builder> request) {
     return list(RunsRequest.of(request));
   }
 
-  /// Lists all runs, over all pages, each requested when it is needed. The request's page size is
-  /// that of each page. Against a Galerne server, no run is skipped or repeated while runs start and
-  /// end.
+  /// Lists all runs, fetching pages lazily. The request's page size applies to each page. With a
+  /// Galerne server, no run is skipped or repeated while runs start and end.
   default Pages<Run> listAll(RunsRequest request) {
     return new Pages<>(
         request.nextPageToken().orElse(null),
         token -> list(token == null ? request : request.from(token)));
   }
 
-  /// As [#listAll(RunsRequest)], with a request made on the spot.
+  /// As [#listAll(RunsRequest)], building the request inline.
   default Pages<Run> listAll(Consumer<RunsRequest.Builder> request) {
     return listAll(RunsRequest.of(request));
   }
 
   /// Looks up a run, with its result.
   ///
-  /// @throws NotFoundException if the server has no event of it
+  /// @throws NotFoundException if the server has no event of this run
   /// @throws IllegalArgumentException if the id is empty
   default Run get(String runId) {
     return get(runId, RequestOptions.none());
@@ -53,7 +51,7 @@ public interface Runs {
   /// As [#get(String)], with options for this call.
   Run get(String runId, RequestOptions options);
 
-  /// As [#get(String, RequestOptions)], with options made on the spot.
+  /// As [#get(String, RequestOptions)], building the options inline.
   default Run get(String runId, Consumer<RequestOptions.Builder> options) {
     return get(runId, RequestOptions.of(options));
   }

@@ -3,14 +3,13 @@ package io.galerne.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Looks up runs without waiting for them. Safe for use by several threads. Results are those of
-/// [Runs]; they complete exceptionally with what its calls throw. Cancelling a result cancels its
-/// call.
+/// The non-blocking variant of [Runs]. Thread-safe. A future completes exceptionally with the
+/// exception that the call of [Runs] throws. Cancelling a future cancels its call.
 public interface RunsAsync {
   /// Lists one page of runs.
   CompletableFuture<Page<Run>> list(RunsRequest request);
 
-  /// As [#list(RunsRequest)], with a request made on the spot.
+  /// As [#list(RunsRequest)], building the request inline.
   default CompletableFuture<Page<Run>> list(Consumer<RunsRequest.Builder> request) {
     return list(RunsRequest.of(request));
   }
@@ -23,7 +22,7 @@ public interface RunsAsync {
   /// As [#get(String)], with options for this call.
   CompletableFuture<Run> get(String runId, RequestOptions options);
 
-  /// As [#get(String, RequestOptions)], with options made on the spot.
+  /// As [#get(String, RequestOptions)], building the options inline.
   default CompletableFuture<Run> get(String runId, Consumer<RequestOptions.Builder> options) {
     return get(runId, RequestOptions.of(options));
   }

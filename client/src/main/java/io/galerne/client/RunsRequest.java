@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Which runs to list, and in which order (contract, section 8). A run is listed if all filters
+/// A request to list runs: filters and order (contract, section 8). A run is listed if all filters
 /// match. Immutable.
 public final class RunsRequest {
-  /// How many runs a page has unless the request says otherwise.
+  /// The default number of runs in a page.
   public static final int DEFAULT_PAGE_SIZE = 50;
 
-  /// As many runs as a page may have.
+  /// The maximum number of runs in a page.
   public static final int MAX_PAGE_SIZE = 1000;
 
-  /// By which time runs are ordered.
+  /// The time by which runs are ordered.
   public enum SortBy {
     START_TIME,
-    /// A Galerne server leaves out runs that have not ended.
+    /// By end time; a Galerne server omits runs that have not ended.
     END_TIME;
 
     private String wireName() {
@@ -32,11 +32,11 @@ public final class RunsRequest {
     }
   }
 
-  /// In which direction.
+  /// The sort direction.
   public enum Order {
-    /// The newest first.
+    /// Newest first.
     DESCENDING("desc"),
-    /// The oldest first.
+    /// Oldest first.
     ASCENDING("asc");
 
     private final String wireName;
@@ -59,7 +59,7 @@ public final class RunsRequest {
     this.options = options;
   }
 
-  /// Starts from the first page of all runs, the newest first.
+  /// A builder for the first page of all runs, newest first.
   public static Builder builder() {
     return new Builder();
   }
@@ -70,12 +70,12 @@ public final class RunsRequest {
     return builder.build();
   }
 
-  /// The request for the page that begins there.
+  /// A copy of this request for the page of this token.
   RunsRequest from(String token) {
     return new RunsRequest(filters, pageSize, token, options);
   }
 
-  /// Where the page begins; empty for the beginning of the list.
+  /// The token of the page; empty for the first page.
   public Optional<String> nextPageToken() {
     return Optional.ofNullable(nextPageToken);
   }
@@ -89,12 +89,12 @@ public final class RunsRequest {
         .parameters();
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
+  /// Builds a request; a null filter matches everything. Not thread-safe.
   public static final class Builder {
     private @Nullable String workflowIdentifier;
     private @Nullable String rootExecutionId;
@@ -117,28 +117,28 @@ public final class RunsRequest {
 
     private Builder() {}
 
-    /// Only runs of the workflow of this name.
+    /// Only runs of the workflow with this name.
     public Builder workflowIdentifier(@Nullable String workflowIdentifier) {
       this.workflowIdentifier = workflowIdentifier;
       return this;
     }
 
-    /// Only runs of this execution and of all that descend from it.
+    /// Only runs of this execution and its descendants.
     public Builder rootExecutionId(@Nullable String rootExecutionId) {
       this.rootExecutionId = rootExecutionId;
       return this;
     }
 
-    /// Only runs with this in their workflow's name or in an id.
+    /// Only runs whose workflow name or ids contain this text.
     public Builder search(@Nullable String search) {
       this.search = search;
       return this;
     }
 
-    /// Only runs with one of these statuses; none, the default, lets any pass. Replaces those that
-    /// were given before.
+    /// Only runs with one of these statuses; none, the default, matches all. Replaces statuses set
+    /// before.
     ///
-    /// @throws IllegalArgumentException for [RunStatus#UNKNOWN], which no server knows
+    /// @throws IllegalArgumentException for [RunStatus#UNKNOWN], which does not exist on the wire
     public Builder status(RunStatus... statuses) {
       return status(List.of(statuses));
     }
@@ -153,104 +153,104 @@ public final class RunsRequest {
       return this;
     }
 
-    /// Only runs that started then or later.
+    /// Only runs that started at this time or later.
     public Builder startTimeAfter(@Nullable Instant startTimeAfter) {
       this.startTimeAfter = startTimeAfter;
       return this;
     }
 
-    /// Only runs that started then or earlier.
+    /// Only runs that started at this time or earlier.
     public Builder startTimeBefore(@Nullable Instant startTimeBefore) {
       this.startTimeBefore = startTimeBefore;
       return this;
     }
 
-    /// Only runs that ended then or later; runs that have not ended are left out.
+    /// Only runs that ended at this time or later; excludes runs that have not ended.
     public Builder endTimeAfter(@Nullable Instant endTimeAfter) {
       this.endTimeAfter = endTimeAfter;
       return this;
     }
 
-    /// Only runs that ended then or earlier; runs that have not ended are left out.
+    /// Only runs that ended at this time or earlier; excludes runs that have not ended.
     public Builder endTimeBefore(@Nullable Instant endTimeBefore) {
       this.endTimeBefore = endTimeBefore;
       return this;
     }
 
-    /// Only runs of this deployment. The hosted API answers that; a Galerne server refuses it.
+    /// Only runs of this deployment. Supported by the hosted API; a Galerne server refuses it.
     public Builder deploymentName(@Nullable String deploymentName) {
       this.deploymentName = deploymentName;
       return this;
     }
 
-    /// Only runs that this user started; `current` for the owner of the key. The hosted API answers
-    /// that; a Galerne server refuses it.
+    /// Only runs that this user started; `current` is the owner of the key. Supported by the hosted
+    /// API; a Galerne server refuses it.
     public Builder userId(@Nullable String userId) {
       this.userId = userId;
       return this;
     }
 
-    /// Only runs of workflows with all of these tags. The hosted API answers that; a Galerne server
+    /// Only runs of workflows with all of these tags. Supported by the hosted API; a Galerne server
     /// refuses it.
     public Builder workflowTags(Collection<String> workflowTags) {
       this.workflowTags = List.copyOf(workflowTags);
       return this;
     }
 
-    /// Only runs that match all of these search keys, such as `customer` or `customer:acme`. The
-    /// hosted API answers that; a Galerne server refuses it.
+    /// Only runs that match all of these search keys, such as `customer` or `customer:acme`.
+    /// Supported by the hosted API; a Galerne server refuses it.
     public Builder searchKeys(Collection<String> searchKeys) {
       this.searchKeys = List.copyOf(searchKeys);
       return this;
     }
 
-    /// Whether runs of internal workflows are listed; true by default. A Galerne server lists them in
-    /// any case.
+    /// Whether to list runs of internal workflows; true by default. A Galerne server always lists
+    /// them.
     public Builder includeInternal(boolean includeInternal) {
       this.includeInternal = includeInternal;
       return this;
     }
 
-    /// By which time runs are ordered; null, the default, leaves it to the server, which takes
+    /// The time by which runs are ordered. Null, the default, leaves it to the server, which uses
     /// [SortBy#START_TIME].
     public Builder sortBy(@Nullable SortBy sortBy) {
       this.sortBy = sortBy;
       return this;
     }
 
-    /// In which direction; [Order#DESCENDING] by default.
+    /// The sort direction; [Order#DESCENDING] by default.
     public Builder order(Order order) {
       this.order = order;
       return this;
     }
 
-    /// Most runs of a page, from 1 to [RunsRequest#MAX_PAGE_SIZE];
+    /// The maximum number of runs in a page, from 1 to [RunsRequest#MAX_PAGE_SIZE];
     /// [RunsRequest#DEFAULT_PAGE_SIZE] by default.
     public Builder pageSize(int pageSize) {
       this.pageSize = pageSize;
       return this;
     }
 
-    /// Where to continue: the `nextPageToken` of the page before, of the same request.
+    /// The `nextPageToken` of the previous page of the same request.
     public Builder nextPageToken(@Nullable String nextPageToken) {
       this.nextPageToken = nextPageToken;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     ///
-    /// @throws IllegalArgumentException if the page size is out of its range
+    /// @throws IllegalArgumentException if the page size is out of range
     public RunsRequest build() {
       if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
         throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ import io.galerne.protocol.Json;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One event to publish (contract, section 3). Immutable.
+/// A request to publish one event (contract, section 3). Immutable.
 public final class SendEventRequest {
   private final OutgoingEvent event;
   private final RequestOptions options;
@@ -15,7 +15,7 @@ public final class SendEventRequest {
     this.options = options;
   }
 
-  /// Starts from nothing; the event must be given.
+  /// An empty builder; the event is required.
   public static Builder builder() {
     return new Builder();
   }
@@ -31,12 +31,12 @@ public final class SendEventRequest {
     return event;
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is to be sent. Not safe for use by several threads.
+  /// Builds a request. Not thread-safe.
   public static final class Builder {
     private @Nullable OutgoingEvent event;
     private RequestOptions options = RequestOptions.none();
@@ -48,29 +48,29 @@ public final class SendEventRequest {
       return event(OutgoingEvent.of(event));
     }
 
-    /// The event's JSON, which is sent as it is.
+    /// The event's JSON, sent verbatim.
     public Builder event(Json event) {
       return event(OutgoingEvent.of(event));
     }
 
-    /// The event and the stream and metadata beside it.
+    /// The event with its stream and metadata.
     public Builder event(OutgoingEvent event) {
       this.event = event;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     ///
     /// @throws IllegalArgumentException if there is no event
     public SendEventRequest build() {

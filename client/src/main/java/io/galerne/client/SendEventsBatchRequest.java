@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Events to publish together, in their order (contract, section 3). Immutable.
+/// A request to publish events together, in their order (contract, section 3). Immutable.
 public final class SendEventsBatchRequest {
   private final List<OutgoingEvent> events;
   private final RequestOptions options;
@@ -17,7 +17,7 @@ public final class SendEventsBatchRequest {
     options = builder.options;
   }
 
-  /// Starts from nothing; at least one event must be given.
+  /// An empty builder; at least one event is required.
   public static Builder builder() {
     return new Builder();
   }
@@ -33,52 +33,52 @@ public final class SendEventsBatchRequest {
     return events;
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is to be sent. Not safe for use by several threads.
+  /// Builds a request. Not thread-safe.
   public static final class Builder {
     private final List<OutgoingEvent> events = new ArrayList<>();
     private RequestOptions options = RequestOptions.none();
 
     private Builder() {}
 
-    /// One more event.
+    /// Adds an event.
     public Builder event(Event event) {
       return event(OutgoingEvent.of(event));
     }
 
-    /// One more event's JSON, which is sent as it is.
+    /// Adds an event's JSON, sent verbatim.
     public Builder event(Json event) {
       return event(OutgoingEvent.of(event));
     }
 
-    /// One more event, and the stream and metadata beside it.
+    /// Adds an event with its stream and metadata.
     public Builder event(OutgoingEvent event) {
       events.add(event);
       return this;
     }
 
-    /// More events, in their order.
+    /// Adds events, in their order.
     public Builder events(Collection<? extends Event> events) {
       events.forEach(this::event);
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     ///
     /// @throws IllegalArgumentException if there is no event
     public SendEventsBatchRequest build() {

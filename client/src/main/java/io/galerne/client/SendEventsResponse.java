@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The server has accepted events: they are durable (contract, section 3).
+/// The response to publishing: the events are durable (contract, section 3).
 ///
 /// @param status `success`
-/// @param text a remark; null if there is none
-/// @param eventsReceived the number of accepted events, including repeats
+/// @param text the server's remark; null if there is none
+/// @param eventsReceived the number of accepted events, including duplicates
 public record SendEventsResponse(String status, @Nullable String text, int eventsReceived) {
-  /// A remark.
+  /// The server's remark; empty if there is none.
   public Optional<String> message() {
     return Optional.ofNullable(text);
   }
 
-  /// Reads a response from its JSON.
+  /// Parses a response from its JSON.
   ///
   /// @throws MalformedEventException if the JSON does not have the form of the contract
   public static SendEventsResponse of(Json json) {

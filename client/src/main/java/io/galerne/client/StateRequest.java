@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Which state of an execution to show (contract, section 8). Immutable.
+/// A request for the state of an execution (contract, section 8). Immutable.
 public final class StateRequest {
   private final String executionId;
   private final UrlQuery query;
@@ -20,7 +20,7 @@ public final class StateRequest {
     options = builder.options;
   }
 
-  /// Starts from the current state.
+  /// A builder for the current state.
   ///
   /// @throws IllegalArgumentException if the id is empty
   public static Builder builder(String executionId) {
@@ -43,12 +43,12 @@ public final class StateRequest {
     return query.parameters();
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is wanted. Not safe for use by several threads.
+  /// Builds a request. Not thread-safe.
   public static final class Builder {
     private static final long NOW = -1;
 
@@ -72,18 +72,18 @@ public final class StateRequest {
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     public StateRequest build() {
       return new StateRequest(this);
     }

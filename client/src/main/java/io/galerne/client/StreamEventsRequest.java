@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Which events to stream, from where, and how (contract, section 4). Immutable.
+/// A request to stream events: filters, start position and options (contract, section 4).
+/// Immutable.
 public final class StreamEventsRequest implements StreamRequest {
-  /// Means any, in each filter that is a text.
+  /// The wildcard that matches any value of a text filter.
   public static final String ANY = "*";
 
   private final Map<String, String> filters;
@@ -60,7 +61,7 @@ public final class StreamEventsRequest implements StreamRequest {
     options = other.options;
   }
 
-  /// Starts from all events that are retained, then what comes.
+  /// A builder that starts with all retained events, then new ones.
   public static Builder builder() {
     return new Builder();
   }
@@ -71,12 +72,12 @@ public final class StreamEventsRequest implements StreamRequest {
     return builder.build();
   }
 
-  /// The same request, resuming after that position.
+  /// A copy of this request that resumes after the position.
   StreamEventsRequest resumingAfter(Checkpoint position) {
     return new StreamEventsRequest(this, position);
   }
 
-  /// The first sequence wanted, inclusive; negative for only new events.
+  /// The first sequence to stream, inclusive; negative for only new events.
   public long startSeq() {
     return startSeq;
   }
@@ -86,12 +87,12 @@ public final class StreamEventsRequest implements StreamRequest {
     return untilTerminal;
   }
 
-  /// The types of the events that are handed out, by their names on the wire; empty for all.
+  /// The types of the events to deliver, by their names on the wire; empty for all.
   public Set<String> workflowEventTypes() {
     return Collections.unmodifiableSet(workflowEventTypes);
   }
 
-  /// The filters on metadata, as they are sent.
+  /// The metadata filters, as sent.
   public Map<String, String> metadataFilters() {
     return Collections.unmodifiableMap(metadataFilters);
   }
@@ -121,8 +122,8 @@ public final class StreamEventsRequest implements StreamRequest {
     return options;
   }
 
-  /// The types to request. How an execution fares decides when it is over, so that the stream needs
-  /// these events even if they are not wanted.
+  /// The types to request. To know when the execution is over, the stream needs the execution's own
+  /// events even if the caller does not want them.
   private Set<String> requestedTypes() {
     if (!untilTerminal || workflowEventTypes.isEmpty()) {
       return workflowEventTypes;
@@ -146,8 +147,8 @@ public final class StreamEventsRequest implements StreamRequest {
     return query.parameters();
   }
 
-  /// The official clients send a filter on metadata as a parameter of its own. Where that would be
-  /// taken for another parameter, it has to be spelled out.
+  /// The official clients send each metadata filter as its own parameter. A key that clashes with
+  /// another parameter needs the long form.
   private boolean isParameter(String key) {
     return filters.containsKey(key)
         || List.of(
@@ -161,8 +162,8 @@ public final class StreamEventsRequest implements StreamRequest {
             .contains(key);
   }
 
-  /// Collects what is wanted. A filter that is not set, is empty or is [#ANY] lets anything pass;
-  /// comparison is exact. Not safe for use by several threads.
+  /// Builds a request. A filter that is unset, empty or [#ANY] matches everything; comparison is
+  /// exact. Not thread-safe.
   public static final class Builder {
     private final Map<String, String> filters = new LinkedHashMap<>();
     private final Map<String, String> metadataFilters = new LinkedHashMap<>();
@@ -196,13 +197,13 @@ public final class StreamEventsRequest implements StreamRequest {
       return this;
     }
 
-    /// Only events of workflows, or only those of their activities; null for both, the default.
+    /// Only events of workflows, or only events of activities; null, the default, for both.
     public Builder scope(@Nullable Scope scope) {
       this.scope = scope;
       return filter("scope", scope == null ? ANY : scope.wireName());
     }
 
-    /// Only events of activities of this name.
+    /// Only events of activities with this name.
     public Builder activityName(String activityName) {
       return filter("activity_name", activityName);
     }
@@ -212,7 +213,7 @@ public final class StreamEventsRequest implements StreamRequest {
       return filter("activity_id", activityId);
     }
 
-    /// Only events of workflows of this name.
+    /// Only events of workflows with this name.
     public Builder workflowName(String workflowName) {
       return filter("workflow_name", workflowName);
     }
@@ -222,7 +223,7 @@ public final class StreamEventsRequest implements StreamRequest {
       return filter("workflow_exec_id", workflowExecId);
     }
 
-    /// Only events of this execution and of all that descend from it.
+    /// Only events of this execution and its descendants.
     public Builder rootWorkflowExecId(String rootWorkflowExecId) {
       return filter("root_workflow_exec_id", rootWorkflowExecId);
     }
@@ -237,25 +238,25 @@ public final class StreamEventsRequest implements StreamRequest {
       return filter("stream", stream);
     }
 
-    /// First sequence wanted, inclusive. 0, the default, is everything that is retained; negative is
-    /// only what comes from now on. [#lastEventId] and [#resumeAfter] win over it.
+    /// The first sequence to stream, inclusive. 0, the default, means all retained events; negative
+    /// means only new ones. [#lastEventId] and [#resumeAfter] override it.
     public Builder startSeq(long startSeq) {
       this.startSeq = startSeq;
       return this;
     }
 
-    /// Only events whose metadata has all of these; in place of those set before.
+    /// Only events whose metadata has all of these entries. Replaces filters set before.
     ///
-    /// @param metadataFilters texts, numbers, booleans, nulls or [Json]
+    /// @param metadataFilters the values are strings, numbers, booleans, nulls or [Json]
     public Builder metadataFilters(Map<String, ? extends @Nullable Object> metadataFilters) {
       this.metadataFilters.clear();
       metadataFilters.forEach(this::metadataFilter);
       return this;
     }
 
-    /// Only events whose metadata has this.
+    /// Only events whose metadata has this entry.
     ///
-    /// @param value a text, a number, a boolean, null or [Json]
+    /// @param value a string, a number, a boolean, null or [Json]
     public Builder metadataFilter(String key, @Nullable Object value) {
       boolean sendable =
           value == null
@@ -284,39 +285,39 @@ public final class StreamEventsRequest implements StreamRequest {
       return this;
     }
 
-    /// Ends the stream when the execution is over (contract, section 4): its newest run has its
-    /// terminal event (`COMPLETED`, `FAILED` or `CANCELED`), and nothing more of the execution has
-    /// followed for the [#terminalGrace]. A stream that is positioned after the end of an execution
-    /// finds that out from the server and ends too.
+    /// Ends the stream when the execution is over (contract, section 4): its newest run has a
+    /// terminal event (`COMPLETED`, `FAILED` or `CANCELED`), and no event of the execution has
+    /// followed for the [#terminalGrace]. A stream that resumes after the end of the execution
+    /// learns this from the server and ends too.
     ///
-    /// If nothing of the execution is stored, the stream waits for it to begin. There is one
-    /// exception: if everything up to the position that the stream resumes after has expired, the
-    /// execution counts as read and over, and the stream ends. An execution that still runs but has
-    /// published nothing for as long as events are retained cannot be told from that. Servers that do
-    /// not send `Galerne-Oldest-Sequence` do not tell either, and the stream waits.
+    /// If no event of the execution is stored, the stream waits for it to start, with one
+    /// exception: if everything up to the resume position has expired, the execution counts as read
+    /// and over, and the stream ends. That includes an execution that still runs but has published
+    /// nothing within the retention period. If the server does not send `Galerne-Oldest-Sequence`,
+    /// the stream waits.
     ///
-    /// The execution is the one that [#workflowExecId] names, or else [#rootWorkflowExecId]. If
-    /// neither is set, the stream ends after the first root that ends after its position.
+    /// The execution is that of [#workflowExecId], or else of [#rootWorkflowExecId]. If neither is
+    /// set, the stream ends after the first root that ends after its position.
     public Builder untilTerminal() {
       this.untilTerminal = true;
       return this;
     }
 
-    /// Resumes after the last sequence that was seen, exclusive.
+    /// Resumes after this sequence, exclusive: the last one seen.
     public Builder lastEventId(long lastEventId) {
       return resumeAfter(Checkpoint.of(lastEventId));
     }
 
-    /// Resumes after the position that another stream had reached, and fails if the log is not the
-    /// same any more; null starts over.
+    /// Resumes after the position that another stream reached. Fails if the log has changed; null
+    /// starts over.
     public Builder resumeAfter(@Nullable Checkpoint position) {
       this.resumeAfter = position;
       return this;
     }
 
-    /// How long nothing of an execution must follow its terminal event until the execution is over;
-    /// by default [EventStream#DEFAULT_TERMINAL_GRACE]. A worker publishes one more event after the
-    /// terminal one, and a workflow with a retry policy fails and starts its next run at once, so
+    /// How long an execution must stay silent after its terminal event to count as over; by default
+    /// [EventStream#DEFAULT_TERMINAL_GRACE]. A worker publishes one more event after the terminal
+    /// one, and a workflow with a retry policy fails and starts its next run at once, so
     /// [Duration#ZERO] may end the stream too early.
     ///
     /// @throws IllegalArgumentException if it is negative
@@ -325,35 +326,35 @@ public final class StreamEventsRequest implements StreamRequest {
       return this;
     }
 
-    /// Is told about connections, reconnections and gaps.
+    /// Receives connections, reconnections and gaps.
     public Builder listener(StreamListener listener) {
       this.listener = listener;
       return this;
     }
 
-    /// Ends the stream with a [io.galerne.client.error.StreamException] if events are gone that it
-    /// has not delivered. By default, the listener is told, a warning is logged, and the stream
-    /// continues after them.
+    /// Makes the stream throw a [io.galerne.client.error.StreamException] if events expired before
+    /// it delivered them. By default, the stream notifies the listener, logs a warning, and
+    /// continues after the gap.
     public Builder failOnGap() {
       this.failOnGap = true;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     ///
-    /// @throws IllegalArgumentException if the stream is to end when an execution is over, but its
-    ///     filters keep that execution's terminal events out
+    /// @throws IllegalArgumentException if [#untilTerminal] is set but the filters exclude the
+    ///     terminal events
     public StreamEventsRequest build() {
       if (untilTerminal && keepsTerminalEventsOut()) {
         throw new IllegalArgumentException(

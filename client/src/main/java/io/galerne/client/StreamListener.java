@@ -1,17 +1,17 @@
 package io.galerne.client;
 
-/// Hears what a stream does beside delivering events. Called on the thread that reads the stream;
-/// what it throws ends the stream.
+/// Receives a stream's connections, reconnections and gaps. Called on the thread that reads the
+/// stream; an exception ends the stream.
 public interface StreamListener {
-  /// The stream is connected, for the first time or again.
+  /// Called when the stream has connected or reconnected.
   ///
-  /// @param url where, without secrets
+  /// @param url the stream's URL, without secrets
   default void onConnect(String url) {}
 
-  /// The connection ended, or could not be made; the stream will try again.
+  /// Called when the connection ended or could not be opened; the stream will reconnect.
   default void onDisconnect(Disconnect disconnect) {}
 
-  /// Events are gone that the stream has not delivered. It goes on behind them, unless the request
-  /// says `failOnGap()`.
+  /// Called if events expired before the stream delivered them. The stream continues after the gap,
+  /// unless the request sets `failOnGap()`.
   default void onGap(Gap gap) {}
 }

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A request for a stream: what all of them say. Immutable.
+/// The common settings of all stream requests. Immutable.
 public sealed interface StreamRequest permits StreamEventsRequest, ExecutionStreamRequest {
   /// The query parameters, by their names on the wire, without the position.
   Map<String, List<String>> parameters();
 
-  /// Where to resume; empty to start where the request says.
+  /// The position to resume after; empty to start where the request says.
   Optional<Checkpoint> resumeAfter();
 
-  /// How long nothing must follow the terminal event of an execution until it is over.
+  /// How long an execution must stay silent after its terminal event to count as over.
   Duration terminalGrace();
 
-  /// Whether the stream throws if events are gone that it has not delivered.
+  /// Whether the stream throws if events expired before it delivered them.
   boolean failOnGap();
 
-  /// Is told about connections, reconnections and gaps.
+  /// Receives connections, reconnections and gaps.
   StreamListener listener();
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   RequestOptions options();
 }

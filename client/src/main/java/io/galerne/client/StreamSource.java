@@ -1,9 +1,9 @@
 package io.galerne.client;
 
-/// Where the events of an execution's stream come from (contract, section 4). A constant's name is
-/// its word on the wire.
+/// The source of an execution's events (contract, section 4). A constant's name is its value on the
+/// wire.
 public enum StreamSource {
-  /// The stored events; then the stream ends.
+  /// Only stored events; then the stream ends.
   DATABASE,
   /// Only new events.
   LIVE,

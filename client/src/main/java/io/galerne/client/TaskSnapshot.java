@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a custom task holds, as the server has put it together from the task's events (contract,
-/// section 8). Immutable.
+/// The state of a custom task, which the server assembled from the task's events (contract, section
+/// 8). Immutable.
 public final class TaskSnapshot {
   private final String customTaskId;
   private final String customTaskType;
@@ -40,9 +40,9 @@ public final class TaskSnapshot {
     this.staleReason = staleReason;
   }
 
-  /// Reads what a task holds from the JSON of an answer.
+  /// Parses a task's state from the JSON of a response.
   ///
-  /// @param decoder what decodes encoded values; null if they stay as they came
+  /// @param decoder decodes encoded values; null leaves them encoded
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
   public static TaskSnapshot of(Json json, @Nullable PayloadDecoder decoder) {
@@ -59,7 +59,7 @@ public final class TaskSnapshot {
         state.staleReason().orElse(null));
   }
 
-  /// Does what the server could not: decodes the value, and applies what came after it.
+  /// Does what the server cannot: decodes the value and applies the events after it.
   private static TaskState followed(
       Members task, List<String> options, List<Json> patches, PayloadDecoder decoder) {
     String id = task.requiredString("custom_task_id");
@@ -98,12 +98,12 @@ public final class TaskSnapshot {
     return customTaskType;
   }
 
-  /// The run that started it; empty if the server does not say.
+  /// The run that started the task; empty if the server does not say.
   public Optional<String> runId() {
     return Optional.ofNullable(runId);
   }
 
-  /// How far it is; empty if the server says something that is not known here.
+  /// The task's status; empty if this client does not know the server's.
   public Optional<TaskState.Status> status() {
     for (TaskState.Status status : TaskState.Status.values()) {
       if (status.name().equals(statusName)) {
@@ -113,16 +113,16 @@ public final class TaskSnapshot {
     return Optional.empty();
   }
 
-  /// How far it is, in the server's word.
+  /// The task's status in the server's spelling.
   public String statusName() {
     return statusName;
   }
 
-  /// What it holds, after all patches: exactly as the server says. Empty if nothing is known of it, or
-  /// if it is null.
+  /// The task's value after all patches, exactly as the server sent it. Empty if it is unknown or
+  /// null.
   ///
-  /// An encoded value is decoded if the client or the call has a decoder. Otherwise it is encoded here
-  /// too, and [#staleReason()] says so.
+  /// An encoded value is decoded if the client or the call has a decoder. Otherwise it stays
+  /// encoded, and [#staleReason()] says so.
   public Optional<Json> value() {
     return Optional.ofNullable(value);
   }
@@ -132,27 +132,27 @@ public final class TaskSnapshot {
     return Optional.ofNullable(staleReason);
   }
 
-  /// Why it failed; empty if it has not.
+  /// Why the task failed; empty if it has not.
   public Optional<String> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /// Why it was canceled, or which time ran out; empty if nobody said.
+  /// Why the task was canceled, or which timeout expired; empty if unknown.
   public Optional<String> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /// The sequence of its last event.
+  /// The sequence of the task's last event.
   public long brokerSequence() {
     return brokerSequence;
   }
 
-  /// What the server said, exactly as it came.
+  /// The server's JSON, verbatim.
   public Json json() {
     return json;
   }
 
-  /// For people: what it is, how far, and its value.
+  /// The task, its status and its value, for display.
   @Override
   public String toString() {
     return customTaskType

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Something that happened in an execution, as a trace shows it (contract, section 8). Immutable.
+/// An event of a trace (contract, section 8). Immutable.
 ///
 /// @param name the event's type, or the name of the span that it is a step of
-/// @param id the event's id, or that of the span
+/// @param id the id of the event or the span
 /// @param timestamp when it happened
-/// @param attributes strings, numbers, booleans and nulls, exactly as they came and in their order
-/// @param internal whether the worker does it for itself (contract, section 10)
-/// @param step how far its span was; null for an event that is no more than a moment
+/// @param attributes strings, numbers, booleans and nulls, verbatim and in their order
+/// @param internal whether this is one of the worker's internal activities (contract, section 10)
+/// @param step the progress of the event's span; null for an event without a span
 public record TraceEvent(
     String name,
     String id,
@@ -29,7 +29,7 @@ public record TraceEvent(
     attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
   }
 
-  /// Reads an event from the JSON of an answer.
+  /// Parses an event from the JSON of a response.
   ///
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
@@ -44,20 +44,21 @@ public record TraceEvent(
         event.integer("start_time_unix_ms") == null ? null : Step.of(event));
   }
 
-  /// The sequence of the event in the log, or that of the span's oldest event if all of its events are
-  /// merged; empty if the server does not say it. The hosted API does not.
+  /// The sequence of the event in the log, or of the span's oldest event if its events are merged;
+  /// empty if the server does not send it. The hosted API does not.
   public OptionalLong brokerSequence() {
     return Members.brokerSequence(attributes);
   }
 
-  /// How far its span was; empty for an event that is no more than a moment.
+  /// The progress of the event's span; empty for an event without a span.
   public Optional<Step> progress() {
     return Optional.ofNullable(step);
   }
 
-  /// How far a span was.
+  /// The progress of a span.
   ///
-  /// @param statusName the server's word: `RUNNING`, `COMPLETED` or `FAILED`, or another
+  /// @param statusName the status in the server's spelling: `RUNNING`, `COMPLETED`, `FAILED` or
+  ///     another
   /// @param startTime when the span started, to the millisecond
   /// @param end when it ended, to the millisecond; null if it had not
   /// @param error why it failed; null if it had not
@@ -73,7 +74,7 @@ public record TraceEvent(
           event.string("error"));
     }
 
-    /// How far it was; [RunStatus#UNKNOWN] if the server says something that is not known here.
+    /// The span's status; [RunStatus#UNKNOWN] if this client does not know the server's.
     public RunStatus status() {
       return RunStatus.of(statusName);
     }

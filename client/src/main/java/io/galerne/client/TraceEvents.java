@@ -6,19 +6,19 @@ import io.galerne.protocol.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What happened in an execution and in all that it started, as a flat list (contract, section 8).
+/// The trace of an execution and its descendants as a flat list (contract, section 8).
 ///
 /// @param run the newest run of the execution, with its result
 /// @param events in the order of the log
-/// @param truncated whether the server left something out because there was too much
+/// @param truncated whether the server omitted events because there were too many
 public record TraceEvents(Run run, List<TraceEvent> events, boolean truncated) {
   public TraceEvents {
     events = List.copyOf(events);
   }
 
-  /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses a trace from the JSON of a response. Needed only by tests that replace the client.
   ///
-  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @param decoder decodes encoded payloads; null leaves them encoded
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
   public static TraceEvents of(Json json, @Nullable PayloadDecoder decoder) {

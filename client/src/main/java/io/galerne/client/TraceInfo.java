@@ -5,12 +5,12 @@ import io.galerne.protocol.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which OpenTelemetry trace an execution is of (contract, section 8).
+/// The OpenTelemetry trace of an execution (contract, section 8).
 ///
 /// @param traceId the id of the trace; null if there is none
 /// @param hasTraceData whether the trace can be read
 public record TraceInfo(@Nullable String traceId, boolean hasTraceData) {
-  /// Reads the trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses the info from the JSON of a response. Needed only by tests that replace the client.
   ///
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract

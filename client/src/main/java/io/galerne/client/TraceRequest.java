@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What to show of a trace (contract, section 8). Immutable.
+/// A request for a trace (contract, section 8). Immutable.
 public final class TraceRequest {
   private final String executionId;
   private final UrlQuery query;
@@ -23,7 +23,7 @@ public final class TraceRequest {
     }
   }
 
-  /// Starts from everything but the worker's own activities.
+  /// A builder for a trace without the worker's internal activities.
   ///
   /// @throws IllegalArgumentException if the id is empty
   public static Builder builder(String executionId) {
@@ -46,12 +46,12 @@ public final class TraceRequest {
     return query.parameters();
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is wanted. Not safe for use by several threads.
+  /// Builds a request. Not thread-safe.
   public static final class Builder {
     private final String executionId;
     private boolean mergeSameIdEvents;
@@ -63,32 +63,32 @@ public final class TraceRequest {
       this.executionId = executionId;
     }
 
-    /// In the flat list, one event for each span rather than one for each of its steps; false by
-    /// default. Without effect on other forms.
+    /// In the flat list, returns one event per span instead of one per step; false by default. Has
+    /// no effect on other forms.
     public Builder mergeSameIdEvents(boolean mergeSameIdEvents) {
       this.mergeSameIdEvents = mergeSameIdEvents;
       return this;
     }
 
-    /// Show the activities that the worker runs for itself too (contract, section 10); false by
-    /// default. The hosted API knows this for the flat list only.
+    /// Includes the worker's internal activities (contract, section 10); false by default. The
+    /// hosted API supports this for the flat list only.
     public Builder includeInternalEvents(boolean includeInternalEvents) {
       this.includeInternalEvents = includeInternalEvents;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     public TraceRequest build() {
       return new TraceRequest(this);
     }

@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Something of an execution that takes time: a run of it, an activity, a custom task, or an execution
-/// that it started (contract, section 8). Immutable.
+/// A span of a trace: a run, an activity, a custom task, or a child execution (contract, section
+/// 8). Immutable.
 ///
-/// A Galerne server says in the attribute `kind` what it is: `execution`, `workflow`, `activity` or
+/// A Galerne server sets the attribute `kind`: `execution`, `workflow`, `activity` or
 /// `custom_task`.
 ///
-/// @param spanId its id, which never changes
+/// @param spanId the span's id, which is stable
 /// @param name the name of the workflow or the activity, or the type of the custom task
-/// @param startTime when it started
-/// @param end when it ended; null if it has not
-/// @param attributes strings, numbers, booleans and nulls, exactly as they came and in their order
-/// @param events the moments of it, in the order of the log
-/// @param children the spans below it, in the order in which they started
+/// @param startTime when the span started
+/// @param end when the span ended; null if it has not
+/// @param attributes strings, numbers, booleans and nulls, verbatim and in their order
+/// @param events the events of the span, in the order of the log
+/// @param children the child spans, in the order in which they started
 public record TraceSpan(
     String spanId,
     String name,
@@ -39,7 +39,7 @@ public record TraceSpan(
     children = List.copyOf(children);
   }
 
-  /// Reads a span from the JSON of an answer.
+  /// Parses a span from the JSON of a response.
   ///
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
@@ -55,25 +55,26 @@ public record TraceSpan(
         span.elements("children").stream().map(TraceSpan::of).toList());
   }
 
-  /// When it ended; empty if it has not.
+  /// When the span ended; empty if it has not.
   public Optional<Instant> endTime() {
     return Optional.ofNullable(end);
   }
 
-  /// How long it took; empty if it has not ended. Zero if clocks say that it ended before it started.
+  /// How long the span took; empty if it has not ended. Zero if clock skew puts the end before the
+  /// start.
   public Optional<Duration> duration() {
     return endTime()
         .map(ended ->
             ended.isBefore(startTime) ? Duration.ZERO : Duration.between(startTime, ended));
   }
 
-  /// The sequence of its oldest event in the log; empty if the server does not say it. The hosted API
+  /// The sequence of the span's oldest event; empty if the server does not send it. The hosted API
   /// does not.
   public OptionalLong brokerSequence() {
     return Members.brokerSequence(attributes);
   }
 
-  /// An attribute that is text; empty if there is none of that name, or if it is not text.
+  /// A string attribute; empty if there is none of that name, or it is not a string.
   public Optional<String> text(String attribute) {
     return Optional.ofNullable(attributes.get(attribute)).map(Members::text);
   }

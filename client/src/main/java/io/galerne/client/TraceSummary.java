@@ -6,15 +6,15 @@ import io.galerne.protocol.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What happened in an execution and in all that it started, as a tree of spans (contract, section 8).
+/// The trace of an execution and its descendants as a tree of spans (contract, section 8).
 ///
 /// @param run the newest run of the execution, with its result
 /// @param root the span of the execution; null if the server has none
-/// @param truncated whether the server left something out because there was too much
+/// @param truncated whether the server omitted spans or events because there were too many
 public record TraceSummary(Run run, @Nullable TraceSpan root, boolean truncated) {
-  /// Reads a trace from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses a trace from the JSON of a response. Needed only by tests that replace the client.
   ///
-  /// @param decoder what decodes encoded payloads; null if they stay as they came
+  /// @param decoder decodes encoded payloads; null leaves them encoded
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
   public static TraceSummary of(Json json, @Nullable PayloadDecoder decoder) {
@@ -25,7 +25,7 @@ public record TraceSummary(Run run, @Nullable TraceSpan root, boolean truncated)
         answer.isTrue("truncated"));
   }
 
-  /// The span of the execution, with all spans below it; empty if the server has none.
+  /// The root span of the execution; empty if the server has none.
   public Optional<TraceSpan> spanTree() {
     return Optional.ofNullable(root);
   }

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Which events to list (contract, section 5). Immutable.
+/// A request to list stored events (contract, section 5). Immutable.
 public final class WorkflowEventsRequest {
-  /// As many events as a page has where the request does not say.
+  /// The default number of events in a page.
   public static final int DEFAULT_LIMIT = 100;
 
-  /// As many events as a page may have.
+  /// The maximum number of events in a page.
   public static final int MAX_LIMIT = 1000;
 
   private final @Nullable String rootWorkflowExecId;
@@ -40,7 +40,7 @@ public final class WorkflowEventsRequest {
     options = other.options;
   }
 
-  /// Starts from the first page of all events.
+  /// A builder for the first page of all events.
   public static Builder builder() {
     return new Builder();
   }
@@ -51,12 +51,12 @@ public final class WorkflowEventsRequest {
     return builder.build();
   }
 
-  /// The request for the page that begins there.
+  /// A copy of this request for the page of this cursor.
   WorkflowEventsRequest from(String cursor) {
     return new WorkflowEventsRequest(this, cursor);
   }
 
-  /// Where the page begins; empty for the beginning of the list.
+  /// The cursor of the page; empty for the first page.
   public Optional<String> cursor() {
     return Optional.ofNullable(cursor);
   }
@@ -72,12 +72,12 @@ public final class WorkflowEventsRequest {
         .parameters();
   }
 
-  /// What is different from the client's settings.
+  /// The options that override the client's settings.
   public RequestOptions options() {
     return options;
   }
 
-  /// Collects what is wanted; null lets anything pass. Not safe for use by several threads.
+  /// Builds a request; a null filter matches everything. Not thread-safe.
   public static final class Builder {
     private @Nullable String rootWorkflowExecId;
     private @Nullable String workflowExecId;
@@ -88,7 +88,7 @@ public final class WorkflowEventsRequest {
 
     private Builder() {}
 
-    /// Only events of this execution and of all that descend from it.
+    /// Only events of this execution and its descendants.
     public Builder rootWorkflowExecId(@Nullable String rootWorkflowExecId) {
       this.rootWorkflowExecId = rootWorkflowExecId;
       return this;
@@ -106,33 +106,33 @@ public final class WorkflowEventsRequest {
       return this;
     }
 
-    /// Most events of a page, from 1 to [WorkflowEventsRequest#MAX_LIMIT];
+    /// The maximum number of events in a page, from 1 to [WorkflowEventsRequest#MAX_LIMIT];
     /// [WorkflowEventsRequest#DEFAULT_LIMIT] by default.
     public Builder limit(int limit) {
       this.limit = limit;
       return this;
     }
 
-    /// Where to continue: [Page#next()] of the page before, of the same request.
+    /// The [Page#next()] of the previous page of the same request.
     public Builder cursor(@Nullable String cursor) {
       this.cursor = cursor;
       return this;
     }
 
-    /// What is different from the client's settings; replaces options that were set before.
+    /// Overrides the client's settings for this request. Replaces options set before.
     public Builder options(RequestOptions options) {
       this.options = options;
       return this;
     }
 
-    /// As [#options(RequestOptions)], with options made on the spot.
+    /// As [#options(RequestOptions)], building the options inline.
     public Builder options(Consumer<RequestOptions.Builder> options) {
       return options(RequestOptions.of(options));
     }
 
-    /// Makes the request.
+    /// Builds the request.
     ///
-    /// @throws IllegalArgumentException if the limit is out of its range
+    /// @throws IllegalArgumentException if the limit is out of range
     public WorkflowEventsRequest build() {
       if (limit < 1 || limit > MAX_LIMIT) {
         throw new IllegalArgumentException(

@@ -5,14 +5,14 @@ import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.util.List;
 
-/// How the runs of a workflow went (contract, section 8).
+/// Metrics of a workflow's runs (contract, section 8).
 ///
-/// @param executionCount how many runs there are
-/// @param successCount how many of them completed
-/// @param errorCount how many of them failed
-/// @param averageLatencyMs how long those that have ended took, in milliseconds
-/// @param latencyOverTime the same over time, the oldest first
-/// @param retryRate how many of the runs, from 0 to 1, were tried again
+/// @param executionCount the number of runs
+/// @param successCount the number of completed runs
+/// @param errorCount the number of failed runs
+/// @param averageLatencyMs the average duration of the ended runs, in milliseconds
+/// @param latencyOverTime the average duration over time, oldest first
+/// @param retryRate the proportion of runs that were retried, from 0 to 1
 public record WorkflowMetrics(
     long executionCount,
     long successCount,
@@ -24,11 +24,11 @@ public record WorkflowMetrics(
     latencyOverTime = List.copyOf(latencyOverTime);
   }
 
-  /// How long the runs took that started in a span of time.
+  /// The average duration of the runs that started in one interval.
   ///
-  /// @param timestamp when the span begins, as the server counts; a Galerne server in milliseconds
-  ///     since 1970
-  /// @param latencyMs how long those runs took on average, in milliseconds
+  /// @param timestamp the start of the interval, in the server's unit; a Galerne server sends
+  ///     milliseconds since 1970
+  /// @param latencyMs the average duration of those runs, in milliseconds
   public record Point(long timestamp, double latencyMs) {
     private static Point of(Json json) {
       List<Json> pair = json.elements();
@@ -42,7 +42,7 @@ public record WorkflowMetrics(
     }
   }
 
-  /// Reads metrics from the JSON of an answer. Programs need this only to replace the client in a test.
+  /// Parses metrics from the JSON of a response. Needed only by tests that replace the client.
   ///
   /// @throws MalformedEventException if the JSON does not have the form of the contract
   public static WorkflowMetrics of(Json json) {

@@ -3,29 +3,30 @@ package io.galerne.client;
 import io.galerne.client.error.MistralException;
 import java.util.function.Consumer;
 
-/// The operations on workflows. Safe for use by several threads. Exceptions are those of [Events].
+/// Runs, executions and metrics of workflows. Thread-safe. Calls throw the exceptions described at
+/// [Events].
 public interface Workflows {
   /// The same as [Mistral#events()].
   Events events();
 
-  /// Looks up runs.
+  /// Lists and looks up runs.
   Runs runs();
 
-  /// The operations on single executions.
+  /// Streams, waits for and looks up single executions.
   Executions executions();
 
-  /// Counts the runs of a workflow, and how long they took (contract, section 8).
+  /// Returns the metrics of a workflow's runs: counts and durations (contract, section 8).
   ///
-  /// @throws MistralException if that fails
+  /// @throws MistralException if the call fails
   /// @throws IllegalArgumentException if the name is empty
   default WorkflowMetrics metrics(String workflowName) {
     return metrics(MetricsRequest.builder(workflowName).build());
   }
 
-  /// As [#metrics(String)], for runs that started within a span of time.
+  /// As [#metrics(String)], for runs that started in a time range.
   WorkflowMetrics metrics(MetricsRequest request);
 
-  /// As [#metrics(MetricsRequest)], with a request made on the spot.
+  /// As [#metrics(MetricsRequest)], building the request inline.
   default WorkflowMetrics metrics(String workflowName, Consumer<MetricsRequest.Builder> request) {
     return metrics(MetricsRequest.of(workflowName, request));
   }

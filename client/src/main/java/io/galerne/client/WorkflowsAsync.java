@@ -3,21 +3,21 @@ package io.galerne.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// The operations on workflows without waiting for them. Safe for use by several threads.
+/// The non-blocking variant of [Workflows]. Thread-safe.
 public interface WorkflowsAsync {
   /// The same as [MistralAsync#events()].
   EventsAsync events();
 
-  /// Looks up runs.
+  /// Lists and looks up runs.
   RunsAsync runs();
 
-  /// The operations on single executions.
+  /// Streams, waits for and looks up single executions.
   ExecutionsAsync executions();
 
-  /// Counts the runs of a workflow, and how long they took.
+  /// Returns the metrics of a workflow's runs: counts and durations.
   CompletableFuture<WorkflowMetrics> metrics(MetricsRequest request);
 
-  /// As [#metrics(MetricsRequest)], with a request made on the spot.
+  /// As [#metrics(MetricsRequest)], building the request inline.
   default CompletableFuture<WorkflowMetrics> metrics(
       String workflowName, Consumer<MetricsRequest.Builder> request) {
     return metrics(MetricsRequest.of(workflowName, request));

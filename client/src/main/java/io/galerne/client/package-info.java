@@ -1,5 +1,5 @@
-/// The Java client of the Events API of Mistral Workflows, for the hosted service and for any server
-/// that speaks the same wire. [Mistral] is where to begin.
+/// The Java client of the Mistral Workflows Events API, for the hosted service and any compatible
+/// server. Start with [Mistral].
 @NullMarked
 package io.galerne.client;
 

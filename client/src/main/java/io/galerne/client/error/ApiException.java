@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// The server answered, but not with what was requested. The subclasses are for the statuses that
-/// programs tell apart; any other status, such as a redirect, is an `ApiException` itself. So is a
-/// 200 whose content is something else, which usually comes from a proxy or a wrong server URL.
+/// The server responded with an error. The subclasses are for the statuses that programs
+/// distinguish; any other status, such as a redirect, is a plain `ApiException`. So is a 200 with
+/// unexpected content, which usually comes from a proxy or a wrong server URL.
 public sealed class ApiException extends MistralException
     permits UnauthorizedException,
         ForbiddenException,
@@ -39,7 +39,7 @@ public sealed class ApiException extends MistralException
     this.position = answer.position;
   }
 
-  /// What all of these exceptions know.
+  /// The fields of all of these exceptions.
   record Answer(
       int status,
       String body,
@@ -48,11 +48,11 @@ public sealed class ApiException extends MistralException
       @Nullable Checkpoint position,
       @Nullable ApiException cause) {}
 
-  /// The exception for an answer, of the class that belongs to its status. Programs need this only
-  /// to replace the client in a test.
+  /// Creates the exception for a response, of the class for its status. Needed only by tests that
+  /// replace the client.
   ///
   /// @param message what failed, why, and what to do
-  /// @param retryAfter how long the answer asks to wait; null if it does not
+  /// @param retryAfter the wait that the response asks for; null if there is none
   public static ApiException of(
       String message, int status, String body, HttpHeaders headers, @Nullable Duration retryAfter) {
     return of(message, new Answer(status, body, headers, retryAfter, null, null));
@@ -73,29 +73,29 @@ public sealed class ApiException extends MistralException
     };
   }
 
-  /// The same exception for a stream that was refused when it reconnected, with this one as its
+  /// A copy of this exception for a stream whose reconnection was refused, with this one as its
   /// cause.
   ///
-  /// @param reached what the stream had handed out
+  /// @param reached the position after the last delivered event
   public ApiException at(Checkpoint reached) {
     return of(
         getMessage() + ". To continue, resume after sequence " + reached.sequence(),
         new Answer(status, body, httpHeaders(), retryAfter, reached, this));
   }
 
-  /// The answer's status.
+  /// The HTTP status of the response.
   public int status() {
     return status;
   }
 
-  /// The server's code for the error, such as `WF_1103` (docs/compatibility.md, "Error codes"). It
-  /// does not change, while messages may. Empty if the answer has none, as for status 422 or if a
-  /// proxy answered.
+  /// The server's error code, such as `WF_1103` (docs/compatibility.md, "Error codes"). Codes are
+  /// stable, messages are not. Empty if the response has none, as for status 422 or if a proxy
+  /// responded.
   public Optional<String> code() {
     return member("code");
   }
 
-  /// What the server says is wrong, for people; empty if it does not, or not as one text.
+  /// The server's error message, for people; empty if there is none, or it is not a string.
   public Optional<String> detail() {
     return member("detail");
   }
@@ -108,25 +108,24 @@ public sealed class ApiException extends MistralException
     }
   }
 
-  /// The answer's body, at most its first 64 KiB.
+  /// The body of the response, at most its first 64 KiB.
   public String body() {
     return body;
   }
 
-  /// The answer's headers, by name in any case.
+  /// The headers of the response, by case-insensitive name.
   public Map<String, List<String>> headers() {
     return httpHeaders().map();
   }
 
-  /// How long the server asked to wait before the next try (`Retry-After`, `retry-after-ms`); empty
-  /// if it did not.
+  /// The wait that the server asked for (`Retry-After`, `retry-after-ms`); empty if there is none.
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
 
-  /// What a stream had handed out when the server refused to let it reconnect: pass it to
-  /// `resumeAfter` to continue after it. Empty for other calls, and if the stream had handed out
-  /// nothing and was not told where to start.
+  /// The position of the stream whose reconnection the server refused: pass it to `resumeAfter` to
+  /// continue. Empty for other calls, and if the stream had delivered nothing and its request set
+  /// no position.
   public Optional<Checkpoint> position() {
     return Optional.ofNullable(position);
   }

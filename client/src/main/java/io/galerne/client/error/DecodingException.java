@@ -2,9 +2,8 @@ package io.galerne.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// What came cannot be read: the server's answer is not what the wire's contract says it would be,
-/// or an encoded payload cannot be decoded with what the client was given. Never shows what a
-/// payload holds.
+/// Received data cannot be decoded: the server's response violates the contract, or the client's
+/// decoder cannot decode a payload. Never shows the content of a payload.
 public final class DecodingException extends MistralException {
   private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.galerne.client.error;
 
 import io.galerne.client.internal.http.Answer;
 
-/// The API key does not have the right to do this (status 403).
+/// The API key lacks permission (status 403).
 public final class ForbiddenException extends ApiException {
   private static final long serialVersionUID = 1L;
 

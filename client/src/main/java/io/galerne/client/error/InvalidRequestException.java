@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The request does not have the form that the server requires (status 422). Sending the same again
-/// fails again.
+/// The request is invalid (status 422). Sending it again fails again.
 public final class InvalidRequestException extends ApiException {
   private static final long serialVersionUID = 1L;
 
@@ -26,29 +25,29 @@ public final class InvalidRequestException extends ApiException {
 
   /// One fault that the server found in a request (contract, section 6).
   ///
-  /// @param loc where it is: member by member, such as `query`, `limit`, or `body`, `events`, `3`
-  /// @param msg what is wrong there, in words
-  /// @param type what is wrong there, as a word such as `missing`
-  /// @param json everything that the server said about it
+  /// @param loc the path to the fault, such as `query`, `limit`, or `body`, `events`, `3`
+  /// @param msg the message, for people
+  /// @param type the kind of fault, such as `missing`
+  /// @param json the fault's whole JSON
   public record Fault(List<String> loc, String msg, String type, Json json) {
     public Fault {
       loc = List.copyOf(loc);
     }
 
-    /// The place and what is wrong there: `query.limit: Input should be …`.
+    /// The path and the message: `query.limit: Input should be …`.
     @Override
     public String toString() {
       return String.join(".", loc) + ": " + msg;
     }
   }
 
-  /// Every fault that the server found, in its order; none if its answer does not have the form of
-  /// the contract, in which case [#body()] says more.
+  /// The faults that the server found, in its order; empty if the response does not follow the
+  /// contract, in which case [#body()] says more.
   public List<Fault> faults() {
     return faults == null ? List.of() : faults;
   }
 
-  /// The faults that the body of such an answer lists.
+  /// Parses the faults in the body of a response.
   public static List<Fault> faults(String body) {
     List<Fault> faults = new ArrayList<>();
     try {

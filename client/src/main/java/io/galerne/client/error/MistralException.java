@@ -2,9 +2,8 @@ package io.galerne.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// A call or a stream failed. The message says which call, which URL (without secrets), why, and
-/// what to do; the cause is the failure that led to it, and earlier ones that were retried are
-/// suppressed exceptions.
+/// A call or a stream failed. The message names the call and the URL (without secrets), the cause,
+/// and what to do. Earlier failures that were retried are suppressed exceptions.
 public abstract sealed class MistralException extends RuntimeException
     permits ApiException,
         ConnectionException,

@@ -2,7 +2,7 @@ package io.galerne.client.error;
 
 import io.galerne.client.internal.http.Answer;
 
-/// There is no such thing, such as a run that no event was ever stored of (status 404).
+/// The resource does not exist (status 404), such as a run without any stored event.
 public final class NotFoundException extends ApiException {
   private static final long serialVersionUID = 1L;
 

@@ -2,8 +2,7 @@ package io.galerne.client.error;
 
 import io.galerne.client.internal.http.Answer;
 
-/// The server limits how much this caller may do at a time (status 429). [#retryAfter()] has how
-/// long to wait.
+/// The caller exceeded a rate limit (status 429). [#retryAfter()] says how long to wait.
 public final class RateLimitException extends ApiException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.galerne.client.error;
 
-/// The answer did not arrive in time. It is unknown whether the server has done what was requested;
+/// The response did not arrive in time. The server may or may not have executed the request;
 /// publishing the same events again is harmless.
 public final class RequestTimeoutException extends MistralException {
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.galerne.client.error;
 
 import io.galerne.client.internal.http.Answer;
 
-/// The request is larger than the server accepts (status 413). Send less at a time.
+/// The request is larger than the server accepts (status 413). Send smaller requests.
 public final class RequestTooLargeException extends ApiException {
   private static final long serialVersionUID = 1L;
 

@@ -4,28 +4,28 @@ import io.galerne.client.Checkpoint;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A stream cannot go on. It knows where to resume from.
+/// A stream cannot continue. [#position()] says where to resume.
 public final class StreamException extends MistralException {
   private static final long serialVersionUID = 1L;
 
-  /// Why a stream cannot go on.
+  /// Why a stream cannot continue.
   public enum Kind {
     /// The server sent an error frame, and the stream does not reconnect.
     ERROR_FRAME,
     /// The connection broke, and the stream does not reconnect.
     CUT,
-    /// Nothing came for longer than the silence timeout, and the stream does not reconnect.
+    /// Nothing arrived for longer than the silence timeout, and the stream does not reconnect.
     SILENCE,
-    /// It reconnected unsuccessfully for as long as its [io.galerne.client.Reconnection] allows.
+    /// Reconnecting failed for as long as the [io.galerne.client.Reconnection] allows.
     GAVE_UP,
-    /// An event came out of its order, or one that should have come before.
+    /// An event arrived out of order.
     OUT_OF_ORDER,
-    /// The log is another one than that which the position is of, or was put back to an earlier
-    /// state: resuming would skip or repeat events.
+    /// The log is not the one of the position, or was restored to an earlier state: resuming would
+    /// skip or repeat events.
     LOG_CHANGED,
-    /// Events that were not delivered yet have expired, and the request said that this must not be.
+    /// Events expired before they were delivered, and the request sets `failOnGap()`.
     GAP,
-    /// A frame that is no stream event.
+    /// A frame is not a stream event.
     MALFORMED,
     /// The reading thread was interrupted.
     INTERRUPTED
@@ -45,8 +45,8 @@ public final class StreamException extends MistralException {
     return kind;
   }
 
-  /// What the stream had handed out: pass it to `resumeAfter` to continue after it. Empty if it
-  /// had handed out nothing and was not told where to begin.
+  /// The position after the last delivered event: pass it to `resumeAfter` to continue. Empty if
+  /// nothing was delivered and the request set no position.
   public Optional<Checkpoint> position() {
     return Optional.ofNullable(position);
   }

@@ -1,5 +1,5 @@
-/// What the client throws. Everything is a [MistralException]; every answer of the server that is
-/// not the one that was requested is an [ApiException], with a subclass for what programs tell apart.
+/// The client's exceptions. All are [MistralException]s; every error response of the server is an
+/// [ApiException], with subclasses for the statuses that programs distinguish.
 @NullMarked
 package io.galerne.client.error;
 
