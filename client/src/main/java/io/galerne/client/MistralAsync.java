@@ -1,7 +1,7 @@
 package io.galerne.client;
 
 /// The non-blocking calls of a client: see [Mistral#async()]. Each returns a `CompletableFuture`,
-/// or a `Flow.Publisher` of events. Safe for use by several threads; closed with its client.
+/// or a `Flow.Publisher` of events. Thread-safe; closed with its client.
 public interface MistralAsync {
   /// Streams, lists and publishes events.
   EventsAsync events();

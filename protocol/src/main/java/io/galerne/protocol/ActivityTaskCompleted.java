@@ -26,7 +26,7 @@ public final class ActivityTaskCompleted extends TypedEvent implements ActivityT
     return attributes().payload(Attribute.RESULT);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.ACTIVITY_TASK_COMPLETED);
 

@@ -31,7 +31,7 @@ public final class ActivityTaskFailed extends TypedEvent implements ActivityTask
     return attributes().failure();
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.ACTIVITY_TASK_FAILED);
 

@@ -28,7 +28,7 @@ public final class CustomTaskCanceled extends TypedEvent implements CustomTaskEv
     return attributes().optionalText(Attribute.REASON);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_CANCELED);
 

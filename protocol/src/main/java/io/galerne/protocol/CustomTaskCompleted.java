@@ -26,7 +26,7 @@ public final class CustomTaskCompleted extends TypedEvent implements CustomTaskE
     return attributes().payload(Attribute.PAYLOAD);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_COMPLETED);
 

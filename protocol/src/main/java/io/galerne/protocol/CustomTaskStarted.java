@@ -28,7 +28,7 @@ public final class CustomTaskStarted extends TypedEvent implements CustomTaskEve
     return attributes().optionalPayload(Attribute.PAYLOAD);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.CUSTOM_TASK_STARTED);
 

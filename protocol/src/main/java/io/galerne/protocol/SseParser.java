@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lines end with LF, CR or CRLF; a leading byte order mark is skipped; a message without a data
 /// line is not dispatched, but its `retry:` counts; what stands after the last blank line when the
-/// bytes end is dropped, so a torn frame is never delivered. Not safe for use by several threads at
-/// once.
+/// bytes end is dropped, so a torn frame is never delivered. Not thread-safe.
 ///
 /// ```java
 /// SseParser parser = new SseParser(message -> System.out.println(message.data()));

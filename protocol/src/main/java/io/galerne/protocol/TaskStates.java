@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The states of many tasks, which follow the events of a stream. Bounded: beyond the limit, the
-/// task that ended first is forgotten; where none has ended, the one that began first. Not safe
-/// for use by several threads at once.
+/// task that ended first is forgotten; where none has ended, the one that began first. Not
+/// thread-safe.
 ///
 /// ```java
 /// TaskStates states = new TaskStates();

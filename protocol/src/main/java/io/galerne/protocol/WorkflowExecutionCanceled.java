@@ -28,7 +28,7 @@ public final class WorkflowExecutionCanceled extends TypedEvent implements Workf
     return attributes().count(Attribute.ATTEMPT);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_CANCELED);
 

@@ -32,7 +32,7 @@ public final class WorkflowExecutionContinuedAsNew extends TypedEvent
     return attributes().payload(Attribute.INPUT);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
 

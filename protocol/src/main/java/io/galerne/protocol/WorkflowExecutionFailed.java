@@ -26,7 +26,7 @@ public final class WorkflowExecutionFailed extends TypedEvent implements Workflo
     return attributes().count(Attribute.ATTEMPT);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_FAILED);
 

@@ -38,7 +38,7 @@ public final class WorkflowExecutionStarted extends TypedEvent implements Workfl
     return attributes().count(Attribute.ATTEMPT);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.WORKFLOW_EXECUTION_STARTED);
 

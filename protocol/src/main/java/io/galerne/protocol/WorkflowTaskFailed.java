@@ -21,7 +21,7 @@ public final class WorkflowTaskFailed extends TypedEvent implements WorkflowTask
     return attributes().failure();
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.WORKFLOW_TASK_FAILED);
 

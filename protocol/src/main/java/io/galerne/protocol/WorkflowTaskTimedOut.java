@@ -23,7 +23,7 @@ public final class WorkflowTaskTimedOut extends TypedEvent implements WorkflowTa
     return attributes().optionalText(Attribute.TIMEOUT_TYPE);
   }
 
-  /// Collects the values of an event to publish. Not safe for use by several threads.
+  /// Builds an event to publish. Not thread-safe.
   public static final class Builder {
     private final EventDraft draft = new EventDraft(EventType.WORKFLOW_TASK_TIMED_OUT);
 

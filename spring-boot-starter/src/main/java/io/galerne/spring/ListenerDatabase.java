@@ -14,8 +14,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The application's database: transactions for events, with the positions of consumers in them, and
-/// the table of leases. Safe for use by several threads.
+/// The application's database: transactions for events, with the positions of consumers in them,
+/// and the table of leases. Thread-safe.
 public final class ListenerDatabase {
   private final DataSource dataSource;
   private final JdbcTemplate jdbc;

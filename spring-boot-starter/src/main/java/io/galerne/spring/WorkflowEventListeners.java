@@ -19,8 +19,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// All listeners of the application. Starts them last and stops them first, pauses and resumes them by
-/// their consumers' names, and reports how they are doing. Safe for use by several threads.
+/// All listeners of the application. Starts them last and stops them first, pauses and resumes them
+/// by their consumers' names, and reports how they are doing. Thread-safe.
 ///
 /// ```text
 /// listeners.pause("billing");

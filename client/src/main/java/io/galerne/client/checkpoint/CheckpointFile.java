@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// One file with one checkpoint: a line of JSON.
+/// A checkpoint file: one line of JSON.
 ///
 /// ```json
 /// {"format":"galerne-checkpoint-1","consumer":"billing","log_id":"…","sequence":42}
@@ -34,7 +34,7 @@ final class CheckpointFile {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
   private static final String FORMAT = "galerne-checkpoint-1";
 
-  /// A checkpoint needs a few hundred bytes; what is larger is none.
+  /// A checkpoint needs a few hundred bytes; anything larger is not one.
   private static final int MAX_BYTES = 64 * 1024;
 
   private final Path path;
@@ -45,9 +45,9 @@ final class CheckpointFile {
     this.consumer = consumer;
   }
 
-  /// What it holds; empty where there is no file.
+  /// The stored checkpoint; empty if there is no file.
   ///
-  /// @throws CheckpointException where it cannot be read, or holds something else
+  /// @throws CheckpointException if the file cannot be read, or holds something else
   Optional<Checkpoint> read() {
     byte[] bytes;
     try (var in = Files.newInputStream(path)) {
@@ -58,7 +58,7 @@ final class CheckpointFile {
       throw new CheckpointException("The checkpoint " + path + " cannot be read: " + e, e);
     }
     if (bytes.length == 0 || bytes.length > MAX_BYTES || bytes[bytes.length - 1] != '\n') {
-      throw foreign("it is torn or something else, with " + bytes.length + " bytes", null);
+      throw foreign("it is truncated or not a checkpoint, with " + bytes.length + " bytes", null);
     }
     return Optional.of(checkpoint(new String(bytes, UTF_8)));
   }
@@ -73,9 +73,9 @@ final class CheckpointFile {
     JsonNode logId = json.path("log_id");
     JsonNode sequence = json.path("sequence");
     if (!json.path("format").asString("").equals(FORMAT)) {
-      throw foreign("it does not say that its format is " + FORMAT, null);
+      throw foreign("its format is not " + FORMAT, null);
     } else if (!json.path("consumer").asString("").equals(consumer)) {
-      throw foreign("it is that of another consumer, " + json.path("consumer"), null);
+      throw foreign("it belongs to another consumer, " + json.path("consumer"), null);
     } else if (!logId.isString() || !sequence.canConvertToLong() || !sequence.isIntegralNumber()) {
       throw foreign("it has no log_id or no sequence", null);
     } else if (sequence.longValue() < 0) {
@@ -92,7 +92,7 @@ final class CheckpointFile {
         cause);
   }
 
-  /// Puts a checkpoint in the place of what is there; returns once that is on disk.
+  /// Replaces the stored checkpoint; returns once that is on disk.
   void write(Checkpoint checkpoint) {
     Path next = path.resolveSibling(path.getFileName() + ".tmp");
     try {
@@ -119,14 +119,14 @@ final class CheckpointFile {
     return Json.ofValue(json).text() + "\n";
   }
 
-  /// Without this, a loss of power may bring the old name of the file back.
+  /// Without this, a power failure may restore the file's old name.
   private void syncFolder() {
     Path folder = path.toAbsolutePath().getParent();
     try (FileChannel channel = FileChannel.open(folder, READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Windows does not open folders, and needs no sync of them.
-      LOG.log(Level.DEBUG, "The folder of a checkpoint was not synced", e);
+      // Windows cannot open folders, and needs no sync of them.
+      LOG.log(Level.DEBUG, "The checkpoint folder was not synced", e);
     }
   }
 

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The table of checkpoints, in SQL. Neither starts nor ends transactions.
+/// The SQL of the checkpoint table. Neither starts nor ends transactions.
 final class CheckpointTable {
-  /// A conflict with one other claim needs two; nobody starts so many consumers of a name at once.
+  /// A conflict with one other claim needs two attempts; nobody starts ten consumers of a name at
+  /// once.
   static final int MAX_ATTEMPTS = 10;
 
-  // Classes and values of SQLSTATE.
+  // SQLSTATE classes and values.
   private static final String CONSTRAINT_VIOLATION = "23";
   private static final String TRANSACTION_ROLLBACK = "40";
   private static final Set<String> DUPLICATES =
@@ -34,11 +35,11 @@ final class CheckpointTable {
     this.name = name;
   }
 
-  /// What is there of a consumer.
+  /// The row of a consumer.
   ///
-  /// @param claimant an id of the consumer that started last
-  /// @param logId null while it is not known
-  /// @param sequence null while nothing was saved
+  /// @param claimant the id of the consumer that claimed last
+  /// @param logId null while unknown
+  /// @param sequence null until something is saved
   record Row(String claimant, @Nullable String logId, @Nullable Long sequence) {
     Optional<Checkpoint> checkpoint() {
       return Optional.ofNullable(sequence)
@@ -60,8 +61,8 @@ final class CheckpointTable {
     }
   }
 
-  /// Makes a claimant the one whose saves count. If others claim the same name for the first time
-  /// just now, the last one wins.
+  /// Gives the claim to this claimant. If others claim the same name for the first time
+  /// concurrently, the last one wins.
   void claim(Connection connection, String consumer, String claimant) throws SQLException {
     for (int attempt = 1; !takeOver(connection, claimant, consumer); attempt++) {
       try {
@@ -71,7 +72,7 @@ final class CheckpointTable {
         if (!isConflict(e) || attempt == MAX_ATTEMPTS) {
           throw e;
         }
-        // another one has inserted it meanwhile
+        // another claimant has inserted the row meanwhile
       }
     }
   }
@@ -82,8 +83,8 @@ final class CheckpointTable {
     return update(connection, sql, claimant, consumer);
   }
 
-  /// Inserts, and leaves the transaction usable if that fails: PostgreSQL would refuse whatever
-  /// follows in it.
+  /// Inserts behind a savepoint, because PostgreSQL refuses all further statements of a transaction
+  /// after a failed one.
   private void insert(Connection connection, String claimant, String consumer) throws SQLException {
     String sql = "INSERT INTO " + name + " (claimed_by, consumer) VALUES (?, ?)";
     if (connection.getAutoCommit() || !connection.getMetaData().supportsSavepoints()) {
@@ -100,8 +101,8 @@ final class CheckpointTable {
     connection.releaseSavepoint(before);
   }
 
-  /// Whether a statement failed because others did the same at the same time, so that it may succeed
-  /// now. PostgreSQL says so in many ways, of which a table that is created twice has three.
+  /// Whether a statement failed because of a concurrent one, so that a retry may succeed.
+  /// PostgreSQL reports this in many ways, three of them for a table that is created twice.
   static boolean isConflict(SQLException e) {
     String state = String.valueOf(e.getSQLState());
     return state.startsWith(CONSTRAINT_VIOLATION)
@@ -124,11 +125,10 @@ final class CheckpointTable {
     }
   }
 
-  /// Moves a checkpoint on, where the claimant still has it, and the new one is of the same log and
-  /// not before the old one. The condition and the change are one statement, so nothing gets between
-  /// them.
+  /// Advances a checkpoint if the claimant still holds it and the new one is of the same log and
+  /// not before the old one. One statement checks and updates, so it is atomic.
   ///
-  /// @return whether it has
+  /// @return whether the checkpoint was advanced
   boolean advance(Connection connection, String consumer, String claimant, Checkpoint next)
       throws SQLException {
     String sql =

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Has each event handled and its checkpoint saved in one transaction: handling begins it, saving
+/// Handles each event and saves its checkpoint in one transaction: handling begins it, saving
 /// commits it. For one thread.
 final class EventTransaction<X extends Exception>
     implements EventHandler<X>, CheckpointStore.Claim {
@@ -64,7 +64,7 @@ final class EventTransaction<X extends Exception>
     }
   }
 
-  /// Rolls back what was begun and not committed.
+  /// Rolls back an open transaction.
   @Override
   public void close() {
     Transaction transaction = open;
@@ -74,7 +74,7 @@ final class EventTransaction<X extends Exception>
         transaction.close();
       }
     } catch (SQLException e) {
-      // The database rolls back by itself what nobody commits; why it ended here is known already.
+      // The database rolls back on its own; the original failure is already known.
       LOG.log(Level.WARNING, "A transaction could not be rolled back", e);
     }
   }

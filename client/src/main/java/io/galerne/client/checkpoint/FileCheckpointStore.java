@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps checkpoints in a folder, a file each: `billing.checkpoint`, and beside it `billing.lock`,
-/// which a consumer of that name has locked for as long as it runs. A second one, in this process
-/// or another, is told that it is the second.
+/// Stores checkpoints as files in a folder: `billing.checkpoint`, and `billing.lock`, which the
+/// running consumer of that name locks. If a second one starts, in this process or another, its
+/// claim fails.
 ///
 /// ```java
 /// CheckpointStore store = new FileCheckpointStore(Path.of("checkpoints"));
@@ -24,25 +24,24 @@ import org.jspecify.annotations.Nullable;
 ///     System.out.println("to be billed: " + event.data().workflowExecId()));
 /// ```
 ///
-/// A save writes another file, syncs it and puts it in the place of the first, so that there always
-/// is the old position or the new one. Events are handled at least once: what was handled and not
-/// saved yet when the process died comes again.
+/// A save writes a new file, syncs it and renames it over the old one, so that there is always
+/// either the old position or the new one. Events are handled at least once: if the process dies
+/// between handling an event and saving, the event is delivered again.
 ///
-/// The folder must be on a disk of this machine: locks and syncs of network drives do not hold what
-/// they promise everywhere.
+/// The folder must be on a local disk: locks and syncs are unreliable on some network drives.
 public final class FileCheckpointStore implements CheckpointStore {
-  /// So that a name is a file name everywhere.
+  /// Names that are valid file names on every system.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path folder;
 
-  /// @param folder made where it is missing, when the first checkpoint is claimed
+  /// @param folder created if missing when the first checkpoint is claimed
   public FileCheckpointStore(Path folder) {
     this.folder = folder;
   }
 
   /// @param consumer at most 100 letters, digits, dots, dashes and underscores
-  /// @throws IllegalArgumentException where the name has anything else
+  /// @throws IllegalArgumentException if the name has other characters
   @Override
   public Claim claim(String consumer) {
     requireName(consumer);
@@ -90,13 +89,13 @@ public final class FileCheckpointStore implements CheckpointStore {
       }
     } catch (IOException e) {
       release(channel, consumer);
-      throw new CheckpointException("The lock " + path + " cannot be taken: " + e, e);
+      throw new CheckpointException("The lock " + path + " cannot be acquired: " + e, e);
     }
     release(channel, consumer);
     throw new CheckpointException(
         "Another consumer with the name '"
             + (consumer + "' is running; it has locked " + path)
-            + ". End it first, or give this one a name of its own",
+            + ". Stop it first, or give this consumer another name",
         null);
   }
 
@@ -109,14 +108,15 @@ public final class FileCheckpointStore implements CheckpointStore {
     }
   }
 
-  /// Closing gives the lock back. The file stays: were it deleted, two could lock two files.
+  /// Closing the channel releases the lock. The file stays: if it were deleted, two consumers could
+  /// lock two files.
   private static void release(@Nullable FileChannel lock, String consumer) {
     try {
       if (lock != null) {
         lock.close();
       }
     } catch (IOException e) {
-      throw new CheckpointException("The lock of '" + consumer + "' cannot be given back: " + e, e);
+      throw new CheckpointException("The lock of '" + consumer + "' cannot be released: " + e, e);
     }
   }
 

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
-/// Keeps checkpoints in a table of a database, where the transaction that handles an event can save
-/// its position too: both are committed, or neither. So the effects that handling has in that
-/// database happen **exactly once**, whatever fails and whenever. [#consume] does just that:
+/// Stores checkpoints in a database table, so that the transaction that handles an event can also
+/// save its position: both commit, or neither does. So the handler's effects in that database
+/// happen **exactly once**, whatever fails. [#consume] does this:
 ///
 /// ```java
 /// JdbcCheckpointStore store = new JdbcCheckpointStore(dataSource);
@@ -28,48 +28,48 @@ import javax.sql.DataSource;
 /// });
 /// ```
 ///
-/// With transactions of the caller's own, [#claim(Connection, String)] and
-/// [JdbcClaim#save(Connection, Checkpoint)] do the same.
+/// With your own transactions, use [#claim(Connection, String)] and
+/// [JdbcClaim#save(Connection, Checkpoint)].
 ///
-/// Of two consumers with one name, the one that started last continues, and the other one's next save
-/// fails and takes its transaction with it. So a consumer that hangs, or is cut off, cannot stand in
-/// the way of its successor, nor do anything twice.
+/// If two consumers have the same name, the one that started last continues; the other one's next
+/// save fails and rolls back its transaction. So a consumer that hangs or loses its network can
+/// neither block its successor nor repeat its work.
 ///
-/// Safe for use by several threads. For any database with `CREATE TABLE IF NOT EXISTS`, `BIGINT` and
-/// `VARCHAR`; for others, make the table yourself.
+/// Thread-safe. Works with any database that has `CREATE TABLE IF NOT EXISTS`, `BIGINT` and
+/// `VARCHAR`; for others, create the table yourself.
 public final class JdbcCheckpointStore implements CheckpointStore {
-  /// The table's name, unless another one is given.
+  /// The default table name.
   public static final String DEFAULT_TABLE = "galerne_checkpoint";
 
-  /// As long as a consumer's name may be.
+  /// The maximum length of a consumer's name, in characters.
   public static final int MAX_NAME_CHARS = 200;
 
-  /// What needs no quotes, with a schema before it or without.
+  /// A name that needs no quotes, optionally with a schema.
   private static final Pattern TABLE =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
 
   private final DataSource dataSource;
   private final CheckpointTable table;
 
-  /// A store in the usual table.
+  /// A store in the table [#DEFAULT_TABLE].
   ///
-  /// @param dataSource asked for a connection for every transaction: a pool is best
+  /// @param dataSource provides a connection for every transaction; best a pool
   public JdbcCheckpointStore(DataSource dataSource) {
     this(dataSource, DEFAULT_TABLE);
   }
 
-  /// A store in a table of another name.
+  /// A store in a table with another name.
   ///
-  /// @throws IllegalArgumentException where the name would need quotes
+  /// @throws IllegalArgumentException if the name would need quotes
   public JdbcCheckpointStore(DataSource dataSource, String table) {
     if (!TABLE.matcher(table).matches()) {
-      throw new IllegalArgumentException("'" + table + "' is not the plain name of a table");
+      throw new IllegalArgumentException("'" + table + "' is not a table name that needs no quotes");
     }
     this.dataSource = dataSource;
     this.table = new CheckpointTable(table);
   }
 
-  /// Creates the table if it does not exist; any number of programs may do so at the same time:
+  /// Creates the table if it does not exist; safe to call concurrently from any number of programs:
   ///
   /// ```sql
   /// CREATE TABLE IF NOT EXISTS galerne_checkpoint (
@@ -79,7 +79,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   ///     broker_sequence BIGINT)                     -- null while nothing was saved
   /// ```
   ///
-  /// @throws CheckpointException if that fails
+  /// @throws CheckpointException if the database fails
   public void createTable() {
     inTransactionDespiteOthers(
         "the table " + table.name() + " cannot be created",
@@ -89,7 +89,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         });
   }
 
-  /// Takes a consumer's checkpoint, in a transaction of its own. Whoever had it before has lost it.
+  /// Claims a consumer's checkpoint in a separate transaction. The previous holder loses it.
   ///
   /// @param consumer at most [#MAX_NAME_CHARS] characters
   @Override
@@ -100,11 +100,11 @@ public final class JdbcCheckpointStore implements CheckpointStore {
         connection -> claimed(connection, consumer));
   }
 
-  /// Takes a consumer's checkpoint, in the caller's transaction: it holds from when the caller
-  /// commits. Whoever had it before has lost it.
+  /// Claims a consumer's checkpoint in the caller's transaction: the claim takes effect when the
+  /// caller commits. The previous holder loses it.
   ///
   /// @param consumer at most [#MAX_NAME_CHARS] characters
-  /// @throws CheckpointException where that fails
+  /// @throws CheckpointException if the database fails
   public JdbcClaim claim(Connection connection, String consumer) {
     requireName(consumer);
     try {
@@ -132,8 +132,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     }
   }
 
-  /// Forgets a consumer's checkpoint, in a transaction of its own. A consumer that has it is told
-  /// when it saves next.
+  /// Deletes a consumer's checkpoint in a separate transaction. If a consumer holds it, that
+  /// consumer's next save fails.
   @Override
   public void delete(String consumer) {
     inTransaction(
@@ -145,17 +145,17 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   }
 
   /// Handles events as
-  /// [Events#consume(StreamEventsRequest, io.galerne.client.CheckpointStore, String,
-  /// io.galerne.client.EventHandler)] does, but each within a transaction that also saves its
-  /// checkpoint. Where the handler throws, where another consumer has taken the name, and where the
-  /// process dies, the transaction leaves nothing behind. What the handler does elsewhere happens at
-  /// least once.
+  /// [Events#consume(StreamEventsRequest, io.galerne.client.CheckpointStore, String, io.galerne.client.EventHandler)]
+  /// does, but each in a transaction that also saves its checkpoint. If the handler throws, another
+  /// consumer claims the name, or the process dies, the transaction rolls back. The handler's
+  /// effects outside the database happen at least once.
   ///
   /// @return how the stream ended
-  /// @throws X what the handler throws
-  /// @throws CheckpointException where the database fails, where the handler throws a
-  ///     `SQLException`, or where another consumer has taken the name
-  /// @throws io.galerne.client.error.MistralException where the stream cannot be opened or go on
+  /// @throws X if the handler throws it
+  /// @throws CheckpointException if the database fails, the handler throws a `SQLException`, or
+  ///     another consumer has claimed the name
+  /// @throws io.galerne.client.error.MistralException if the stream cannot be opened or cannot
+  ///     continue
   public <X extends Exception> Ending consume(
       Events events, StreamEventsRequest request, String consumer, TransactionHandler<X> handler)
       throws X {
@@ -178,7 +178,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     }
   }
 
-  /// As [#inTransaction], and again if others did the same at the same time.
+  /// As [#inTransaction], but retries after conflicts with concurrent transactions.
   private <T> T inTransactionDespiteOthers(String failure, Work<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {

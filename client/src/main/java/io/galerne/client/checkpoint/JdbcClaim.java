@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A consumer's checkpoint in a database, until another consumer of the name takes it. For one
-/// thread at a time.
+/// A claim on a consumer's checkpoint in a database; ends if another consumer claims the name. For
+/// one thread at a time.
 public final class JdbcClaim implements CheckpointStore.Claim {
   private final JdbcCheckpointStore store;
   private final CheckpointTable table;
@@ -35,14 +35,14 @@ public final class JdbcClaim implements CheckpointStore.Claim {
     return consumer;
   }
 
-  /// What was saved when it was claimed. What this saved since may have been rolled back; the
-  /// database knows.
+  /// The checkpoint at the time of the claim. Later saves are not included, because they may be
+  /// rolled back.
   @Override
   public Optional<Checkpoint> checkpoint() {
     return Optional.ofNullable(found);
   }
 
-  /// Saves in a transaction of its own.
+  /// Saves in a separate transaction.
   @Override
   public void save(Checkpoint checkpoint) {
     store.inTransaction(
@@ -53,10 +53,10 @@ public final class JdbcClaim implements CheckpointStore.Claim {
         });
   }
 
-  /// Saves in the caller's transaction: it holds once the caller commits.
+  /// Saves in the caller's transaction; takes effect when the caller commits.
   ///
-  /// @throws CheckpointException where it would go backwards or is of another log, where another
-  ///     consumer has taken the name, and where the database fails: roll back, then
+  /// @throws CheckpointException if the position would go backwards or is of another log, another
+  ///     consumer has claimed the name, or the database fails; then roll back
   public void save(Connection connection, Checkpoint checkpoint) {
     try {
       saveOn(connection, checkpoint);
@@ -75,14 +75,14 @@ public final class JdbcClaim implements CheckpointStore.Claim {
     }
     throw new CheckpointException(
         row == null
-            ? "The checkpoint of '" + consumer + "' has been deleted: start again to start over"
+            ? "The checkpoint of '" + consumer + "' has been deleted: restart the consumer to start over"
             : "Another consumer with the name '"
-                + (consumer + "' has started and goes on from here; this one is too many")
-                + ". Where both are wanted, give each a name of its own",
+                + (consumer + "' has claimed its checkpoint; this one must stop")
+                + ". To run both, give each its own name",
         null);
   }
 
-  /// Nothing to give back: whoever claims the name next has it.
+  /// Releases nothing: the next claim of the name takes it over.
   @Override
   public void close() {}
 }

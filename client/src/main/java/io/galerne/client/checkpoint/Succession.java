@@ -3,14 +3,13 @@ package io.galerne.client.checkpoint;
 import io.galerne.client.Checkpoint;
 import io.galerne.client.error.CheckpointException;
 
-/// Which checkpoint may follow which.
+/// Decides whether a checkpoint may follow another.
 final class Succession {
   private Succession() {}
 
-  /// What to save after what was saved: the next checkpoint, with the log's id, even where only the
-  /// one before knew it.
+  /// The next checkpoint to save, with the log's id even if only the previous one had it.
   ///
-  /// @throws CheckpointException where it is before that, or in another log
+  /// @throws CheckpointException if it is before the saved one, or in another log
   static Checkpoint of(String consumer, Checkpoint saved, Checkpoint next) {
     if (!saved.logId().isEmpty()
         && !next.logId().isEmpty()

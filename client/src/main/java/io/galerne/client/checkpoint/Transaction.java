@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/// A transaction on a connection of its own. Closing it rolls back what was not committed.
+/// A transaction with its own connection. Closing it rolls back uncommitted changes.
 final class Transaction implements AutoCloseable {
   private final Connection connection;
   private final boolean autoCommit;
@@ -42,7 +42,7 @@ final class Transaction implements AutoCloseable {
       if (open) {
         connection.rollback();
       }
-      connection.setAutoCommit(autoCommit); // as the pool gave it
+      connection.setAutoCommit(autoCommit); // as the pool provided it
     }
   }
 }

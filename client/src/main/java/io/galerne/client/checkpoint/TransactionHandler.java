@@ -4,14 +4,14 @@ import io.galerne.protocol.StreamEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// What a consumer does with each event within the transaction that also saves its checkpoint.
+/// Handles a consumer's events in the transaction that also saves its checkpoint.
 ///
-/// @param <X> what it may throw beside what the database throws
+/// @param <X> the exception that it may throw besides `SQLException`
 @FunctionalInterface
 public interface TransactionHandler<X extends Exception> {
-  /// Handles an event. What is done over the connection is committed together with the checkpoint,
-  /// or not at all.
+  /// Handles an event. Changes made through the connection commit together with the checkpoint, or
+  /// not at all.
   ///
-  /// @param connection within a transaction; not to be committed, rolled back or closed here
+  /// @param connection in a transaction; do not commit, roll back or close it
   void handle(Connection connection, StreamEvent event) throws SQLException, X;
 }

@@ -1,5 +1,5 @@
-/// Where consumers keep how far they have come: in a file, or in a database. What they have in
-/// common is [io.galerne.client.CheckpointStore].
+/// Checkpoint stores in files and in a database: implementations of
+/// [io.galerne.client.CheckpointStore].
 @NullMarked
 package io.galerne.client.checkpoint;
 

@@ -7,11 +7,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// What lies around compressed bytes, in MessagePack:
+/// The MessagePack envelope of compressed bytes:
 /// `{"compression": {"algorithm": "zstd", "level": n}, "payload": bin}`.
 ///
-/// Read and written by hand: one map of one form is not worth a library on the caller's class path.
-/// Members that are not known are passed over.
+/// Read and written by hand: one fixed map does not justify a library on the caller's class path.
+/// Unknown members are skipped.
 final class CompressedEnvelope {
   private static final String ZSTD = "zstd";
 
@@ -54,16 +54,16 @@ final class CompressedEnvelope {
     return out.put((byte) (SHORT_STRING | text.length())).put(text.getBytes(US_ASCII));
   }
 
-  /// The bytes that zstd compressed.
+  /// Returns the zstd-compressed bytes.
   static byte[] read(byte[] envelope) throws PayloadFault {
     CompressedEnvelope read = new CompressedEnvelope(envelope);
     try {
       read.members();
     } catch (BufferUnderflowException e) {
-      throw new PayloadFault("what is compressed was cut");
+      throw new PayloadFault("the compressed envelope is truncated");
     }
     if (read.algorithm == null || read.payload == null) {
-      throw new PayloadFault("what is compressed lacks its algorithm or its payload");
+      throw new PayloadFault("the compressed envelope lacks its algorithm or its payload");
     } else if (!read.algorithm.equals(ZSTD)) {
       throw new PayloadFault("it was compressed by an algorithm other than zstd");
     }
@@ -131,7 +131,7 @@ final class CompressedEnvelope {
     };
   }
 
-  /// Passes over one value; without recursion, so that no nesting is too deep.
+  /// Skips one value, without recursion, so that any nesting works.
   private void skip() throws PayloadFault {
     for (long left = 1; left > 0; left--) {
       int type = unsigned8();
@@ -147,8 +147,7 @@ final class CompressedEnvelope {
     }
   }
 
-  /// Passes over a value whose size does not stand in its first byte; returns how many values are
-  /// within.
+  /// Skips a value whose size is not in its first byte; returns the number of nested values.
   private long skipLong(int type) throws PayloadFault {
     switch (type) {
       case 0xc0, 0xc2, 0xc3 -> advance(0); // nil, false, true
@@ -178,7 +177,7 @@ final class CompressedEnvelope {
 
   private static PayloadFault unexpected(String wanted, int type) {
     return new PayloadFault(
-        "what is compressed is not the expected MessagePack: a %s is missing at 0x%02x"
+        "the compressed envelope is not the expected MessagePack: a %s is missing at 0x%02x"
             .formatted(wanted, type));
   }
 

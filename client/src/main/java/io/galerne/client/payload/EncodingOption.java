@@ -1,6 +1,6 @@
 package io.galerne.client.payload;
 
-/// The wire's words for what may have been done to a payload.
+/// The encoding options of a payload, by their names on the wire.
 final class EncodingOption {
   static final String COMPRESSED = "compressed";
   static final String ENCRYPTED = "encrypted";

@@ -10,7 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// AES-GCM as the wire has it: 12 bytes of nonce, the ciphertext, 16 bytes of tag. Immutable.
+/// AES-GCM in the wire format: 12 bytes of nonce, the ciphertext, 16 bytes of tag. Immutable.
 final class EncryptionKeys {
   private static final String CIPHER = "AES/GCM/NoPadding";
   private static final int NONCE_BYTES = 12;
@@ -24,9 +24,9 @@ final class EncryptionKeys {
     this.secondary = secondary;
   }
 
-  /// A key of 128, 192 or 256 bits.
+  /// Parses a key of 128, 192 or 256 bits.
   ///
-  /// @throws IllegalArgumentException where it is none; does not show it
+  /// @throws IllegalArgumentException if the key is invalid; the message does not show it
   static SecretKey key(String hex) {
     if (hex.length() != 32 && hex.length() != 48 && hex.length() != 64) {
       throw new IllegalArgumentException(
@@ -58,7 +58,7 @@ final class EncryptionKeys {
   byte[] decrypt(byte[] encrypted) throws PayloadFault {
     if (encrypted.length < NONCE_BYTES + TAG_BYTES) {
       throw new PayloadFault(
-          "what is encrypted was cut: %d bytes are less than nonce and tag"
+          "the ciphertext is truncated: %d bytes are less than nonce and tag"
               .formatted(encrypted.length));
     }
     byte[] plain = decrypt(encrypted, main);

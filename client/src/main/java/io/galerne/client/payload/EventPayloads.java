@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The payloads in an event's JSON, of events that are known and of those that are not: every
-/// attribute that has a payload's form.
+/// The payloads in an event's JSON, including unknown events: every attribute that has the form of
+/// a payload.
 final class EventPayloads {
-  /// The attributes of the known types that are payloads, even where they do not name their type.
+  /// The payload attributes of the known event types, which may omit their payload type.
   private static final Set<String> ATTRIBUTES = Set.of("input", "result", "payload");
 
-  /// Makes the new payload of one; the same, where it stays.
+  /// Returns the replacement of a payload; the same instance to keep it.
   @FunctionalInterface
   interface Change {
     Payload apply(String attribute, Payload payload);
@@ -26,14 +26,14 @@ final class EventPayloads {
 
   private EventPayloads() {}
 
-  /// The event with its payloads changed, and all else to the byte as it was; the same, where all
-  /// payloads are.
+  /// Replaces an event's payloads and keeps everything else byte for byte; returns the same event
+  /// if no payload changed.
   static Event replace(Event event, Change change) {
     String changed = replace(event.json(), change, EventPayloads::event);
     return changed == null ? event : EventReader.event(changed);
   }
 
-  /// The same of a stream event, for the event in it.
+  /// As [#replace(Event, Change)], for the event of a stream event.
   static StreamEvent replace(StreamEvent event, Change change) {
     String changed =
         replace(event.json(), change, (in, each) -> member(in, "data", each, EventPayloads::event));
@@ -109,7 +109,7 @@ final class EventPayloads {
     }
     int end = in.from();
     if (type == null || valueFrom < 0 || options == null) {
-      return; // no payload, or one that no schema allows
+      return; // not a payload, or an invalid one
     }
     Payload payload =
         payload(type, attribute, in.slice(valueFrom, valueTo), options, in.slice(start, in.to()));
@@ -137,7 +137,7 @@ final class EventPayloads {
     };
   }
 
-  /// The value of a payload; of one that is not known, all of it.
+  /// The value of a payload; of an unknown type, the whole payload.
   static Json value(Payload payload) {
     if (payload instanceof JsonPayload json) {
       return json.value();

@@ -10,12 +10,11 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// Walks once over a text that is known to be JSON, and puts other values in the place of some; all
-/// else stays as it is, to the byte.
+/// Replaces values in a JSON text in one pass; everything else stays the same, byte for byte.
 ///
-/// Every method that reads a value begins on its first token and ends on its last one.
+/// Every method that reads a value starts at its first token and ends at its last.
 final class JsonSplice implements AutoCloseable {
-  /// As those of [io.galerne.protocol.EventReader], which has read the text before.
+  /// The limits of [io.galerne.protocol.EventReader], which has read the text before.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -37,8 +36,8 @@ final class JsonSplice implements AutoCloseable {
     parser.nextToken();
   }
 
-  /// Within an object: the name of the next member, and moves to its value; null at the object's
-  /// end.
+  /// In an object: moves to the value of the next member and returns its name; null at the end of
+  /// the object.
   @Nullable String nextMember() {
     String name = parser.nextName();
     if (name != null) {
@@ -47,7 +46,7 @@ final class JsonSplice implements AutoCloseable {
     return name;
   }
 
-  /// Within an array: moves to the next element; false at the array's end.
+  /// In an array: moves to the next element; false at the end of the array.
   boolean nextElement() {
     return parser.nextToken() != JsonToken.END_ARRAY;
   }
@@ -68,7 +67,7 @@ final class JsonSplice implements AutoCloseable {
     parser.skipChildren();
   }
 
-  /// The value as a string; null where it is none.
+  /// The value as a string; null if it is not one.
   @Nullable String string() {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return parser.getString();
@@ -77,7 +76,7 @@ final class JsonSplice implements AutoCloseable {
     return null;
   }
 
-  /// The value as a list of strings; null where it is none.
+  /// The value as a list of strings; null if it is not one.
   @Nullable List<String> strings() {
     if (!atArray()) {
       skip();
@@ -96,12 +95,12 @@ final class JsonSplice implements AutoCloseable {
     return all ? strings : null;
   }
 
-  /// Where the current token begins in the text.
+  /// The start of the current token in the text.
   int from() {
     return (int) parser.currentTokenLocation().getCharOffset();
   }
 
-  /// Where the current token ends in the text.
+  /// The end of the current token in the text.
   int to() {
     parser.finishToken();
     return (int) parser.currentLocation().getCharOffset();
@@ -119,7 +118,7 @@ final class JsonSplice implements AutoCloseable {
     return !edits.isEmpty();
   }
 
-  /// The text with everything replaced.
+  /// The text with all replacements.
   String result() {
     edits.sort(Comparator.comparingInt(Edit::from));
     StringBuilder result = new StringBuilder(text.length());

@@ -4,13 +4,13 @@ import io.galerne.protocol.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The strings of a value that its author marked as secret, each as an object
-/// `{"field_type": "__encrypted_str__", "data": …}` at any depth. What lies within a marked object
-/// is not looked at.
+/// The strings of a value that its author marked as secret: objects
+/// `{"field_type": "__encrypted_str__", "data": …}` at any depth. The content of a marked object is
+/// not searched.
 final class MarkedStrings {
   private static final String MARK = "__encrypted_str__";
 
-  /// Makes the new string of a marked one.
+  /// Returns the replacement of a marked string.
   @FunctionalInterface
   interface Change<X extends Exception> {
     String apply(String data) throws X;
@@ -20,9 +20,9 @@ final class MarkedStrings {
 
   private MarkedStrings() {}
 
-  /// The value with all marked strings changed; the same where there are none.
+  /// Replaces all marked strings; returns the same value if there are none.
   ///
-  /// @throws MarkWithoutData where something else than a string is marked
+  /// @throws MarkWithoutData if something other than a string is marked
   static <X extends Exception> Json replace(Json value, Change<X> change)
       throws X, MarkWithoutData {
     List<Data> marked = new ArrayList<>();
@@ -71,7 +71,7 @@ final class MarkedStrings {
     }
   }
 
-  /// An object has the mark, but no string of `data`.
+  /// A marked object has no string in `data`.
   static final class MarkWithoutData extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -2,18 +2,18 @@ package io.galerne.client.payload;
 
 import io.galerne.protocol.Json;
 
-/// The values of a JSON Patch's operations, each encrypted on its own, as
-/// `{"type": "__encrypted__", "value": …}`, so that what changed where stays readable.
+/// The values of a JSON Patch's operations, each encrypted separately as
+/// `{"type": "__encrypted__", "value": …}`, so that operations and paths stay readable.
 final class PatchValues {
   private static final String TYPE = "__encrypted__";
 
-  /// Makes the value that was wrapped of what the wrapper holds.
+  /// Returns the value of a wrapper's content.
   @FunctionalInterface
   interface Unwrapping {
     Json apply(String data) throws PayloadFault;
   }
 
-  /// Makes what the wrapper holds of the value.
+  /// Returns a wrapper's content for a value.
   @FunctionalInterface
   interface Wrapping {
     String apply(Json value);
@@ -21,7 +21,7 @@ final class PatchValues {
 
   private PatchValues() {}
 
-  /// The patch with all values unwrapped; the same where none is wrapped.
+  /// Unwraps all values of a patch; returns the same patch if none is wrapped.
   ///
   /// @param patch an array
   static Json unwrap(Json patch, Unwrapping unwrapping) throws PayloadFault {
@@ -62,7 +62,7 @@ final class PatchValues {
     }
   }
 
-  /// The patch with the value of every operation wrapped; the same where none has a value.
+  /// Wraps the value of every operation of a patch; returns the same patch if none has a value.
   ///
   /// @param patch an array
   static Json wrap(Json patch, Wrapping wrapping) {

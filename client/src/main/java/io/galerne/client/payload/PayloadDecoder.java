@@ -21,8 +21,8 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Undoes what workers did to payloads: `encrypted`, `encrypted-partial`, `compressed` and
-/// `offloaded`, the last done first. Immutable, and may be used by any number of threads.
+/// Decodes the payloads that workers encoded: `encrypted`, `encrypted-partial`, `compressed` and
+/// `offloaded`, in reverse order. Immutable and thread-safe.
 ///
 /// ```java
 /// PayloadDecoder decoder =
@@ -31,20 +31,19 @@ import tools.jackson.databind.JsonNode;
 /// Mistral mistral = Mistral.builder().decodePayloads(decoder).build(); // does it by itself
 /// ```
 ///
-/// Compressed payloads need `com.github.luben:zstd-jni` on the class path; without it they are a
-/// [DecodingException], and all others are decoded. Every method that decodes throws that where a
-/// payload is encoded in a way that is not known or was not configured, where no key fits, where it
-/// was cut, and where it is larger than [#MAX_BYTES]. The exception names the event and what to do,
-/// and shows nothing of the key or of the payload.
+/// Compressed payloads need `com.github.luben:zstd-jni` on the class path; without it, decoding
+/// them throws a [DecodingException]. So does a payload with an unknown or unconfigured encoding,
+/// one that no key decrypts, one that is truncated, and one larger than [#MAX_BYTES]. The exception
+/// names the event and says what to do, and never shows the key or the payload.
 public final class PayloadDecoder {
-  /// No payload may be larger at any step of its decoding: 64 MiB. Stops a small payload that
-  /// decompresses to more than there is memory for. Workers offload from 1 MiB on.
+  /// The maximum size of a payload at each decoding step: 64 MiB. Stops a small payload from
+  /// decompressing to more than the memory holds. Workers offload payloads of 1 MiB or more.
   public static final int MAX_BYTES = 64 * 1024 * 1024;
 
-  /// What [#MAX_BYTES] are in base64.
+  /// [#MAX_BYTES] in base64.
   private static final int MAX_BASE64_CHARS = (MAX_BYTES + 2) / 3 * 4;
 
-  /// Workers do each thing once at most. Stops payloads that were compressed over and over.
+  /// Workers apply each option at most once. Stops payloads that were compressed repeatedly.
   private static final int MAX_OPTIONS = 8;
 
   private static final Set<String> KNOWN =
@@ -62,12 +61,12 @@ public final class PayloadDecoder {
     return new Builder();
   }
 
-  /// The event with every payload decoded: without encoding options, and in its JSON the value that
-  /// the worker had, while everything else stays as it came, to the byte. The same event, where no
-  /// payload is encoded. An [io.galerne.protocol.UnknownEvent] is decoded too: whatever attributes
-  /// have the form of a payload.
+  /// Decodes every payload of an event: removes the encoding options and restores the worker's
+  /// value in the JSON, and keeps everything else byte for byte. Returns the same event if no
+  /// payload is encoded. Also decodes an [io.galerne.protocol.UnknownEvent]: every attribute that
+  /// has the form of a payload.
   ///
-  /// @throws DecodingException where a payload cannot be decoded
+  /// @throws DecodingException if a payload cannot be decoded
   public Event decode(Event event) {
     if (!mayBeEncoded(event.json())) {
       return event;
@@ -80,9 +79,9 @@ public final class PayloadDecoder {
     }
   }
 
-  /// The stream event with every payload of its event decoded, as [#decode(Event)] does.
+  /// Decodes every payload of a stream event, as [#decode(Event)] does.
   ///
-  /// @throws DecodingException where a payload cannot be decoded
+  /// @throws DecodingException if a payload cannot be decoded
   public StreamEvent decode(StreamEvent event) {
     if (!mayBeEncoded(event.json())) {
       return event;
@@ -95,10 +94,10 @@ public final class PayloadDecoder {
     }
   }
 
-  /// The payload decoded, without encoding options; the same, where it is not encoded. Payloads of a
-  /// type that is not known stay as they are.
+  /// Decodes a payload and removes its encoding options; returns the same payload if it is not
+  /// encoded, or its type is unknown.
   ///
-  /// @throws DecodingException where it cannot be decoded
+  /// @throws DecodingException if the payload cannot be decoded
   public Payload decode(Payload payload) {
     try {
       return decoded(payload);
@@ -124,7 +123,7 @@ public final class PayloadDecoder {
         .formatted(payload, event.eventId(), event.eventType(), event.workflowExecId());
   }
 
-  /// Without the cause: that may show what the payload holds.
+  /// Has no cause, which could show the payload.
   private static DecodingException tooDeep(Event event) {
     return new DecodingException(
         undecodable(event, "payload") + "the event would be nested too deeply with it", null);
@@ -143,7 +142,7 @@ public final class PayloadDecoder {
     Json decoded = byValue ? PatchValues.unwrap(value, this::unwrapped) : whole(value, options);
     if (isPatch && !EventPayloads.isArray(decoded)) {
       throw new PayloadFault(
-          "it is a JSON Patch, but what it decodes to is no array of operations");
+          "it is a JSON Patch, but does not decode to an array of operations");
     }
     return EventPayloads.with(payload, decoded, List.of());
   }
@@ -169,7 +168,7 @@ public final class PayloadDecoder {
       if (options.equals(List.of(ENCRYPTED_PARTIAL))) {
         return withMarkedStringsDecrypted(value);
       }
-      throw new PayloadFault("its value is no string of base64, which its encoding options demand");
+      throw new PayloadFault("its value is not a base64 string, which its encoding options require");
     }
     byte[] bytes = base64(value.as(String.class));
     for (int i = options.size() - 1; i >= 0; i--) {
@@ -195,12 +194,12 @@ public final class PayloadDecoder {
     }
   }
 
-  /// Without a cause: that may show what the text holds.
+  /// Has no cause, which could show the text.
   private static Json json(byte[] bytes) throws PayloadFault {
     try {
       return Json.of(Utf8.text(bytes));
     } catch (MalformedEventException e) {
-      throw new PayloadFault("what it decodes to is not JSON, or is nested too deeply");
+      throw new PayloadFault("the decoded value is not JSON, or is nested too deeply");
     }
   }
 
@@ -236,7 +235,7 @@ public final class PayloadDecoder {
       throw new PayloadFault(
           "it is offloaded, and no store is configured; set PayloadDecoder's store");
     }
-    String stored = "what is stored as " + key;
+    String stored = "the stored payload " + key;
     byte[] bytes;
     try {
       bytes = store.fetch(key.stringValue());
@@ -249,8 +248,8 @@ public final class PayloadDecoder {
     return bytes;
   }
 
-  /// Says what is needed to decode. Nothing is required: what is not given is only missed where a
-  /// payload needs it.
+  /// Configures a decoder. Every setting is optional: a missing one fails only payloads that need
+  /// it.
   public static final class Builder {
     private @Nullable SecretKey key;
     private @Nullable SecretKey secondaryKey;
@@ -258,36 +257,36 @@ public final class PayloadDecoder {
 
     private Builder() {}
 
-    /// The key that payloads are encrypted with: AES of 128, 192 or 256 bits, as 32, 48 or 64
-    /// hexadecimal digits.
+    /// The AES key of encrypted payloads, with 128, 192 or 256 bits, as 32, 48 or 64 hexadecimal
+    /// digits.
     ///
-    /// @throws IllegalArgumentException where it is none
+    /// @throws IllegalArgumentException if the key is invalid
     public Builder key(String hex) {
       this.key = EncryptionKeys.key(hex);
       return this;
     }
 
-    /// The key that is tried where the other does not fit: the one before or after it, while keys
-    /// are rotated.
+    /// The key to try if the first one does not decrypt a payload: the previous or next key during
+    /// a key rotation.
     ///
-    /// @throws IllegalArgumentException where it is none
+    /// @throws IllegalArgumentException if the key is invalid
     public Builder secondaryKey(String hex) {
       this.secondaryKey = EncryptionKeys.key(hex);
       return this;
     }
 
-    /// Where offloaded payloads are fetched from.
+    /// The store of offloaded payloads.
     public Builder store(PayloadStore store) {
       this.store = store;
       return this;
     }
 
-    /// The decoder.
+    /// Builds the decoder.
     ///
-    /// @throws IllegalStateException where there is a secondary key, but no key
+    /// @throws IllegalStateException if there is a secondary key but no key
     public PayloadDecoder build() {
       if (key == null && secondaryKey != null) {
-        throw new IllegalStateException("A secondary key needs a key beside it");
+        throw new IllegalStateException("A secondary key needs a primary key: set key");
       }
       return new PayloadDecoder(this);
     }

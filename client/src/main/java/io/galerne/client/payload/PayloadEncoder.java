@@ -16,9 +16,8 @@ import java.util.List;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes the payloads of events that are published, so that the official clients and a
-/// [PayloadDecoder] with the same key decode them. Immutable, and may be used by any number of
-/// threads.
+/// Encodes the payloads of events to publish, so that the official clients and a [PayloadDecoder]
+/// with the same key can decode them. Immutable and thread-safe.
 ///
 /// ```java
 /// PayloadEncoder encoder =
@@ -26,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Event event = encoder.encode(made);
 /// ```
 ///
-/// The order is that of the official client: marked strings are encrypted, then all is compressed,
-/// then all is encrypted. Payloads of events are never offloaded. What else an event has, such as a
-/// failure's message or a task's id, is not encoded.
+/// The order is that of the official client: encrypt marked strings, compress, encrypt the whole
+/// payload. Payloads of events are never offloaded. Other parts of an event, such as a failure's
+/// message or a task's id, are not encoded.
 public final class PayloadEncoder {
   private final @Nullable EncryptionKeys keys;
   private final boolean partially;
@@ -48,23 +47,23 @@ public final class PayloadEncoder {
     return new Builder();
   }
 
-  /// The event with its payload encoded, and everything else in its JSON as it was, to the byte.
+  /// Encodes the payload of an event and keeps the rest of its JSON byte for byte.
   ///
-  /// @throws IllegalArgumentException where its payload cannot be encoded, as [#encode(Payload)] says
+  /// @throws IllegalArgumentException if its payload cannot be encoded: see [#encode(Payload)]
   public Event encode(Event event) {
     return EventPayloads.replace(event, (attribute, payload) -> encode(payload));
   }
 
-  /// The payload encoded; the same, where there is nothing to do: where it is too small to be
-  /// compressed, and nothing in it is marked as secret.
+  /// Encodes a payload. Returns the same payload if there is nothing to do: it is too small to
+  /// compress, and nothing in it is marked as secret.
   ///
-  /// @throws IllegalArgumentException where it is encoded already, marks something as secret that is
-  ///     no string, is larger than [PayloadDecoder#MAX_BYTES], or is to be encrypted, but of a type
-  ///     that is not known
+  /// @throws IllegalArgumentException if the payload is already encoded, marks something other than
+  ///     a string as secret, is larger than [PayloadDecoder#MAX_BYTES], or has an unknown type and
+  ///     is to be encrypted
   public Payload encode(Payload payload) {
     if (payload.isEncoded()) {
       throw new IllegalArgumentException(
-          "The payload is encoded already: " + payload.encodingOptions());
+          "The payload is already encoded: " + payload.encodingOptions());
     } else if (payload instanceof UnknownPayload) {
       if (keys != null) {
         throw new IllegalArgumentException(
@@ -83,8 +82,8 @@ public final class PayloadEncoder {
     return withMarkedStringsEncrypted(payload, value);
   }
 
-  /// All values: a mark may stand in the document around them. Not compressed: the official client
-  /// looks for encrypted values in an array only.
+  /// Encrypts all values, because a mark may be in the surrounding document. Does not compress: the
+  /// official client finds encrypted values only in an array.
   private Payload withValuesEncrypted(Payload patch, Json value) {
     Json wrapped = PatchValues.wrap(value, each -> encrypted(each.text()));
     return wrapped.equals(value)
@@ -137,7 +136,7 @@ public final class PayloadEncoder {
     return Base64.getEncoder().encodeToString(keys.encrypt(Utf8.bytes(text), random));
   }
 
-  /// Says what is done to payloads: by default, nothing.
+  /// Configures an encoder; by default, it does nothing.
   public static final class Builder {
     private static final int NEVER = Integer.MAX_VALUE;
     private static final int DEFAULT_COMPRESS_FROM = 1024 * 1024;
@@ -152,7 +151,7 @@ public final class PayloadEncoder {
 
     private Builder() {}
 
-    /// Encrypts every payload as a whole with this key: AES of 128, 192 or 256 bits, as 32, 48 or 64
+    /// Encrypts whole payloads with this AES key of 128, 192 or 256 bits, as 32, 48 or 64
     /// hexadecimal digits.
     ///
     /// @throws IllegalArgumentException where it is none
@@ -162,28 +161,28 @@ public final class PayloadEncoder {
       return this;
     }
 
-    /// Encrypts only what is secret, so that the rest stays readable: of a value, the strings that
-    /// are marked, as `{"field_type": "__encrypted_str__", "data": "the secret"}`, at any depth; of
-    /// a JSON Patch, the value of every operation, but neither operation nor path. A patch is then
-    /// not compressed.
+    /// Encrypts only secrets, so that the rest stays readable: in a value, the strings marked as
+    /// `{"field_type": "__encrypted_str__", "data": "the secret"}` at any depth; in a JSON Patch,
+    /// the value of every operation, but not the operation or the path. Patches are then not
+    /// compressed.
     ///
-    /// @throws IllegalArgumentException where the key is none
+    /// @throws IllegalArgumentException if the key is invalid
     public Builder encryptPartially(String hex) {
       this.key = EncryptionKeys.key(hex);
       this.partially = true;
       return this;
     }
 
-    /// Compresses payloads of 1 MiB or more that become smaller by it. Needs
+    /// Compresses payloads of 1 MiB or more if that makes them smaller. Needs
     /// `com.github.luben:zstd-jni` on the class path.
     public Builder compress() {
       return compressFrom(DEFAULT_COMPRESS_FROM);
     }
 
-    /// Compresses payloads of at least so many bytes that become smaller by it. Needs
+    /// Compresses payloads of this size or more if that makes them smaller. Needs
     /// `com.github.luben:zstd-jni` on the class path.
     ///
-    /// @param bytes at least 0
+    /// @param bytes the minimum size, at least 0
     public Builder compressFrom(int bytes) {
       if (bytes < 0) {
         throw new IllegalArgumentException("compressFrom is at least 0, not " + bytes);
@@ -192,7 +191,7 @@ public final class PayloadEncoder {
       return this;
     }
 
-    /// How much zstd tries, from 1 (fast) to 22 (small); by default 3.
+    /// The zstd compression level, from 1 (fastest) to 22 (smallest); 3 by default.
     public Builder compressionLevel(int level) {
       if (level < 1 || level > MAX_LEVEL) {
         throw new IllegalArgumentException(
@@ -202,16 +201,16 @@ public final class PayloadEncoder {
       return this;
     }
 
-    /// Where nonces come from, for tests that want the same every time.
+    /// The source of nonces, for tests that need fixed ones.
     Builder random(SecureRandom random) {
       this.random = random;
       return this;
     }
 
-    /// The encoder.
+    /// Builds the encoder.
     ///
-    /// @throws IllegalStateException where payloads are to be compressed, and the library for it is
-    ///     not on the class path
+    /// @throws IllegalStateException if compression is enabled but its library is not on the class
+    ///     path
     public PayloadEncoder build() {
       if (compressFrom != NEVER) {
         try {

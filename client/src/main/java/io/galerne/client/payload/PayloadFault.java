@@ -2,9 +2,9 @@ package io.galerne.client.payload;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why a payload cannot be decoded, and what to do: half a sentence behind "cannot be decoded:".
-/// Becomes a [io.galerne.client.error.DecodingException] if it is known which payload it is. Has
-/// no cause that may show what the payload holds.
+/// Why a payload cannot be decoded, and what to do: completes the sentence after "cannot be
+/// decoded:". The caller that knows the payload turns it into a
+/// [io.galerne.client.error.DecodingException]. Has no cause that could show the payload.
 final class PayloadFault extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -2,16 +2,16 @@ package io.galerne.client.payload;
 
 import java.io.IOException;
 
-/// Where workers put payloads that are too large for an event: with [S3PayloadStore] in S3, or
-/// wherever the caller's own code finds them. Called by many threads at a time, as many as decode.
+/// Fetches the payloads that workers offloaded because they are too large for an event: from S3
+/// with [S3PayloadStore], or from any other store. Called concurrently by all threads that decode.
 @FunctionalInterface
 public interface PayloadStore {
-  /// The bytes that are stored under this key, still encoded as they were before they were put
-  /// there. At most [PayloadDecoder#MAX_BYTES] of them are of use: an implementation stops reading
-  /// beyond.
+  /// Returns the bytes stored under this key, still encoded. More than [PayloadDecoder#MAX_BYTES]
+  /// are refused, so an implementation should stop reading there.
   ///
-  /// @param key as the event has it, such as `temporal-payload/<namespace>/<execution>/sha256:<hex>`
-  /// @throws IOException where nothing is stored there, or it cannot be fetched; decoding fails with
-  ///     a [io.galerne.client.error.DecodingException] that has it as its cause
+  /// @param key the key in the event, such as
+  ///     `temporal-payload/<namespace>/<execution>/sha256:<hex>`
+  /// @throws IOException if nothing is stored there, or it cannot be fetched; becomes the cause of
+  ///     a [io.galerne.client.error.DecodingException]
   byte[] fetch(String key) throws IOException;
 }

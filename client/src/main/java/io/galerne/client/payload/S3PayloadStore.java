@@ -8,25 +8,24 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/// Payloads in a bucket of S3, or of anything that speaks its protocol. Needs
-/// `software.amazon.awssdk:s3` and one of the SDK's HTTP clients on the class path.
+/// Fetches payloads from a bucket in S3 or a compatible service. Needs `software.amazon.awssdk:s3`
+/// and one of the SDK's HTTP clients on the class path.
 public final class S3PayloadStore implements PayloadStore {
   private final S3Client client;
   private final String bucket;
   private final String prefix;
 
-  /// A store of keys that are the objects' own.
+  /// A store whose keys are the object keys.
   ///
-  /// @param client with region, credentials and timeouts as the caller wants them; stays the
-  ///     caller's, who closes it
-  @SuppressWarnings("exports") // whoever has no S3Client has no use for this
+  /// @param client configured with region, credentials and timeouts; the caller closes it
+  @SuppressWarnings("exports") // useless without an S3Client
   public S3PayloadStore(S3Client client, String bucket) {
     this(client, bucket, "");
   }
 
-  /// A store whose objects all have a prefix, as the workers' setting of that name says.
+  /// A store whose object keys have a prefix, as in the workers' setting of that name.
   ///
-  /// @param prefix put before a key that does not begin with it, with a `/` between; `""` for none
+  /// @param prefix added with a `/` to keys that do not start with it; `""` for none
   @SuppressWarnings("exports")
   public S3PayloadStore(S3Client client, String bucket, String prefix) {
     this.client = client;
@@ -34,10 +33,11 @@ public final class S3PayloadStore implements PayloadStore {
     this.prefix = prefix;
   }
 
-  /// The object's bytes.
+  /// Fetches the object's bytes.
   ///
-  /// @throws FileNotFoundException where the bucket has no such object
-  /// @throws IOException where it cannot be fetched, or is larger than [PayloadDecoder#MAX_BYTES]
+  /// @throws FileNotFoundException if the bucket has no such object
+  /// @throws IOException if the object cannot be fetched, or is larger than
+  ///     [PayloadDecoder#MAX_BYTES]
   @Override
   public byte[] fetch(String key) throws IOException {
     String objectKey = key.startsWith(prefix) ? key : prefix + "/" + key;

@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 
-/// Text as bytes and back, where nothing may be replaced in silence, as `String` would.
+/// Strict UTF-8: fails on malformed text instead of replacing it silently, as `String` would.
 final class Utf8 {
   private Utf8() {}
 
-  /// @throws IllegalArgumentException where the text has half a character, which UTF-8 cannot write
+  /// @throws IllegalArgumentException if the text has a lone surrogate, which UTF-8 cannot encode
   static byte[] bytes(String text) {
     try {
       ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -18,7 +18,7 @@ final class Utf8 {
       encoded.get(bytes);
       return bytes;
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("A string has half a character, a lone surrogate", e);
+      throw new IllegalArgumentException("A string has a lone surrogate", e);
     }
   }
 
@@ -26,7 +26,7 @@ final class Utf8 {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new PayloadFault("what it decodes to is not text in UTF-8");
+      throw new PayloadFault("the decoded value is not UTF-8");
     }
   }
 }

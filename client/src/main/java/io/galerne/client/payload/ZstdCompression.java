@@ -5,10 +5,10 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/// The only class that touches the optional library. Where that is missing, or has no native code
-/// for this machine, the first use of this class is a [LinkageError].
+/// The only class that uses the optional library. If that is missing, or has no native code for
+/// this platform, the first use of this class throws a [LinkageError].
 final class ZstdCompression {
-  /// Ends the sentence that says why it does not work.
+  /// Completes the message that says why compression does not work.
   static final String HOW_TO_HAVE_IT = "add com.github.luben:zstd-jni to the class path";
 
   private ZstdCompression() {}
@@ -17,7 +17,8 @@ final class ZstdCompression {
     return Zstd.compress(bytes, level);
   }
 
-  /// @throws PayloadFault where it is no zstd frame, was cut, or decompresses to more than `most`
+  /// @throws PayloadFault if this is not a zstd frame, is truncated, or decompresses to more than
+  ///     `most` bytes
   static byte[] decompress(byte[] compressed, int most) throws PayloadFault {
     try (var in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(compressed))) {
       byte[] bytes = in.readNBytes(most + 1);
@@ -26,7 +27,7 @@ final class ZstdCompression {
       }
       return bytes;
     } catch (IOException e) {
-      throw new PayloadFault("what is compressed was cut or damaged", e);
+      throw new PayloadFault("the compressed data is truncated or damaged", e);
     }
   }
 }

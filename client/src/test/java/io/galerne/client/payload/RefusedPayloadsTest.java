@@ -121,14 +121,14 @@ class RefusedPayloadsTest {
     Payload payload = payload("{\"key\":\"temporal-payload/a\"}".getBytes(UTF_8), "offloaded");
     assertRefused(
         payload,
-        "what is stored as \"temporal-payload/a\" cannot be fetched: the bucket is closed");
+        "the stored payload \"temporal-payload/a\" cannot be fetched: the bucket is closed");
     assertThatExceptionOfType(DecodingException.class)
         .isThrownBy(() -> decoder.decode(payload))
         .withCauseExactlyInstanceOf(IOException.class);
     assertRefused(
         PayloadDecoder.builder().store(key -> new byte[PayloadDecoder.MAX_BYTES + 1]).build(),
         payload,
-        "what is stored as \"temporal-payload/a\" has more than 67108864 bytes");
+        "the stored payload \"temporal-payload/a\" has more than 67108864 bytes");
     assertRefused(
         payload("{\"key\":1}".getBytes(UTF_8), "offloaded"),
         "it is offloaded, but does not name a key");
@@ -197,7 +197,7 @@ class RefusedPayloadsTest {
     for (String value : List.of("{\"a\":1}", "[]", "1", "null")) {
       assertRefused(
           new JsonPayload(Json.of(value), List.of("encrypted-partial", "compressed")),
-          "its value is no string of base64, which its encoding options demand");
+          "its value is not a base64 string, which its encoding options require");
     }
     Json long64 = Json.ofValue("A".repeat(PayloadDecoder.MAX_BYTES / 3 * 4 + 8));
     assertThatExceptionOfType(DecodingException.class)
@@ -207,18 +207,18 @@ class RefusedPayloadsTest {
 
   @Test
   void areThoseThatDecodeToSomethingElse() {
-    String noJson = "what it decodes to is not JSON, or is nested too deeply";
+    String noJson = "the decoded value is not JSON, or is nested too deeply";
     for (String plain : List.of("", "hunter2", PLAIN + "x", "{\"password\":hunter2}", "NaN")) {
       assertRefused(payload(encrypted(MAIN, plain), "encrypted"), noJson);
     }
     assertRefused(
         payload(encrypted(MAIN, "[".repeat(1_000) + "]".repeat(1_000)), "encrypted"), noJson);
     byte[] notText = compressed(new byte[] {'"', (byte) 0xff, '"'});
-    assertRefused(payload(notText, "compressed"), "what it decodes to is not text in UTF-8");
+    assertRefused(payload(notText, "compressed"), "the decoded value is not UTF-8");
     Payload json = payload(encrypted(MAIN, PLAIN), "encrypted");
     assertRefused(
         new JsonPatchPayload(EventPayloads.value(json), json.encodingOptions()),
-        "it is a JSON Patch, but what it decodes to is no array of operations");
+        "it is a JSON Patch, but does not decode to an array of operations");
   }
 
   @Test
@@ -268,13 +268,13 @@ class RefusedPayloadsTest {
         "it was compressed by an algorithm other than zstd");
     assertRefused(
         payload(new byte[] {(byte) 0x80}, "compressed"),
-        "what is compressed lacks its algorithm or its payload");
+        "the compressed envelope lacks its algorithm or its payload");
     assertRefused(
         payload(new byte[] {(byte) 0x93}, "compressed"),
-        "what is compressed is not the expected MessagePack: a map is missing at 0x93");
+        "the compressed envelope is not the expected MessagePack: a map is missing at 0x93");
     assertRefused(
         payload(new byte[] {(byte) 0x81, (byte) 0xa1, 'x', (byte) 0xc1}, "compressed"),
-        "what is compressed is not the expected MessagePack: a value is missing at 0xc1");
+        "the compressed envelope is not the expected MessagePack: a value is missing at 0xc1");
   }
 
   /// With members before and between that no client writes yet, of every kind of value.

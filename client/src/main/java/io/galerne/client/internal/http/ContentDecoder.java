@@ -10,8 +10,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /// Undoes the `Content-Encoding` of an answer as its bytes arrive: gzip and deflate, which some
-/// proxies apply although the client does not ask for it. Takes bytes cut anywhere. Not safe for use
-/// by several threads at once. The garbage collector frees the memory that it has outside the heap.
+/// proxies apply although the client does not ask for it. Takes bytes cut anywhere. Not
+/// thread-safe. The garbage collector frees the memory that it has outside the heap.
 public final class ContentDecoder {
   private static final Set<String> NONE = Set.of("", "identity");
   private static final Set<String> GZIP = Set.of("gzip", "x-gzip");

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// client's own asynchronous form tells of failures on the common pool, and so not at all where
 /// others block every thread of that.
 ///
-/// Safe for use by several threads. Its threads are daemons and also do the work of a HTTP client
-/// that was made here; [#close()] ends both.
+/// Thread-safe. Its threads are daemons and also do the work of a HTTP client that was made here;
+/// [#close()] ends both.
 public final class HttpSender implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
 

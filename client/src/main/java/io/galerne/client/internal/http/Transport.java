@@ -17,8 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Sends calls and knows which are under way, so that closing the client ends them. Safe for use by
-/// several threads.
+/// Sends calls and knows which are under way, so that closing the client ends them. Thread-safe.
 public final class Transport implements AutoCloseable {
   private final ClientSettings settings;
   private final Set<Exchange> calls = ConcurrentHashMap.newKeySet();
