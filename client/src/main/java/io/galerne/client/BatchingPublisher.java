@@ -142,8 +142,8 @@ public final class BatchingPublisher implements AutoCloseable {
     } catch (InterruptedException | CancellationException e) {
       ConnectionException unsent =
           new ConnectionException(
-              "The publisher was closed before this event was known to be sent; to send it again"
-                  + " is harmless",
+              "The publisher was closed before this event was confirmed; sending it again is"
+                  + " harmless",
               e);
       failed(batch, unsent);
       failed(buffer.drain(), unsent);

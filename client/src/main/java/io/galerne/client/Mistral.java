@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// try (Mistral mistral = Mistral.fromEnv();
 ///     EventStream stream =
 ///         mistral.events().getStreamEvents(b -> b.workflowExecId("document-review-7f3a"))) {
-///   // first what is stored, then what comes, until the stream is closed
+///   // first the stored events, then new ones, until the stream is closed
 ///   for (StreamEvent event : stream) {
 ///     System.out.println(event.brokerSequence() + " " + event.data().eventType());
 ///   }

@@ -85,8 +85,7 @@ class LoggingTest {
               "FINE " + call + "503",
               "INFO "
                   + call
-                  + "503: busy. Trying again later may help, which Retries.defaults() does. Trying again"
-                  + " in 1s",
+                  + "503: busy. A later attempt may succeed: Retries.defaults() retries. Retrying in 1s",
               "FINE " + call + "200");
     }
   }

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /// PayloadDecoder decoder =
 ///     PayloadDecoder.builder().key(System.getenv("PAYLOAD_KEY")).build();
 /// Event event = decoder.decode(received);
-/// Mistral mistral = Mistral.builder().decodePayloads(decoder).build(); // does it by itself
+/// Mistral mistral = Mistral.builder().decodePayloads(decoder).build(); // decodes automatically
 /// ```
 ///
 /// Compressed payloads need `com.github.luben:zstd-jni` on the class path; without it, decoding

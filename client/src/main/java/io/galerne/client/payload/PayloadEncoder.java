@@ -154,7 +154,7 @@ public final class PayloadEncoder {
     /// Encrypts whole payloads with this AES key of 128, 192 or 256 bits, as 32, 48 or 64
     /// hexadecimal digits.
     ///
-    /// @throws IllegalArgumentException where it is none
+    /// @throws IllegalArgumentException if the key is invalid
     public Builder encrypt(String hex) {
       this.key = EncryptionKeys.key(hex);
       this.partially = false;

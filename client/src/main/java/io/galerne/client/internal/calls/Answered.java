@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the bodies of answers.
+/// Parses response bodies.
 final class Answered {
   private Answered() {}
 
@@ -20,13 +20,13 @@ final class Answered {
     return body -> read.apply(Json.of(body));
   }
 
-  /// As [#as], for an answer with payloads; the decoder is null if they stay as they came.
+  /// As [#as], for a response with payloads; a null decoder leaves them encoded.
   static <T> BiFunction<String, @Nullable PayloadDecoder, T> decoded(
       BiFunction<Json, @Nullable PayloadDecoder, T> read) {
     return (body, decoder) -> read.apply(Json.of(body), decoder);
   }
 
-  /// @param decoder null if payloads stay as they came
+  /// @param decoder null leaves payloads encoded
   static Page<Event> page(EventPage page, @Nullable PayloadDecoder decoder) {
     List<Event> events =
         decoder == null ? page.events() : page.events().stream().map(decoder::decode).toList();

@@ -15,7 +15,7 @@ import io.galerne.protocol.Json;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The requests as calls: operation, path, query, body. Calls for streams are in
+/// Turns requests into HTTP calls: operation, path, query, body. Calls for streams are in
 /// [StreamPlan][io.galerne.client.internal.stream.StreamPlan].
 final class Calls {
   private static final String EVENTS = "/v1/workflows/events";
@@ -111,7 +111,7 @@ final class Calls {
     return text.append('}').toString();
   }
 
-  /// An event as one of a batch: the bare event if nothing is beside it.
+  /// An event of a batch: the bare event if it has no stream or metadata.
   static String item(OutgoingEvent outgoing) {
     return outgoing.stream() == null && outgoing.metadata().isEmpty()
         ? outgoing.event().text()

@@ -22,10 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Waits until an execution is over. It follows the events of the execution's runs, of which there are
-/// few; if the server has no stream, it asks again and again.
+/// Waits until an execution is over. Follows the events of the execution's runs, of which there are
+/// few; if the server has no stream, polls.
 ///
-/// One thread runs it; [#cancel()] may be called by any, and wakes that thread.
+/// One thread runs it; any thread may call [#cancel()], which wakes that thread.
 public final class CompletionWait {
   private final CompletionRequest request;
   private final Transport transport;
@@ -36,7 +36,7 @@ public final class CompletionWait {
     this.transport = transport;
   }
 
-  /// The number of those who wait for the cancellation, which must not grow with the wait.
+  /// The number of listeners for the cancellation, which must not grow during the wait.
   public int listeners() {
     return cancelled.getNumberOfDependents();
   }
@@ -48,7 +48,7 @@ public final class CompletionWait {
 
   /// Waits.
   ///
-  /// @return the newest run, which is over
+  /// @return the newest run, which has ended
   /// @throws CancellationException if it was cancelled, or the thread was interrupted
   public Run run() {
     Run run = get(Optional.empty());
@@ -61,7 +61,7 @@ public final class CompletionWait {
 
   /// Follows the execution until it is over.
   ///
-  /// @return what was seen last; empty if the server has no stream
+  /// @return the position after the last event; empty if the server has no stream
   private Optional<Checkpoint> follow() {
     try (EventStream stream = ReconnectingStream.open(StreamPlan.of(stream()), transport)) {
       cancelled.thenRun(stream::close);
@@ -94,7 +94,7 @@ public final class CompletionWait {
         .build();
   }
 
-  /// Whether the server has no such operation, or something else answers in its place.
+  /// Whether the server lacks the operation, or something else responds in its place.
   private static boolean hasNoStream(ApiException e) {
     return switch (e.status()) {
       case 200, 404, 405, 406, 501 -> e.position().isEmpty();
@@ -102,7 +102,7 @@ public final class CompletionWait {
     };
   }
 
-  /// Asks until the newest run is over and no other has followed for the grace period.
+  /// Polls until the newest run has ended and no other has followed for the grace period.
   private Run poll(Run first, Optional<Checkpoint> seen) {
     Run run = first;
     boolean wasOver = seen.isPresent() && isOver(run);
@@ -129,13 +129,13 @@ public final class CompletionWait {
     return run.status().isFinal() && run.status() != RunStatus.CONTINUED_AS_NEW;
   }
 
-  /// Whether the run ended so long ago that another would have followed by now.
+  /// Whether the run ended at least the grace period ago, so that no other run follows.
   private boolean hasBeenOver(Run run) {
     Instant now = transport.settings().time().now();
     return run.endTime().filter(end -> end.plus(request.terminalGrace()).isBefore(now)).isPresent();
   }
 
-  /// The newest run, as of what was seen or later.
+  /// The newest run, no older than the last seen event.
   private Run get(Optional<Checkpoint> seen) {
     RequestOptions.Builder options = request.options().toBuilder();
     seen.ifPresent(at -> options.header("last-event-id", Long.toString(at.sequence())));

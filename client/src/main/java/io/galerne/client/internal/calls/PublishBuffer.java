@@ -12,20 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What a [io.galerne.client.BatchingPublisher] has been given and has not settled yet. Many threads
-/// add; one takes.
+/// The buffer of a [io.galerne.client.BatchingPublisher]: its unsettled events. Many threads add;
+/// one takes.
 public final class PublishBuffer {
-  /// What an event takes in memory beside its text.
+  /// An event's memory besides its text.
   private static final int ENTRY_BYTES = 256;
 
-  /// An event that waits or is under way.
+  /// A waiting or in-flight event.
   ///
-  /// @param bytes what it counts for
-  /// @param since when it came, as `System.nanoTime()` has it
+  /// @param bytes its size in the buffer
+  /// @param since when it was added, in `System.nanoTime()`
   public record Entry(
       OutgoingEvent event, long bytes, long since, CompletableFuture<Void> result) {}
 
-  /// Who waits for everything up to a count of events.
+  /// A flush that waits until this many events are settled.
   private record Flush(long upTo, CompletableFuture<Void> done) {}
 
   private final long maxBytes;
@@ -57,7 +57,7 @@ public final class PublishBuffer {
 
   /// Adds an event once there is room.
   ///
-  /// @return empty where there was none in time
+  /// @return empty if there was no room in time
   public Optional<CompletableFuture<Void>> add(OutgoingEvent event, long atMostNanos)
       throws InterruptedException {
     long bytes = size(event) + ENTRY_BYTES;
@@ -99,7 +99,7 @@ public final class PublishBuffer {
     return bytes;
   }
 
-  /// The next batch, once it is time; empty where this is closed and nothing is left.
+  /// Waits for the next batch; empty if the buffer is closed and nothing is left.
   public List<Entry> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -143,7 +143,7 @@ public final class PublishBuffer {
     return batch;
   }
 
-  /// All that still waits.
+  /// Removes and returns all waiting events.
   public List<Entry> drain() {
     lock.lock();
     try {
@@ -157,7 +157,7 @@ public final class PublishBuffer {
     }
   }
 
-  /// These are settled: there is room for others.
+  /// Frees the space of settled events.
   public void release(List<Entry> entries) {
     List<Flush> done;
     lock.lock();
@@ -173,9 +173,9 @@ public final class PublishBuffer {
     done.forEach(flush -> flush.done().complete(null));
   }
 
-  /// Takes without delay what is there now.
+  /// Makes the events added so far available without delay.
   ///
-  /// @return is done once that is settled
+  /// @return completes once they are settled
   public CompletableFuture<Void> flush() {
     lock.lock();
     try {
@@ -193,7 +193,7 @@ public final class PublishBuffer {
     }
   }
 
-  /// Takes no more, and hands out the rest without delay.
+  /// Accepts no more events, and makes the rest available without delay.
   public void close() {
     lock.lock();
     try {

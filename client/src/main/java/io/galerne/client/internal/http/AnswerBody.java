@@ -1,4 +1,4 @@
 package io.galerne.client.internal.http;
 
-/// What follows the headers of an answer.
+/// The body of a response.
 public sealed interface AnswerBody permits TextBody, StreamBody {}

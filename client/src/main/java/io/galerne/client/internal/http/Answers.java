@@ -20,14 +20,14 @@ import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What answers mean, and the exceptions for those that report failures.
+/// Decides whether a response is a success, and creates the exceptions for failures.
 public final class Answers {
-  /// Of what the server says, this much goes into a message.
+  /// The most of a response's text that goes into a message, in characters.
   private static final int EXCERPT = 300;
 
   private Answers() {}
 
-  /// Whether an answer is what the call requested, and can be read.
+  /// Whether a response is what the call requested, and can be decoded.
   public static boolean isWanted(Call call, int status, HttpHeaders headers) {
     String wanted = call.wantsStream() ? Call.EVENT_STREAM : Call.JSON;
     String type = headers.firstValue("content-type").orElse("").strip().toLowerCase(Locale.ROOT);
@@ -37,9 +37,9 @@ public final class Answers {
         && (type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0);
   }
 
-  /// The exception for an answer that is not what the call requested.
+  /// The exception for a response that is not what the call requested.
   ///
-  /// @param retryAfter how long the answer asks to wait
+  /// @param retryAfter the wait that the response asks for
   public static ApiException refused(
       Call call, Answer answer, boolean hasKey, Optional<Duration> retryAfter) {
     int status = answer.status();
@@ -48,13 +48,13 @@ public final class Answers {
     if (!ContentDecoder.canRead(answer.headers())) {
       message +=
           (" with content encoding '" + ContentDecoder.encoding(answer.headers()))
-              + "', which this client cannot read and did not ask for; a proxy in between may"
-              + " compress answers: turn that off for this API";
+              + "', which this client did not request and cannot decode; a proxy may compress"
+              + " responses: turn that off for this API";
       body = "";
     } else if (status == 200) {
       message +=
-          (" with content of type '" + answer.contentType() + "', which is not the expected one")
-              + "; is the server URL right, and no proxy in between? It begins: "
+          (" with unexpected content of type '" + answer.contentType())
+              + "'; check the server URL, and whether a proxy responds. It begins: "
               + excerpt(body);
     } else if (status == 422) {
       message += ": " + faults(body);
@@ -82,9 +82,9 @@ public final class Answers {
           hasKey
               ? ". Check the API key"
               : ". No API key is set: give the client's builder one with apiKey, or use fromEnv";
-      case 403 -> ". The API key does not have that right";
+      case 403 -> ". The API key lacks that permission";
       case 404 -> ". Check the server URL and the id";
-      case 413 -> ". Send less at a time";
+      case 413 -> ". Send smaller requests";
       case 301, 302, 303, 307, 308 -> ". Redirects are not followed: give the final server URL";
       case 511 -> ". The network asks for a sign-in first";
       default -> isTemporary(status) ? later(call, status) : never(status);
@@ -93,21 +93,20 @@ public final class Answers {
 
   private static String later(Call call, int status) {
     if (call.wantsStream()) {
-      return ". Trying again later may help, which Reconnection.defaults() does";
+      return ". A later attempt may succeed: Reconnection.defaults() retries";
     }
     return Retries.DEFAULT_STATUS_CODES.contains(status)
-        ? ". Trying again later may help, which Retries.defaults() does"
-        : ". Trying again later may help, which a Retries does whose statusCodes are"
-            + " TEMPORARY_STATUS_CODES";
+        ? ". A later attempt may succeed: Retries.defaults() retries"
+        : ". A later attempt may succeed: Retries with TEMPORARY_STATUS_CODES as statusCodes retry";
   }
 
   private static String never(int status) {
     return status >= 500
-        ? ". Trying again will not help: check that the server URL names a server of this API"
+        ? ". A retry will not help: check that the server URL names a server of this API"
         : "";
   }
 
-  /// The exception for a call that got no answer.
+  /// The exception for a call without a response.
   public static MistralException failed(
       Call call, URI url, Throwable failure, Duration connectTimeout) {
     String why = failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
@@ -121,25 +120,25 @@ public final class Answers {
 
   private static String advice(Throwable failure) {
     if (failure instanceof SSLException) {
-      return "if no known authority has signed the server's certificate, give the client an sslContext"
+      return "if the server's certificate is not signed by a known authority, give the client an sslContext"
           + " that trusts it";
     } else if (failure instanceof ConnectException
         || failure instanceof HttpConnectTimeoutException) {
       return "is the server running, and is the server URL right?";
     }
-    return "a Retries with retryConnectionErrors tries again";
+    return "a Retries with connectionErrors(true) retries this";
   }
 
-  /// The exception for a call whose answer did not come in time.
+  /// The exception for a call that timed out.
   public static MistralException late(Call call, URI url, Duration timeout, Throwable failure) {
     return new RequestTimeoutException(
         what(call, url)
             + (" failed: no answer within " + text(timeout))
-            + "; ask for less, or give it a longer timeout",
+            + "; request less, or set a longer timeout",
         failure);
   }
 
-  /// Call and URL, as they begin a message.
+  /// The call and its URL, to start a message with.
   public static String what(Call call, URI url) {
     return call.operation() + ": " + call.method() + " " + SafeUrl.of(url);
   }
@@ -148,7 +147,7 @@ public final class Answers {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
-  /// The `detail` of an error's body, or how the body begins.
+  /// The `detail` of an error's body, or the start of the body.
   private static String detail(String body) {
     try {
       JsonNode detail = Json.of(body).members().getOrDefault("detail", Json.NULL).tree();

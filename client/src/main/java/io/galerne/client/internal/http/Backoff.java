@@ -4,25 +4,24 @@ import io.galerne.client.Retries;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How waits grow from try to try, and which settings are valid.
+/// Computes backoff delays and validates their settings.
 public final class Backoff {
-  /// A longer setting means the same as this: forever. It can be added, and counted in nanoseconds,
-  /// without an overflow.
+  /// Longer settings mean the same: forever. It can be added and converted to nanoseconds without
+  /// overflow.
   public static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /// Each wait before a retry gets up to this much longer, so that clients that failed together do not
-  /// return together.
+  /// The maximum jitter of a wait, so that clients that failed together do not retry together.
   private static final int JITTER_MILLIS = 1000;
 
   private Backoff() {}
 
-  /// `initial` times `multiplier` to the power of `tries`, and never more than `max`.
+  /// `initial` times `multiplier` to the power of `tries`, at most `max`.
   public static Duration interval(Duration initial, Duration max, double multiplier, int tries) {
     double millis = initial.toMillis() * Math.pow(multiplier, tries);
     return millis >= max.toMillis() ? max : Duration.ofMillis((long) millis);
   }
 
-  /// The wait before a retry, after so many retries.
+  /// The wait before the next retry, with jitter.
   public static Duration delay(Retries retries, int before, RandomGenerator random) {
     Duration delay =
         interval(retries.initialDelay(), retries.maxDelay(), retries.multiplier(), before)

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One call as it is to be sent, but for where to and as whom. Immutable.
+/// A call without the server and the key. Immutable.
 ///
-/// @param operation the method that the caller called; for messages and hooks
+/// @param operation the client method, for messages and hooks
 /// @param target path and query, percent-encoded
 /// @param body JSON; null for a GET
-/// @param headers of this call alone
-/// @param options what the caller wants different
+/// @param headers the headers of this call only
+/// @param options the caller's overrides
 public record Call(
     String operation,
     String target,
@@ -29,7 +29,7 @@ public record Call(
     return new Call(operation, path, body, Map.of("accept", JSON, "content-type", JSON), options);
   }
 
-  /// A GET whose answer is a stream.
+  /// A GET that returns a stream.
   public static Call stream(String operation, String path, UrlQuery query, RequestOptions options) {
     return new Call(
         operation,

@@ -15,15 +15,15 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What a client was made with. Immutable.
+/// The settings of a client. Immutable.
 ///
 /// @param serverUrl without a slash at its end
-/// @param apiKey asked before each request; null if there is none
-/// @param connectTimeout for messages; the HTTP client keeps it
-/// @param requestTimeout for a whole answer; of a stream, for its headers
-/// @param silenceTimeout how long nothing may come on a stream
-/// @param decoder null where payloads stay as they come
-/// @param executor runs streams that no thread of the caller reads; null for a thread each
+/// @param apiKey called before each request; null if there is none
+/// @param connectTimeout for messages only; the HTTP client enforces it
+/// @param requestTimeout for a whole response, or for the headers of a stream
+/// @param silenceTimeout how long a stream may receive nothing
+/// @param decoder null leaves payloads encoded
+/// @param executor runs streams that no caller's thread reads; null for a new thread each
 public record ClientSettings(
     URI serverUrl,
     @Nullable Supplier<@Nullable String> apiKey,
@@ -40,12 +40,12 @@ public record ClientSettings(
     @Nullable PayloadDecoder decoder,
     Time time,
     RandomGenerator random) {
-  /// What decodes the payloads that a call reads; null where they stay as they come.
+  /// The payload decoder of a call; null leaves payloads encoded.
   public @Nullable PayloadDecoder decoderOf(Call call) {
     return call.options().decoder().orElse(decoder);
   }
 
-  /// Checks a key, instead of the HTTP client, whose message would show it.
+  /// Checks a key before the HTTP client does, whose message would show it.
   ///
   /// @throws IllegalArgumentException if no header can carry it
   public static void requireSendable(String key) {
@@ -55,9 +55,10 @@ public record ClientSettings(
     }
   }
 
-  /// Runs something that may take as long as a stream, on a thread of its own or the executor's.
+  /// Runs a task that may take as long as a stream, on a new thread or the executor.
   ///
-  /// @param unwanted takes the value if the result was completed meanwhile, such as cancelled
+  /// @param unwanted receives the value if the future was completed meanwhile, such as by
+  ///     cancellation
   public <T> CompletableFuture<T> supply(
       String threadName, Supplier<T> task, Consumer<T> unwanted) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -68,19 +69,19 @@ public record ClientSettings(
             if (!result.complete(value)) {
               unwanted.accept(value);
             }
-          } catch (Throwable e) { // whatever it is, somebody waits for it
+          } catch (Throwable e) { // the caller waits for the result
             result.completeExceptionally(e);
           }
         };
     try {
       run(threadName, supplying);
-    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
+    } catch (Throwable e) { // such as a closed executor, or no more threads
       result.completeExceptionally(e);
     }
     return result;
   }
 
-  /// Runs something that may take as long as a stream.
+  /// Runs a task that may take as long as a stream.
   public void run(String threadName, Runnable task) {
     if (executor != null) {
       executor.execute(task);

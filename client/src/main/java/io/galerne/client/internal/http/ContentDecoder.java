@@ -9,9 +9,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// Undoes the `Content-Encoding` of an answer as its bytes arrive: gzip and deflate, which some
-/// proxies apply although the client does not ask for it. Takes bytes cut anywhere. Not
-/// thread-safe. The garbage collector frees the memory that it has outside the heap.
+/// Decodes the `Content-Encoding` of a response incrementally: gzip and deflate, which some proxies
+/// apply although the client does not ask for it. Chunks may end anywhere. Not thread-safe. The
+/// garbage collector frees its off-heap memory.
 public final class ContentDecoder {
   private static final Set<String> NONE = Set.of("", "identity");
   private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
@@ -27,10 +27,10 @@ public final class ContentDecoder {
   private static final int FLAG_NAME = 8;
   private static final int FLAG_COMMENT = 16;
 
-  /// Real headers have some tens of bytes; without a limit, one that never ends would fill the heap.
+  /// Real headers have tens of bytes; the limit stops an endless one from filling the heap.
   private static final int MAX_HEADER_BYTES = 256 * 1024;
 
-  /// Where in a member of gzip it is; deflate has neither header nor trailer here.
+  /// The current part of a gzip member; deflate has neither header nor trailer.
   private enum Part {
     HEADER,
     BODY,
@@ -41,10 +41,10 @@ public final class ContentDecoder {
   private final Inflater inflater;
   private Part part = Part.HEADER;
 
-  /// What the inflater was given last.
+  /// The inflater's current input.
   private byte[] given = {};
 
-  /// What came after that.
+  /// The input after that.
   private byte[] rest = {};
 
   private ContentDecoder(boolean gzip) {
@@ -58,13 +58,13 @@ public final class ContentDecoder {
         .toLowerCase(Locale.ROOT);
   }
 
-  /// Whether an answer with these headers can be read.
+  /// Whether a response with these headers can be decoded.
   public static boolean canRead(HttpHeaders headers) {
     String encoding = encoding(headers);
     return NONE.contains(encoding) || GZIP.contains(encoding) || encoding.equals(DEFLATE);
   }
 
-  /// A decoder for an answer that [can be read][#canRead]; null if it is not encoded.
+  /// A decoder for a response that [can be decoded][#canRead]; null if it is not encoded.
   public static @Nullable ContentDecoder of(HttpHeaders headers) {
     String encoding = encoding(headers);
     if (GZIP.contains(encoding)) {
@@ -73,22 +73,22 @@ public final class ContentDecoder {
     return encoding.equals(DEFLATE) ? new ContentDecoder(false) : null;
   }
 
-  /// Takes the next bytes of the body.
+  /// Adds the next bytes of the body.
   public void add(ByteBuffer buffer) {
     int length = rest.length;
     rest = Arrays.copyOf(rest, length + buffer.remaining());
     buffer.get(rest, length, rest.length - length);
   }
 
-  /// Whether the body may end here: if it ends elsewhere, it was cut.
+  /// Whether the body may end here; otherwise it is truncated.
   public boolean isComplete() {
     return part == Part.HEADER && rest.length == 0;
   }
 
   /// The next decoded bytes.
   ///
-  /// @return how many; 0 if more input is needed
-  /// @throws DataFormatException if the bytes are not what the encoding says
+  /// @return the number of bytes; 0 if more input is needed
+  /// @throws DataFormatException if the bytes do not match the encoding
   public int read(byte[] into) throws DataFormatException {
     while (true) {
       if (part == Part.HEADER) {
@@ -142,7 +142,7 @@ public final class ContentDecoder {
     rest = Arrays.copyOfRange(rest, count, rest.length);
   }
 
-  /// Where the header of a member ends; -1 if it has not arrived whole.
+  /// The end of a member's header; -1 if it has not arrived completely.
   private static int headerEnd(byte[] bytes) throws DataFormatException {
     if (bytes.length < HEADER_BYTES) {
       return -1;

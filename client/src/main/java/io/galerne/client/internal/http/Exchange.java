@@ -20,10 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One call, sent as often as its [Retries] allows. Its result is an answer that is what the
-/// call asked for, or a [MistralException].
+/// Sends one call, with retries as its [Retries] allows. The result is a successful response or a
+/// [MistralException].
 ///
-/// The tries follow each other, so that only [#underWay] and [#lastFailure] are shared with whoever cancels.
+/// Attempts are sequential, so only [#underWay] and [#lastFailure] are shared with the thread that
+/// cancels.
 final class Exchange {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
@@ -46,7 +47,7 @@ final class Exchange {
     this.began = settings.time().nanos();
   }
 
-  /// Sends it. To cancel the result, or to complete it otherwise, ends what is under way.
+  /// Sends the call. Cancelling or completing the future aborts the attempt in flight.
   CompletableFuture<Answer> start() {
     result.whenComplete((answer, failure) -> {
       if (failure != null) {
@@ -57,7 +58,7 @@ final class Exchange {
     return result;
   }
 
-  /// Ends it from outside.
+  /// Aborts the call with this failure.
   void fail(MistralException why) {
     result.completeExceptionally(why);
   }
@@ -96,8 +97,7 @@ final class Exchange {
     return request.build();
   }
 
-  /// One request and what comes of it. Called by the threads that send, and by the one that tells
-  /// that time is up.
+  /// One request and its outcome. Called by the sending threads and by the timeout's thread.
   private final class Attempt {
     private final HttpRequest request;
     private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
@@ -110,7 +110,7 @@ final class Exchange {
 
     private void send() {
       FutureTask<?> sending = settings.http().sending(request, this::body, this::failed);
-      cancelWith(sending); // before anything can come of it that is under way next
+      cancelWith(sending); // before its outcome can start the next attempt
       settings.http().start(sending);
       answered
           .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
@@ -122,11 +122,11 @@ final class Exchange {
           });
     }
 
-    /// The headers have come. For a stream, that is the answer: the HTTP client itself would take
-    /// the answer back where the body breaks soon.
+    /// Called when the headers have arrived. For a stream, they are the response: the HTTP client
+    /// itself would discard the response if the body broke early.
     private BodySubscriber<AnswerBody> body(ResponseInfo info) {
       HttpHeaders headers = info.headers();
-      if (!ContentDecoder.canRead(headers)) { // a stream would never come to its end
+      if (!ContentDecoder.canRead(headers)) { // a stream would never end
         AnswerBody unread = new TextBody("", false);
         settle(() -> answered(new Answer(request.uri(), info.statusCode(), headers, unread)));
         return TextBody.atMost(0, null);
@@ -153,7 +153,7 @@ final class Exchange {
       return body;
     }
 
-    /// There is no answer, or a stream broke as it began.
+    /// There is no response, or a stream broke at its start.
     private void failed(Throwable failure) {
       StreamBody streaming = stream;
       if (streaming != null) {
@@ -164,7 +164,7 @@ final class Exchange {
       }
     }
 
-    /// Does what becomes of an attempt, once.
+    /// Runs the outcome of an attempt, once.
     private void settle(Runnable outcome) {
       answered.complete(true);
       if (settled.compareAndSet(false, true)) {
@@ -217,13 +217,13 @@ final class Exchange {
     }
     repeats++;
     lastFailure = failure;
-    LOG.log(Level.INFO, () -> failure.getMessage() + ". Trying again in " + Answers.text(delay));
+    LOG.log(Level.INFO, () -> failure.getMessage() + ". Retrying in " + Answers.text(delay));
     CompletableFuture<Void> wait = settings.time().after(delay);
     cancelWith(wait);
     wait.thenRun(() -> guarded(this::attempt));
   }
 
-  /// The failure, with the one before it if there was a retry.
+  /// Fails the call, with the previous failure as suppressed if there was a retry.
   private void giveUp(MistralException failure) {
     MistralException before = lastFailure;
     if (before != null) {
@@ -232,12 +232,12 @@ final class Exchange {
     result.completeExceptionally(failure);
   }
 
-  /// Why the last try failed that was or will be repeated; null before the first retry.
+  /// The failure that led to the latest retry; null before the first retry.
   public @Nullable MistralException lastFailure() {
     return lastFailure;
   }
 
-  /// Whatever is thrown, as by a hook, fails the call, for which somebody waits.
+  /// Any throwable, such as from a hook, fails the call, because the caller waits for it.
   private void guarded(Runnable step) {
     try {
       step.run();

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests with the JDK's HTTP client, each on a thread that waits for its answer. That
-/// client's own asynchronous form tells of failures on the common pool, and so not at all where
-/// others block every thread of that.
+/// Sends requests with the JDK's HTTP client, each on a thread that waits for its response. That
+/// client's asynchronous API reports failures on the common pool, and so never if all threads of
+/// the pool are blocked.
 ///
-/// Thread-safe. Its threads are daemons and also do the work of a HTTP client that was made here;
+/// Thread-safe. Its threads are daemons and also run the HTTP client if it was created here;
 /// [#close()] ends both.
 public final class HttpSender implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
@@ -27,7 +27,7 @@ public final class HttpSender implements AutoCloseable {
   private final HttpClient.Version version;
   private final boolean own;
 
-  /// Null once closed: before Java 21, only the garbage collector ends a HTTP client.
+  /// Null once closed: before Java 21, only the garbage collector can end a HTTP client.
   private volatile @Nullable HttpClient http;
 
   private HttpSender(ExecutorService threads, HttpClient http, boolean own) {
@@ -37,13 +37,13 @@ public final class HttpSender implements AutoCloseable {
     this.http = http;
   }
 
-  /// A sender with a HTTP client of its own.
+  /// A sender that owns its HTTP client.
   public static HttpSender owning(HttpClient.Builder http) {
     ExecutorService threads = threads();
     return new HttpSender(threads, http.executor(threads).build(), true);
   }
 
-  /// A sender with a HTTP client of the caller's, which stays as it is.
+  /// A sender with the caller's HTTP client, which it does not close.
   public static HttpSender with(HttpClient http) {
     return new HttpSender(threads(), http, false);
   }
@@ -60,10 +60,10 @@ public final class HttpSender implements AutoCloseable {
     return version;
   }
 
-  /// What sends a request, once it is [started][#start]. To cancel it ends that.
+  /// A task that sends a request once it is [started][#start]. Cancelling it aborts the request.
   ///
-  /// @param failed is told, on the thread that waits, why there is no answer
-  /// @throws IllegalStateException where this is closed
+  /// @param failed receives the failure, on the waiting thread
+  /// @throws IllegalStateException if this is closed
   public FutureTask<?> sending(
       HttpRequest request, BodyHandler<AnswerBody> body, Consumer<Throwable> failed) {
     HttpClient client = http;
@@ -73,7 +73,7 @@ public final class HttpSender implements AutoCloseable {
     return new FutureTask<>(() -> {
       try {
         return client.send(request, body).statusCode();
-      } catch (Throwable e) { // whatever it is, somebody waits for it
+      } catch (Throwable e) { // the caller waits for the result
         failed.accept(e);
         return 0;
       }
@@ -82,7 +82,7 @@ public final class HttpSender implements AutoCloseable {
 
   /// Sends a request on another thread.
   ///
-  /// @throws IllegalStateException where this is closed
+  /// @throws IllegalStateException if this is closed
   public void start(FutureTask<?> sending) {
     try {
       threads.execute(sending);
@@ -95,8 +95,8 @@ public final class HttpSender implements AutoCloseable {
     return new IllegalStateException("This client is closed", cause);
   }
 
-  /// Takes no more requests. Those under way are the caller's to cancel; when they have ended, so
-  /// have the threads and the connections.
+  /// Accepts no more requests. The caller cancels those in flight; the threads and connections end
+  /// with them.
   @Override
   public void close() {
     HttpClient client = http;
@@ -111,7 +111,7 @@ public final class HttpSender implements AutoCloseable {
     try {
       HttpClient.class.getMethod("shutdown").invoke(http);
     } catch (NoSuchMethodException e) {
-      LOG.log(Level.TRACE, "Before Java 21, the garbage collector does it", e);
+      LOG.log(Level.TRACE, "Before Java 21, the garbage collector closes the HTTP client", e);
     } catch (ReflectiveOperationException e) {
       LOG.log(Level.DEBUG, "The HTTP client was not shut down", e);
     }

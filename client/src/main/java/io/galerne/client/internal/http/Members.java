@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a JSON object in an answer, read by name. A member that is null counts as missing.
-/// Throws a [MalformedEventException] if a required member is missing or of another type.
+/// The members of a JSON object in a response, read by name. A member that is null counts as
+/// missing. Throws a [MalformedEventException] if a required member is missing or of another type.
 public final class Members {
   private final Json json;
   private final Map<String, Json> members;
@@ -29,7 +29,7 @@ public final class Members {
 
   /// The members of an object.
   ///
-  /// @throws MalformedEventException if it is no object
+  /// @throws MalformedEventException if the JSON is not an object
   public static Members of(Json json) {
     if (json.text().charAt(0) != '{') {
       throw new MalformedEventException("This should be an object: " + start(json), null);
@@ -42,13 +42,13 @@ public final class Members {
     return json;
   }
 
-  /// The member as it is; null if there is none.
+  /// The member's JSON; null if there is none.
   public @Nullable Json value(String name) {
     Json value = members.get(name);
     return value == null || value.equals(Json.NULL) ? null : value;
   }
 
-  /// The member as a string; null if there is none, or if it is no string.
+  /// The member as a string; null if it is missing or not a string.
   public @Nullable String string(String name) {
     Json value = value(name);
     return value == null ? null : text(value);
@@ -58,7 +58,7 @@ public final class Members {
     return value.text().charAt(0) == '"' ? value.as(String.class) : null;
   }
 
-  /// Those of the values that are strings.
+  /// The strings among the values.
   public static List<String> strings(List<Json> values) {
     return values.stream().map(Members::text).filter(Objects::nonNull).toList();
   }
@@ -76,7 +76,7 @@ public final class Members {
     return value != null && value.text().equals("true");
   }
 
-  /// The member as an integer; null if there is none, or if it is no integer.
+  /// The member as an integer; null if it is missing or not an integer.
   public @Nullable Long integer(String name) {
     Json value = value(name);
     return value == null ? null : integer(value);
@@ -98,7 +98,7 @@ public final class Members {
     return number;
   }
 
-  /// The attribute of a trace that is a sequence of the log; empty if the server does not say it.
+  /// The trace attribute that holds a log sequence; empty if the server does not send it.
   public static OptionalLong brokerSequence(Map<String, Json> attributes) {
     Json value = attributes.get("broker_sequence");
     Long sequence = value == null ? null : integer(value);
@@ -113,7 +113,7 @@ public final class Members {
     }
   }
 
-  /// The member, nanoseconds since 1970, as a moment; null if there is none.
+  /// The member, in nanoseconds since 1970, as an instant; null if it is missing.
   public @Nullable Instant nanos(String name) {
     Long nanos = integer(name);
     return nanos == null ? null : Instant.EPOCH.plusNanos(nanos);
@@ -123,13 +123,13 @@ public final class Members {
     return Instant.EPOCH.plusNanos(requiredInteger(name));
   }
 
-  /// The member, milliseconds since 1970, as a moment; null if there is none.
+  /// The member, in milliseconds since 1970, as an instant; null if it is missing.
   public @Nullable Instant millis(String name) {
     Long millis = integer(name);
     return millis == null ? null : Instant.EPOCH.plus(millis, ChronoUnit.MILLIS);
   }
 
-  /// The member, ISO 8601, as a moment; null if there is none. Without an offset it is in UTC.
+  /// The member, in ISO 8601, as an instant; null if it is missing. UTC if it has no offset.
   public @Nullable Instant time(String name) {
     String text = string(name);
     if (text == null) {
@@ -143,21 +143,21 @@ public final class Members {
           ? offset.toInstant()
           : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
-      throw wrong(name, "a time as ISO 8601 has it");
+      throw wrong(name, "an ISO 8601 time");
     }
   }
 
   public Instant requiredTime(String name) {
     Instant time = time(name);
     if (time == null) {
-      throw wrong(name, "a time as ISO 8601 has it");
+      throw wrong(name, "an ISO 8601 time");
     }
     return time;
   }
 
   /// The elements of the member; empty if there is none.
   ///
-  /// @throws MalformedEventException if it is no array
+  /// @throws MalformedEventException if it is not an array
   public List<Json> elements(String name) {
     Json value = value(name);
     if (value == null) {
@@ -170,7 +170,7 @@ public final class Members {
 
   /// The elements of the member.
   ///
-  /// @throws MalformedEventException if it is missing, or no array
+  /// @throws MalformedEventException if it is missing or not an array
   public List<Json> requiredElements(String name) {
     if (value(name) == null) {
       throw wrong(name, "an array");
@@ -178,7 +178,7 @@ public final class Members {
     return elements(name);
   }
 
-  /// The members of the member; empty if there is none.
+  /// The members of the member; empty if it is missing.
   public Map<String, Json> members(String name) {
     Json value = value(name);
     return value == null ? Map.of() : value.members();

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How long an answer asks to wait before the next try: `retry-after-ms`, or `Retry-After` in
-/// seconds or as a date in any of the three forms of HTTP (RFC 9110, section 5.6.7).
+/// Parses the wait that a response asks for: `retry-after-ms`, or `Retry-After` in seconds or as a
+/// date in any of HTTP's three formats (RFC 9110, section 5.6.7).
 final class RetryAfter {
-  /// Longer than any client would wait; so that nothing overflows.
+  /// Longer than any client would wait; prevents overflows.
   private static final double MOST_MILLIS = Duration.ofDays(3650).toMillis();
 
   private static final DateTimeFormatter ASCTIME =
@@ -28,7 +28,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /// Empty if the answer does not say, says nothing sensible, or says "at once".
+  /// Empty if the headers are missing, invalid or zero.
   static Optional<Duration> of(HttpHeaders headers, Instant now) {
     return headers
         .firstValue("retry-after-ms")
@@ -59,14 +59,14 @@ final class RetryAfter {
       try {
         return Optional.of(OffsetDateTime.parse(text, form).toInstant());
       } catch (DateTimeException e) {
-        // another form, or not a date
+        // another format, or not a date
       }
     }
     return Optional.empty();
   }
 
-  /// The obsolete form with a year of two digits: more than fifty years ahead means the century
-  /// before.
+  /// The obsolete format with a two-digit year: more than fifty years ahead means the previous
+  /// century.
   private static DateTimeFormatter rfc850(Instant now) {
     int firstYear = now.atOffset(ZoneOffset.UTC).getYear() - 49;
     return new DateTimeFormatterBuilder()

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// URLs as they may be shown: without a user's name and password, and without the values of
-/// parameters that look like keys.
+/// Redacts URLs for messages: removes user info and the values of parameters that look like
+/// secrets.
 public final class SafeUrl {
-  /// Parts of names whose values are nobody's business.
+  /// Parts of parameter names whose values are secret.
   private static final String SECRET_NAMES =
       ".*(key|token|secret|password|passwd|auth|credential|signature|cookie|session).*|sig|jwt";
 

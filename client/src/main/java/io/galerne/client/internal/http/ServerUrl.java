@@ -2,13 +2,13 @@ package io.galerne.client.internal.http;
 
 import java.net.URI;
 
-/// Checks the URL of a server.
+/// Validates the URL of a server.
 public final class ServerUrl {
   private ServerUrl() {}
 
-  /// The URL without a slash at its end.
+  /// Returns the URL without a trailing slash.
   ///
-  /// @throws IllegalArgumentException if it is none, or has a part that it must not have
+  /// @throws IllegalArgumentException if it is not a URL, or has a part that is not allowed
   public static URI of(String text) {
     URI url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     boolean usable =

@@ -12,31 +12,30 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a stream: hands bytes over from the thread that reads the socket to the one that
-/// parses them.
+/// The body of a stream: passes bytes from the thread that reads the socket to the one that parses
+/// them.
 ///
-/// The socket is read only so far ahead; beyond that, the server waits, by the back-pressure of
-/// TCP. `next` is for one thread; `close` may be called by any, and wakes it at once.
+/// Read-ahead is bounded; beyond that, TCP backpressure makes the server wait. `next` is for one
+/// thread; any thread may call `close`, which wakes it at once.
 public final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody {
-  /// Why nothing more comes.
+  /// Why the body ended.
   public enum EndKind {
-    /// The server ended the body as HTTP has it.
+    /// The server ended the body cleanly.
     CLEAN,
     /// The connection broke.
     CUT,
-    /// Nothing came for too long.
+    /// Nothing arrived for too long.
     SILENCE,
-    /// It was closed on this side.
+    /// This side closed the connection.
     CLOSED
   }
 
   /// The end of a body.
   ///
-  /// @param cause null but for some that were cut
+  /// @param cause null, except for some broken connections
   public record End(EndKind kind, @Nullable Throwable cause) {}
 
-  /// What may wait to be parsed: at most so many hand-overs of at most 16 KiB each, which is what
-  /// the HTTP client reads from a socket at once.
+  /// The read-ahead: at most this many chunks of at most 16 KiB each, the HTTP client's read size.
   private static final int HAND_OVERS_AHEAD = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -102,7 +101,7 @@ public final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody 
     }
   }
 
-  /// Everything that has arrived, once there is something; empty at the end, or if nothing arrived
+  /// Waits for bytes and returns all that have arrived; empty at the end, or if nothing arrived
   /// until `enough` was done. [#hasEnded()] tells which.
   ///
   /// @param enough ends the wait, but not the body
@@ -147,7 +146,7 @@ public final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody 
     }
   }
 
-  /// Whether nothing more comes; [#end()] says why.
+  /// Whether the body has ended; [#end()] says why.
   public boolean hasEnded() {
     lock.lock();
     try {
@@ -157,9 +156,9 @@ public final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody 
     }
   }
 
-  /// Why nothing more comes.
+  /// Why the body ended.
   ///
-  /// @throws IllegalStateException if it has not ended
+  /// @throws IllegalStateException if the body has not ended
   public End end() {
     lock.lock();
     try {
@@ -172,7 +171,7 @@ public final class StreamBody implements BodySubscriber<AnswerBody>, AnswerBody 
     }
   }
 
-  /// Ends it on this side: the connection is closed, what has arrived is dropped.
+  /// Closes the connection and drops unread bytes.
   public void close() {
     Flow.Subscription open;
     lock.lock();

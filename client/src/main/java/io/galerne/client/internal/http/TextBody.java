@@ -12,15 +12,15 @@ import java.util.concurrent.Flow;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
-/// A body that was read to its end, or up to a limit.
+/// A body read to its end or up to a limit.
 ///
-/// @param complete whether that was all
+/// @param complete whether the text is the whole body
 record TextBody(String text, boolean complete) implements AnswerBody {
-  /// A page may have 1,000 events of 2 MiB each, which is more than a string of Java can hold. Servers
-  /// end their pages much earlier, ours at 16 MiB.
+  /// A page may have 1,000 events of 2 MiB each, which is more than a Java string can hold. Servers
+  /// limit pages to much less, ours to 16 MiB.
   static final int MAX_ANSWER_BYTES = 1 << 30;
 
-  /// Of the body of an error, this much tells what is wrong.
+  /// The start of an error's body is enough to explain it.
   static final int MAX_ERROR_BYTES = 64 * 1024;
 
   /// @param decoder null if the body is not encoded
@@ -67,7 +67,7 @@ record TextBody(String text, boolean complete) implements AnswerBody {
         }
       } catch (DataFormatException e) {
         fail(new IOException("broken content encoding: " + e.getMessage(), e));
-      } catch (Throwable e) { // such as no memory: somebody waits for the body
+      } catch (Throwable e) { // such as no memory: the caller waits for the body
         fail(e);
       }
     }
@@ -113,7 +113,7 @@ record TextBody(String text, boolean complete) implements AnswerBody {
       if (decoder == null || decoder.isComplete()) {
         body.complete(text(true));
       } else {
-        body.completeExceptionally(new IOException("the encoded content was cut"));
+        body.completeExceptionally(new IOException("the encoded content was truncated"));
       }
     }
   }

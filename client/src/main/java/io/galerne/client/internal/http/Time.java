@@ -6,9 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/// What the client wants to know of time, so that tests need not wait for it to pass.
+/// The client's clock and timers, so that tests can control time.
 public interface Time {
-  /// The machine's own.
+  /// The system's clock.
   Time SYSTEM =
       new Time() {
         @Override
@@ -23,7 +23,7 @@ public interface Time {
 
         @Override
         public CompletableFuture<Void> after(Duration delay) {
-          // Not on the common pool, whose threads may all be blocked by those that wait for this.
+          // Not on the common pool, whose threads may all be blocked waiting for this.
           Executor later =
               CompletableFuture.delayedExecutor(
                   Backoff.atMostForever(delay).toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
@@ -31,16 +31,16 @@ public interface Time {
         }
       };
 
-  /// What the calendar says.
+  /// The wall-clock time.
   Instant now();
 
-  /// A count of nanoseconds that never goes back; only differences mean anything.
+  /// A monotonic count of nanoseconds; only differences are meaningful.
   long nanos();
 
-  /// Is done once so much time has passed.
+  /// Completes after the delay.
   CompletableFuture<Void> after(Duration delay);
 
-  /// How much time has passed since [#nanos()] was that.
+  /// The time since [#nanos()] had this value.
   default Duration since(long nanos) {
     return Duration.ofNanos(nanos() - nanos);
   }

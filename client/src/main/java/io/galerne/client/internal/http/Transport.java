@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Sends calls and knows which are under way, so that closing the client ends them. Thread-safe.
+/// Sends calls and tracks those in flight, so that closing the client ends them. Thread-safe.
 public final class Transport implements AutoCloseable {
   private final ClientSettings settings;
   private final Set<Exchange> calls = ConcurrentHashMap.newKeySet();
@@ -32,12 +32,12 @@ public final class Transport implements AutoCloseable {
     return settings;
   }
 
-  /// Is done once this is closed.
+  /// Completes when this is closed.
   public CompletableFuture<Void> closing() {
     return closing;
   }
 
-  /// Sends a call and reads its whole answer. To cancel what this returns cancels the call.
+  /// Sends a call and reads its whole response. Cancelling the future cancels the call.
   public <T> CompletableFuture<T> call(Call call, Function<String, T> read) {
     Retries retries = call.options().retries().orElse(settings.retries());
     Exchange exchange = exchange(call, retries);
@@ -51,16 +51,16 @@ public final class Transport implements AutoCloseable {
         } else {
           result.complete(read(call, answer, read));
         }
-      } catch (Throwable e) { // whatever it is, somebody waits for it
+      } catch (Throwable e) { // the caller waits for the result
         result.completeExceptionally(e);
       }
     });
     return result;
   }
 
-  /// As [#call(Call, Function)], for an answer with payloads.
+  /// As [#call(Call, Function)], for a response with payloads.
   ///
-  /// @param read takes the decoder that the call or the client has; null if payloads stay as they came
+  /// @param read receives the decoder of the call or the client; null leaves payloads encoded
   public <T> CompletableFuture<T> callDecoding(
       Call call, BiFunction<String, @Nullable PayloadDecoder, T> read) {
     PayloadDecoder decoder = settings.decoderOf(call);
@@ -72,7 +72,7 @@ public final class Transport implements AutoCloseable {
       throw new DecodingException(
           Answers.what(call, answer.url())
               + (" returned more than " + TextBody.MAX_ANSWER_BYTES + " bytes")
-              + "; ask for less at a time",
+              + "; request smaller pages",
           null);
     }
     try {
@@ -80,14 +80,14 @@ public final class Transport implements AutoCloseable {
     } catch (MalformedEventException e) {
       throw new DecodingException(
           Answers.what(call, answer.url())
-              + (" returned something else than the contract says: " + e.getMessage())
+              + (" returned a response that violates the contract: " + e.getMessage())
               + ". It begins: "
               + Answers.excerpt(body.text()),
           e);
     }
   }
 
-  /// Sends a call. Its answer is what it asked for; the body of a stream is to be closed.
+  /// Sends a call. Completes with a successful response; the caller closes the body of a stream.
   public CompletableFuture<Answer> send(Call call, Retries retries) {
     return start(exchange(call, retries));
   }
@@ -109,7 +109,7 @@ public final class Transport implements AutoCloseable {
 
   /// Waits for a result on the caller's thread.
   ///
-  /// @throws CancellationException where the thread is interrupted; what was waited for is cancelled
+  /// @throws CancellationException if the thread is interrupted; cancels the future
   public static <T> T await(CompletableFuture<T> result) {
     try {
       return result.get();
@@ -117,7 +117,7 @@ public final class Transport implements AutoCloseable {
       result.cancel(true);
       Thread.currentThread().interrupt();
       CancellationException cancelled =
-          new CancellationException("The thread was interrupted while it waited for an answer");
+          new CancellationException("The thread was interrupted while it waited for a response");
       cancelled.initCause(e);
       if (result instanceof Pending<T> pending && pending.exchange.lastFailure() != null) {
         cancelled.addSuppressed(pending.exchange.lastFailure());
@@ -128,7 +128,7 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  /// An exception of another thread, with the trace of this one: it tells who asked.
+  /// Returns another thread's exception with this thread's stack trace, which shows the caller.
   public static RuntimeException asThrownHere(@Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
@@ -141,7 +141,7 @@ public final class Transport implements AutoCloseable {
     return unchecked(cause);
   }
 
-  /// A failure as an exception to throw; an error is thrown here.
+  /// Returns a failure as an unchecked exception; throws it if it is an error.
   public static RuntimeException unchecked(@Nullable Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
@@ -171,11 +171,11 @@ public final class Transport implements AutoCloseable {
   private static ConnectionException closedUnderWay(Exchange call) {
     MistralException last = call.lastFailure();
     return new ConnectionException(
-        "The client was closed while a call was under way",
+        "The client was closed while a call was in flight",
         last == null ? new CancellationException() : last);
   }
 
-  /// The result of a call, which knows why the call was retried.
+  /// The future of a call, with the failure that led to its latest retry.
   private static final class Pending<T> extends CompletableFuture<T> {
     private final Exchange exchange;
 
@@ -184,7 +184,7 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  /// Ends what is under way: streams are closed, calls fail. Then ends what sends them.
+  /// Closes streams and fails calls in flight, then closes the sender.
   @Override
   public void close() {
     streams.forEach(EventStream::close);

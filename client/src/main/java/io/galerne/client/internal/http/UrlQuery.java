@@ -34,7 +34,7 @@ public final class UrlQuery {
     return of(values);
   }
 
-  /// The values by name, in the order in which they were added first.
+  /// The values by name, in the order in which the names were first added.
   public Map<String, List<String>> parameters() {
     Map<String, List<String>> copy = new LinkedHashMap<>();
     values.forEach((name, all) -> copy.put(name, List.copyOf(all)));
@@ -53,12 +53,12 @@ public final class UrlQuery {
     return text.toString();
   }
 
-  /// A text such that it can stand in a query or as one segment of a path.
+  /// Percent-encodes a text for a query or a path segment.
   public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /// An id as one segment of a path. Dots alone would be read as steps up and down.
+  /// An id as one path segment. `.` and `..` alone would change the path.
   public static String segment(String id, String name) {
     if (id.isEmpty()) {
       throw new IllegalArgumentException(name + " is empty");

@@ -1,4 +1,4 @@
-/// Sends calls and receives their answers. Not exported.
+/// Sends calls and receives responses. Not exported.
 @NullMarked
 package io.galerne.client.internal.http;
 

@@ -13,16 +13,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Lists what the server has stored of an execution, to find out whether it is over. For one thread.
+/// Lists the stored events of an execution to determine whether it is over. For one thread.
 final class ExecutionLookup {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
   /// A million events. An execution with more counts as running until the stream says otherwise.
   private static final int MAX_PAGES = 1000;
 
-  /// How the reading thread waits.
+  /// Waits on the reading thread.
   interface Waiting {
-    /// Waits for an answer, good or bad; returns false if the stream was closed meanwhile.
+    /// Waits until the response succeeds or fails; returns false if the stream was closed
+    /// meanwhile.
     boolean await(CompletableFuture<?> answer) throws InterruptedException;
   }
 
@@ -34,9 +35,9 @@ final class ExecutionLookup {
     this.waiting = waiting;
   }
 
-  /// @param options how to call the server
+  /// @param options the options of the calls
   /// @return empty if the stream was closed meanwhile, or the execution has too many events
-  /// @throws ExecutionException if the server does not answer with pages
+  /// @throws ExecutionException if the server does not return pages
   Optional<ExecutionWatch.Stored> storedOf(String execution, RequestOptions options)
       throws InterruptedException, ExecutionException {
     ExecutionWatch.Stored stored = new ExecutionWatch.Stored();
@@ -54,7 +55,7 @@ final class ExecutionLookup {
     }
     LOG.log(
         Level.WARNING,
-        () -> "Execution " + execution + " has too many events to find out whether it is over");
+        () -> "Execution " + execution + " has too many events to determine whether it is over");
     return Optional.empty();
   }
 

@@ -12,20 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when the execution that a stream follows is over (contract, section 4): its newest run
-/// has its terminal event, and nothing more of the execution has followed for the grace period.
+/// has a terminal event, and no event of the execution has followed for the grace period.
 ///
-/// Only time in which the reader waited and nothing came counts as quiet: a reader that is slow, or
-/// still has a backlog to read, knows nothing yet of what followed.
+/// Only time that the reader spent waiting counts as quiet: a slow reader, or one with a backlog,
+/// may not have read the following events yet.
 ///
 /// For the reading thread.
 final class ExecutionWatch {
-  /// Without a named execution, that many roots are watched: those heard of last.
+  /// The number of roots to watch if no execution is named: those with the latest events.
   static final int MAX_EXECUTIONS = 1024;
 
-  /// Late events of that many former runs of an execution are told from those of a new run.
+  /// The number of former runs to remember, so that their late events do not count as a new run.
   static final int MAX_RUNS = 1024;
 
-  /// What was published just before the server was asked may still be on its way to the reader.
+  /// Events published just before the lookup may still be in transit to the reader.
   private static final Duration UNDER_WAY = Duration.ofMillis(200);
 
   private final @Nullable String execution;
@@ -34,18 +34,18 @@ final class ExecutionWatch {
   private Duration quiet = Duration.ZERO;
 
   /// @param execution null for any root
-  /// @param grace how long nothing must follow a terminal event
+  /// @param grace how long the execution must stay silent after a terminal event
   ExecutionWatch(@Nullable String execution, Duration grace) {
     this.execution = execution;
     this.grace = grace;
   }
 
-  /// The runs of one execution, as far as events have told of them.
+  /// The runs of one execution that are known from events.
   private static final class Runs {
     private final Set<String> known = new LinkedHashSet<>();
     private boolean ended;
 
-    /// How long it had been quiet when this execution was heard of last.
+    /// The quiet time at this execution's latest event.
     private Duration quietBefore = Duration.ZERO;
 
     void saw(Event event) {
@@ -75,7 +75,7 @@ final class ExecutionWatch {
     }
   }
 
-  /// An event was read, in the order of the log.
+  /// Records an event, in the order of the log.
   void saw(Event event) {
     boolean watched =
         execution == null ? event.isOfRoot() : event.workflowExecId().equals(execution);
@@ -89,13 +89,13 @@ final class ExecutionWatch {
     }
   }
 
-  /// The reader waited and nothing came.
+  /// Records that the reader waited and nothing arrived.
   void waited(Duration time) {
     quiet = quiet.plus(time);
   }
 
-  /// A connection was lost: events may have been stored since that the next one has to deliver
-  /// first, so that the quiet starts over.
+  /// Records a lost connection: the next one may have to deliver stored events first, so the quiet
+  /// time starts over.
   void connectionLost() {
     quiet = Duration.ZERO;
     executions.values().forEach(runs -> runs.quietBefore = Duration.ZERO);
@@ -106,7 +106,7 @@ final class ExecutionWatch {
     return executions.values().stream().anyMatch(runs -> runs.ended);
   }
 
-  /// How much longer it must stay quiet until an execution is over; empty if none has ended.
+  /// The remaining quiet time until an execution is over; empty if none has ended.
   Optional<Duration> untilOver() {
     return executions.values().stream()
         .filter(runs -> runs.ended)
@@ -114,7 +114,7 @@ final class ExecutionWatch {
         .min(Duration::compareTo);
   }
 
-  /// How much longer it must stay quiet until the grace period has passed on this connection.
+  /// The remaining quiet time until the grace period has passed on this connection.
   Duration untilQuiet() {
     return grace.minus(quiet);
   }
@@ -123,7 +123,7 @@ final class ExecutionWatch {
     return untilOver().filter(left -> left.isZero() || left.isNegative()).isPresent();
   }
 
-  /// What the server has stored of the execution, collected event by event in the order of the log.
+  /// The stored events of the execution, added one by one in the order of the log.
   static final class Stored {
     private final Runs runs = new Runs();
     private @Nullable Event last;
@@ -134,11 +134,11 @@ final class ExecutionWatch {
     }
   }
 
-  /// Takes what the server has stored in place of what was read of the execution. If nothing of it is
-  /// stored, it is over if its events were read and have expired; otherwise it has not begun.
+  /// Replaces the events read so far with the stored ones. If none are stored, the execution is
+  /// over if its events were read and have expired; otherwise it has not started.
   ///
-  /// @param expired whether all up to the position that the stream resumed after has expired
-  /// @param now to tell how long nothing has followed the last event
+  /// @param expired whether everything up to the resume position has expired
+  /// @param now the current time, to compute the silence after the last event
   void learned(Stored stored, boolean expired, Instant now) {
     stored.runs.ended |= stored.last == null && expired;
     Instant last = stored.last == null ? now : stored.last.eventTimestamp();

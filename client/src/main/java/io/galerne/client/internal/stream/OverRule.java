@@ -8,10 +8,10 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a stream has delivered all of the execution that it follows. Watches the events;
-/// if they cannot tell, because the stream starts after the beginning or filters hide a run, it asks
-/// the server for what is stored.
+/// if they are not enough, because the stream starts late or filters hide a run, looks up the
+/// stored events.
 ///
-/// A stream that follows no execution never is over. For the reading thread.
+/// A stream that follows no execution is never over. For the reading thread.
 final class OverRule {
   private final StreamPlan plan;
   private final Transport transport;
@@ -19,7 +19,7 @@ final class OverRule {
   private final ExecutionLookup lookup;
   private final @Nullable ExecutionWatch watch;
 
-  /// Which execution it is; null for none, or for any root.
+  /// The execution's id; null for none, or for any root.
   private final @Nullable String execution;
 
   private boolean mustLookUp;
@@ -58,13 +58,12 @@ final class OverRule {
     }
   }
 
-  /// Whether the newest run has its terminal event, though more may follow.
+  /// Whether the newest run has its terminal event; another run may follow.
   boolean hasEnded() {
     return watch != null && watch.hasEnded();
   }
 
-  /// How long to wait for the next event until it is time to [#decide]; empty to wait for it however
-  /// long that takes.
+  /// How long to wait for the next event before calling [#decide]; empty to wait without a limit.
   Optional<Duration> untilDecision(StreamConnection open) {
     if (watch == null) {
       return Optional.empty();
@@ -80,16 +79,16 @@ final class OverRule {
     return mustLookUp && !hasEnded();
   }
 
-  /// Whether the execution is over, after nothing came for as long as [#untilDecision] said.
+  /// Whether the execution is over, after nothing arrived for the time of [#untilDecision].
   ///
-  /// @throws ExecutionException if the server had to be asked and did not say
+  /// @throws ExecutionException if a lookup was needed and failed
   boolean decide(StreamConnection open) throws InterruptedException, ExecutionException {
     if (watch == null) {
       return false;
     }
     if (needsLookup()) {
       lookUp(watch);
-      return false; // what was stored just now may still be on its way
+      return false; // events stored just now may still be in transit
     }
     if (!watch.isOver()) {
       return false;
@@ -103,8 +102,8 @@ final class OverRule {
 
   /// Whether the execution is over, after the server ended the connection cleanly.
   ///
-  /// @param saysOver whether that is how the server answers if the execution is over
-  /// @throws ExecutionException if the server had to be asked and did not say
+  /// @param saysOver whether this is how the server reports that the execution is over
+  /// @throws ExecutionException if a lookup was needed and failed
   boolean afterOrderlyEnd(boolean saysOver) throws InterruptedException, ExecutionException {
     if (watch == null) {
       return false;

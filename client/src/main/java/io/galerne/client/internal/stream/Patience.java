@@ -7,8 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// How long a stream waits before it connects again, and when it has tried for too long. For one
-/// thread.
+/// Computes the waits between a stream's reconnections, and when to give up. For one thread.
 final class Patience {
   private final Reconnection limits;
   private final Time time;
@@ -24,32 +23,32 @@ final class Patience {
     this.random = random;
   }
 
-  /// The stream made progress.
+  /// Records that the stream made progress.
   void progress() {
     attempts = 0;
   }
 
-  /// A connection that was opened then has ended. One that lasted was good, even if nothing came.
+  /// Records the end of a connection that was opened at this time. A long one counts as progress,
+  /// even if nothing arrived.
   void ended(long openedNanos) {
     if (time.since(openedNanos).compareTo(limits.maxDelay()) >= 0) {
       progress();
     }
   }
 
-  /// The server asks to wait this long before any reconnection (`retry:`).
+  /// Sets the minimum wait that the server asked for (`retry:`).
   void floor(Duration asked) {
     floor = bounded(asked);
   }
 
-  /// How often it has tried since the last progress.
+  /// The number of attempts since the last progress.
   int attempts() {
     return attempts;
   }
 
-  /// The wait before the next try; empty if it is time to give up, which is never before the first
-  /// try.
+  /// The wait before the next attempt; empty to give up, but never before the first attempt.
   ///
-  /// @param asked how long the answer asked to wait at least (`Retry-After`)
+  /// @param asked the minimum wait that the response asked for (`Retry-After`)
   Optional<Duration> next(Optional<Duration> asked) {
     if (attempts == 0) {
       failingSince = time.nanos();

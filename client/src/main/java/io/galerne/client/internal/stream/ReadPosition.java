@@ -8,10 +8,10 @@ import java.lang.System.Logger.Level;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// How far a stream has read the log. Everything else of a stream may fail and start over; this
-/// only moves forward, past what was handed out or is known to be gone.
+/// A stream's position in the log. Everything else of a stream may fail and start over; the
+/// position only moves forward, past events that were delivered or have expired.
 ///
-/// For the reading thread, but for [#checkpoint()].
+/// For the reading thread, except [#checkpoint()].
 final class ReadPosition {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
   private static final long NONE = -1;
@@ -22,16 +22,16 @@ final class ReadPosition {
   private final SeenSequences seen;
   private final boolean startsLate;
 
-  /// The last sequence that was read. What is not beyond it was read before, or should have been.
+  /// The last sequence that was read. Anything up to it was read before, or should have been.
   private long last;
 
-  /// Whether a connection resumes behind [#last]; where not, it begins as the request says.
+  /// Whether a connection resumes after [#last]; if not, it starts where the request says.
   private boolean resumes;
 
-  /// Whether all up to the position that the caller gave has expired.
+  /// Whether everything up to the caller's position has expired.
   private boolean resumedAmongExpired;
 
-  /// The last that was seen again on this connection, of those too old to remember.
+  /// The last repeated sequence on this connection among those too old to remember.
   private long lastOld;
 
   // Written by the reading thread, read by any.
@@ -55,39 +55,40 @@ final class ReadPosition {
     startsLate = fromNowOn || last > 0;
   }
 
-  /// What the next connection resumes behind; empty where it begins as the request says.
+  /// The sequence that the next connection resumes after; empty if it starts where the request
+  /// says.
   OptionalLong resumesAfter() {
     return resumes ? OptionalLong.of(last) : OptionalLong.empty();
   }
 
-  /// Whether the stream starts somewhere after the beginning, so that it may not be told how an
-  /// execution has fared before.
+  /// Whether the stream starts after the beginning of the log, so that it may miss an execution's
+  /// earlier events.
   boolean startsLate() {
     return startsLate;
   }
 
-  /// Whether the caller gave a position up to which everything has expired, as far as the server
-  /// says.
+  /// Whether everything up to the caller's position has expired, according to the server.
   boolean resumedAmongExpired() {
     return resumedAmongExpired;
   }
 
-  /// Whether nothing that the stream still has to deliver was stored when the connection was opened,
-  /// as far as the server says.
+  /// Whether the stream has delivered everything that was stored when the connection was opened,
+  /// according to the server.
   boolean isAtHead(StreamConnection connection) {
     OptionalLong head = connection.headSequence();
     return resumes && head.isPresent() && head.getAsLong() <= last;
   }
 
-  /// What was handed out; null where nothing was, nor was it told where to begin.
+  /// The position after the last delivered event; null if nothing was delivered and the request set
+  /// no position.
   @Nullable Checkpoint checkpoint() {
     long sequence = handedOut;
     return sequence == NONE ? null : new Checkpoint(logId, sequence);
   }
 
-  /// A connection was opened: looks whether it can go on where the one before ended.
+  /// Checks whether a new connection can continue where the previous one ended.
   ///
-  /// @throws StreamException where it cannot
+  /// @throws StreamException if it cannot
   void connected(StreamConnection connection) {
     lastOld = NONE;
     String found = connection.logId();
@@ -124,8 +125,8 @@ final class ReadPosition {
     return new StreamException(
         StreamException.Kind.LOG_CHANGED,
         operation
-            + ": the log is not the one that the position is of: "
-            + (how + ". Decide where to start over, such as without a position"),
+            + ": the log is not the one of the position: "
+            + (how + ". Choose where to start over, such as without a position"),
         checkpoint(),
         null);
   }
@@ -152,9 +153,9 @@ final class ReadPosition {
     resumes = true;
   }
 
-  /// An event was read: whether it is one to hand out.
+  /// Records an event; returns whether to deliver it.
   ///
-  /// @throws StreamException where it or another came out of order
+  /// @throws StreamException if it or another event arrived out of order
   boolean isNew(long sequence) {
     if (sequence > last || (fromNowOn && !resumes)) {
       if (!resumes) {
@@ -175,7 +176,7 @@ final class ReadPosition {
           StreamException.Kind.OUT_OF_ORDER,
           operation
               + ": sequence "
-              + (sequence + " came after " + Math.max(last, lastOld) + " and not before it")
+              + (sequence + " arrived after " + Math.max(last, lastOld) + " instead of before it")
               + ": the server's order cannot be relied on",
           checkpoint(),
           null);
@@ -183,7 +184,7 @@ final class ReadPosition {
     return false;
   }
 
-  /// The caller was given the event of this sequence.
+  /// Records that the event of this sequence was delivered.
   void handedOut(long sequence) {
     handedOut = sequence;
   }

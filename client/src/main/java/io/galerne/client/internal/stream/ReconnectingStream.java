@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A stream over as many connections as it takes. The reading thread parses the events.
+/// A stream that reconnects. The reading thread parses the events.
 public final class ReconnectingStream implements EventStream {
   private final Transport transport;
   private final ReadPosition position;
   private final StreamLoop loop;
   private final Iterator<StreamEvent> events = new Events();
 
-  // Of the reading thread.
+  // Owned by the reading thread.
   private @Nullable StreamEvent ahead;
   private @Nullable Throwable failure;
 
@@ -35,7 +35,7 @@ public final class ReconnectingStream implements EventStream {
 
   /// Connects.
   ///
-  /// @throws MistralException if that fails
+  /// @throws MistralException if the stream cannot connect
   public static ReconnectingStream open(StreamPlan plan, Transport transport) {
     transport.requireOpen();
     ReconnectingStream stream = new ReconnectingStream(plan, transport);
@@ -49,7 +49,7 @@ public final class ReconnectingStream implements EventStream {
     return stream;
   }
 
-  /// Opens a stream on a thread of its own. If the result is cancelled first, the stream is closed.
+  /// Opens a stream on another thread. If the future is cancelled first, the stream is closed.
   public static CompletableFuture<EventStream> opening(StreamPlan plan, Transport transport) {
     return transport
         .settings()
@@ -78,7 +78,7 @@ public final class ReconnectingStream implements EventStream {
     return Optional.ofNullable(loop.ending());
   }
 
-  /// Runs something when it is closed, on the thread that closes it.
+  /// Runs a callback when the stream is closed, on the closing thread.
   void whenClosed(Runnable then) {
     loop.whenClosed(then);
   }
@@ -113,7 +113,7 @@ public final class ReconnectingStream implements EventStream {
 
     @Override
     public StreamEvent next() {
-      // Whoever was told that there is one gets it, though the stream may have been closed since.
+      // If `hasNext` returned true, `next` returns the event, even if the stream was closed since.
       StreamEvent event = ahead;
       if (event == null) {
         event = hasNext() ? ahead : null;

@@ -1,15 +1,15 @@
 package io.galerne.client.internal.stream;
 
-/// The sequences that were handed out lately, so that a repeat can be told from an event that came
-/// out of its order. For one thread.
+/// The recently delivered sequences, to distinguish a repeated event from one out of order. For one
+/// thread.
 final class SeenSequences {
-  /// What a sequence that is not behind the last is.
+  /// What is known of a sequence up to the last.
   enum Known {
-    /// It was handed out.
+    /// It was delivered.
     REPEATED,
-    /// It is too long ago to know; or before where the stream began.
+    /// It is too old to remember, or before the start of the stream.
     OLD,
-    /// It should have come before, and did not.
+    /// It should have arrived before, and did not.
     MISSED
   }
 
@@ -19,14 +19,14 @@ final class SeenSequences {
   private final long[] ring = new long[CAPACITY];
   private long count;
 
-  /// What lies at it or before it is not remembered.
+  /// Sequences up to this one are not remembered.
   private long floor;
 
   SeenSequences(long floor) {
     this.floor = floor;
   }
 
-  /// @param sequence greater than all before
+  /// @param sequence greater than all added before
   void add(long sequence) {
     int slot = (int) (count % CAPACITY);
     if (count >= CAPACITY) {
@@ -36,7 +36,7 @@ final class SeenSequences {
     count++;
   }
 
-  /// Nothing up to this sequence is expected any more.
+  /// Forgets all sequences up to this one; none of them is expected any more.
   void forgetUpTo(long sequence) {
     floor = Math.max(floor, sequence);
   }

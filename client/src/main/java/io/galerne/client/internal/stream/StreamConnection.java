@@ -17,11 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of a stream: its headers, then messages until it ends. For one thread, but for
+/// One connection of a stream: its headers, then messages until it ends. For one thread, except
 /// [#close()].
 final class StreamConnection {
-  /// So much is decoded before the messages in it are handed out: a few bytes of gzip can become a
-  /// lot.
+  /// The maximum bytes to decode before delivering the messages in them: a few bytes of gzip can
+  /// become a lot.
   private static final int DECODED_BYTES = 16 * 1024;
 
   private final Answer answer;
@@ -31,10 +31,10 @@ final class StreamConnection {
   private final @Nullable ContentDecoder decoder;
   private final byte[] decoded;
 
-  /// @throws IllegalArgumentException if the answer is not a stream
+  /// @throws IllegalArgumentException if the response is not a stream
   StreamConnection(Answer answer) {
     if (!(answer.body() instanceof StreamBody stream)) {
-      throw new IllegalArgumentException("This answer is no stream");
+      throw new IllegalArgumentException("This response is not a stream");
     }
     this.answer = answer;
     this.body = stream;
@@ -46,17 +46,17 @@ final class StreamConnection {
     return answer.url();
   }
 
-  /// The id of the log that it streams; empty where the server does not say.
+  /// The id of the log; empty if the server does not send it.
   String logId() {
     return header("galerne-log-id").orElse("");
   }
 
-  /// The newest sequence in the log when it was opened.
+  /// The newest sequence in the log when the connection was opened.
   OptionalLong headSequence() {
     return sequence("galerne-head-sequence");
   }
 
-  /// The oldest sequence in the log when it was opened.
+  /// The oldest sequence in the log when the connection was opened.
   OptionalLong oldestSequence() {
     return sequence("galerne-oldest-sequence");
   }
@@ -72,15 +72,15 @@ final class StreamConnection {
         : OptionalLong.empty();
   }
 
-  /// Whether the next message is here already, so that [#next] does not wait.
+  /// Whether a message is available, so that [#next] does not block.
   boolean hasNext() {
     return !messages.isEmpty();
   }
 
-  /// The next message; null at the end, or if none came until `enough` was done. [#hasEnded()] tells
-  /// which.
+  /// The next message; null at the end, or if none arrived until `enough` was done. [#hasEnded()]
+  /// tells which.
   ///
-  /// @param silence how long nothing may come, not even a comment
+  /// @param silence how long nothing may arrive, not even a comment
   /// @param enough ends the wait, but not the connection
   /// @throws IllegalStateException if a line is longer than the parser's limit, or the content
   ///     encoding is broken
@@ -98,9 +98,9 @@ final class StreamConnection {
     return messages.poll();
   }
 
-  /// Decodes until there is a message.
+  /// Decodes until a message is available.
   ///
-  /// @return whether there is one
+  /// @return whether a message is available
   private boolean decodeMore() {
     try {
       int count = 0;
@@ -130,7 +130,7 @@ final class StreamConnection {
     }
   }
 
-  /// The reconnection time that the server asked for last, in milliseconds.
+  /// The server's latest reconnection time (`retry:`), in milliseconds.
   OptionalLong retryMillis() {
     return parser.retryMillis();
   }
@@ -139,8 +139,8 @@ final class StreamConnection {
     return body.hasEnded();
   }
 
-  /// Why nothing more comes. A body that ends within a message was cut, whatever HTTP says of it:
-  /// where neither length nor chunks tell the end, a broken connection looks like one.
+  /// Why the connection ended. A body that ends inside a message is truncated even if HTTP reports
+  /// a clean end: without a length or chunks, a broken connection looks like one.
   StreamBody.End end() {
     StreamBody.End end = body.end();
     boolean torn = parser.midMessage() || (decoder != null && !decoder.isComplete());

@@ -32,16 +32,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The one loop that every stream runs: connect, read messages, and when the connection ends,
-/// decide whether to reconnect.
+/// The loop that every stream runs: connect, read messages, and when the connection ends, decide
+/// whether to reconnect.
 ///
-/// One thread at a time runs it. [#close()] may be called by any and wakes that thread at once;
-/// [#closing], [#connection] and [#ending] are all that they share.
+/// One thread at a time runs it. Any thread may call [#close()], which wakes the reading thread at
+/// once; they share only [#closing], [#connection] and [#ending].
 final class StreamLoop {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
-  /// If the server ends every connection at once, and for longer than a server takes to restart,
-  /// it has nothing more to say.
+  /// If the server ends every connection at once for longer than a restart takes, it has no more
+  /// events.
   private static final Duration NOTHING_LEFT_AFTER = Duration.ofSeconds(6);
 
   private final StreamPlan plan;
@@ -80,7 +80,7 @@ final class StreamLoop {
     this.over = new OverRule(plan, transport, position, this::awaitUnlessClosing);
   }
 
-  /// How it ended; null while it runs.
+  /// How the stream ended; null while it runs.
   @Nullable Ending ending() {
     return ending.get();
   }
@@ -89,12 +89,12 @@ final class StreamLoop {
     return closing.isDone();
   }
 
-  /// Runs something when it is ended from outside, on the thread that ends it.
+  /// Runs a callback when the stream is closed, on the closing thread.
   void whenClosed(Runnable then) {
     closing.thenRun(then);
   }
 
-  /// Ends it from outside.
+  /// Ends the stream from another thread.
   void close() {
     ending.compareAndSet(null, Ending.CLOSED);
     closing.complete(null);
@@ -106,7 +106,7 @@ final class StreamLoop {
 
   /// Connects for the first time.
   ///
-  /// @throws MistralException if it cannot
+  /// @throws MistralException if it cannot connect
   void connectFirst() {
     guarded(() -> {
       while (connection == null && ending.get() == null) {
@@ -245,9 +245,9 @@ final class StreamLoop {
     throw thrown instanceof ApiException refused && reached != null ? refused.at(reached) : thrown;
   }
 
-  /// Waits until something is done, whether it succeeds or fails, or this is closed.
+  /// Waits until the future succeeds or fails, or the stream is closed.
   ///
-  /// @return false if this is closed
+  /// @return false if the stream is closed
   private boolean awaitUnlessClosing(CompletableFuture<?> something) throws InterruptedException {
     try {
       CompletableFuture.anyOf(something, closing).get();
@@ -303,7 +303,7 @@ final class StreamLoop {
     return decoder == null ? event : decoder.decode(event);
   }
 
-  /// Whether the execution is over, after the wait for that is done.
+  /// Whether the execution is over, after the wait of [OverRule#untilDecision].
   private boolean isOver(StreamConnection open) throws InterruptedException {
     try {
       return over.decide(open);
@@ -366,8 +366,8 @@ final class StreamLoop {
     }
   }
 
-  /// Whether the server has now ended connections for so long, without any event on them, that no
-  /// restart explains it. That is how it answers a reader that resumes after an execution's end.
+  /// Whether the server has ended connections without events for longer than a restart takes. This
+  /// is its response to a reader that resumes after an execution's end.
   private boolean isNothingLeft(boolean empty) {
     if (!empty || position.resumesAfter().isEmpty()) {
       emptySince = Optional.empty();
@@ -391,9 +391,9 @@ final class StreamLoop {
     comeBack(reason, message, cause, Optional.empty());
   }
 
-  /// Waits as long as it should before it connects again.
+  /// Waits before the next attempt to connect.
   ///
-  /// @throws StreamException if it has tried for too long
+  /// @throws StreamException if the stream gives up
   private void comeBack(
       Disconnect.Reason reason, String message, @Nullable Throwable cause, Optional<Duration> asked)
       throws InterruptedException {
@@ -411,7 +411,7 @@ final class StreamLoop {
         reason == Disconnect.Reason.ROTATION ? Level.DEBUG : Level.INFO,
         () ->
             plan.fresh().operation()
-                + (": " + message + "; connecting again in " + Answers.text(delay)));
+                + (": " + message + "; reconnecting in " + Answers.text(delay)));
     listener.onDisconnect(new Disconnect(reason, message, delay, patience.attempts(), cause));
     if (!awaitUnlessClosing(time.after(delay))) {
       finish(Ending.CLOSED);

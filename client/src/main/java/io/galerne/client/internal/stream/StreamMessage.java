@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What a message of a stream means (contract, section 4).
+/// A parsed message of a stream (contract, section 4).
 ///
-/// @param event the event; null if the kind is another
+/// @param event the event; null for other kinds
 /// @param text why the server ended the stream, or why the message cannot be read
-/// @param failure the exception that says more; null if there is none
+/// @param failure the underlying exception; null if there is none
 record StreamMessage(
     Kind kind, @Nullable StreamEvent event, String text, @Nullable Throwable failure) {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
@@ -24,7 +24,7 @@ record StreamMessage(
     EVENT,
     /// The server ends the stream with an error.
     ERROR,
-    /// Neither event nor error: a keep-alive with empty data, or a kind that is not known here.
+    /// Neither event nor error: a keep-alive with empty data, or an unknown kind.
     NOTHING,
     MALFORMED
   }

@@ -13,15 +13,15 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What a stream does. Immutable.
+/// The plan of a stream: its calls, its filter and its end. Immutable.
 ///
 /// @param fresh the call if there is no position yet
 /// @param resuming the call after a position
 /// @param startSequence first sequence that [#fresh] requests; negative for only new events
-/// @param wanted tells which of the received events are handed out
-/// @param until what ends the stream; null if nothing but the server does
-/// @param end what it means if the server ends the connection cleanly
-/// @param request what else the caller says
+/// @param wanted selects the received events to deliver
+/// @param until the execution that ends the stream; null if only the server does
+/// @param end the meaning of a clean end of the connection
+/// @param request the caller's other settings
 public record StreamPlan(
     Call fresh,
     LongFunction<Call> resuming,
@@ -78,8 +78,8 @@ public record StreamPlan(
   /// Ends the stream when an execution is over.
   ///
   /// @param execution null for any root
-  /// @param hidden whether filters may hide a run from the stream, so that only the list of what is
-  ///     stored can confirm that the execution is over
+  /// @param hidden whether filters may hide a run from the stream, so that only the stored events
+  ///     can confirm that the execution is over
   record UntilOver(@Nullable String execution, boolean hidden) {
     private static UntilOver of(StreamEventsRequest request) {
       String execution = filter(request, "workflow_exec_id");
@@ -100,11 +100,11 @@ public record StreamPlan(
     }
   }
 
-  /// What it means if the server ends the connection cleanly.
+  /// The meaning of a clean end of the connection.
   enum OrderlyEnd {
-    /// It restarts, or moves its readers: the stream continues on another connection.
+    /// The server restarts or moves its readers: the stream reconnects.
     ROTATION,
-    /// Rotation; but if that happens again and again without an event, there is nothing left.
+    /// Rotation; but if it repeats without events, nothing is left.
     ROTATION_OR_NOTHING_LEFT,
     /// Everything stored has been delivered.
     NOTHING_LEFT

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A stream for each subscriber, each read by a thread of its own, which waits while the subscriber
-/// requests nothing: then the socket is not read either, and the server waits.
+/// Publishes a separate stream to each subscriber, read by its own thread. Without demand, that
+/// thread and the socket wait, and so does the server.
 public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -28,7 +28,7 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
     subscriber.onSubscribe(subscription);
     try {
       transport.settings().run("galerne-stream-" + THREADS.incrementAndGet(), subscription::run);
-    } catch (Throwable e) { // such as an executor that takes nothing more, or no more threads
+    } catch (Throwable e) { // such as a closed executor, or no more threads
       subscription.fail(e);
     }
   }
@@ -88,13 +88,13 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         fail(e);
-      } catch (Throwable e) { // whatever it is, the subscriber waits for it
+      } catch (Throwable e) { // the subscriber waits for the outcome
         fail(e);
       }
     }
 
-    /// One event is read ahead of the demand, so that the end of the stream is reported even if the
-    /// subscriber has requested exactly the events that there are.
+    /// Reads one event ahead of the demand, so that the end of the stream is reported even if the
+    /// subscriber requested exactly the available events.
     private void read(ReconnectingStream opened) throws InterruptedException {
       share(opened);
       Iterator<StreamEvent> events = opened.iterator();
@@ -131,9 +131,9 @@ public final class StreamPublisher implements Flow.Publisher<StreamEvent> {
       }
     }
 
-    /// Waits until an event is requested, or the stream is closed, as it is with its client.
+    /// Waits until an event is requested, or the stream or its client is closed.
     ///
-    /// @return false if none will be
+    /// @return false if no event will be requested
     private boolean isWanted(ReconnectingStream opened) throws InterruptedException {
       lock.lockInterruptibly();
       try {
