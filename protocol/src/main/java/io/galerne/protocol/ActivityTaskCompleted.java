@@ -6,7 +6,7 @@ public final class ActivityTaskCompleted extends TypedEvent implements ActivityT
     super(EventType.ACTIVITY_TASK_COMPLETED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,7 +21,7 @@ public final class ActivityTaskCompleted extends TypedEvent implements ActivityT
     return attributes().text(Attribute.ACTIVITY_NAME);
   }
 
-  /// What the activity returned.
+  /// The activity's result.
   public Payload result() {
     return attributes().payload(Attribute.RESULT);
   }
@@ -32,13 +32,13 @@ public final class ActivityTaskCompleted extends TypedEvent implements ActivityT
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The activity's task within the execution.
+    /// The id of the activity's task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
@@ -50,16 +50,16 @@ public final class ActivityTaskCompleted extends TypedEvent implements ActivityT
       return this;
     }
 
-    /// What the activity returned.
+    /// The activity's result.
     public Builder result(Payload result) {
       draft.set(Attribute.RESULT, result);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public ActivityTaskCompleted build() {
       return (ActivityTaskCompleted) draft.build();
     }

@@ -6,7 +6,7 @@ public final class ActivityTaskFailed extends TypedEvent implements ActivityTask
     super(EventType.ACTIVITY_TASK_FAILED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,12 +21,12 @@ public final class ActivityTaskFailed extends TypedEvent implements ActivityTask
     return attributes().text(Attribute.ACTIVITY_NAME);
   }
 
-  /// Which attempt was the last, from 1.
+  /// The last attempt, from 1.
   public int attempt() {
     return attributes().count(Attribute.ATTEMPT);
   }
 
-  /// Why it failed.
+  /// The failure.
   public Failure failure() {
     return attributes().failure();
   }
@@ -37,13 +37,13 @@ public final class ActivityTaskFailed extends TypedEvent implements ActivityTask
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The activity's task within the execution.
+    /// The id of the activity's task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
@@ -55,27 +55,27 @@ public final class ActivityTaskFailed extends TypedEvent implements ActivityTask
       return this;
     }
 
-    /// Which attempt was the last, from 1.
+    /// The last attempt, from 1.
     public Builder attempt(int attempt) {
       draft.set(Attribute.ATTEMPT, (long) attempt);
       return this;
     }
 
-    /// Why it failed.
+    /// The failure.
     public Builder failure(Failure failure) {
       draft.set(Attribute.FAILURE, failure);
       return this;
     }
 
-    /// As [#failure(Failure)], with a message for people.
+    /// As [#failure(Failure)], with a message.
     public Builder failure(String message) {
       return failure(new Failure(message));
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public ActivityTaskFailed build() {
       return (ActivityTaskFailed) draft.build();
     }

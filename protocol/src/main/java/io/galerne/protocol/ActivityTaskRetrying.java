@@ -1,12 +1,12 @@
 package io.galerne.protocol;
 
-/// An attempt of an activity failed, and another one follows.
+/// An attempt of an activity failed, and another one will follow.
 public final class ActivityTaskRetrying extends TypedEvent implements ActivityTaskEvent {
   ActivityTaskRetrying(EventHeader header, Attributes attributes, Json json) {
     super(EventType.ACTIVITY_TASK_RETRYING, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,12 +21,12 @@ public final class ActivityTaskRetrying extends TypedEvent implements ActivityTa
     return attributes().text(Attribute.ACTIVITY_NAME);
   }
 
-  /// Which attempt failed, from 1.
+  /// The failed attempt, from 1.
   public int attempt() {
     return attributes().count(Attribute.ATTEMPT);
   }
 
-  /// Why it failed.
+  /// The failure.
   public Failure failure() {
     return attributes().failure();
   }
@@ -37,13 +37,13 @@ public final class ActivityTaskRetrying extends TypedEvent implements ActivityTa
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The activity's task within the execution.
+    /// The id of the activity's task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
@@ -55,27 +55,27 @@ public final class ActivityTaskRetrying extends TypedEvent implements ActivityTa
       return this;
     }
 
-    /// Which attempt failed, from 1.
+    /// The failed attempt, from 1.
     public Builder attempt(int attempt) {
       draft.set(Attribute.ATTEMPT, (long) attempt);
       return this;
     }
 
-    /// Why it failed.
+    /// The failure.
     public Builder failure(Failure failure) {
       draft.set(Attribute.FAILURE, failure);
       return this;
     }
 
-    /// As [#failure(Failure)], with a message for people.
+    /// As [#failure(Failure)], with a message.
     public Builder failure(String message) {
       return failure(new Failure(message));
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public ActivityTaskRetrying build() {
       return (ActivityTaskRetrying) draft.build();
     }

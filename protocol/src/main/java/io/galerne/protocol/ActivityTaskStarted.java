@@ -1,12 +1,12 @@
 package io.galerne.protocol;
 
-/// An activity began its first attempt.
+/// An activity started its first attempt.
 public final class ActivityTaskStarted extends TypedEvent implements ActivityTaskEvent {
   ActivityTaskStarted(EventHeader header, Attributes attributes, Json json) {
     super(EventType.ACTIVITY_TASK_STARTED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,7 +21,7 @@ public final class ActivityTaskStarted extends TypedEvent implements ActivityTas
     return attributes().text(Attribute.ACTIVITY_NAME);
   }
 
-  /// What the activity was called with.
+  /// The activity's input.
   public Payload input() {
     return attributes().payload(Attribute.INPUT);
   }
@@ -32,13 +32,13 @@ public final class ActivityTaskStarted extends TypedEvent implements ActivityTas
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The activity's task within the execution.
+    /// The id of the activity's task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
@@ -50,16 +50,16 @@ public final class ActivityTaskStarted extends TypedEvent implements ActivityTas
       return this;
     }
 
-    /// What the activity was called with.
+    /// The activity's input.
     public Builder input(Payload input) {
       draft.set(Attribute.INPUT, input);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public ActivityTaskStarted build() {
       return (ActivityTaskStarted) draft.build();
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The attributes that the 17 types of events have between them, and what their values are.
-/// [EventSchema] says which type has which.
+/// The attributes of all 17 event types, with the kinds of their values. [EventSchema] lists the
+/// attributes of each type.
 public enum Attribute {
   TASK_ID(Kind.TEXT),
   WORKFLOW_NAME(Kind.TEXT),
@@ -25,7 +25,7 @@ public enum Attribute {
   PAYLOAD(Kind.PAYLOAD),
   FAILURE(Kind.FAILURE);
 
-  /// What the value of an attribute is.
+  /// The kind of an attribute's value.
   public enum Kind {
     TEXT,
     /// An integer.
@@ -49,12 +49,12 @@ public enum Attribute {
     return BY_WIRE_NAME.get(wireName);
   }
 
-  /// Its name on the wire, such as `task_id`.
+  /// The attribute's name on the wire, such as `task_id`.
   public String wireName() {
     return wireName;
   }
 
-  /// What its value is.
+  /// The kind of the attribute's value.
   public Kind kind() {
     return kind;
   }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Collects the attributes of one event as they come, and makes the event once its type is known: the
-/// type may follow them. `null` on the wire counts as missing. Good for one event, which keeps the
+/// Collects the attributes of one event and builds the event once its type is known, which may
+/// follow the attributes. `null` on the wire counts as missing. For one event only, which keeps the
 /// values.
 final class AttributeReader {
-  /// Stands for a value of the wrong type, which only matters where the event's type has it.
+  /// Marks a value of the wrong type, which matters only if the event's type has the attribute.
   private static final Object WRONG = new Object();
 
   private final Map<Attribute, Object> values = new EnumMap<>(Attribute.class);
 
-  /// What a type demands is missing, or of the wrong type.
+  /// A required attribute is missing, or an attribute has the wrong type.
   static final class SchemaMismatch extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ final class AttributeReader {
     }
   }
 
-  /// Reads the attributes, of whatever JSON type they are.
+  /// Reads the attributes, a JSON value of any type.
   void read(TokenCursor in) {
     values.clear();
     if (!in.atObject()) {
@@ -102,7 +102,7 @@ final class AttributeReader {
     return message == null ? null : new Failure(message, in.slice(from));
   }
 
-  /// The event of this type.
+  /// Builds the event of this type.
   ///
   /// @throws SchemaMismatch if the attributes do not fit the schema of the type
   Event event(EventType type, EventHeader header, Json json) throws SchemaMismatch {

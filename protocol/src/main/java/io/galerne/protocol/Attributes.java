@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The attributes of one event, which fit the schema of its type. Immutable.
+/// The valid attributes of one event. Immutable.
 final class Attributes {
   private final Map<Attribute, Object> values;
 
-  /// @param values `String`, `Long`, [Payload] or [Failure], as the attribute's kind says; handed over
+  /// @param values `String`, `Long`, [Payload] or [Failure], depending on the attribute's kind; not
+  ///     copied
   Attributes(Map<Attribute, Object> values) {
     this.values = values;
   }

@@ -8,7 +8,7 @@ public final class CustomTaskCanceled extends TypedEvent implements CustomTaskEv
     super(EventType.CUSTOM_TASK_CANCELED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -23,7 +23,7 @@ public final class CustomTaskCanceled extends TypedEvent implements CustomTaskEv
     return attributes().text(Attribute.CUSTOM_TASK_TYPE);
   }
 
-  /// Why it was canceled; null if nobody said.
+  /// The reason for the cancellation; null if unknown.
   public @Nullable String reason() {
     return attributes().optionalText(Attribute.REASON);
   }
@@ -34,34 +34,34 @@ public final class CustomTaskCanceled extends TypedEvent implements CustomTaskEv
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder customTaskId(String customTaskId) {
       draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
       return this;
     }
 
-    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    /// The task's type, such as `llm_call`; also the stream of its events.
     public Builder customTaskType(String customTaskType) {
       draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
       return this;
     }
 
-    /// Why it was canceled. Default: none.
+    /// The reason for the cancellation. Default: none.
     public Builder reason(@Nullable String reason) {
       draft.set(Attribute.REASON, reason);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public CustomTaskCanceled build() {
       return (CustomTaskCanceled) draft.build();
     }

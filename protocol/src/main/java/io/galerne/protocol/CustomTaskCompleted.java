@@ -6,7 +6,7 @@ public final class CustomTaskCompleted extends TypedEvent implements CustomTaskE
     super(EventType.CUSTOM_TASK_COMPLETED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,7 +21,7 @@ public final class CustomTaskCompleted extends TypedEvent implements CustomTaskE
     return attributes().text(Attribute.CUSTOM_TASK_TYPE);
   }
 
-  /// The state it ends with.
+  /// The final state.
   public Payload payload() {
     return attributes().payload(Attribute.PAYLOAD);
   }
@@ -32,34 +32,34 @@ public final class CustomTaskCompleted extends TypedEvent implements CustomTaskE
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder customTaskId(String customTaskId) {
       draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
       return this;
     }
 
-    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    /// The task's type, such as `llm_call`; also the stream of its events.
     public Builder customTaskType(String customTaskType) {
       draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
       return this;
     }
 
-    /// The state it ends with.
+    /// The final state.
     public Builder payload(Payload payload) {
       draft.set(Attribute.PAYLOAD, payload);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public CustomTaskCompleted build() {
       return (CustomTaskCompleted) draft.build();
     }

@@ -1,7 +1,7 @@
 package io.galerne.protocol;
 
-/// An event about something that an execution reports on while it works on it, such as text as it
-/// is written.
+/// An event of a custom task, with which an execution reports progress, such as text as it is
+/// generated.
 public sealed interface CustomTaskEvent extends Event
     permits CustomTaskStarted,
         CustomTaskInProgress,
@@ -9,9 +9,9 @@ public sealed interface CustomTaskEvent extends Event
         CustomTaskFailed,
         CustomTaskTimedOut,
         CustomTaskCanceled {
-  /// The task within the execution.
+  /// The id of the task within the execution.
   String customTaskId();
 
-  /// What kind of task it is, such as `llm_call`; also the stream of its events.
+  /// The task's type, such as `llm_call`; also the stream of its events.
   String customTaskType();
 }

@@ -6,7 +6,7 @@ public final class CustomTaskFailed extends TypedEvent implements CustomTaskEven
     super(EventType.CUSTOM_TASK_FAILED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,7 +21,7 @@ public final class CustomTaskFailed extends TypedEvent implements CustomTaskEven
     return attributes().text(Attribute.CUSTOM_TASK_TYPE);
   }
 
-  /// Why it failed.
+  /// The failure.
   public Failure failure() {
     return attributes().failure();
   }
@@ -32,39 +32,39 @@ public final class CustomTaskFailed extends TypedEvent implements CustomTaskEven
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder customTaskId(String customTaskId) {
       draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
       return this;
     }
 
-    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    /// The task's type, such as `llm_call`; also the stream of its events.
     public Builder customTaskType(String customTaskType) {
       draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
       return this;
     }
 
-    /// Why it failed.
+    /// The failure.
     public Builder failure(Failure failure) {
       draft.set(Attribute.FAILURE, failure);
       return this;
     }
 
-    /// As [#failure(Failure)], with a message for people.
+    /// As [#failure(Failure)], with a message.
     public Builder failure(String message) {
       return failure(new Failure(message));
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public CustomTaskFailed build() {
       return (CustomTaskFailed) draft.build();
     }

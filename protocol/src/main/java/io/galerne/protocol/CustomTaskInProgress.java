@@ -1,12 +1,12 @@
 package io.galerne.protocol;
 
-/// A custom task has a new state, or a change of its state.
+/// A custom task has a new or changed state.
 public final class CustomTaskInProgress extends TypedEvent implements CustomTaskEvent {
   CustomTaskInProgress(EventHeader header, Attributes attributes, Json json) {
     super(EventType.CUSTOM_TASK_IN_PROGRESS, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -21,7 +21,7 @@ public final class CustomTaskInProgress extends TypedEvent implements CustomTask
     return attributes().text(Attribute.CUSTOM_TASK_TYPE);
   }
 
-  /// The state, or a JSON Patch that leads to it from the state before.
+  /// The new state, or a JSON Patch against the previous one.
   public Payload payload() {
     return attributes().payload(Attribute.PAYLOAD);
   }
@@ -32,34 +32,34 @@ public final class CustomTaskInProgress extends TypedEvent implements CustomTask
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder customTaskId(String customTaskId) {
       draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
       return this;
     }
 
-    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    /// The task's type, such as `llm_call`; also the stream of its events.
     public Builder customTaskType(String customTaskType) {
       draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
       return this;
     }
 
-    /// The state, or a JSON Patch that leads to it from the state before.
+    /// The new state, or a JSON Patch against the previous one.
     public Builder payload(Payload payload) {
       draft.set(Attribute.PAYLOAD, payload);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public CustomTaskInProgress build() {
       return (CustomTaskInProgress) draft.build();
     }

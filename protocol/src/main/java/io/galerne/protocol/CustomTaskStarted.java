@@ -2,13 +2,13 @@ package io.galerne.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// A custom task began.
+/// A custom task started.
 public final class CustomTaskStarted extends TypedEvent implements CustomTaskEvent {
   CustomTaskStarted(EventHeader header, Attributes attributes, Json json) {
     super(EventType.CUSTOM_TASK_STARTED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -23,7 +23,7 @@ public final class CustomTaskStarted extends TypedEvent implements CustomTaskEve
     return attributes().text(Attribute.CUSTOM_TASK_TYPE);
   }
 
-  /// The state it begins with; null if it has none yet.
+  /// The initial state; null if there is none yet.
   public @Nullable Payload payload() {
     return attributes().optionalPayload(Attribute.PAYLOAD);
   }
@@ -34,34 +34,34 @@ public final class CustomTaskStarted extends TypedEvent implements CustomTaskEve
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder customTaskId(String customTaskId) {
       draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
       return this;
     }
 
-    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    /// The task's type, such as `llm_call`; also the stream of its events.
     public Builder customTaskType(String customTaskType) {
       draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
       return this;
     }
 
-    /// The state it begins with. Default: none.
+    /// The initial state. Default: none.
     public Builder payload(@Nullable Payload payload) {
       draft.set(Attribute.PAYLOAD, payload);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public CustomTaskStarted build() {
       return (CustomTaskStarted) draft.build();
     }

@@ -2,13 +2,13 @@ package io.galerne.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// A custom task took too long.
+/// A custom task timed out.
 public final class CustomTaskTimedOut extends TypedEvent implements CustomTaskEvent {
   CustomTaskTimedOut(EventHeader header, Attributes attributes, Json json) {
     super(EventType.CUSTOM_TASK_TIMED_OUT, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -23,7 +23,7 @@ public final class CustomTaskTimedOut extends TypedEvent implements CustomTaskEv
     return attributes().text(Attribute.CUSTOM_TASK_TYPE);
   }
 
-  /// Which time ran out; null if it is not known.
+  /// The timeout that expired; null if unknown.
   public @Nullable String timeoutType() {
     return attributes().optionalText(Attribute.TIMEOUT_TYPE);
   }
@@ -34,34 +34,34 @@ public final class CustomTaskTimedOut extends TypedEvent implements CustomTaskEv
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder customTaskId(String customTaskId) {
       draft.set(Attribute.CUSTOM_TASK_ID, customTaskId);
       return this;
     }
 
-    /// What kind of task it is, such as `llm_call`; also the stream of its events.
+    /// The task's type, such as `llm_call`; also the stream of its events.
     public Builder customTaskType(String customTaskType) {
       draft.set(Attribute.CUSTOM_TASK_TYPE, customTaskType);
       return this;
     }
 
-    /// Which time ran out. Default: none.
+    /// The timeout that expired. Default: none.
     public Builder timeoutType(@Nullable String timeoutType) {
       draft.set(Attribute.TIMEOUT_TYPE, timeoutType);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public CustomTaskTimedOut build() {
       return (CustomTaskTimedOut) draft.build();
     }

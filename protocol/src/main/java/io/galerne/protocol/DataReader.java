@@ -3,7 +3,7 @@ package io.galerne.protocol;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one event, in whatever order its members come. Good for one event.
+/// Reads one event, with its members in any order. For one event only.
 final class DataReader {
   private @Nullable String eventId;
   private @Nullable Long eventTimestampNanos;
@@ -20,7 +20,7 @@ final class DataReader {
   private boolean optionalMemberWrong;
   private final AttributeReader attributes = new AttributeReader();
 
-  /// Reads the value, of whatever JSON type it is.
+  /// Reads the event, a JSON value of any type.
   static Event read(TokenCursor in) {
     return new DataReader().event(in);
   }

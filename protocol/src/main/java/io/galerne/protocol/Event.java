@@ -3,10 +3,9 @@ package io.galerne.protocol;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One workflow event (contract, section 1): one of the 17 types as a record of its own, or an
-/// [UnknownEvent]. Immutable.
+/// A workflow event (contract, section 1): of one of the 17 types, or an [UnknownEvent]. Immutable.
 ///
-/// Two events are equal where their fields and their exact JSON text are.
+/// Two events are equal if their JSON texts are identical.
 @WireJson
 public sealed interface Event
     permits WorkflowExecutionEvent,
@@ -14,28 +13,28 @@ public sealed interface Event
         CustomTaskEvent,
         ActivityTaskEvent,
         UnknownEvent {
-  /// The fields that all events have.
+  /// The common fields of all events.
   EventHeader header();
 
-  /// The whole event exactly as it came, with members that no schema names; as it was rendered,
-  /// where it was made here.
+  /// The whole event: verbatim as received, including unknown members, or as rendered if it was
+  /// built here.
   Json json();
 
-  /// The type's word on the wire, such as `CUSTOM_TASK_STARTED`.
+  /// The type's name on the wire, such as `CUSTOM_TASK_STARTED`.
   String eventType();
 
-  /// The type; empty for one that is not known here. An event may be an [UnknownEvent] and still
-  /// have a type: where it lacks what the type demands.
+  /// The type; empty if it is unknown. An [UnknownEvent] may have a known type, if it lacks a
+  /// required attribute.
   default Optional<EventType> type() {
     return EventType.ofWireName(eventType());
   }
 
-  /// Whether nothing follows it in its execution, as [EventType#endsExecution()] says.
+  /// Whether the event ends its execution: see [EventType#endsExecution()].
   default boolean endsExecution() {
     return type().filter(EventType::endsExecution).isPresent();
   }
 
-  /// Whether it is about an execution that no other execution started.
+  /// Whether the event's execution is a root, which no other execution started.
   default boolean isOfRoot() {
     return header().workflowExecId().equals(header().rootWorkflowExecId());
   }
@@ -44,17 +43,17 @@ public sealed interface Event
     return header().eventId();
   }
 
-  /// When it happened, in nanoseconds since 1970-01-01T00:00:00Z.
+  /// When the event happened, in nanoseconds since 1970-01-01T00:00:00Z.
   default long eventTimestampNanos() {
     return header().eventTimestampNanos();
   }
 
-  /// When it happened.
+  /// When the event happened.
   default Instant eventTimestamp() {
     return EventTimestamp.instant(header().eventTimestampNanos());
   }
 
-  /// The execution that all others around it descend from; of a root, the root itself.
+  /// The root of the execution tree; for a root, the execution itself.
   default String rootWorkflowExecId() {
     return header().rootWorkflowExecId();
   }
@@ -64,38 +63,37 @@ public sealed interface Event
     return Optional.ofNullable(header().parentWorkflowExecId());
   }
 
-  /// The execution. Stays the same when it continues as new.
+  /// The execution id, which stays the same after continue-as-new.
   default String workflowExecId() {
     return header().workflowExecId();
   }
 
-  /// The run of the execution. Changes when it continues as new.
+  /// The run id, which changes with continue-as-new.
   default String workflowRunId() {
     return header().workflowRunId();
   }
 
-  /// The registered name of the workflow that the event is about.
+  /// The registered name of the workflow.
   default String workflowName() {
     return header().workflowName();
   }
 
-  /// The run that this one continues; empty unless it continued as new.
+  /// The run that this one continues; empty if there is none.
   default Optional<String> continuedRunId() {
     return Optional.ofNullable(header().continuedRunId());
   }
 
-  /// The first run of the execution; empty where the event does not say.
+  /// The first run of the execution; empty if unknown.
   default Optional<String> firstExecutionRunId() {
     return Optional.ofNullable(header().firstExecutionRunId());
   }
 
-  /// What one start of an execution is identified by, with all of its runs and everything below it;
-  /// empty if the event does not say.
+  /// The id shared by all runs and descendants of one start of an execution; empty if unknown.
   default Optional<String> chainRunId() {
     return Optional.ofNullable(header().chainRunId());
   }
 
-  /// The schedule that started the execution; empty where none did.
+  /// The schedule that started the execution; empty if none did.
   default Optional<String> scheduleId() {
     return Optional.ofNullable(header().scheduleId());
   }

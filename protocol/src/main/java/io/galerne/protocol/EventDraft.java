@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the builder of an event has collected. May be built several times.
+/// The values that an event builder has collected. May be built several times.
 final class EventDraft {
   private final EventType type;
   private final Map<Attribute, Object> values = new EnumMap<>(Attribute.class);
@@ -34,10 +34,11 @@ final class EventDraft {
     }
   }
 
-  /// Makes the event.
+  /// Builds the event.
   ///
-  /// @throws IllegalStateException if something is missing
-  /// @throws IllegalArgumentException if a payload is a patch and must not be
+  /// @throws IllegalStateException if a required value is missing
+  /// @throws IllegalArgumentException if a payload is a patch, but the attribute does not allow
+  ///     patches
   Event build() {
     if (header == null) {
       throw new IllegalStateException(type.wireName() + " needs a header");
@@ -50,7 +51,7 @@ final class EventDraft {
             type.wireName() + " needs " + member.attribute().wireName());
       } else if (value instanceof JsonPatchPayload && !member.patches()) {
         throw new IllegalArgumentException(
-            "The payload of " + type.wireName() + " is a whole value, not a patch");
+            "The payload of " + type.wireName() + " must be a whole value, not a patch");
       } else if (value != null) {
         copy.put(member.attribute(), value);
       }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The fields that all events have (contract, section 1). Immutable.
+/// The common fields of all events (contract, section 1). Immutable.
 public final class EventHeader {
   private final String eventId;
   private final long eventTimestampNanos;
@@ -41,12 +41,12 @@ public final class EventHeader {
     this.scheduleId = optional.scheduleId;
   }
 
-  /// A builder that makes up an `event_id` and takes the present time, where they are not given.
+  /// A builder that generates an `event_id` and uses the current time if they are not set.
   public static Builder builder() {
     return new Builder();
   }
 
-  /// A builder for another event of the same run: all of this header but `event_id` and time.
+  /// A builder for another event of the same run, with a new `event_id` and time.
   public Builder next() {
     return builder()
         .rootWorkflowExecId(rootWorkflowExecId)
@@ -60,17 +60,17 @@ public final class EventHeader {
         .scheduleId(scheduleId);
   }
 
-  /// Tells it from all other events of its namespace.
+  /// The event's id, unique in its namespace.
   public String eventId() {
     return eventId;
   }
 
-  /// When it happened, in nanoseconds since 1970-01-01T00:00:00Z.
+  /// When the event happened, in nanoseconds since 1970-01-01T00:00:00Z.
   public long eventTimestampNanos() {
     return eventTimestampNanos;
   }
 
-  /// The execution at the top of the tree; of a root, the execution itself.
+  /// The root of the execution tree; for a root, the execution itself.
   public String rootWorkflowExecId() {
     return rootWorkflowExecId;
   }
@@ -80,12 +80,12 @@ public final class EventHeader {
     return parentWorkflowExecId;
   }
 
-  /// The execution; stays the same when it continues as new.
+  /// The execution id, which stays the same after continue-as-new.
   public String workflowExecId() {
     return workflowExecId;
   }
 
-  /// The run; changes when the execution continues as new.
+  /// The run id, which changes with continue-as-new.
   public String workflowRunId() {
     return workflowRunId;
   }
@@ -95,18 +95,17 @@ public final class EventHeader {
     return workflowName;
   }
 
-  /// The run that this one continues; null if it continues none.
+  /// The run that this one continues; null if there is none.
   public @Nullable String continuedRunId() {
     return continuedRunId;
   }
 
-  /// The first run of the execution; null if the event does not say.
+  /// The first run of the execution; null if unknown.
   public @Nullable String firstExecutionRunId() {
     return firstExecutionRunId;
   }
 
-  /// Identifies one start of an execution: all of its runs, and all executions below it, share it; null
-  /// if the event does not say.
+  /// The id shared by all runs and descendants of one start of an execution; null if unknown.
   public @Nullable String chainRunId() {
     return chainRunId;
   }
@@ -141,14 +140,14 @@ public final class EventHeader {
         scheduleId);
   }
 
-  /// For people: the event's id and run.
+  /// The event's id and run, for display.
   @Override
   public String toString() {
     return "event " + eventId + " of run " + workflowRunId + " of " + workflowExecId;
   }
 
-  /// Makes headers. Execution, run and workflow name must be given. May be used again: each header
-  /// gets an `event_id` and a time of its own.
+  /// Builds headers. Execution, run and workflow name are required. Reusable: each header gets its
+  /// own `event_id` and time.
   public static final class Builder {
     private @Nullable String eventId;
     private @Nullable Long eventTimestampNanos;
@@ -182,7 +181,7 @@ public final class EventHeader {
       return this;
     }
 
-    /// The execution that started this one; the root must then be given too.
+    /// The execution that started this one; then the root is required too.
     public Builder parentWorkflowExecId(@Nullable String id) {
       this.parentWorkflowExecId = id;
       return this;
@@ -213,7 +212,7 @@ public final class EventHeader {
       return this;
     }
 
-    /// Identifies one start of an execution, with all of its runs and everything below it.
+    /// The id shared by all runs and descendants of one start of an execution.
     public Builder chainRunId(@Nullable String id) {
       this.chainRunId = id;
       return this;
@@ -224,10 +223,10 @@ public final class EventHeader {
       return this;
     }
 
-    /// The header.
+    /// Builds the header.
     ///
-    /// @throws IllegalStateException where execution, run or workflow name are missing, or there is
-    ///     a parent but no root
+    /// @throws IllegalStateException if execution, run or workflow name is missing, or there is a
+    ///     parent but no root
     public EventHeader build() {
       String execId = given(workflowExecId, "workflowExecId");
       if (rootWorkflowExecId == null && parentWorkflowExecId != null) {

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// Reads events from JSON in one pass (contract, sections 1, 2 and 5). What it does not know never
-/// fails: unknown types, and events that lack what their type demands, become an [UnknownEvent];
-/// unknown members stay in the JSON. Depth and size are bounded by Jackson's limits.
+/// Parses events from JSON in one pass (contract, sections 1, 2 and 5). Unknown input never fails:
+/// an event of an unknown type, or without a required attribute, becomes an [UnknownEvent]; unknown
+/// members stay in the JSON. Jackson's limits bound depth and size.
 ///
 /// ```java
 /// Event event = EventReader.event("{\"event_type\": \"SOMETHING_NEW\", \"attributes\": {}}");
@@ -21,43 +21,43 @@ import tools.jackson.core.JacksonException;
 public final class EventReader {
   private EventReader() {}
 
-  /// Reads a stream event, which is what the data of an SSE message holds.
+  /// Parses a stream event, the data of an SSE message.
   ///
-  /// @throws MalformedEventException where the text is not JSON, or has no `broker_sequence` that
-  ///     is an integer of at least 0
+  /// @throws MalformedEventException if the text is not JSON, or has no `broker_sequence` that is
+  ///     an integer of at least 0
   public static StreamEvent streamEvent(String json) {
     return read(json, EventReader::streamEvent);
   }
 
-  /// Reads an event without anything around it.
+  /// Parses a bare event.
   ///
-  /// @throws MalformedEventException where the text is not JSON
+  /// @throws MalformedEventException if the text is not JSON
   public static Event event(String json) {
     return read(json, DataReader::read);
   }
 
-  /// Reads an answer to a request for a list: `{"events": […], "next_cursor": …}`.
+  /// Parses a page of a list: `{"events": […], "next_cursor": …}`.
   ///
-  /// @throws MalformedEventException where the text is not JSON, or has no array of `events`
+  /// @throws MalformedEventException if the text is not JSON, or has no `events` array
   public static EventPage page(String json) {
     return read(json, EventReader::page);
   }
 
-  /// Reads a payload without anything around it.
+  /// Parses a payload.
   ///
   /// @throws MalformedEventException if the text is not JSON, or not a payload
   public static Payload payload(String json) {
     return known("a payload", json, read(json, AttributeReader::readPayload));
   }
 
-  /// Reads a failure without anything around it.
+  /// Parses a failure.
   ///
   /// @throws MalformedEventException if the text is not JSON, or has no message
   public static Failure failure(String json) {
     return known("a failure", json, read(json, AttributeReader::readFailure));
   }
 
-  /// Reads one operation of a JSON Patch.
+  /// Parses one operation of a JSON Patch.
   ///
   /// @throws MalformedEventException if the text is not JSON
   public static PatchOperation patchOperation(String json) {
@@ -88,7 +88,7 @@ public final class EventReader {
     return elements;
   }
 
-  /// How many arrays and objects stand around the innermost value; 0 for a string or number.
+  /// The nesting depth of a value; 0 for a string or number.
   static int depth(Json value) {
     char first = value.text().charAt(0);
     return first == '{' || first == '[' ? read(value.text(), TokenCursor::depth) : 0;
@@ -167,8 +167,8 @@ public final class EventReader {
         orEmpty(namespace), orEmpty(workflowName), orEmpty(workflowExecId), parent, root);
   }
 
-  /// The members of an object, in their order; of several with one name, the last. Empty for any other
-  /// value.
+  /// The members of an object, in their order; the last of several with the same name. Empty for
+  /// any other value.
   static Map<String, Json> members(TokenCursor in) {
     if (!in.atObject()) {
       in.skip();

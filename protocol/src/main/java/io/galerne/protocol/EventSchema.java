@@ -21,21 +21,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// Which attributes the events of each type have (contract, section 1), in the order in which they
-/// are rendered. Reading, rendering, the builders of events and the server's checks all follow this
-/// one table.
+/// The attributes of each event type (contract, section 1), in rendering order. Parsing, rendering,
+/// the event builders and the server's validation all use this table.
 public final class EventSchema {
   /// Whether an attribute may be missing.
   public enum Presence {
-    /// It must be there.
+    /// It must be present.
     REQUIRED,
     /// It may be missing or null; rendered as null.
     NULLABLE,
-    /// It may be missing, but not null; then it is not rendered, or, for a count, 1.
+    /// It may be missing, but not null. A missing attribute is not rendered; a missing count is 1.
     OPTIONAL
   }
 
-  /// An attribute of a type of events.
+  /// An attribute of an event type.
   ///
   /// @param patches whether a payload may be a JSON Patch
   public record Member(Attribute attribute, Presence presence, boolean patches) {}
@@ -50,7 +49,7 @@ public final class EventSchema {
 
   private EventSchema() {}
 
-  /// The attributes of the events of a type.
+  /// The attributes of an event type.
   public static List<Member> of(EventType type) {
     return Objects.requireNonNull(BY_TYPE.get(type));
   }

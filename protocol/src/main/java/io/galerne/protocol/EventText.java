@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Renders one event as JSON, as the contract wants it on the way out: every nullable member is
-/// there (section 1).
+/// Renders an event as JSON, with every nullable member present, as the contract requires (section
+/// 1).
 final class EventText {
   private final StringBuilder text = new StringBuilder(512);
   private boolean first = true;
@@ -49,7 +49,7 @@ final class EventText {
       case FAILURE -> name(name).append(attributes.failure().json().text());
       case PAYLOAD -> {
         Payload payload = attributes.optionalPayload(attribute);
-        if (payload != null) { // the schema has no null for it
+        if (payload != null) { // the schema does not allow null
           name(name);
           append(payload);
         }
@@ -105,7 +105,7 @@ final class EventText {
     return text.append('"').append(name).append("\":");
   }
 
-  /// The operations as an array.
+  /// Renders the operations as an array.
   static Json patch(List<PatchOperation> operations) {
     StringBuilder text = new StringBuilder("[");
     for (PatchOperation operation : operations) {
@@ -161,7 +161,7 @@ final class EventText {
     text.append('"').append(escapeLoneSurrogates(escaped.toString())).append('"');
   }
 
-  /// Escapes halves of characters, which UTF-8 cannot write, in a text that is JSON.
+  /// Escapes lone surrogates, which UTF-8 cannot encode, in a JSON text.
   static String escapeLoneSurrogates(String json) {
     int at = loneSurrogate(json, 0);
     if (at < 0) {

@@ -7,14 +7,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.OptionalLong;
 
-/// The two ways in which the wire writes when an event happened: nanoseconds since 1970, and the
-/// same moment as ISO 8601 (contract, section 2).
+/// Converts between the two timestamp formats of the wire: nanoseconds since 1970, and ISO 8601
+/// (contract, section 2).
 public final class EventTimestamp {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private EventTimestamp() {}
 
-  /// The moment as ISO 8601 in UTC, always with nine digits of fraction:
+  /// Formats a timestamp as ISO 8601 in UTC, always with nine fractional digits:
   /// `2026-03-30T10:00:00.037000000Z`.
   ///
   /// @param nanos nanoseconds since 1970-01-01T00:00:00Z; may be negative
@@ -34,8 +34,8 @@ public final class EventTimestamp {
     return new String(text);
   }
 
-  /// The moment that ISO 8601 text names: with up to nine digits of fraction, and `Z` or any offset
-  /// such as `+02:00`. Empty if it names none, or one that nanoseconds in a `long` cannot hold.
+  /// Parses ISO 8601 with up to nine fractional digits, and `Z` or any offset such as `+02:00`.
+  /// Empty if the text is invalid, or the nanoseconds do not fit in a `long`.
   public static OptionalLong parse(String text) {
     try {
       return OptionalLong.of(nanos(OffsetDateTime.parse(text).toInstant()));
@@ -44,13 +44,13 @@ public final class EventTimestamp {
     }
   }
 
-  /// The moment in nanoseconds since 1970-01-01T00:00:00Z; negative before that.
+  /// Converts an instant to nanoseconds since 1970-01-01T00:00:00Z; negative before that.
   ///
-  /// @throws ArithmeticException if a `long` cannot hold it: before 1677 or after 2262
+  /// @throws ArithmeticException if the result does not fit in a `long`: before 1677 or after 2262
   public static long nanos(Instant moment) {
     long seconds = moment.getEpochSecond();
     long fraction = moment.getNano();
-    if (seconds < 0) { // so that the product does not overflow where the sum would fit
+    if (seconds < 0) { // so that the product does not overflow if the sum fits
       seconds++;
       fraction -= NANOS_PER_SECOND;
     }
@@ -62,7 +62,7 @@ public final class EventTimestamp {
         Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
   }
 
-  /// Writes the number so that its last digit stands before `end`.
+  /// Writes the number with its last digit before `end`.
   private static void digits(char[] text, int end, int number) {
     int at = end;
     for (int rest = number; rest > 0; rest /= 10) {

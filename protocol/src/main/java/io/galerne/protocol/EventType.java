@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The 17 types of workflow events (contract, section 1). A constant's name is its word on the wire.
+/// The 17 types of workflow events (contract, section 1). A constant's name is its name on the
+/// wire.
 public enum EventType {
   WORKFLOW_EXECUTION_STARTED(1, Scope.WORKFLOW),
   WORKFLOW_EXECUTION_COMPLETED(2, Scope.WORKFLOW),
@@ -45,14 +46,14 @@ public enum EventType {
     this.scope = scope;
   }
 
-  /// The type that the wire calls `wireName`, compared exactly; empty for a type that is not known.
+  /// The type with this name on the wire, compared exactly; empty if it is unknown.
   public static Optional<EventType> ofWireName(String wireName) {
     return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
   }
 
   /// The type with this [#id()].
   ///
-  /// @throws IllegalArgumentException where no type has that id
+  /// @throws IllegalArgumentException if no type has that id
   public static EventType ofId(byte id) {
     if (id < 1 || id >= BY_ID.length) {
       throw new IllegalArgumentException("No event type has the id " + id);
@@ -60,7 +61,7 @@ public enum EventType {
     return BY_ID[id];
   }
 
-  /// A number from 1 to 17 that never changes its meaning: what stores keep instead of the name.
+  /// A stable number from 1 to 17, which stores keep instead of the name.
   public byte id() {
     return id;
   }
@@ -73,8 +74,8 @@ public enum EventType {
     return scope;
   }
 
-  /// Whether nothing follows it in its execution: `COMPLETED`, `FAILED` or `CANCELED`. A
-  /// continue-as-new is not the end: the execution goes on as another run (contract, section 4).
+  /// Whether events of this type end their execution: `COMPLETED`, `FAILED` or `CANCELED`. A
+  /// continue-as-new does not: the execution continues as another run (contract, section 4).
   public boolean endsExecution() {
     return this == WORKFLOW_EXECUTION_COMPLETED
         || this == WORKFLOW_EXECUTION_FAILED

@@ -1,9 +1,9 @@
 package io.galerne.protocol;
 
-/// Why something failed.
+/// A failure of an execution, a task or an activity.
 ///
-/// @param message for people
-/// @param json the failure exactly as it came, with members that the schema does not name
+/// @param message the message, for people
+/// @param json the failure verbatim, including unknown members
 @WireJson
 public record Failure(String message, Json json) {
   /// A failure to publish.

@@ -5,11 +5,11 @@ import java.security.CodeSource;
 import tools.jackson.core.Versioned;
 import tools.jackson.databind.cfg.PackageVersion;
 
-/// What to do if the versions of Jackson's libraries do not fit together. Jackson 2 and 3 share
-/// `jackson-annotations`, so that dependency management that is made for Jackson 2 can give
-/// Jackson 3 an older one than it needs, as that of Spring Boot 3.5.0 to 3.5.12 does.
+/// Explains incompatible versions of the Jackson libraries. Jackson 2 and 3 share
+/// `jackson-annotations`, so dependency management for Jackson 2 can select an older version than
+/// Jackson 3 needs, as Spring Boot 3.5.0 to 3.5.12 does.
 final class JacksonLibraries {
-  /// Jackson 3.1 and newer need it; Jackson 2 of any version works with it.
+  /// Required by Jackson 3.1 and newer; works with any Jackson 2.
   private static final String ANNOTATIONS = "2.21";
 
   private static final Versioned DATABIND = new PackageVersion();
@@ -30,7 +30,7 @@ final class JacksonLibraries {
         failure);
   }
 
-  /// The file that it is in, whose name has the version.
+  /// The name of the library's file, which includes its version.
   private static String annotations() {
     CodeSource source = JsonProperty.class.getProtectionDomain().getCodeSource();
     String file = source == null ? "" : String.valueOf(source.getLocation());

@@ -13,8 +13,8 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One JSON value as its exact text: same digits, same escapes, same order of members. Immutable.
-/// Two are equal where their texts are.
+/// A JSON value as its exact text: same digits, same escapes, same order of members. Immutable. Two
+/// values are equal if their texts are.
 ///
 /// ```java
 /// record Page(int number, String text) {}
@@ -25,9 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```
 @WireJson
 public final class Json {
-  /// Made when it is needed first, because that fails if Jackson's libraries do not fit together.
+  /// Initialised lazily, because it fails if the versions of the Jackson libraries are
+  /// incompatible.
   private static final class Exact {
-    /// Numbers keep every digit: integers are as large as need be, fractions decimal.
+    /// Numbers keep every digit: integers of any size, fractions as decimals.
     static final JsonMapper MAPPER =
         JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -52,16 +53,16 @@ public final class Json {
     this.text = text;
   }
 
-  /// The value that this text is.
+  /// Parses a JSON text.
   ///
-  /// @throws MalformedEventException where it is not exactly one JSON value
+  /// @throws MalformedEventException if the text is not exactly one JSON value
   public static Json of(String text) {
     return EventReader.value(EventText.escapeLoneSurrogates(text));
   }
 
-  /// The value that Jackson makes of an object; of a [Json], itself.
+  /// Serialises an object with Jackson; returns a [Json] unchanged.
   ///
-  /// @throws JacksonException where it cannot be written as JSON
+  /// @throws JacksonException if the object cannot be written as JSON
   public static Json ofValue(Object value) {
     return value instanceof Json json ? json : rendered(exact().writeValueAsString(value));
   }
@@ -70,29 +71,29 @@ public final class Json {
     return rendered(tree.toString());
   }
 
-  /// A text that is known to be one JSON value.
+  /// Wraps a text that is known to be one JSON value.
   static Json slice(String text) {
     return new Json(text);
   }
 
-  /// A text that was rendered from strings of Java, which may hold halves of characters. UTF-8
-  /// cannot write those, but JSON can, as escapes; in JSON they only occur within strings.
+  /// Wraps a text rendered from Java strings, which may contain lone surrogates. UTF-8 cannot
+  /// encode those, but JSON can escape them; in JSON they occur only in strings.
   private static Json rendered(String text) {
     return new Json(EventText.escapeLoneSurrogates(text));
   }
 
-  /// The value's text, without space around it.
+  /// The text, without surrounding white space.
   public String text() {
     return text;
   }
 
-  /// The members of an object, each exactly as it stands in the text, in its order; of several with
-  /// one name, the last. Empty for any other value.
+  /// The members of an object, verbatim and in their order; the last of several with the same name.
+  /// Empty for any other value.
   public Map<String, Json> members() {
     return Collections.unmodifiableMap(EventReader.read(text, EventReader::members));
   }
 
-  /// The elements of an array, each exactly as it stands in the text. Empty for any other value.
+  /// The elements of an array, verbatim. Empty for any other value.
   public List<Json> elements() {
     return Collections.unmodifiableList(EventReader.read(text, EventReader::elements));
   }
@@ -105,7 +106,7 @@ public final class Json {
     return read(() -> exact().readTree(text));
   }
 
-  /// For an exponent that no `BigDecimal` can hold, Jackson lets an exception of Java's through.
+  /// If an exponent does not fit in a `BigDecimal`, Jackson throws a `NumberFormatException`.
   private static <T> T read(Supplier<T> reader) {
     try {
       return reader.get();
@@ -114,30 +115,30 @@ public final class Json {
     }
   }
 
-  /// The value as an object of the caller's own class.
+  /// Converts the value to an instance of a class.
   ///
-  /// @throws JacksonException where it does not fit the class
+  /// @throws JacksonException if the value does not match the class
   public <T> T as(Class<T> type) {
     return as(exact(), type);
   }
 
-  /// The value as an object of a generic type, such as `new TypeReference<List<Page>>() {}`.
+  /// Converts the value to a generic type, such as `new TypeReference<List<Page>>() {}`.
   ///
-  /// @throws JacksonException where it does not fit the type
+  /// @throws JacksonException if the value does not match the type
   public <T> T as(TypeReference<T> type) {
     return as(exact(), type);
   }
 
-  /// The value as the caller's own mapper reads it.
+  /// Converts the value with the given mapper.
   ///
-  /// @throws JacksonException where it does not fit the class
+  /// @throws JacksonException if the value does not match the class
   public <T> T as(ObjectMapper mapper, Class<T> type) {
     return read(() -> mapper.readValue(text, type));
   }
 
-  /// The value as the caller's own mapper reads it.
+  /// Converts the value with the given mapper.
   ///
-  /// @throws JacksonException where it does not fit the type
+  /// @throws JacksonException if the value does not match the type
   public <T> T as(ObjectMapper mapper, TypeReference<T> type) {
     return read(() -> mapper.readValue(text, type));
   }

@@ -11,24 +11,23 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// Applies JSON Patches as the wire has them: `add`, `replace` and `remove` of RFC 6902, and
-/// `append` (contract, section 1).
+/// Applies the JSON Patches of the wire: `add`, `replace` and `remove` of RFC 6902, and `append`
+/// (contract, section 1).
 ///
-/// The root may be written `""`, `"/"` or `[]`; in RFC 6901, `"/"` would be the member with the
-/// empty name. A removed root leaves a missing node, to which only `add` at the root fits.
+/// The root may be written `""`, `"/"` or `[]`; in RFC 6901, `"/"` is the member with the empty
+/// name. Removing the root leaves a missing node, which accepts only `add` at the root.
 public final class JsonPatch {
-  /// As deep as Jackson reads and writes: a patched document is never deeper than one that came
-  /// whole.
+  /// Jackson's nesting limit: a patched document is never deeper than a whole one can be.
   public static final int MAX_DEPTH = 500;
 
   private static final Pattern BAD_ESCAPE = Pattern.compile("~(?![01])");
 
   private JsonPatch() {}
 
-  /// The document after all operations, in order. Either all fit, or nothing is applied.
+  /// Applies all operations in order, or none if one fails.
   ///
-  /// @param document is never changed; the result shares with it what stayed the same
-  /// @throws JsonPatchException where an operation does not fit, or is not known
+  /// @param document not modified; the result shares its unchanged parts
+  /// @throws JsonPatchException if an operation cannot be applied, or is unknown
   public static JsonNode apply(JsonNode document, List<PatchOperation> operations) {
     JsonNode patched = document;
     for (int i = 0; i < operations.size(); i++) {
@@ -48,7 +47,7 @@ public final class JsonPatch {
     return patched;
   }
 
-  /// A node like this one, but for what the operation changes below it.
+  /// A copy of the node with the operation applied below it.
   private static JsonNode changed(JsonNode node, List<String> path, PatchOperation operation)
       throws Misfit {
     if (path.isEmpty()) {
@@ -102,7 +101,7 @@ public final class JsonPatch {
     return copy;
   }
 
-  /// What stands in the place of this node afterwards.
+  /// Returns the replacement of this node.
   private static JsonNode changed(JsonNode node, PatchOperation operation) throws Misfit {
     if (operation instanceof PatchOperation.Add add) {
       return add.value().tree();
@@ -115,7 +114,7 @@ public final class JsonPatch {
     } else if (operation instanceof PatchOperation.Remove) {
       return MissingNode.getInstance();
     }
-    throw new Misfit("the operation is not known");
+    throw new Misfit("the operation is unknown");
   }
 
   private static JsonNode joined(JsonNode present, Json more) throws Misfit {
@@ -134,7 +133,7 @@ public final class JsonPatch {
     return Integer.parseInt(segment);
   }
 
-  /// The steps of a JSON Pointer; none for the root.
+  /// The segments of a JSON Pointer; none for the root.
   private static List<String> segments(String pointer) throws Misfit {
     if (pointer.isEmpty() || pointer.equals("/") || pointer.equals("[]")) {
       return List.of();
@@ -154,7 +153,7 @@ public final class JsonPatch {
     return List.of(segments);
   }
 
-  /// How deep the value that an operation puts into the document is: 0 for a string or number.
+  /// The nesting depth of the value that an operation inserts: 0 for a string or number.
   private static int depth(PatchOperation operation) {
     Json value = Json.NULL;
     if (operation instanceof PatchOperation.Add add) {
@@ -171,7 +170,7 @@ public final class JsonPatch {
         : "a JSON " + node.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
-  /// Why an operation does not fit.
+  /// Why an operation cannot be applied.
   private static final class Misfit extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.galerne.protocol;
 
-/// An operation of a JSON Patch does not fit the document that it is applied to.
+/// An operation of a JSON Patch cannot be applied to its document.
 public final class JsonPatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -15,12 +15,12 @@ public final class JsonPatchException extends RuntimeException {
     this.path = operation.path();
   }
 
-  /// Which operation of the patch it is, from 0.
+  /// The index of the operation in the patch, from 0.
   public int operationIndex() {
     return operationIndex;
   }
 
-  /// The operation's path, as it came.
+  /// The operation's path, verbatim.
   public String path() {
     return path;
   }

@@ -3,10 +3,9 @@ package io.galerne.protocol;
 import java.util.List;
 import java.util.Optional;
 
-/// A payload of type `json_patch`: what changed since the value before.
+/// A payload of type `json_patch`: the changes since the previous value.
 ///
-/// @param value the operations as an array, exactly as it came; or a string, where there are
-///     encoding options
+/// @param value the array of operations, verbatim; a string if there are encoding options
 public record JsonPatchPayload(Json value, List<String> encodingOptions) implements Payload {
   public JsonPatchPayload {
     encodingOptions = List.copyOf(encodingOptions);
@@ -22,7 +21,7 @@ public record JsonPatchPayload(Json value, List<String> encodingOptions) impleme
     return "json_patch";
   }
 
-  /// The operations, in order. Empty while the payload is encoded, and where it is no array.
+  /// The operations, in order. Empty if the payload is encoded or not an array.
   public Optional<List<PatchOperation>> operations() {
     return isEncoded()
         ? Optional.empty()

@@ -4,13 +4,13 @@ import java.util.List;
 
 /// A payload of type `json`: any value.
 ///
-/// @param value exactly as it came; encoded, where there are encoding options
+/// @param value the value, verbatim; encoded if there are encoding options
 public record JsonPayload(Json value, List<String> encodingOptions) implements Payload {
   public JsonPayload {
     encodingOptions = List.copyOf(encodingOptions);
   }
 
-  /// A payload that is not encoded.
+  /// Creates a payload that is not encoded.
   public JsonPayload(Json value) {
     this(value, List.of());
   }

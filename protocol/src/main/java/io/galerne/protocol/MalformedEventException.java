@@ -2,7 +2,7 @@ package io.galerne.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// A text is not the JSON that it should be. Says where.
+/// A text is not the expected JSON. The message says where.
 public final class MalformedEventException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

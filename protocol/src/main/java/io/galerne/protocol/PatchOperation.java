@@ -1,23 +1,24 @@
 package io.galerne.protocol;
 
-/// One step of a JSON Patch as the wire has it (contract, section 1): of RFC 6902 `add`, `replace`
-/// and `remove`, and `append`, which that does not have.
+/// An operation of a JSON Patch (contract, section 1): `add`, `replace` and `remove` of RFC 6902,
+/// and the additional `append`.
 ///
 /// A path is a JSON Pointer; `""`, `"/"` and `[]` all mean the whole document.
 @WireJson
 public sealed interface PatchOperation {
-  /// The operation's word on the wire.
+  /// The operation's name on the wire.
   String op();
 
-  /// Where in the document, as it came.
+  /// The path in the document, verbatim.
   String path();
 
-  /// The operation as JSON of the wire.
+  /// The operation as JSON, as on the wire.
   default Json json() {
     return EventText.operation(this);
   }
 
-  /// Puts a value at a member, or before an element of an array; `-` is the place behind the last.
+  /// Adds a member to an object, or inserts a value before an element of an array; `-` appends to
+  /// the array.
   record Add(String path, Json value) implements PatchOperation {
     @Override
     public String op() {
@@ -25,7 +26,7 @@ public sealed interface PatchOperation {
     }
   }
 
-  /// Puts a value in the place of another.
+  /// Replaces a value.
   record Replace(String path, Json value) implements PatchOperation {
     @Override
     public String op() {
@@ -33,9 +34,9 @@ public sealed interface PatchOperation {
     }
   }
 
-  /// Takes a value away.
+  /// Removes a value.
   ///
-  /// @param value means nothing, but the wire demands one
+  /// @param value has no meaning, but the wire requires one
   record Remove(String path, Json value) implements PatchOperation {
     public Remove(String path) {
       this(path, Json.NULL);
@@ -47,7 +48,7 @@ public sealed interface PatchOperation {
     }
   }
 
-  /// Writes a string behind the string at a place.
+  /// Appends a string to the string at the path.
   ///
   /// @param value a JSON string
   record Append(String path, Json value) implements PatchOperation {
@@ -61,10 +62,10 @@ public sealed interface PatchOperation {
     }
   }
 
-  /// An operation that is not known here, or lacks what it needs. It cannot be applied.
+  /// An unknown or incomplete operation. It cannot be applied.
   ///
-  /// @param op its word on the wire; `""` where there is none
-  /// @param path its path; `""` where there is none
-  /// @param json the operation as it came
+  /// @param op the name on the wire; `""` if there is none
+  /// @param path the path; `""` if there is none
+  /// @param json the operation, verbatim
   record Unknown(String op, String path, Json json) implements PatchOperation {}
 }

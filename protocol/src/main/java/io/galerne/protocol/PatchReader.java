@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the operations of a JSON Patch, with their values exactly as they came.
+/// Parses the operations of a JSON Patch, with their values verbatim.
 final class PatchReader {
   private PatchReader() {}
 
-  /// The operations of a JSON Patch; null where the value is no array.
+  /// The operations of a JSON Patch; null if the value is not an array.
   static @Nullable List<PatchOperation> read(Json patch) {
     return EventReader.read(patch.text(), PatchReader::operations);
   }

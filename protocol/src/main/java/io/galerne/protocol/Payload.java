@@ -2,34 +2,33 @@ package io.galerne.protocol;
 
 import java.util.List;
 
-/// What an event carries for the application (contract, section 1).
+/// An event's application data (contract, section 1).
 @WireJson
 public sealed interface Payload permits JsonPayload, JsonPatchPayload, UnknownPayload {
-  /// The type's word on the wire: `json`, `json_patch`, or one that is not known here.
+  /// The type's name on the wire: `json`, `json_patch`, or an unknown one.
   String type();
 
-  /// How the value was encoded, in the order in which it was done: `offloaded`, `encrypted`,
-  /// `encrypted-partial`, `compressed`, or a word that is not known here. Empty where the value is
-  /// what the application wrote.
+  /// The value's encodings, in the order in which they were applied: `offloaded`, `encrypted`,
+  /// `encrypted-partial`, `compressed`, or an unknown one. Empty if the value is not encoded.
   List<String> encodingOptions();
 
-  /// The payload as JSON of the wire: rendered from its fields, or exactly as it came if its type is
-  /// not known.
+  /// The payload as JSON, as on the wire: rendered from its fields, or verbatim if its type is
+  /// unknown.
   Json json();
 
-  /// Whether the value must be decoded before it means anything.
+  /// Whether the value is encoded.
   default boolean isEncoded() {
     return !encodingOptions().isEmpty();
   }
 
-  /// A payload with this value, a [Json] or whatever Jackson can write.
+  /// A payload with this value: a [Json] or anything that Jackson can serialise.
   ///
-  /// @throws tools.jackson.core.JacksonException where it cannot be written
+  /// @throws tools.jackson.core.JacksonException if the value cannot be serialised
   static JsonPayload of(Object value) {
     return new JsonPayload(Json.ofValue(value));
   }
 
-  /// A payload that changes the value before it.
+  /// A payload that patches the previous value.
   static JsonPatchPayload patch(PatchOperation... operations) {
     return new JsonPatchPayload(EventText.patch(List.of(operations)), List.of());
   }

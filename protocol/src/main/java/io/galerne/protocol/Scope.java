@@ -1,6 +1,6 @@
 package io.galerne.protocol;
 
-/// What a stream event speaks about (contract, section 2).
+/// The scope of a stream event (contract, section 2).
 public enum Scope {
   WORKFLOW("workflow"),
   ACTIVITY("activity");
@@ -11,7 +11,7 @@ public enum Scope {
     this.wireName = wireName;
   }
 
-  /// The word on the wire, such as `workflow`.
+  /// The name on the wire, such as `workflow`.
   public String wireName() {
     return wireName;
   }

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 
 /// One dispatched message of a Server-Sent Events stream.
 ///
-/// @param event the event's name; empty where the stream gave none
+/// @param event the event's name; empty if the stream sent none
 /// @param data the data lines, joined by line feeds
-/// @param id the last `id:` the stream has given so far, in this message or before; may be empty
-/// @param retryMillis the reconnection time that came with this message, or since the one before
+/// @param id the latest `id:` of the stream, from this message or before; may be empty
+/// @param retryMillis the reconnection time sent since the previous message
 public record SseMessage(
     Optional<String> event, String data, String id, OptionalLong retryMillis) {}

@@ -10,11 +10,12 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a Server-Sent Events stream as the WHATWG specification says, from bytes cut anywhere.
+/// Parses a Server-Sent Events stream incrementally, as specified by WHATWG. Chunks may end
+/// anywhere.
 ///
 /// Lines end with LF, CR or CRLF; a leading byte order mark is skipped; a message without a data
-/// line is not dispatched, but its `retry:` counts; what stands after the last blank line when the
-/// bytes end is dropped, so a torn frame is never delivered. Not thread-safe.
+/// line is not dispatched, but its `retry:` counts. An incomplete message at the end of the bytes
+/// is dropped, so a truncated frame is never delivered. Not thread-safe.
 ///
 /// ```java
 /// SseParser parser = new SseParser(message -> System.out.println(message.data()));
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// parser.feed(bytes, 9, bytes.length - 9); // prints hello
 /// ```
 public final class SseParser {
-  /// A longer line is no event that a server of ours would send, but somebody using up memory.
+  /// No event of our servers is longer; a longer line is an attempt to exhaust the memory.
   public static final int DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -38,7 +39,7 @@ public final class SseParser {
   private final Consumer<SseMessage> messages;
   private final int maxLineBytes;
 
-  /// The beginning of a line whose end was not in the bytes so far.
+  /// The start of a line that has not ended yet.
   private byte[] kept = new byte[1024];
 
   private int keptLength;
@@ -55,33 +56,32 @@ public final class SseParser {
   private OptionalLong retryMillis = OptionalLong.empty();
   private OptionalLong lastRetryMillis = OptionalLong.empty();
 
-  /// @param messages takes each message, in order, on the thread that feeds the bytes
+  /// @param messages receives each message, in order, on the thread that feeds the bytes
   public SseParser(Consumer<SseMessage> messages) {
     this(messages, DEFAULT_MAX_LINE_BYTES);
   }
 
-  /// @param maxLineBytes the longest line that is read, in bytes
+  /// @param maxLineBytes the maximum length of a line, in bytes
   public SseParser(Consumer<SseMessage> messages, int maxLineBytes) {
     this.messages = messages;
     this.maxLineBytes = maxLineBytes;
   }
 
-  /// The reconnection time that the stream gave last, in milliseconds: that counts as soon as its
-  /// line has ended, even if no message follows. Empty if it gave none.
+  /// The stream's latest reconnection time, in milliseconds; it counts as soon as its line ends,
+  /// even if no message follows. Empty if there is none.
   public OptionalLong retryMillis() {
     return lastRetryMillis;
   }
 
-  /// Whether there are bytes or fields of a message that has not been dispatched. Where the stream
-  /// ends then, it was cut within a frame. Comments are no part of a message, once their line has
-  /// ended.
+  /// Whether the parser is inside a message; if the stream ends here, it was truncated. Comments
+  /// are not part of a message once their line has ended.
   public boolean midMessage() {
     return inMessage || keptLength > 0;
   }
 
-  /// Reads the next bytes of the stream.
+  /// Parses the next bytes of the stream.
   ///
-  /// @throws IllegalStateException where a line is longer than the limit
+  /// @throws IllegalStateException if a line is longer than the limit
   public void feed(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int lineStart = offset;
@@ -99,14 +99,14 @@ public final class SseParser {
     }
   }
 
-  /// Where the next LF or CR stands; `end` where there is none. Passes over eight bytes at a time
-  /// while none of them is a control character.
+  /// The position of the next LF or CR; `end` if there is none. Skips eight bytes at a time while
+  /// none of them is a control character.
   private static int lineEnd(byte[] bytes, int from, int end) {
     int i = from;
     while (i < end) {
       if (i + Long.BYTES <= end) {
         long eight = (long) EIGHT_BYTES.get(bytes, i);
-        // sets a byte's highest bit where the byte is less than 14
+        // sets a byte's highest bit if the byte is less than 14
         if (((eight - 0x0E0E0E0E0E0E0E0EL) & ~eight & 0x8080808080808080L) == 0) {
           i += Long.BYTES;
           continue;
@@ -138,7 +138,7 @@ public final class SseParser {
     }
   }
 
-  /// Reads a line where it stands, unless its beginning came earlier.
+  /// Parses a line in place, unless it started in earlier bytes.
   private void endLine(byte[] bytes, int from, int to) {
     if (keptLength == 0) {
       checkLength(to - from);
@@ -191,7 +191,7 @@ public final class SseParser {
       lastRetryMillis = retryMillis.isPresent() ? retryMillis : lastRetryMillis;
       inMessage = true;
     }
-    // comments, and fields that the specification does not name, are ignored
+    // comments and unknown fields are ignored
   }
 
   private void addData(String line) {

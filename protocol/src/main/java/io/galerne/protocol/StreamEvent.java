@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// An event as it comes over a stream (contract, section 2). Immutable.
+/// An event of a stream, with its envelope (contract, section 2). Immutable.
 ///
-/// @param stream what it belongs to: `workflow`, `activity`, or the type of its custom task
-/// @param timestampText when it happened, as the server wrote it; null where it did not
-/// @param data the event itself
-/// @param workflowContext where it belongs
-/// @param metadata what the publisher put beside it, in the publisher's order; cannot be changed
-/// @param brokerSequence its place in the log: from 1, ascending, never used twice
-/// @param json all of it, exactly as it came
+/// @param stream the event's stream: `workflow`, `activity`, or the type of its custom task
+/// @param timestampText the server's timestamp, verbatim; null if there is none
+/// @param data the event
+/// @param workflowContext the execution that the event belongs to
+/// @param metadata the publisher's metadata, in the publisher's order; unmodifiable
+/// @param brokerSequence the event's sequence in the log: from 1, ascending, unique
+/// @param json the whole stream event, verbatim
 @WireJson
 public record StreamEvent(
     String stream,
@@ -30,8 +30,7 @@ public record StreamEvent(
         metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
-  /// When it happened, as the server wrote it; where that is missing or no moment, the event's own
-  /// timestamp.
+  /// The server's timestamp; if that is missing or invalid, the event's own.
   public Instant timestamp() {
     OptionalLong nanos =
         timestampText == null ? OptionalLong.empty() : EventTimestamp.parse(timestampText);

@@ -1,6 +1,6 @@
 package io.galerne.protocol;
 
-/// What tells a task from all others. Custom tasks and activities count by themselves.
+/// The key of a task. Custom tasks and activities have separate ids.
 record TaskKey(String workflowExecId, boolean isActivity, String taskId) {
   static TaskKey of(CustomTaskEvent event) {
     return new TaskKey(event.workflowExecId(), false, event.customTaskId());

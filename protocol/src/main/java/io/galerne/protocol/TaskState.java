@@ -3,12 +3,12 @@ package io.galerne.protocol;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a custom task or an activity has come to: its events, folded into its current value.
-/// Immutable; each event makes a new state.
+/// The current state of a custom task or an activity, folded from its events. Immutable; each event
+/// makes a new state.
 ///
-/// A payload that cannot be followed here leaves the value as it was and makes the state stale,
-/// with the reason: one that is encoded, or a patch that does not fit, such as after events that
-/// were not seen. The next whole value ends that. So no event costs a reader its task.
+/// A payload that cannot be applied makes the state stale, with the reason, and keeps the old
+/// value: an encoded one, or a patch that does not match, such as after missed events. The next
+/// whole value ends that. So no event makes a reader lose its task.
 ///
 /// ```java
 /// EventHeader header =
@@ -33,16 +33,16 @@ import org.jspecify.annotations.Nullable;
 /// System.out.println(state.value().orElseThrow()); // {"text":"Bonjour"}
 /// ```
 ///
-/// [TaskStates] does it for all tasks of a stream.
+/// [TaskStates] tracks all tasks of a stream.
 public final class TaskState {
-  /// A task that never stops writing must not fill the memory: what patches may bring since the
-  /// last whole value, in characters of JSON. Beyond it the state is stale.
+  /// The maximum size of all patches since the last whole value, in characters of JSON, so that an
+  /// endless task cannot fill the memory. Beyond it the state is stale.
   public static final int MAX_PATCHED_CHARS = 64 * 1024 * 1024;
 
-  /// How far a task is.
+  /// The status of a task.
   public enum Status {
     RUNNING,
-    /// An attempt of an activity failed, and another one follows.
+    /// An attempt of an activity failed, and another one will follow.
     RETRYING,
     COMPLETED,
     FAILED,
@@ -77,8 +77,7 @@ public final class TaskState {
     this.reason = reason;
   }
 
-  /// The state of a task of which this is the first event that is seen, whether it is the start or
-  /// not.
+  /// The state of a custom task after its first seen event, which need not be the start.
   public static TaskState of(CustomTaskEvent first) {
     return new TaskState(
             TaskKey.of(first),
@@ -90,8 +89,7 @@ public final class TaskState {
         .after(first);
   }
 
-  /// The state of an activity of which this is the first event that is seen, whether it is the
-  /// start or not.
+  /// The state of an activity after its first seen event, which need not be the start.
   public static TaskState of(ActivityTaskEvent first) {
     return new TaskState(
             TaskKey.of(first),
@@ -103,9 +101,9 @@ public final class TaskState {
         .after(first);
   }
 
-  /// The state after the next event of the task.
+  /// Returns the state after the next event of the task.
   ///
-  /// @throws IllegalArgumentException where the event is not of this task
+  /// @throws IllegalArgumentException if the event belongs to another task
   public TaskState apply(Event event) {
     if (event instanceof CustomTaskEvent custom && TaskKey.of(custom).equals(key)) {
       return after(custom);
@@ -172,7 +170,7 @@ public final class TaskState {
     return name;
   }
 
-  /// Whether it is an activity, and not a custom task.
+  /// Whether this is an activity, not a custom task.
   public boolean isActivity() {
     return key.isActivity();
   }
@@ -181,28 +179,28 @@ public final class TaskState {
     return status;
   }
 
-  /// What the task holds: exactly as it came, or rendered, where patches made it. The result, once
-  /// it has completed. Empty where nothing is known of it.
+  /// The task's value: verbatim, or rendered if it was patched. The result, once the task has
+  /// completed. Empty if it is unknown.
   public Optional<Json> value() {
     return value.json();
   }
 
-  /// Why [#value()] is not the latest value; empty where it is.
+  /// Why [#value()] is not the latest value; empty if it is.
   public Optional<String> staleReason() {
     return Optional.ofNullable(value.staleReason());
   }
 
-  /// Why the last attempt failed; empty where none has.
+  /// Why the last attempt failed; empty if none has.
   public Optional<Failure> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /// Why it was canceled, or which time ran out; empty where nobody said.
+  /// Why the task was canceled, or which timeout expired; empty if unknown.
   public Optional<String> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /// For people: what it is, how far, and its value.
+  /// The task, its status and its value, for display.
   @Override
   public String toString() {
     return name + " " + taskId() + " " + status + value().map(json -> " " + json).orElse("");

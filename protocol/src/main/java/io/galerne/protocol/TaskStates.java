@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The states of many tasks, which follow the events of a stream. Bounded: beyond the limit, the
-/// task that ended first is forgotten; where none has ended, the one that began first. Not
-/// thread-safe.
+/// Tracks the states of all tasks of a stream. Bounded: beyond the limit, it forgets the task that
+/// ended first or, if none has ended, the one that started first. Not thread-safe.
 ///
 /// ```java
 /// TaskStates states = new TaskStates();
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class TaskStates {
-  /// So many tasks at a time are more than anybody looks at.
+  /// The default limit: more tasks than anybody looks at.
   public static final int DEFAULT_MAX_TASKS = 10_000;
 
   private final int maxTasks;
@@ -32,9 +31,9 @@ public final class TaskStates {
     this(DEFAULT_MAX_TASKS);
   }
 
-  /// States of at most so many tasks.
+  /// Tracks at most this many tasks.
   ///
-  /// @throws IllegalArgumentException where that is less than 1
+  /// @throws IllegalArgumentException if that is less than 1
   public TaskStates(int maxTasks) {
     if (maxTasks < 1) {
       throw new IllegalArgumentException("maxTasks must be at least 1, not " + maxTasks);
@@ -42,9 +41,9 @@ public final class TaskStates {
     this.maxTasks = maxTasks;
   }
 
-  /// Follows an event.
+  /// Applies an event to its task.
   ///
-  /// @return the state of its task after it; empty where it is not about a task
+  /// @return the new state of its task; empty if the event belongs to no task
   public Optional<TaskState> apply(Event event) {
     TaskState state;
     if (event instanceof CustomTaskEvent custom) {
@@ -60,23 +59,23 @@ public final class TaskStates {
     return Optional.of(state);
   }
 
-  /// The state of a custom task; empty where none of its events came, or it is forgotten.
+  /// The state of a custom task; empty if it is unknown or forgotten.
   public Optional<TaskState> customTask(String workflowExecId, String customTaskId) {
     return Optional.ofNullable(state(new TaskKey(workflowExecId, false, customTaskId)));
   }
 
-  /// The state of an activity; empty where none of its events came, or it is forgotten.
+  /// The state of an activity; empty if it is unknown or forgotten.
   public Optional<TaskState> activity(String workflowExecId, String taskId) {
     return Optional.ofNullable(state(new TaskKey(workflowExecId, true, taskId)));
   }
 
-  /// All states: first of those that run, as they began, then of those that have ended, as they
-  /// ended.
+  /// All states: first the running tasks in the order of their starts, then the ended ones in the
+  /// order of their ends.
   public List<TaskState> all() {
     return Stream.concat(running.values().stream(), ended.values().stream()).toList();
   }
 
-  /// Forgets a task that nobody asks for any more.
+  /// Forgets a task.
   public void forget(TaskState state) {
     running.remove(state.key());
     ended.remove(state.key());

@@ -10,17 +10,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 
-/// What a task holds, as far as it could be followed. Immutable: the tree is never changed.
+/// A task's latest known value. Immutable: the tree is never modified.
 ///
-/// @param whole the value as it came; null once it has been patched
-/// @param patched the value after patches; a missing node where nothing is known of it
-/// @param patchedChars how much JSON the patches since the last whole value have brought
-/// @param staleReason why this is not the latest value; null where it is
+/// @param whole the received value; null once it has been patched
+/// @param patched the value after patches; a missing node if it is unknown
+/// @param patchedChars the size of all patches since the last whole value, in characters of JSON
+/// @param staleReason why this is not the latest value; null if it is
 record TaskValue(
     @Nullable Json whole, JsonNode patched, long patchedChars, @Nullable String staleReason) {
   static final TaskValue NOTHING_KNOWN = new TaskValue(null, MissingNode.getInstance(), 0, null);
 
-  /// After a start; without a payload, the task begins with an empty object.
+  /// The value after a start; an empty object if there is no payload.
   static TaskValue start(@Nullable Payload payload) {
     return payload == null
         ? new TaskValue(null, JsonNodeFactory.instance.objectNode(), 0, null)

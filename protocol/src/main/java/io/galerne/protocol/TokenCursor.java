@@ -14,13 +14,13 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
-/// Walks once over the tokens of a JSON text and cuts values out of it exactly as they stand there.
-/// Depth and size are bounded by Jackson's limits.
+/// Reads the tokens of a JSON text in one pass and returns its values verbatim. Jackson's limits
+/// bound depth and size.
 ///
-/// Every method that reads a value begins on its first token and ends on its last one.
+/// Every method that reads a value starts at its first token and ends at its last.
 final class TokenCursor implements AutoCloseable {
-  /// Names and numbers may be as long as they like, because they are only cut out: what a server
-  /// once took must not stop a reader for good.
+  /// Names and numbers have no length limit, because they are only copied: an event that a server
+  /// once accepted must never block a reader.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -30,29 +30,29 @@ final class TokenCursor implements AutoCloseable {
                   .build())
           .build();
 
-  /// A `long` has no more digits, with its sign.
+  /// The longest `long`, with its sign.
   private static final int MAX_LONG_DIGITS = 20;
 
-  /// How much of a text that is not JSON is shown.
+  /// The length of the excerpt of an invalid text in a message.
   private static final int EXCERPT = 20;
 
   private final String text;
   private final JsonParser parser;
 
-  /// @throws JacksonException from here and from all methods, where the text is not JSON
+  /// @throws JacksonException from the constructor and all methods if the text is not JSON
   TokenCursor(String text) {
     this.text = text;
     this.parser = FACTORY.createParser(ObjectReadContext.empty(), text);
   }
 
-  /// Moves to the text's value.
+  /// Moves to the value.
   void start() {
     if (parser.nextToken() == null) {
       throw new MalformedEventException("The text is empty, and not JSON", null);
     }
   }
 
-  /// Checks that nothing follows the text's value.
+  /// Checks that nothing follows the value.
   void end() {
     if (parser.nextToken() != null) {
       throw new MalformedEventException(
@@ -60,8 +60,8 @@ final class TokenCursor implements AutoCloseable {
     }
   }
 
-  /// Within an object: the name of the next member, and moves to its value; null at the object's
-  /// end.
+  /// In an object: moves to the value of the next member and returns its name; null at the end of
+  /// the object.
   @Nullable String nextMember() {
     String name = parser.nextName();
     if (name != null) {
@@ -70,7 +70,7 @@ final class TokenCursor implements AutoCloseable {
     return name;
   }
 
-  /// Within an array: moves to the next element; false at the array's end.
+  /// In an array: moves to the next element; false at the end of the array.
   boolean nextElement() {
     return parser.nextToken() != JsonToken.END_ARRAY;
   }
@@ -99,7 +99,7 @@ final class TokenCursor implements AutoCloseable {
     parser.skipChildren();
   }
 
-  /// The value as a string; null where it is none.
+  /// The value as a string; null if it is not one.
   @Nullable String string() {
     if (atString()) {
       return parser.getString();
@@ -108,7 +108,7 @@ final class TokenCursor implements AutoCloseable {
     return null;
   }
 
-  /// The value as an integer; null where it is none, or one that a `long` cannot hold.
+  /// The value as an integer; null if it is not one, or does not fit in a `long`.
   @Nullable Long integer() {
     if (!atInteger() || parser.getStringLength() > MAX_LONG_DIGITS) {
       skip();
@@ -119,7 +119,7 @@ final class TokenCursor implements AutoCloseable {
     return fits ? (Long) parser.getLongValue() : null;
   }
 
-  /// The value as a list of strings; null where it is none.
+  /// The value as a list of strings; null if it is not one.
   @Nullable List<String> strings() {
     if (!atArray()) {
       skip();
@@ -138,25 +138,25 @@ final class TokenCursor implements AutoCloseable {
     return all ? strings : null;
   }
 
-  /// Where the current token begins in the text.
+  /// The start of the current token in the text.
   int from() {
     return (int) parser.currentTokenLocation().getCharOffset();
   }
 
-  /// The text from there to the end of the current token.
+  /// The text from this position to the end of the current token.
   Json slice(int from) {
     parser.finishToken();
     return Json.slice(text.substring(from, (int) parser.currentLocation().getCharOffset()));
   }
 
-  /// The value exactly as it stands in the text.
+  /// The value, verbatim.
   Json value() {
     int from = from();
     skip();
     return slice(from);
   }
 
-  /// How deep the value is nested; moves to its end.
+  /// The nesting depth of the value; moves to its end.
   int depth() {
     int depth = 0;
     int deepest = 0;
@@ -172,7 +172,7 @@ final class TokenCursor implements AutoCloseable {
     return deepest;
   }
 
-  /// What is wrong with a text, without Jackson's names for it.
+  /// Explains what is wrong with a text, without Jackson's terms.
   static MalformedEventException malformed(String text, JacksonException e) {
     TokenStreamLocation location = e.getLocation();
     String place = location == null ? "" : ", " + place(location);
@@ -192,7 +192,7 @@ final class TokenCursor implements AutoCloseable {
     return location.getCharOffset() >= 0 && location.getCharOffset() < text.length();
   }
 
-  /// Where a text stops being JSON, on one line.
+  /// The text where it stops being JSON, on one line.
   private static String excerpt(String text, int from) {
     int to = Math.min(text.length(), from + EXCERPT);
     String shown = text.substring(from, to).replaceAll("\\p{Cntrl}", "?");

@@ -1,7 +1,7 @@
 package io.galerne.protocol;
 
-/// An event that fits the schema of its type. Its JSON is what was read, or was rendered from its
-/// values: the two cannot disagree. Immutable.
+/// An event that matches the schema of its type. Its JSON was parsed or rendered together with its
+/// values, so they cannot disagree. Immutable.
 abstract class TypedEvent {
   private final EventType type;
   private final EventHeader header;
@@ -50,7 +50,7 @@ abstract class TypedEvent {
     return type.wireName();
   }
 
-  /// The JSON as it would be rendered from the values.
+  /// Renders the JSON from the values.
   final Json rendered() {
     return EventText.event(type, header, attributes);
   }
@@ -59,7 +59,7 @@ abstract class TypedEvent {
     return attributes;
   }
 
-  /// Whether the other event has the same JSON, and so the same values.
+  /// Compares the JSON, which determines all values.
   @Override
   public final boolean equals(Object other) {
     return other instanceof TypedEvent event && event.type == type && event.json.equals(json);
@@ -70,7 +70,7 @@ abstract class TypedEvent {
     return json.hashCode();
   }
 
-  /// For people: the JSON.
+  /// The JSON.
   @Override
   public final String toString() {
     return json.text();

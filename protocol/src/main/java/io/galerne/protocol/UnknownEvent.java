@@ -2,8 +2,8 @@ package io.galerne.protocol;
 
 import java.util.Objects;
 
-/// An event of a type that is not known here, or of a known type that does not fit its schema. Its
-/// header has what can be read; the rest is in the JSON. Immutable.
+/// An event of an unknown type, or one that does not match the schema of its type. Its header has
+/// the readable fields; the rest is in the JSON. Immutable.
 public final class UnknownEvent implements Event {
   private final EventHeader header;
   private final String eventType;
@@ -15,13 +15,13 @@ public final class UnknownEvent implements Event {
     this.json = json;
   }
 
-  /// With `""` and 0 for what is missing or of another JSON type.
+  /// The header, with `""` and 0 for fields that are missing or of another JSON type.
   @Override
   public EventHeader header() {
     return header;
   }
 
-  /// The word on the wire; `""` if there is none.
+  /// The type's name on the wire; `""` if there is none.
   @Override
   public String eventType() {
     return eventType;
@@ -32,7 +32,7 @@ public final class UnknownEvent implements Event {
     return json;
   }
 
-  /// Whether the other event has the same JSON, and so the same values.
+  /// Compares the JSON, which determines all values.
   @Override
   public boolean equals(Object other) {
     return other instanceof UnknownEvent event
@@ -46,7 +46,7 @@ public final class UnknownEvent implements Event {
     return Objects.hash(eventType, json);
   }
 
-  /// For people: the JSON.
+  /// The JSON.
   @Override
   public String toString() {
     return json.text();

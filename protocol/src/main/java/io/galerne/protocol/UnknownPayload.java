@@ -2,12 +2,12 @@ package io.galerne.protocol;
 
 import java.util.List;
 
-/// A payload of a type that is not known here.
+/// A payload of an unknown type.
 ///
-/// @param type its word on the wire
-/// @param json the payload exactly as it came
+/// @param type the type's name on the wire
+/// @param json the payload, verbatim
 public record UnknownPayload(String type, Json json) implements Payload {
-  /// Empty: what the options of such a payload mean is not known.
+  /// Always empty: the options of an unknown type have no known meaning.
   @Override
   public List<String> encodingOptions() {
     return List.of();

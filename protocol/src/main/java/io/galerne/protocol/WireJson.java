@@ -10,11 +10,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// A type that carries JSON of the wire. Every Jackson, of version 2 or 3, however it is configured,
-/// writes it as that JSON and reads it back.
+/// Marks a type that carries wire JSON. Any Jackson 2 or 3, however configured, serialises it as
+/// that JSON and deserialises it.
 ///
-/// Jackson 2 need not be there: an annotation whose class is missing is not seen at run time. As the
-/// types carry only this one, compilers do not see the others either, and have nothing to warn of.
+/// Jackson 2 is optional: the JVM ignores annotations whose class is missing. The types carry only
+/// this annotation, so compilers see no missing ones either, and do not warn.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @JacksonAnnotationsInside

@@ -2,10 +2,11 @@ package io.galerne.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where a stream event belongs (contract, section 2). `""` stands for what the server left out.
+/// The execution that a stream event belongs to (contract, section 2). `""` stands for fields that
+/// the server omitted.
 ///
 /// @param parentWorkflowExecId null for a root
-/// @param rootWorkflowExecId null where the server does not say
+/// @param rootWorkflowExecId null if the server does not say
 public record WorkflowContext(
     String namespace,
     String workflowName,

@@ -1,12 +1,12 @@
 package io.galerne.protocol;
 
-/// An execution ended with a result. Nothing follows in it.
+/// An execution completed with a result. Terminal.
 public final class WorkflowExecutionCompleted extends TypedEvent implements WorkflowExecutionEvent {
   WorkflowExecutionCompleted(EventHeader header, Attributes attributes, Json json) {
     super(EventType.WORKFLOW_EXECUTION_COMPLETED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -16,12 +16,12 @@ public final class WorkflowExecutionCompleted extends TypedEvent implements Work
     return attributes().text(Attribute.TASK_ID);
   }
 
-  /// What the workflow returned.
+  /// The workflow's result.
   public Payload result() {
     return attributes().payload(Attribute.RESULT);
   }
 
-  /// Which attempt of the execution this is, from 1.
+  /// The attempt of the execution, from 1.
   public int attempt() {
     return attributes().count(Attribute.ATTEMPT);
   }
@@ -32,34 +32,34 @@ public final class WorkflowExecutionCompleted extends TypedEvent implements Work
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
     }
 
-    /// What the workflow returned.
+    /// The workflow's result.
     public Builder result(Payload result) {
       draft.set(Attribute.RESULT, result);
       return this;
     }
 
-    /// Which attempt of the execution this is, from 1. Default: 1.
+    /// The attempt of the execution, from 1. Default: 1.
     public Builder attempt(int attempt) {
       draft.set(Attribute.ATTEMPT, (long) attempt);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public WorkflowExecutionCompleted build() {
       return (WorkflowExecutionCompleted) draft.build();
     }

@@ -1,13 +1,14 @@
 package io.galerne.protocol;
 
-/// A run ended, and the execution goes on as another run: same `workflow_exec_id`, new `workflow_run_id`.
+/// A run ended, and the execution continues as another run: same `workflow_exec_id`, new
+/// `workflow_run_id`.
 public final class WorkflowExecutionContinuedAsNew extends TypedEvent
     implements WorkflowExecutionEvent {
   WorkflowExecutionContinuedAsNew(EventHeader header, Attributes attributes, Json json) {
     super(EventType.WORKFLOW_EXECUTION_CONTINUED_AS_NEW, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -17,17 +18,17 @@ public final class WorkflowExecutionContinuedAsNew extends TypedEvent
     return attributes().text(Attribute.TASK_ID);
   }
 
-  /// The continued run.
+  /// The new run.
   public String newExecutionRunId() {
     return attributes().text(Attribute.NEW_EXECUTION_RUN_ID);
   }
 
-  /// The registered name of the continued workflow.
+  /// The registered name of the new run's workflow.
   public String newWorkflowName() {
     return attributes().text(Attribute.WORKFLOW_NAME);
   }
 
-  /// What the new run was started with.
+  /// The new run's input.
   public Payload input() {
     return attributes().payload(Attribute.INPUT);
   }
@@ -38,40 +39,40 @@ public final class WorkflowExecutionContinuedAsNew extends TypedEvent
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
     }
 
-    /// The continued run.
+    /// The new run.
     public Builder newExecutionRunId(String newExecutionRunId) {
       draft.set(Attribute.NEW_EXECUTION_RUN_ID, newExecutionRunId);
       return this;
     }
 
-    /// The registered name of the continued workflow.
+    /// The registered name of the new run's workflow.
     public Builder newWorkflowName(String newWorkflowName) {
       draft.set(Attribute.WORKFLOW_NAME, newWorkflowName);
       return this;
     }
 
-    /// What the new run was started with.
+    /// The new run's input.
     public Builder input(Payload input) {
       draft.set(Attribute.INPUT, input);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public WorkflowExecutionContinuedAsNew build() {
       return (WorkflowExecutionContinuedAsNew) draft.build();
     }

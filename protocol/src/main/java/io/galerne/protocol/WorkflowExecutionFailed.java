@@ -1,12 +1,12 @@
 package io.galerne.protocol;
 
-/// An execution ended with a failure. Nothing follows in it.
+/// An execution failed. Terminal.
 public final class WorkflowExecutionFailed extends TypedEvent implements WorkflowExecutionEvent {
   WorkflowExecutionFailed(EventHeader header, Attributes attributes, Json json) {
     super(EventType.WORKFLOW_EXECUTION_FAILED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -16,12 +16,12 @@ public final class WorkflowExecutionFailed extends TypedEvent implements Workflo
     return attributes().text(Attribute.TASK_ID);
   }
 
-  /// Why it failed.
+  /// The failure.
   public Failure failure() {
     return attributes().failure();
   }
 
-  /// Which attempt of the execution this is, from 1.
+  /// The attempt of the execution, from 1.
   public int attempt() {
     return attributes().count(Attribute.ATTEMPT);
   }
@@ -32,39 +32,39 @@ public final class WorkflowExecutionFailed extends TypedEvent implements Workflo
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
     }
 
-    /// Why it failed.
+    /// The failure.
     public Builder failure(Failure failure) {
       draft.set(Attribute.FAILURE, failure);
       return this;
     }
 
-    /// As [#failure(Failure)], with a message for people.
+    /// As [#failure(Failure)], with a message.
     public Builder failure(String message) {
       return failure(new Failure(message));
     }
 
-    /// Which attempt of the execution this is, from 1. Default: 1.
+    /// The attempt of the execution, from 1. Default: 1.
     public Builder attempt(int attempt) {
       draft.set(Attribute.ATTEMPT, (long) attempt);
       return this;
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public WorkflowExecutionFailed build() {
       return (WorkflowExecutionFailed) draft.build();
     }

@@ -1,8 +1,8 @@
 package io.galerne.protocol;
 
-/// An event about a step of a workflow's own code.
+/// An event of a workflow task: a step of the workflow's own code.
 public sealed interface WorkflowTaskEvent extends Event
     permits WorkflowTaskTimedOut, WorkflowTaskFailed {
-  /// The task within the execution.
+  /// The id of the task within the execution.
   String taskId();
 }

@@ -1,12 +1,12 @@
 package io.galerne.protocol;
 
-/// A step of a workflow's own code failed, and is tried again.
+/// A workflow task failed and will be retried.
 public final class WorkflowTaskFailed extends TypedEvent implements WorkflowTaskEvent {
   WorkflowTaskFailed(EventHeader header, Attributes attributes, Json json) {
     super(EventType.WORKFLOW_TASK_FAILED, header, attributes, json);
   }
 
-  /// Starts an event to publish.
+  /// A builder of an event to publish.
   public static Builder builder() {
     return new Builder();
   }
@@ -16,7 +16,7 @@ public final class WorkflowTaskFailed extends TypedEvent implements WorkflowTask
     return attributes().text(Attribute.TASK_ID);
   }
 
-  /// Why it failed.
+  /// The failure.
   public Failure failure() {
     return attributes().failure();
   }
@@ -27,33 +27,33 @@ public final class WorkflowTaskFailed extends TypedEvent implements WorkflowTask
 
     private Builder() {}
 
-    /// The fields that all events have.
+    /// The common fields of all events.
     public Builder header(EventHeader header) {
       draft.setHeader(header);
       return this;
     }
 
-    /// The task within the execution.
+    /// The id of the task within the execution.
     public Builder taskId(String taskId) {
       draft.set(Attribute.TASK_ID, taskId);
       return this;
     }
 
-    /// Why it failed.
+    /// The failure.
     public Builder failure(Failure failure) {
       draft.set(Attribute.FAILURE, failure);
       return this;
     }
 
-    /// As [#failure(Failure)], with a message for people.
+    /// As [#failure(Failure)], with a message.
     public Builder failure(String message) {
       return failure(new Failure(message));
     }
 
-    /// Makes the event and renders its JSON.
+    /// Builds the event and renders its JSON.
     ///
-    /// @throws IllegalStateException if the header or a required value is missing; the message names
-    ///     it
+    /// @throws IllegalStateException if the header or a required value is missing; the message
+    ///     names it
     public WorkflowTaskFailed build() {
       return (WorkflowTaskFailed) draft.build();
     }

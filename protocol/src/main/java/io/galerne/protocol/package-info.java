@@ -1,6 +1,6 @@
-/// The wire of Mistral's workflow events: typed events and their exact JSON (contract, section 1),
-/// the stream event around them (contract, section 2), patches, and Server-Sent Events. Knows no
-/// HTTP and no store.
+/// The wire format of Mistral's workflow events: typed events and their exact JSON (contract,
+/// section 1), stream events (contract, section 2), patches, and Server-Sent Events. Knows no HTTP
+/// and no store.
 @NullMarked
 package io.galerne.protocol;
 

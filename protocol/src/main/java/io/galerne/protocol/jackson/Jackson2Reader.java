@@ -16,15 +16,15 @@ import java.io.IOException;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Has Jackson 2 read a value of the wire. Numbers keep their digits, members their order; space
-/// between them is dropped, and escapes are those of Jackson.
+/// Deserialises wire types with Jackson 2. Numbers keep their digits and members their order; white
+/// space is dropped, and escapes are Jackson's.
 public final class Jackson2Reader extends JsonDeserializer<Object>
     implements ContextualDeserializer {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Class<?> type;
 
-  /// For Jackson, which then asks for the reader of a type.
+  /// For Jackson, which then requests the reader of a type.
   public Jackson2Reader() {
     this(Json.class);
   }
@@ -61,7 +61,7 @@ public final class Jackson2Reader extends JsonDeserializer<Object>
 
   private static void copy(JsonParser in, JsonGenerator out) throws IOException {
     if (in.currentToken().isNumeric()) {
-      out.writeNumber(in.getText()); // digit by digit
+      out.writeNumber(in.getText()); // keeps every digit
     } else {
       out.copyCurrentEvent(in);
     }

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import java.io.IOException;
 
-/// Has Jackson 2 write a value as its text on the wire; in formats other than JSON text, the same
-/// content.
+/// Serialises wire types with Jackson 2: verbatim as JSON, and with the same content in other
+/// formats.
 public final class Jackson2Writer extends JsonSerializer<Object> {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -31,7 +31,7 @@ public final class Jackson2Writer extends JsonSerializer<Object> {
     }
   }
 
-  /// The text says itself what it is, so that no type's name is put beside it.
+  /// The text needs no type information.
   @Override
   public void serializeWithType(
       Object value, JsonGenerator out, SerializerProvider provider, TypeSerializer types)

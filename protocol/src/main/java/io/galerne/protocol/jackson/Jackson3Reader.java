@@ -15,14 +15,14 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 
-/// Has Jackson 3 read a value of the wire. Numbers keep their digits, members their order; space
-/// between them is dropped, and escapes are those of Jackson.
+/// Deserialises wire types with Jackson 3. Numbers keep their digits and members their order; white
+/// space is dropped, and escapes are Jackson's.
 public final class Jackson3Reader extends ValueDeserializer<Object> {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Class<?> type;
 
-  /// For Jackson, which then asks for the reader of a type.
+  /// For Jackson, which then requests the reader of a type.
   public Jackson3Reader() {
     this(Json.class);
   }
@@ -58,7 +58,7 @@ public final class Jackson3Reader extends ValueDeserializer<Object> {
 
   private static void copy(JsonParser in, JsonGenerator out) {
     if (in.currentToken().isNumeric()) {
-      out.writeNumber(in.getString()); // digit by digit
+      out.writeNumber(in.getString()); // keeps every digit
     } else {
       out.copyCurrentEvent(in);
     }

@@ -11,8 +11,8 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
-/// Has Jackson 3 write a value as its text on the wire; in formats other than JSON text, the same
-/// content.
+/// Serialises wire types with Jackson 3: verbatim as JSON, and with the same content in other
+/// formats.
 public final class Jackson3Writer extends ValueSerializer<Object> {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -30,7 +30,7 @@ public final class Jackson3Writer extends ValueSerializer<Object> {
     }
   }
 
-  /// The text says itself what it is, so that no type's name is put beside it.
+  /// The text needs no type information.
   @Override
   public void serializeWithType(
       Object value, JsonGenerator out, SerializationContext context, TypeSerializer types) {

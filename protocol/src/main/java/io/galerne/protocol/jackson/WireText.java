@@ -11,7 +11,7 @@ import io.galerne.protocol.Payload;
 import io.galerne.protocol.StreamEvent;
 import java.util.function.Function;
 
-/// The text of each type that carries JSON of the wire, and back.
+/// Converts the types that carry wire JSON to and from their text.
 final class WireText {
   private WireText() {}
 
@@ -36,10 +36,10 @@ final class WireText {
     return (Json) value;
   }
 
-  /// @throws MalformedEventException if the text is not of that type
+  /// @throws MalformedEventException if the text does not match the type
   static <T> T read(Class<T> type, String text) {
     boolean plain = text.chars().noneMatch(c -> Character.isSurrogate((char) c));
-    // halves of characters, which only escapes can hold
+    // lone surrogates, which need escapes
     String escaped = plain ? text : Json.of(text).text();
     Object value = reader(type).apply(escaped);
     if (!type.isInstance(value)) {

@@ -1,4 +1,4 @@
-/// Lets the application's own Jackson, 2 or 3, write and read the types of the wire. Not exported.
+/// Lets the application's Jackson, 2 or 3, serialise and deserialise the wire types. Not exported.
 @NullMarked
 package io.galerne.protocol.jackson;
 
