@@ -2,9 +2,9 @@ package io.galerne.spring;
 
 import io.galerne.protocol.StreamEvent;
 
-/// An event that a listener could not handle.
+/// An event that a listener repeatedly failed to handle.
 ///
-/// @param consumer the listener's consumer
-/// @param attempts how often it was delivered
-/// @param failure what the last attempt threw
+/// @param consumer the name of the listener's consumer
+/// @param attempts the number of deliveries
+/// @param failure the exception of the last attempt
 public record DeadLetter(String consumer, StreamEvent event, int attempts, Throwable failure) {}

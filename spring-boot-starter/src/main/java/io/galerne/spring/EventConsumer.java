@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One consumer on this instance. Its thread waits for the consumer's name, reads events, has each
-/// handled in a transaction, and starts over after whatever failed.
+/// One consumer on this instance. Its thread acquires the lease on the consumer's name, reads
+/// events, handles each in a transaction, and starts over after a failure.
 ///
-/// The consumer's thread owns everything but these: [#stopping], [#term] and [#status] are read by
-/// any thread; `stopping` is set by whoever stops it; [#reading] is guarded by this.
+/// The consumer's thread owns everything except these: any thread reads [#stopping], [#term] and
+/// [#status]; the stopping thread sets `stopping`; the monitor guards [#reading].
 final class EventConsumer {
   private static final System.Logger LOG = System.getLogger(EventConsumer.class.getName());
 
@@ -66,9 +66,9 @@ final class EventConsumer {
     return status;
   }
 
-  // From other threads.
+  // Called by other threads.
 
-  /// Starts its thread, which keeps the application alive.
+  /// Starts the consumer's thread, which keeps the application alive.
   void start() {
     stopping = false;
     CompletableFuture<Void> end = new CompletableFuture<>();
@@ -79,16 +79,16 @@ final class EventConsumer {
     started.start();
   }
 
-  /// Stops once the event that is being handled, if any, is done.
+  /// Stops after the current event, if any.
   ///
-  /// @return done when its thread has ended
+  /// @return completes when the thread has ended
   CompletableFuture<Void> stop() {
     stopping = true;
     wakeUp();
     return ended;
   }
 
-  /// Interrupts whatever it does. A transaction that does not commit is rolled back.
+  /// Interrupts the thread. An uncommitted transaction is rolled back.
   void interrupt() {
     Thread running = thread;
     if (running != null) {
@@ -96,7 +96,7 @@ final class EventConsumer {
     }
   }
 
-  /// Gives a sign of life if it has its name.
+  /// Renews the lease if this instance holds it.
   void beat() {
     Lease.Term current = term;
     if (current == null || !current.holds()) {
@@ -113,7 +113,7 @@ final class EventConsumer {
     }
   }
 
-  /// Lets go of its name once the event that is being handled, if any, is done.
+  /// Releases the lease after the current event, if any.
   void letGo() {
     Lease.Term current = term;
     if (current != null) {
@@ -122,7 +122,7 @@ final class EventConsumer {
     wakeUp();
   }
 
-  /// Has it look at once whether there is something else to do.
+  /// Wakes the thread so that it checks its state at once.
   void wakeUp() {
     synchronized (this) {
       Thread running = thread;
@@ -133,7 +133,7 @@ final class EventConsumer {
     wake.release();
   }
 
-  // On its own thread.
+  // Called by the consumer's thread.
 
   private void run(CompletableFuture<Void> end) {
     try {
@@ -144,7 +144,7 @@ final class EventConsumer {
     } catch (InterruptedException e) {
       LOG.log(Level.INFO, "Consumer '" + method.consumer() + "' was interrupted");
     } catch (Throwable e) {
-      LOG.log(Level.ERROR, "Consumer '" + method.consumer() + "' has died", e);
+      LOG.log(Level.ERROR, "Consumer '" + method.consumer() + "' died", e);
       throw e;
     } finally {
       status = status.now(ListenerStatus.State.STOPPED);
@@ -152,9 +152,9 @@ final class EventConsumer {
     }
   }
 
-  /// Works for as long as it has the name.
+  /// Handles events for as long as this instance holds the lease.
   ///
-  /// @return how long to wait before the next try
+  /// @return how long to wait before the next attempt
   private Duration work() throws InterruptedException {
     try {
       database.createTables();
@@ -169,7 +169,7 @@ final class EventConsumer {
       return settings.beat();
     } catch (RuntimeException | Error e) {
       if (stopping) {
-        LOG.log(Level.DEBUG, "Failed while it stopped", e);
+        LOG.log(Level.DEBUG, "Failed while stopping", e);
         return Duration.ZERO;
       }
       failures++;
@@ -177,7 +177,7 @@ final class EventConsumer {
       Duration pause = settings.backoffAfter(failures);
       LOG.log(
           Level.WARNING,
-          "Consumer '" + method.consumer() + "' failed and tries again in " + pause,
+          "Consumer '" + method.consumer() + "' failed; retrying in " + pause,
           e);
       return pause;
     }
@@ -193,12 +193,12 @@ final class EventConsumer {
       }
       read(claim, after);
     } catch (RuntimeException | Error e) {
-      // Only the database knows whether whoever claimed the position has the name too.
+      // Only the database knows whether the instance that claimed the position holds the lease too.
       boolean replaced = e instanceof ListenerDatabase.ReplacedException && !taken.renew();
       if (taken.holds() && !replaced && !stopping) {
         throw e;
       }
-      LOG.log(Level.DEBUG, "Consumer '" + method.consumer() + "' lets go of its name", e);
+      LOG.log(Level.DEBUG, "Consumer '" + method.consumer() + "' releases its lease", e);
     } finally {
       term = null;
       release(taken);
@@ -235,17 +235,17 @@ final class EventConsumer {
     }
   }
 
-  /// Whether it may handle another event.
+  /// Whether the consumer may handle another event.
   private boolean mayWork() {
     Lease.Term current = term;
     return !stopping && current != null && current.holds();
   }
 
-  /// Reads from the server, which is interrupted if this may not work any more.
+  /// Reads from the server; interrupted when the consumer must stop working.
   private <T> T interruptibly(Supplier<T> step) {
     synchronized (this) {
       if (!mayWork()) {
-        throw new IllegalStateException("It may not read any more");
+        throw new IllegalStateException("The consumer must stop reading");
       }
       reading = true;
     }
@@ -255,7 +255,7 @@ final class EventConsumer {
       synchronized (this) {
         reading = false;
         if (!mayWork()) {
-          Thread.interrupted(); // the database must not see it
+          Thread.interrupted(); // must not reach the database
         }
       }
     }
@@ -282,9 +282,9 @@ final class EventConsumer {
 
   // Handling.
 
-  /// Has an event handled, as often as it takes.
+  /// Handles an event, with as many attempts as needed.
   ///
-  /// @return false if it may not work any more, and the event was not handled
+  /// @return false if the consumer must stop working and the event was not handled
   private boolean deliver(StreamEvent event, Checkpoint position, JdbcClaim claim)
       throws InterruptedException {
     if (!method.accepts(event)) {
@@ -299,7 +299,8 @@ final class EventConsumer {
         return true;
       }
       Lease.Term current = term;
-      // If the database does not answer, this throws: what failed does not count as an attempt.
+      // If the database does not respond, this throws, so that the failure does not count as an
+      // attempt.
       if (current == null || !current.renew()) {
         return false;
       }
@@ -311,7 +312,7 @@ final class EventConsumer {
       Duration pause = settings.backoffAfter(attempt);
       LOG.log(
           Level.WARNING,
-          "%s failed at sequence %d, attempt %d; the next one is in %s"
+          "%s failed at sequence %d, attempt %d; retrying in %s"
               .formatted(method, event.brokerSequence(), attempt, pause),
           failure);
       awaitWhileWorking(pause);
@@ -332,7 +333,7 @@ final class EventConsumer {
       return null;
     } catch (ListenerDatabase.ReplacedException e) {
       throw e;
-    } catch (Throwable e) { // whatever it is, the event waits for it
+    } catch (Throwable e) { // the event is retried after any failure
       return e;
     }
   }
@@ -351,7 +352,7 @@ final class EventConsumer {
     }
     LOG.log(
         Level.ERROR,
-        "%s failed at sequence %d for the last time, attempt %d: a dead letter"
+        "%s failed at sequence %d, last attempt %d; handled as a dead letter"
             .formatted(method, position.sequence(), letter.attempts()),
         letter.failure());
     status =
@@ -369,7 +370,7 @@ final class EventConsumer {
     }
   }
 
-  /// Waits, but not once something may have changed.
+  /// Waits, but returns early when woken.
   private void await(Duration pause) throws InterruptedException {
     if (!stopping && wake.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
       wake.drainPermits();

@@ -4,15 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// This instance's way to a consumer's name, which one instance at a time has. For the consumer's
-/// thread.
+/// The lease on a consumer's name, which one instance at a time holds. For the consumer's thread.
 ///
-/// The instance that has the name counts up a number in the database. Another one takes over once it
-/// has seen the number stand still for the whole lease, on its own clock. So clocks need not agree,
-/// and a crash is noticed between one lease and one lease and a beat later.
+/// The holder increments a number in the database. Another instance takes over once the number has
+/// not changed for the whole lease, by its own clock. So clocks need not agree, and a crash is
+/// detected after one lease, plus at most one beat.
 ///
-/// The lease decides who works. It does not protect the data: an instance that was replaced without
-/// noticing cannot commit, because its successor has claimed the checkpoint.
+/// The lease decides which instance works. It does not protect the data: a replaced instance cannot
+/// commit, even if it has not noticed, because its successor has claimed the checkpoint.
 final class Lease {
   private final LeaseTable table;
   private final String consumer;
@@ -29,21 +28,21 @@ final class Lease {
     this.nanoTime = nanoTime;
   }
 
-  /// What a look at the name has found.
+  /// The result of an attempt to take the lease.
   sealed interface Found {
-    /// This instance has the name now.
+    /// This instance holds the lease now.
     record Taken(Term term) implements Found {}
 
-    /// Another instance has it.
+    /// Another instance holds it.
     record Held() implements Found {}
 
-    /// Nobody may have it.
+    /// The consumer is paused.
     record Paused() implements Found {}
   }
 
-  /// Takes the name if nobody has it, or if whoever has it shows no sign of life.
+  /// Takes the lease if it is free, or if its holder has not renewed it.
   ///
-  /// @throws org.springframework.dao.DataAccessException if the database does not answer
+  /// @throws org.springframework.dao.DataAccessException if the database does not respond
   Found tryTake() {
     LeaseTable.Row row = table.row(consumer);
     if (row.paused()) {
@@ -66,8 +65,8 @@ final class Lease {
         : new Found.Held();
   }
 
-  /// The time for which this instance has the name. Used by the consumer's thread and by the one
-  /// that renews it.
+  /// The period for which this instance holds the lease. Used by the consumer's thread and the
+  /// renewing thread.
   final class Term {
     private final String holder;
     private volatile long endsAt;
@@ -78,8 +77,8 @@ final class Lease {
       this.endsAt = endsAt;
     }
 
-    /// Whether this instance may work: it has the name as far as it knows, and has given a sign of
-    /// life within the lease. Once false, it stays false.
+    /// Whether this instance may work: it holds the lease as far as it knows, and has renewed it in
+    /// time. Once false, it stays false.
     boolean holds() {
       if (!over && nanoTime.getAsLong() - endsAt >= 0) {
         over = true;
@@ -87,11 +86,11 @@ final class Lease {
       return !over;
     }
 
-    /// Gives a sign of life.
+    /// Renews the lease.
     ///
-    /// @return whether it holds
-    /// @throws org.springframework.dao.DataAccessException if the database does not answer; the term
-    ///     then lasts until the lease is over
+    /// @return whether the term holds
+    /// @throws org.springframework.dao.DataAccessException if the database does not respond; the
+    ///     term then lasts until the lease is over
     boolean renew() {
       long before = nanoTime.getAsLong();
       if (!table.renew(consumer, holder)) {
@@ -102,12 +101,12 @@ final class Lease {
       return holds();
     }
 
-    /// Ends it on this instance, such as because the consumer was paused.
+    /// Ends the term on this instance, such as because the consumer was paused.
     void end() {
       over = true;
     }
 
-    /// Leaves the name to others at once.
+    /// Releases the lease at once.
     void release() {
       over = true;
       table.release(consumer, holder);

@@ -10,8 +10,9 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Which instance has which consumer's name, in SQL. Each call is a transaction of its own. Knows no
-/// clock: whoever has a name counts up a number, and others look whether it moves.
+/// The SQL of the lease table: which instance holds which consumer's name. Each call is a separate
+/// transaction. Compares no clocks: the holder increments a number, and others watch whether it
+/// changes.
 final class LeaseTable {
   static final String NAME = "galerne_lease";
 
@@ -25,8 +26,8 @@ final class LeaseTable {
 
   /// The row of a consumer.
   ///
-  /// @param holder an id of the term of the instance that has the name; null if none has it
-  /// @param renewals grows with each sign of life
+  /// @param holder the id of the holder's term; null if nobody holds the lease
+  /// @param renewals incremented with each renewal
   record Row(@Nullable String holder, long renewals, boolean paused) {}
 
   void create() {
@@ -67,9 +68,9 @@ final class LeaseTable {
     }
   }
 
-  /// Takes a name, if nothing has happened to its row since it was read.
+  /// Takes a lease if its row has not changed since it was read.
   ///
-  /// @return the id of the new term; empty if something has happened
+  /// @return the id of the new term; empty if the row has changed
   Optional<String> take(String consumer, Row read) {
     String holder = UUID.randomUUID().toString();
     boolean taken =
@@ -84,9 +85,9 @@ final class LeaseTable {
     return taken ? Optional.of(holder) : Optional.empty();
   }
 
-  /// Gives a sign of life.
+  /// Renews a lease.
   ///
-  /// @return whether the term continues: the name was neither taken nor paused
+  /// @return whether the term continues: the lease was neither taken nor paused
   boolean renew(String consumer, String holder) {
     return update(
         "UPDATE "
@@ -96,7 +97,7 @@ final class LeaseTable {
         holder);
   }
 
-  /// Leaves a name to others, if the term still has it.
+  /// Releases a lease if the term still holds it.
   void release(String consumer, String holder) {
     update(
         "UPDATE "

@@ -14,8 +14,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The application's database: transactions for events, with the positions of consumers in them,
-/// and the table of leases. Thread-safe.
+/// The application's database: the transactions of events, which also save the consumers'
+/// positions, and the lease table. Thread-safe.
 public final class ListenerDatabase {
   private final DataSource dataSource;
   private final JdbcTemplate jdbc;
@@ -24,12 +24,12 @@ public final class ListenerDatabase {
   private final LeaseTable leases;
   private final boolean createTables;
 
-  private volatile boolean tablesExist; // as far as is known
+  private volatile boolean tablesExist; // as far as known
 
-  /// Does not connect yet.
+  /// Creates an instance; does not connect yet.
   ///
-  /// @param transactionManager must manage the transactions of that data source
-  /// @param createTables whether the tables are created if they are missing
+  /// @param transactionManager must manage transactions of the data source
+  /// @param createTables whether to create missing tables
   public ListenerDatabase(
       DataSource dataSource, PlatformTransactionManager transactionManager, boolean createTables) {
     this.dataSource = dataSource;
@@ -44,8 +44,8 @@ public final class ListenerDatabase {
     return leases;
   }
 
-  /// Creates the tables if they are missing, and if that is wanted. A user of the database who may
-  /// not create tables is fine as long as they exist.
+  /// Creates missing tables if that is enabled. If the tables exist, the database user needs no
+  /// right to create tables.
   void createTables() {
     if (!createTables || tablesExist) {
       return;
@@ -68,7 +68,7 @@ public final class ListenerDatabase {
     }
   }
 
-  /// On PostgreSQL, creating a table that another instance creates may fail.
+  /// On PostgreSQL, creating a table concurrently with another instance may fail.
   private void create(String table, Runnable create) {
     try {
       create.run();
@@ -79,20 +79,20 @@ public final class ListenerDatabase {
     }
   }
 
-  /// Takes a consumer's position. Whoever had it before can commit nothing more.
+  /// Claims a consumer's position. The previous holder can no longer commit.
   JdbcClaim claim(String consumer) {
     return checkpoints.claim(consumer);
   }
 
-  /// What is done with an event.
+  /// The work for an event.
   interface Work {
     void run() throws Exception;
   }
 
-  /// Does something and moves a consumer's position past an event, in one transaction.
+  /// Does the work and moves the consumer's position past the event, in one transaction.
   ///
   /// @throws ReplacedException if another instance has claimed the position
-  /// @throws Exception what the work throws, or whatever else fails
+  /// @throws Exception if the work or the transaction fails
   void commit(JdbcClaim claim, Checkpoint position, Work work) throws Exception {
     try {
       transactions.executeWithoutResult(status -> {
@@ -110,7 +110,7 @@ public final class ListenerDatabase {
     }
   }
 
-  /// Moves a consumer's position past an event that its listener does not want.
+  /// Moves a consumer's position past an event that its listener does not accept.
   ///
   /// @throws ReplacedException if another instance has claimed the position
   void skip(JdbcClaim claim, Checkpoint position) {

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
-/// A method with a [WorkflowEventListener]: which events it wants, and how it is called. Immutable.
+/// A method with a [WorkflowEventListener]: the events it accepts, and how to call it. Immutable.
 final class ListenerMethod {
   private final Method method;
   private final Supplier<Object> bean;
@@ -28,9 +28,9 @@ final class ListenerMethod {
   private final Class<?> eventClass;
   private final Set<EventType> types;
 
-  /// @param bean called before each event, so that a lazy bean stays lazy
-  /// @param placeholders replaces `${…}` in a text
-  /// @throws IllegalStateException if the method's parameters or the consumer's name are unusable
+  /// @param bean supplies the bean for each event, so that a lazy bean stays lazy
+  /// @param placeholders resolves `${…}` in a text
+  /// @throws IllegalStateException if the method's parameters or the consumer's name are invalid
   ListenerMethod(
       Method method,
       Supplier<Object> bean,
@@ -43,7 +43,7 @@ final class ListenerMethod {
     this.consumer = placeholders.apply(listener.consumer());
     if (consumer.isEmpty() || consumer.length() > 200) {
       throw new IllegalStateException(
-          "The consumer of a @WorkflowEventListener has 1 to 200 characters, but that of "
+          "The consumer of a @WorkflowEventListener must have 1 to 200 characters, but that of "
               + (this + " is '" + consumer + "'"));
     }
     this.eventClass = eventClass();
@@ -75,7 +75,7 @@ final class ListenerMethod {
 
   private IllegalStateException unusable() {
     return new IllegalStateException(
-        "A @WorkflowEventListener has a parameter that is an Event or of a type below it, or a"
+        "A @WorkflowEventListener needs a parameter of type Event or a subtype, or a"
             + (" StreamEvent, or one of each, but " + this + " has others"));
   }
 
@@ -87,7 +87,8 @@ final class ListenerMethod {
     return chosen.isEmpty() ? typesBelow(eventClass) : chosen;
   }
 
-  /// The types whose records are below a class; all if some of these events have no type.
+  /// The event types whose classes are subtypes of a class; all types if some of its events have no
+  /// type.
   static Set<EventType> typesBelow(Class<?> eventClass) {
     Set<EventType> types = EnumSet.noneOf(EventType.class);
     return collect(eventClass, types) ? types : EnumSet.allOf(EventType.class);
@@ -107,13 +108,13 @@ final class ListenerMethod {
     return all;
   }
 
-  /// `WorkflowExecutionStarted` is the record of `WORKFLOW_EXECUTION_STARTED`.
+  /// `WorkflowExecutionStarted` is the class of `WORKFLOW_EXECUTION_STARTED`.
   private static Optional<EventType> typeOf(Class<?> record) {
     String words = record.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_");
     return EventType.ofWireName(words.toUpperCase(Locale.ROOT));
   }
 
-  /// The stream of events that it wants.
+  /// The request for the stream of events that the method accepts.
   ///
   /// @param after the consumer's position; null to start where the annotation says
   StreamEventsRequest request(@Nullable Checkpoint after, StreamListener connections) {
@@ -125,14 +126,14 @@ final class ListenerMethod {
             .startSeq(listener.startAt() == Start.NEXT ? -1 : 0)
             .resumeAfter(after)
             .listener(connections);
-    // Without this filter, events of types that are not known yet are delivered too.
+    // Without this filter, events of unknown types are delivered too.
     if (types.size() < EventType.values().length) {
       request.workflowEventTypes(types);
     }
     return request.build();
   }
 
-  /// Whether the method accepts an event. One that lacks what its type demands is an
+  /// Whether the method accepts an event. An event without a required attribute is an
   /// [io.galerne.protocol.UnknownEvent].
   boolean accepts(StreamEvent event) {
     return eventClass.isInstance(event.data());
@@ -140,7 +141,7 @@ final class ListenerMethod {
 
   /// Calls the method.
   ///
-  /// @throws Exception what it throws
+  /// @throws Exception if the method throws it
   void call(StreamEvent event) throws Exception {
     Class<?>[] parameters = method.getParameterTypes();
     Object[] arguments = new Object[parameters.length];

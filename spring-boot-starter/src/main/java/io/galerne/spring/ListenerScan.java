@@ -14,7 +14,7 @@ import org.springframework.core.MethodIntrospector.MetadataLookup;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
-/// Finds the methods of beans that have a [WorkflowEventListener].
+/// Finds the bean methods with a [WorkflowEventListener].
 final class ListenerScan {
   private final ConfigurableListableBeanFactory beans;
 
@@ -36,7 +36,7 @@ final class ListenerScan {
   private @Nullable Class<?> targetClass(String name) {
     try {
       return AutoProxyUtils.determineTargetClass(beans, name);
-    } catch (Throwable e) { // a class of a bean that nobody uses may be missing
+    } catch (Throwable e) { // the class of an unused bean may be missing
       return null;
     }
   }

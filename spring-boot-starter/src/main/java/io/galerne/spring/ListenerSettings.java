@@ -2,14 +2,15 @@ package io.galerne.spring;
 
 import java.time.Duration;
 
-/// What all listeners of an application have in common. Immutable.
+/// The common settings of all listeners of an application. Immutable.
 ///
 /// @param autoStartup whether consumers start with the application
-/// @param createTables whether the two tables are created if they are missing
-/// @param lease after how long without a sign of life from the active instance another one takes over
-/// @param maxAttempts deliveries of an event before it goes to the [DeadLetterHandler]
-/// @param backoff wait before the second attempt; it doubles with each one
-/// @param maxBackoff longest wait between attempts
+/// @param createTables whether to create the two tables if they are missing
+/// @param lease how long another instance waits for a renewal by the active one before it takes
+///     over
+/// @param maxAttempts the number of deliveries before an event goes to the [DeadLetterHandler]
+/// @param backoff the wait before the second attempt; doubles with each attempt
+/// @param maxBackoff the longest wait between attempts
 public record ListenerSettings(
     boolean autoStartup,
     boolean createTables,
@@ -17,10 +18,10 @@ public record ListenerSettings(
     int maxAttempts,
     Duration backoff,
     Duration maxBackoff) {
-  /// Signs of life within a lease, so that a few may be lost.
+  /// The number of renewals per lease, so that a few may be lost.
   private static final int BEATS = 6;
 
-  /// Below this, a pause of the garbage collector would pass for a crash.
+  /// With a shorter lease, a garbage collection pause would look like a crash.
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
   public ListenerSettings {
@@ -39,7 +40,7 @@ public record ListenerSettings(
     }
   }
 
-  /// How often the active instance gives a sign of life, and others look for it.
+  /// The interval at which the active instance renews the lease and others check it.
   Duration beat() {
     return lease.dividedBy(BEATS);
   }

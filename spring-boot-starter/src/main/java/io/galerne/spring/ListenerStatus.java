@@ -5,14 +5,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// How a consumer is doing on this instance. Immutable.
+/// The status of a consumer on this instance. Immutable.
 ///
-/// @param state what it does
-/// @param sequence the last sequence whose handling was committed, or -1 if this instance knows none
-/// @param eventTime when the last event happened that this instance handled
-/// @param retries attempts that failed, since the application started
-/// @param deadLetters events that went to the [DeadLetterHandler], since the application started
-/// @param cause why it is [State#FAILING]
+/// @param state the consumer's state
+/// @param sequence the last committed sequence, or -1 if this instance knows none
+/// @param eventTime the time of the last event that this instance handled
+/// @param retries the number of failed attempts since the application started
+/// @param deadLetters the number of events that went to the [DeadLetterHandler] since the
+///     application started
+/// @param cause why the state is [State#FAILING]
 public record ListenerStatus(
     String consumer,
     State state,
@@ -22,31 +23,31 @@ public record ListenerStatus(
     long deadLetters,
     @Nullable Throwable cause) {
 
-  /// What a consumer does on this instance.
+  /// The state of a consumer on this instance.
   public enum State {
     /// Not started, or stopped.
     STOPPED,
-    /// Waits for another instance, which has the consumer's name, to leave it.
+    /// Waits for another instance to release the consumer's name.
     STANDBY,
     /// Paused on all instances.
     PAUSED,
-    /// Reads events and has them handled.
+    /// Reads and handles events.
     ACTIVE,
-    /// Cannot read or handle an event, and will try again. [ListenerStatus#failure()] says why.
+    /// Cannot read or handle an event, and will retry. [ListenerStatus#failure()] says why.
     FAILING
   }
 
-  /// The last sequence whose handling was committed; empty if this instance knows none.
+  /// The last committed sequence; empty if this instance knows none.
   public OptionalLong position() {
     return sequence < 0 ? OptionalLong.empty() : OptionalLong.of(sequence);
   }
 
-  /// When the last event happened that this instance handled.
+  /// The time of the last event that this instance handled; empty if there is none.
   public Optional<Instant> lastEventTime() {
     return Optional.ofNullable(eventTime);
   }
 
-  /// Why it is [State#FAILING]; empty in any other state.
+  /// Why the state is [State#FAILING]; empty in any other state.
   public Optional<Throwable> failure() {
     return Optional.ofNullable(cause);
   }

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
 /// All listeners of the application. Starts them last and stops them first, pauses and resumes them
-/// by their consumers' names, and reports how they are doing. Thread-safe.
+/// by consumer name, and reports their status. Thread-safe.
 ///
 /// ```text
 /// listeners.pause("billing");
@@ -29,7 +29,7 @@ import org.springframework.context.SmartLifecycle;
 /// ```
 public final class WorkflowEventListeners
     implements SmartInitializingSingleton, SmartLifecycle, DisposableBean {
-  /// What handling gets to notice an interrupt, after the time for shutdown is over.
+  /// The time for handlers to react to an interrupt after the shutdown timeout.
   private static final Duration INTERRUPTED = Duration.ofSeconds(2);
 
   private final ConfigurableListableBeanFactory beans;
@@ -42,7 +42,7 @@ public final class WorkflowEventListeners
   private @Nullable ListenerDatabase database;
   private @Nullable ScheduledExecutorService heart;
 
-  /// @param beans whose methods are looked at
+  /// @param beans the beans to search for listener methods
   /// @param databases used only if there is a listener
   public WorkflowEventListeners(
       ConfigurableListableBeanFactory beans,
@@ -61,7 +61,7 @@ public final class WorkflowEventListeners
 
   /// Finds the listeners.
   ///
-  /// @throws IllegalStateException if there is no database for them, or two have the same consumer
+  /// @throws IllegalStateException if they have no database, or two have the same consumer
   @Override
   public void afterSingletonsInstantiated() {
     for (ListenerMethod method : new ListenerScan(beans).methods()) {
@@ -86,11 +86,11 @@ public final class WorkflowEventListeners
     }
   }
 
-  /// Pauses a consumer on all instances, until it is resumed, restarts included. An event that is
-  /// being handled is finished. This instance pauses at once, others within a sixth of the lease.
+  /// Pauses a consumer on all instances until it is resumed, even across restarts. The current
+  /// event is finished. This instance pauses at once, others within a sixth of the lease.
   ///
   /// @throws IllegalArgumentException if no listener of this application has that consumer
-  /// @throws org.springframework.dao.DataAccessException if the database does not answer
+  /// @throws org.springframework.dao.DataAccessException if the database does not respond
   public void pause(String consumer) {
     EventConsumer paused = consumer(consumer);
     leases().pause(consumer, true);
@@ -100,21 +100,21 @@ public final class WorkflowEventListeners
   /// Resumes a consumer on all instances, where it left off.
   ///
   /// @throws IllegalArgumentException if no listener of this application has that consumer
-  /// @throws org.springframework.dao.DataAccessException if the database does not answer
+  /// @throws org.springframework.dao.DataAccessException if the database does not respond
   public void resume(String consumer) {
     EventConsumer resumed = consumer(consumer);
     leases().pause(consumer, false);
     resumed.wakeUp();
   }
 
-  /// How a consumer is doing on this instance.
+  /// The status of a consumer on this instance.
   ///
   /// @throws IllegalArgumentException if no listener of this application has that consumer
   public ListenerStatus status(String consumer) {
     return consumer(consumer).status();
   }
 
-  /// How all consumers are doing on this instance.
+  /// The status of all consumers on this instance.
   public List<ListenerStatus> statuses() {
     return consumers.values().stream().map(EventConsumer::status).toList();
   }
@@ -170,7 +170,7 @@ public final class WorkflowEventListeners
         });
   }
 
-  /// Stops all consumers, and waits for the events that are being handled.
+  /// Stops all consumers, and waits for their current events.
   @Override
   public void stop() {
     stopAll().join();
@@ -194,7 +194,7 @@ public final class WorkflowEventListeners
     }
   }
 
-  /// Interrupts what still runs, because the time for an orderly stop is over.
+  /// Interrupts the consumers that still run after the shutdown timeout.
   @Override
   public void destroy() throws InterruptedException {
     CompletableFuture<Void> end = stopAll();
@@ -204,7 +204,7 @@ public final class WorkflowEventListeners
     try {
       end.get(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      // Its transaction is rolled back when the database's pool closes.
+      // Its transaction rolls back when the connection pool closes.
       stopHeart();
     }
   }

@@ -1,4 +1,4 @@
-/// Listens to workflow events with Spring: [WorkflowEventListener] on a method. The page
+/// Listens to workflow events with Spring: put [WorkflowEventListener] on a method.
 /// `docs/spring-boot.md` has an example and the rules.
 @NullMarked
 package io.galerne.spring;

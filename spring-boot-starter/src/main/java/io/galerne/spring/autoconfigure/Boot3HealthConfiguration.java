@@ -10,7 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/// Health on Spring Boot 3. [Boot4HealthConfiguration] is the same on Spring Boot 4.
+/// The health indicator on Spring Boot 3. [Boot4HealthConfiguration] is its counterpart on Spring
+/// Boot 4.
 @AutoConfiguration(after = GalerneAutoConfiguration.class)
 @ConditionalOnClass({ConditionalOnEnabledHealthIndicator.class, HealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("galerne")

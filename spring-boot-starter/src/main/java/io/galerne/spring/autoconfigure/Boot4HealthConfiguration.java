@@ -10,7 +10,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/// Health on Spring Boot 4. [Boot3HealthConfiguration] is the same on Spring Boot 3.
+/// The health indicator on Spring Boot 4. [Boot3HealthConfiguration] is its counterpart on Spring
+/// Boot 3.
 @AutoConfiguration(after = GalerneAutoConfiguration.class)
 @ConditionalOnClass({ConditionalOnEnabledHealthIndicator.class, HealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("galerne")

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/// Configures a [Mistral] from the properties below `galerne`, and what listeners need.
+/// Configures a [Mistral] client from the `galerne` properties, and the beans of listeners.
 @AutoConfiguration
 @EnableConfigurationProperties(GalerneProperties.class)
 public class GalerneAutoConfiguration {

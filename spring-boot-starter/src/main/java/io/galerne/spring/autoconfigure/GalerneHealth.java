@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Whether the server answers, and how the listeners are doing. Knows no Spring Boot: its two versions
-/// have different classes for this.
+/// The health of the server and the listeners. Independent of Spring Boot, whose two versions have
+/// different classes for this.
 final class GalerneHealth {
-  /// Probes wait a second or a few.
+  /// Health probes wait only a few seconds.
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final Mistral mistral;
@@ -23,7 +23,7 @@ final class GalerneHealth {
     this.listeners = listeners;
   }
 
-  /// @param up false if the server cannot be used, or if a listener fails
+  /// @param up false if the server is unusable or a listener fails
   record Report(boolean up, Map<String, Object> details) {}
 
   Report report() {
@@ -36,7 +36,7 @@ final class GalerneHealth {
     return new Report(up, details);
   }
 
-  /// Lists one event. A key that may only publish is refused, which is an answer too.
+  /// Lists one event. A key that may only publish is refused, but that shows that the server is up.
   private boolean probe(Map<String, Object> details) {
     try {
       mistral

@@ -22,8 +22,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.ContextRefreshedEvent;
 
-/// Meters of the client and of listeners, if there is a registry for them. The time that handling takes
-/// is an observation, `galerne.listener`.
+/// Meters of the client and of listeners, if there is a registry. The handling time is the
+/// observation `galerne.listener`.
 @AutoConfiguration(before = GalerneAutoConfiguration.class)
 @ConditionalOnClass(MeterRegistry.class)
 class GalerneMetricsConfiguration {
@@ -65,7 +65,7 @@ class GalerneMetricsConfiguration {
       MeterRegistry registry, WorkflowEventListeners listeners, String consumer) {
     Gauge.builder(
             "galerne.listener.active", listeners, of(consumer, s -> is(s, State.ACTIVE) ? 1 : 0))
-        .description("Whether this instance has the consumer's name and reads events")
+        .description("Whether this instance holds the consumer's name and reads events")
         .tag("consumer", consumer)
         .register(registry);
     Gauge.builder(
@@ -77,7 +77,7 @@ class GalerneMetricsConfiguration {
             "galerne.listener.position",
             listeners,
             of(consumer, s -> s.sequence() < 0 ? Double.NaN : s.sequence()))
-        .description("The last sequence whose handling was committed")
+        .description("The last committed sequence")
         .tag("consumer", consumer)
         .register(registry);
     TimeGauge.builder(
@@ -85,12 +85,12 @@ class GalerneMetricsConfiguration {
             listeners,
             TimeUnit.MILLISECONDS,
             of(consumer, GalerneMetricsConfiguration::ageMillis))
-        .description("How long ago the last event happened that was handled")
+        .description("The age of the last handled event")
         .tag("consumer", consumer)
         .register(registry);
     FunctionCounter.builder(
             "galerne.listener.retries", listeners, of(consumer, ListenerStatus::retries))
-        .description("Attempts to handle an event that failed")
+        .description("Failed attempts to handle an event")
         .tag("consumer", consumer)
         .register(registry);
     FunctionCounter.builder(

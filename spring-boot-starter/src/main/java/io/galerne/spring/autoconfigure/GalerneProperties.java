@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// The properties below `galerne`.
+/// The `galerne` properties.
 ///
-/// @param serverUrl Where the server is. Mistral's hosted API by default.
-/// @param apiKey Key that goes out as "Authorization: Bearer". None by default.
-/// @param connectTimeout How long making a connection may take.
-/// @param requestTimeout How long a whole answer may take; of a stream, its headers.
-/// @param silenceTimeout After how long without a byte a stream reconnects.
-/// @param payload How encoded payloads are decoded.
-/// @param listener What all listeners have in common.
+/// @param serverUrl URL of the server. Mistral's hosted API by default.
+/// @param apiKey API key, sent as "Authorization: Bearer". None by default.
+/// @param connectTimeout Timeout for opening a connection.
+/// @param requestTimeout Timeout for a whole response, or for the headers of a stream.
+/// @param silenceTimeout How long a stream may receive no bytes before it reconnects.
+/// @param payload Decoding of encoded payloads.
+/// @param listener Common settings of all listeners.
 @ConfigurationProperties("galerne")
 public record GalerneProperties(
     @Nullable String serverUrl,
@@ -25,20 +25,23 @@ public record GalerneProperties(
     @DefaultValue Payload payload,
     @DefaultValue Listener listener) {
 
-  /// The properties below `galerne.payload`.
+  /// The `galerne.payload` properties.
   ///
-  /// @param decode Whether payloads are decoded. If not, they stay as they were published.
-  /// @param key Key that payloads are encrypted with, as 32, 48 or 64 hexadecimal digits.
-  /// @param secondaryKey Key that is tried if the other one does not fit, while keys are rotated.
+  /// @param decode Whether to decode payloads. If not, they stay encoded.
+  /// @param key Data key of encrypted payloads, as 32, 48 or 64 hexadecimal digits.
+  /// @param secondaryKey Key to try if the first one does not decrypt a payload, during a key
+  ///     rotation.
   public record Payload(
       @DefaultValue("true") boolean decode, @Nullable String key, @Nullable String secondaryKey) {}
 
-  /// The properties below `galerne.listener`.
+  /// The `galerne.listener` properties.
   ///
   /// @param autoStartup Whether listeners start with the application.
-  /// @param createTables Whether the tables of positions and leases are created if they are missing.
-  /// @param lease After how long without a sign of life from the active instance another takes over.
-  /// @param maxAttempts Deliveries of an event before it goes to the DeadLetterHandler, if there is one.
+  /// @param createTables Whether to create the tables of positions and leases if they are missing.
+  /// @param lease How long another instance waits for a renewal by the active one before it takes
+  ///     over.
+  /// @param maxAttempts Number of deliveries before an event goes to the DeadLetterHandler, if
+  ///     there is one.
   /// @param backoff Wait before the second attempt. Doubles with each attempt.
   /// @param maxBackoff Longest wait between attempts.
   public record Listener(

@@ -1,4 +1,4 @@
-/// What Spring Boot configures: a client from properties, listeners, health and metrics.
+/// Spring Boot auto-configuration: a client from properties, listeners, health and metrics.
 @NullMarked
 package io.galerne.spring.autoconfigure;
 
