@@ -39,7 +39,7 @@ class AnswersToExceptionsTest {
   }
 
   @Test
-  void everyStatusThatProgramsTellApartHasItsClass() {
+  void mapsEachStatusToItsExceptionClass() {
     Map<Integer, Class<? extends ApiException>> classes =
         Map.of(
             401, UnauthorizedException.class,
@@ -73,14 +73,14 @@ class AnswersToExceptionsTest {
   }
 
   @Test
-  void knowsHowLongTheServerAsksToWait() {
+  void exposesTheRetryAfterOfTheServer() {
     assertThat(thrownFor(wire -> wire.json(429, BODY, "Retry-After: 3")).retryAfter())
         .contains(Duration.ofSeconds(3));
     assertThat(thrownFor(wire -> wire.json(429, BODY)).retryAfter()).isEmpty();
   }
 
   @Test
-  void saysThatThereIsNoKeyIfNoneIsSet() {
+  void saysThatNoKeyIsSet() {
     assertThat(thrownFor(wire -> wire.json(401, BODY)))
         .hasMessageEndingWith(
             "returned 401: not now. No API key is set: give the client's builder one with apiKey,"
@@ -122,7 +122,7 @@ class AnswersToExceptionsTest {
   }
 
   @Test
-  void saysWhyACallWasRetriedWhenTheClientIsClosed() throws Exception {
+  void closingTheClientReportsTheFailureBeforeTheRetry() throws Exception {
     CompletableFuture<Void> retried = new CompletableFuture<>();
     try (ScriptedServer server = ScriptedServer.endingWith(wire -> wire.json(503, BODY));
         Mistral mistral =
@@ -138,7 +138,7 @@ class AnswersToExceptionsTest {
   }
 
   @Test
-  void aStreamThatGivesUpAfterACleanEndHasTheFailureBeforeIt() {
+  void aStreamThatGivesUpReportsTheLastFailure() {
     Reconnection once = Reconnection.builder().maxAttempts(2).build();
     try (ScriptedServer server =
             ScriptedServer.endingWith(

@@ -89,7 +89,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void sendsABatchWhenItsFirstEventHasWaitedLongEnough() throws Exception {
+  void sendsABatchAfterTheMaxDelay() throws Exception {
     try (ScriptedServer server = ScriptedServer.endingWith(TAKE);
         Mistral mistral = client(server);
         BatchingPublisher publisher = mistral.events().batchingPublisher()) {
@@ -126,7 +126,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void refusesOnlyTheEventsThatAreAtFault() throws Exception {
+  void refusesOnlyTheInvalidEvents() throws Exception {
     Script picky =
         wire -> {
           List<Integer> numbers = numbers(wire.request().body());
@@ -174,7 +174,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void triesTheSameBatchAgain() throws Exception {
+  void retriesTheSameBatch() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 TAKE, wire -> wire.json(503, "{}"), wire -> wire.send("HTTP/1.1 200").cut());
@@ -190,7 +190,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void boundsWhatWaitsAndWhatIsUnderWay() throws Exception {
+  void boundsTheBufferIncludingTheBatchInFlight() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     Script slow =
         wire -> {
@@ -220,7 +220,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void refusesAnEventForWhichThereIsNeverRoom() {
+  void refusesAnEventLargerThanTheBuffer() {
     try (Mistral mistral = Mistral.builder().build();
         BatchingPublisher publisher =
             mistral.events().batchingPublisher(b -> b.maxBufferedBytes(100))) {
@@ -230,7 +230,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void closingSendsWhatWaits() throws Exception {
+  void closeSendsTheBufferedEvents() throws Exception {
     try (ScriptedServer server = ScriptedServer.endingWith(TAKE);
         Mistral mistral = client(server)) {
       BatchingPublisher publisher = mistral.events().batchingPublisher(b -> b.maxDelay(LONG));
@@ -245,7 +245,7 @@ class BatchingPublisherTest {
   }
 
   @Test
-  void closingFailsWhatCannotBeSentInTime() throws Exception {
+  void closeFailsEventsThatCannotBeSentInTime() throws Exception {
     try (ScriptedServer server = ScriptedServer.endingWith(Wire::stall);
         Mistral mistral = client(server)) {
       BatchingPublisher publisher =

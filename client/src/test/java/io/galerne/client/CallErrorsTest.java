@@ -35,7 +35,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void saysWhichCallWhichUrlAndWhatToDo() {
+  void messagesNameTheCallTheUrlAndTheRemedy() {
     try (ScriptedServer server = ScriptedServer.of(answer(401));
         Mistral mistral = client(server).apiKey("sk-very-secret").build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.limit(3)))
@@ -55,7 +55,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void neverShowsWhatLooksLikeAKey() {
+  void redactsParametersThatLookLikeKeys() {
     try (ScriptedServer server = ScriptedServer.of(answer(403));
         Mistral mistral = client(server).apiKey("sk-very-secret").build()) {
       assertThatThrownBy(() ->
@@ -71,7 +71,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void doesNotShowAKeyThatCannotBeSent() {
+  void doesNotShowAnInvalidKey() {
     try (Mistral mistral = Mistral.builder().apiKey("sk-very-secret\n").build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOf(IllegalArgumentException.class)
@@ -81,7 +81,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void tellsEveryFaultThatTheServerFound() {
+  void listsEveryFaultThatTheServerFound() {
     String body =
         "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"events\",3,\"event_id\"],"
             + "\"msg\":\"Field required\",\"input\":{}},"
@@ -104,7 +104,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void namesTheFaultsEvenIfTheServerRepeatsNumbersThatJavaCannotHold() {
+  void listsFaultsEvenIfTheyEchoHugeNumbers() {
     String body =
         "{\"detail\":[{\"type\":\"finite_number\",\"loc\":[\"body\",\"event\"],"
             + "\"msg\":\"Too large\",\"input\":1e9999999999},"
@@ -125,7 +125,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void keepsOnlySoMuchOfAnErrorsBody() {
+  void truncatesLargeErrorBodies() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.answer(500, "text/plain", "x".repeat(1 << 20)));
         Mistral mistral = client(server).build()) {
@@ -137,7 +137,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void doesNotTryAgainUnlessToldTo() {
+  void doesNotRetryByDefault() {
     try (ScriptedServer server = ScriptedServer.of(answer(503));
         Mistral mistral = client(server).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
@@ -147,7 +147,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void triesAgainAsTheOfficialClientsDo() {
+  void retriesLikeTheOfficialClients() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 answer(429), answer(500), answer(502), answer(503), answer(504), FINE);
@@ -160,7 +160,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void waitsAsLongAsTheAnswerAsks() {
+  void honoursRetryAfter() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 answer(503, "Retry-After: 3"),
@@ -180,7 +180,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void givesUpInTime() {
+  void givesUpAfterMaxElapsedTime() {
     Retries impatient = Retries.builder().maxElapsedTime(Duration.ofSeconds(4)).build();
     try (ScriptedServer server = ScriptedServer.endingWith(answer(503));
         Mistral mistral = client(server).build()) {
@@ -192,7 +192,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void aCallsRetriesWinOverTheClients() {
+  void aCallsRetriesOverrideTheClients() {
     Retries only418 = Retries.builder().statusCodes(Set.of(418)).build();
     try (ScriptedServer server = ScriptedServer.of(answer(418), answer(503));
         Mistral mistral = client(server).retries(Retries.defaults()).build()) {
@@ -203,7 +203,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void triesAgainAfterBrokenConnectionsWhereToldTo() {
+  void retriesBrokenConnectionsIfConfigured() {
     Retries retries = Retries.builder().connectionErrors(true).build();
     try (ScriptedServer server =
             ScriptedServer.endingWith(
@@ -215,7 +215,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void aBodyThatIsCutIsAConnectionError() {
+  void aTruncatedBodyIsAConnectionError() {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
@@ -228,7 +228,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void givesUpOnAnAnswerThatStallsWithinItsBody() {
+  void timesOutIfTheBodyStalls() {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
@@ -245,7 +245,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void saysWhatToDoWhereNobodyListens() {
+  void saysWhatToDoIfNothingListens() {
     ScriptedServer gone = ScriptedServer.of();
     gone.close();
     try (Mistral mistral = client(gone).build()) {
@@ -258,7 +258,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void givesUpWhereNoConnectionIsMadeInTime() throws Exception {
+  void timesOutIfNoConnectionIsMade() throws Exception {
     try (FullServer server = new FullServer();
         Mistral mistral =
             Mistral.builder()
@@ -282,7 +282,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void cancellingEndsTheCall() {
+  void cancellingTheFutureCancelsTheCall() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = client(server).build()) {
       CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});
@@ -294,7 +294,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void closingTheClientFailsItsCalls() {
+  void closingTheClientFailsPendingCalls() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = client(server).build()) {
       CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});
@@ -308,7 +308,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void hooksSeeEveryTryAndMayAddHeaders() {
+  void hooksSeeEveryAttemptAndMayAddHeaders() {
     List<String> seen = new ArrayList<>();
     HttpHook hook =
         new HttpHook() {
@@ -335,7 +335,7 @@ class CallErrorsTest {
   }
 
   @Test
-  void refusesSettingsThatContradictEachOther() {
+  void refusesContradictorySettings() {
     assertThatThrownBy(() ->
             Mistral.builder()
                 .httpClient(HttpClient.newHttpClient())

@@ -69,7 +69,7 @@ class ClosingTest {
   }
 
   @Test
-  void keepsNothingFromTheGarbageCollector() {
+  void isGarbageCollected() {
     try (ScriptedServer server = ScriptedServer.of(PAGE)) {
       Mistral mistral = server.client().build();
       mistral.events().getWorkflowEvents(b -> {});
@@ -88,14 +88,14 @@ class ClosingTest {
   }
 
   @Test
-  void leavesNoThreadWhereItWasNeverUsed() {
+  void leavesNoThreadIfNeverUsed() {
     Mistral.builder().build().close();
 
     awaitNoThreadLeft();
   }
 
   @Test
-  void endsStreamsThatAreReadAndLeavesNoThread() throws Exception {
+  void endsOpenStreamsAndLeavesNoThread() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(STREAM, STREAM)) {
       Mistral mistral = server.client().build();
       EventStream stream = mistral.events().getStreamEvents(b -> {});
@@ -119,7 +119,7 @@ class ClosingTest {
   }
 
   @Test
-  void failsCallsAndConnectsThatAreUnderWayAndLeavesNoThread() {
+  void failsPendingCallsAndConnectsAndLeavesNoThread() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall)) {
       Mistral mistral = server.client().build();
       CompletableFuture<?> call = mistral.async().events().getWorkflowEvents(b -> {});
@@ -136,7 +136,7 @@ class ClosingTest {
   }
 
   @Test
-  void completesSubscribersThatAskForNothing() throws Exception {
+  void completesSubscribersWithoutDemand() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(STREAM)) {
       Mistral mistral = server.client().build();
       CountDownLatch first = new CountDownLatch(1);
@@ -177,7 +177,7 @@ class ClosingTest {
   }
 
   @Test
-  void takesNoMoreCalls() {
+  void refusesCallsAfterClose() {
     Mistral mistral = Mistral.builder().build();
     mistral.close();
     mistral.close();
@@ -190,7 +190,7 @@ class ClosingTest {
   }
 
   @Test
-  void aHttpClientOfTheCallersGoesOn() throws Exception {
+  void theCallersHttpClientStaysOpen() throws Exception {
     HttpClient http = HttpClient.newHttpClient();
     try (ScriptedServer server = ScriptedServer.of(PAGE, PAGE)) {
       Mistral mistral = server.client().httpClient(http).build();

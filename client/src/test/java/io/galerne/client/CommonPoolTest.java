@@ -56,7 +56,7 @@ class CommonPoolTest {
   }
 
   @Test
-  void callsAreAnsweredAndRepeated() {
+  void callsCompleteAndAreRetried() {
     Retries retries = Retries.builder().initialDelay(Duration.ofMillis(1)).build();
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -68,7 +68,7 @@ class CommonPoolTest {
   }
 
   @Test
-  void streamsComeBack() {
+  void streamsReconnect() {
     Reconnection soon = Reconnection.builder().initialDelay(Duration.ofMillis(1)).build();
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -82,7 +82,7 @@ class CommonPoolTest {
   }
 
   @Test
-  void aConnectionThatIsRefusedIsReported() {
+  void aRefusedConnectionIsReported() {
     ScriptedServer gone = ScriptedServer.of();
     gone.close();
     try (Mistral mistral = gone.client().build()) {
@@ -94,7 +94,7 @@ class CommonPoolTest {
   }
 
   @Test
-  void aConnectionThatBreaksBeforeTheAnswerIsReported() {
+  void aConnectionThatBreaksBeforeTheResponseIsReported() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::cut);
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
@@ -105,7 +105,7 @@ class CommonPoolTest {
   }
 
   @Test
-  void anAnswerThatDoesNotComeIsReported() {
+  void aTimeoutIsReported() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = server.client().requestTimeout(Duration.ofMillis(100)).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
@@ -116,7 +116,7 @@ class CommonPoolTest {
   }
 
   @Test
-  void closingEndsWhatIsUnderWay() {
+  void closingFailsPendingCalls() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = server.client().build()) {
       CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});

@@ -47,7 +47,7 @@ class CompletionTest {
   }
 
   @Test
-  void anExecutionThatHasBeenOverNeedsOneRequest() {
+  void anExecutionThatEndedLongAgoNeedsOneRequest() {
     try (ScriptedServer server = ScriptedServer.of(answer("FAILED"));
         Mistral mistral = client(server)) {
       Run run = mistral.workflows().executions().waitForCompletion(ID);
@@ -59,7 +59,7 @@ class CompletionTest {
   }
 
   @Test
-  void followsTheRunsOfTheExecutionAndThenLooksItUpAsOfWhatItSaw() {
+  void looksUpTheExecutionAfterFollowingItsRuns() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 answer("RUNNING"),
@@ -105,7 +105,7 @@ class CompletionTest {
   }
 
   @Test
-  void asksUntilAnAnswerIsAsNewAsWhatItSaw() {
+  void pollsUntilTheRunIsAsNewAsTheStream() {
     Script stream =
         wire -> wire.stream().chunked(Samples.frame(9, Samples.completed(ID, 9))).stall();
     try (ScriptedServer server =
@@ -119,7 +119,7 @@ class CompletionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 501})
-  void asksAgainAndAgainIfThereIsNoStream(int status) {
+  void pollsIfThereIsNoStream(int status) {
     try (ScriptedServer server =
             ScriptedServer.of(
                 answer("RUNNING"),
@@ -141,7 +141,7 @@ class CompletionTest {
   }
 
   @Test
-  void aLongWaitKeepsNoAnswers() {
+  void aLongWaitDoesNotAccumulateResponses() {
     List<Script> scripts = new ArrayList<>(List.of(answer("RUNNING"), NO_STREAM));
     scripts.addAll(Collections.nCopies(20, answer("RUNNING")));
     scripts.add(answer("COMPLETED"));
@@ -155,7 +155,7 @@ class CompletionTest {
   }
 
   @Test
-  void givesARetryTimeToStartWithoutAStreamToo() {
+  void waitsForTheNextRunWithoutAStreamToo() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 endedNow("first"),
@@ -171,7 +171,7 @@ class CompletionTest {
   }
 
   @Test
-  void anExecutionThatIsNotStoredIsAnErrorAtOnce() {
+  void anUnknownExecutionFailsAtOnce() {
     try (ScriptedServer server = ScriptedServer.of(NO_STREAM);
         Mistral mistral = client(server)) {
       assertThatThrownBy(() -> mistral.workflows().executions().waitForCompletion(ID))
@@ -202,7 +202,7 @@ class CompletionTest {
   }
 
   @Test
-  void closingTheClientEndsTheWaitInBothForms() throws Exception {
+  void closingTheClientEndsBlockingAndAsyncWaits() throws Exception {
     try (ScriptedServer streaming =
             ScriptedServer.of(answer("RUNNING"), wire -> wire.stream().stall());
         ScriptedServer polled =

@@ -46,7 +46,7 @@ class ConsumeTest {
   }
 
   @Test
-  void beginsWhereTheRequestSaysAndGoesOnBehindTheCheckpoint() {
+  void startsWhereTheRequestSaysAndResumesAfterTheCheckpoint() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream(LOG).events(3, 4).end(),
@@ -67,7 +67,7 @@ class ConsumeTest {
   }
 
   @Test
-  void anEventThatCouldNotBeHandledComesAgain() {
+  void redeliversAnEventWhoseHandlerThrew() {
     try (ScriptedServer server = server();
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() ->
@@ -92,7 +92,7 @@ class ConsumeTest {
   }
 
   @Test
-  void aLogThatIsAnotherOneIsAnErrorThatSaysWhatToDo() {
+  void aChangedLogFailsAndSaysWhatToDo() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream(LOG).events(3, 4).end(),
@@ -114,7 +114,7 @@ class ConsumeTest {
   }
 
   @Test
-  void aSecondConsumerOfTheNameIsToldAtOnce() {
+  void aSecondConsumerOfTheSameNameFailsAtOnce() {
     try (ScriptedServer server = server();
         Mistral mistral = server.client().build();
         CheckpointStore.Claim first = files().claim("billing")) {
@@ -156,7 +156,7 @@ class ConsumeTest {
   }
 
   @Test
-  void whatFailsAfterTheEffectsTakesThemBackAndLeavesNothingTwice() throws Exception {
+  void rollsBackTheHandlersEffectsIfTheSaveFails() throws Exception {
     JdbcDataSource database = new JdbcDataSource();
     try (ScriptedServer server = server();
         Mistral mistral = server.client().build();
@@ -190,7 +190,7 @@ class ConsumeTest {
   }
 
   @Test
-  void aConsumerThatWasReplacedLeavesNoEffects() throws Exception {
+  void aReplacedConsumerLeavesNoEffects() throws Exception {
     JdbcDataSource database = new JdbcDataSource();
     try (ScriptedServer server = server();
         Mistral mistral = server.client().build();
@@ -220,7 +220,7 @@ class ConsumeTest {
   }
 
   @Test
-  void aDatabaseThatFailsEndsTheConsumerWithTheSequenceItCouldNotHandle() throws Exception {
+  void aDatabaseFailureNamesTheUnhandledSequence() throws Exception {
     JdbcDataSource database = new JdbcDataSource();
     try (ScriptedServer server = server();
         Mistral mistral = server.client().build();

@@ -49,7 +49,7 @@ class ContentEncodingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "x-gzip", "GZIP", "deflate"})
-  void aStreamIsDecodedWhereverItIsCut(String encoding) throws IOException {
+  void decodesAStreamSplitAtAnyByte(String encoding) throws IOException {
     byte[] bytes = encoded(encoding, Samples.frame(1) + ": ping\n\n" + completed(2));
     try (ScriptedServer server =
             ScriptedServer.of(wire -> {
@@ -89,7 +89,7 @@ class ContentEncodingTest {
   }
 
   @Test
-  void severalMembersOfGzipAreOneStream() throws IOException {
+  void concatenatedGzipMembersAreOneStream() throws IOException {
     byte[] bytes = encoded("gzip", Samples.frame(1), Samples.frame(2), Samples.frame(3));
     Heard heard = new Heard();
     try (ScriptedServer server =
@@ -106,7 +106,7 @@ class ContentEncodingTest {
   }
 
   @Test
-  void contentThatEndsTooSoonWasCut() throws IOException {
+  void truncatedContentIsDetected() throws IOException {
     byte[] bytes = encoded("gzip", Samples.frame(1) + Samples.frame(2));
     try (ScriptedServer server =
             ScriptedServer.of(wire -> {
@@ -123,7 +123,7 @@ class ContentEncodingTest {
   }
 
   @Test
-  void contentThatIsNotWhatItSaysIsAnError() {
+  void invalidContentIsAnError() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.stream("Content-Encoding: gzip").events(1, 2).stall());
         Mistral mistral = server.client().build();
@@ -138,7 +138,7 @@ class ContentEncodingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"br", "zstd", "gzip, gzip", "compress"})
-  void otherEncodingsAreAnErrorThatSaysWhatToDo(String encoding) {
+  void unsupportedEncodingsFailAndSayWhatToDo(String encoding) {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream("Content-Encoding: " + encoding).stall(),
@@ -154,7 +154,7 @@ class ContentEncodingTest {
   }
 
   @Test
-  void identityIsNoEncoding() {
+  void identityNeedsNoDecoding() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.stream("Content-Encoding: identity").events(1).stall());
         Mistral mistral = server.client().build();
@@ -193,7 +193,7 @@ class ContentEncodingTest {
   }
 
   @Test
-  void contentOfAnySizeComesOutAsItWent() throws Exception {
+  void contentOfAnySizeSurvives() throws Exception {
     Random random = new Random(7);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 200_000; i++) {

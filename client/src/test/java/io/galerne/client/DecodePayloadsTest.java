@@ -74,7 +74,7 @@ class DecodePayloadsTest {
   }
 
   @Test
-  void notUnlessAskedFor() {
+  void notByDefault() {
     try (ScriptedServer server = streaming();
         Mistral mistral = server.client().reconnection(Reconnection.off()).build();
         EventStream stream = mistral.events().getStreamEvents(b -> {})) {
@@ -83,7 +83,7 @@ class DecodePayloadsTest {
   }
 
   @Test
-  void failsWithTheEventsIdWhereNoKeyFitsAndStaysBeforeIt() {
+  void aPayloadWithoutAKeyFailsAndTheStreamStaysBeforeIt() {
     try (ScriptedServer server = streaming();
         Mistral mistral =
             server

@@ -106,7 +106,7 @@ class ErrorsReachWhoWaitsTest {
   }
 
   @Test
-  void callersWhoseAnswerCannotBeRead() {
+  void callersWhoseResponseCannotBeParsed() {
     PayloadDecoder decoder =
         PayloadDecoder.builder()
             .store(key -> {
@@ -125,7 +125,7 @@ class ErrorsReachWhoWaitsTest {
   }
 
   @Test
-  void callersWhoseHookFailsAfterTheAnswer() {
+  void callersWhoseHookFailsAfterTheResponse() {
     HttpHook broken =
         new HttpHook() {
           @Override

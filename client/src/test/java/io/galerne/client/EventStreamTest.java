@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventStreamTest {
   @Test
-  void sendsEveryFilterAtItsDefaultAsTheOfficialClientsDo() {
+  void sendsDefaultFiltersLikeTheOfficialClients() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().end());
         Mistral mistral = server.client().reconnection(Reconnection.off()).build();
         EventStream stream = mistral.events().getStreamEvents(b -> {})) {
@@ -76,7 +76,7 @@ class EventStreamTest {
   /// As a parameter of its own, a server would take it for the position to resume at.
   @ParameterizedTest
   @ValueSource(strings = {"last_event_id", "lastEventId", "lastEventID", "Last-Event-ID"})
-  void spellsOutAMetadataFilterThatIsNamedLikeAPosition(String name) {
+  void spellsOutAMetadataFilterNamedLikeAPosition(String name) {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().end());
         Mistral mistral = server.client().reconnection(Reconnection.off()).build();
         EventStream stream = mistral.events().getStreamEvents(b -> b.metadataFilter(name, 7))) {
@@ -106,7 +106,7 @@ class EventStreamTest {
   }
 
   @Test
-  void movesItsPositionOnlyWhenAnEventIsHandedOut() {
+  void advancesThePositionOnlyWhenAnEventIsDelivered() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(3, 4).end());
         Mistral mistral = server.client().reconnection(Reconnection.off()).build();
         EventStream stream = mistral.events().getStreamEvents(b -> {})) {
@@ -141,7 +141,7 @@ class EventStreamTest {
   }
 
   @Test
-  void endsAfterTheTerminalEventOfTheExecutionThatIsFollowed() {
+  void endsAfterTheTerminalEventOfTheExecution() {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.stream().chunked(Samples.frame(4, Samples.completed("child", 4))).stall());
@@ -154,7 +154,7 @@ class EventStreamTest {
   }
 
   @Test
-  void refusesToWaitForATerminalEventThatItsFiltersKeepOut() {
+  void refusesUntilTerminalIfFiltersExcludeTerminalEvents() {
     for (Consumer<StreamEventsRequest.Builder> filter :
         List.<Consumer<StreamEventsRequest.Builder>>of(
             b -> b.workflowEventTypes(EventType.CUSTOM_TASK_STARTED),
@@ -189,7 +189,7 @@ class EventStreamTest {
   }
 
   @Test
-  void anEventThatWasSeenToBeThereIsHandedOutThoughTheStreamIsClosed() {
+  void deliversAnEventThatHasNextPromisedAfterClose() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).stall());
         Mistral mistral = server.client().build();
         EventStream stream = mistral.events().getStreamEvents(b -> {})) {
@@ -222,7 +222,7 @@ class EventStreamTest {
   }
 
   @Test
-  void anInterruptedReaderIsToldWhereToGoOn() throws Exception {
+  void anInterruptedReaderLearnsWhereToResume() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1).stall());
         Mistral mistral = server.client().build();
         EventStream stream = mistral.events().getStreamEvents(b -> {})) {

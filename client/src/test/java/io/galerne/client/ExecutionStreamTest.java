@@ -34,7 +34,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void comesBackBehindWhatItHasRead() {
+  void reconnectsAfterTheLastEventItRead() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().events(1).end(),
@@ -50,7 +50,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void asksForASnapshotOnEveryConnection() {
+  void requestsASnapshotOnEveryConnection() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().events(7).end(),
@@ -65,7 +65,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void endsWithWhatIsStoredWhereItIsAskedForThatOnly() {
+  void endsAfterTheStoredEventsWithTheDatabaseSource() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire ->
@@ -87,7 +87,7 @@ class ExecutionStreamTest {
       wire -> wire.json(200, Samples.page(null, Samples.started(ID, "first", 9)));
 
   @Test
-  void endsIfTheServerAlwaysEndsItThoughTheListSaysOtherwise() {
+  void endsIfTheServerKeepsEndingItDespiteTheList() {
     try (ScriptedServer server = ScriptedServer.endingWith(NOTHING, NOTHING, RUNNING);
         Mistral mistral = client(server);
         EventStream stream = mistral.workflows().executions().stream(ID, b -> b.lastEventId(9))) {
@@ -98,7 +98,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void doesNotTakeARestartForTheEnd() {
+  void doesNotMistakeARestartForTheEnd() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 NOTHING,
@@ -115,7 +115,7 @@ class ExecutionStreamTest {
   }
 
   @Test
-  void believesAServerThatEndsTheStreamAgainAfterTheTerminalEvent() {
+  void endsIfTheServerEndsItAgainAfterTheTerminalEvent() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().chunked(Samples.frame(3, Samples.completed(ID, 3))).end(),

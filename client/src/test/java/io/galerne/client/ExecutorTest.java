@@ -57,7 +57,7 @@ class ExecutorTest {
   }
 
   @Test
-  void subscribersAreCalledOnIt() throws Exception {
+  void callsSubscribersOnTheExecutor() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).end());
         Mistral mistral = server.client().executor(own).reconnection(Reconnection.off()).build()) {
       Threads threads = new Threads();
@@ -69,7 +69,7 @@ class ExecutorTest {
   }
 
   @Test
-  void streamsAreOpenedOnIt() throws Exception {
+  void opensStreamsOnTheExecutor() throws Exception {
     CompletableFuture<String> opened = new CompletableFuture<>();
     StreamListener listener =
         new StreamListener() {
@@ -92,7 +92,7 @@ class ExecutorTest {
   }
 
   @Test
-  void callsNeedNoneOfItsThreads() throws Exception {
+  void callsNeedNoThreadOfTheExecutor() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(PAGE, wire -> wire.stream().events(1).stall());
         Mistral mistral = server.client().executor(own).build()) {
       // The only thread waits for calls that it makes itself.
@@ -124,7 +124,7 @@ class ExecutorTest {
   }
 
   @Test
-  void oneThatTakesNothingFailsWhatNeedsIt() {
+  void aRejectingExecutorFailsTheCall() {
     own.shutdown();
     try (Mistral mistral = Mistral.builder().executor(own).build()) {
       Threads threads = new Threads();

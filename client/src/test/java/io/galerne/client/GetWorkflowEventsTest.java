@@ -19,7 +19,7 @@ class GetWorkflowEventsTest {
   }
 
   @Test
-  void asksWithTheDefaultsOfTheOfficialClients() {
+  void usesTheDefaultsOfTheOfficialClients() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, page("null", 1)));
         Mistral mistral = server.client().apiKey("secret").build()) {
       Page<Event> page = mistral.events().getWorkflowEvents(b -> {});
@@ -64,14 +64,14 @@ class GetWorkflowEventsTest {
   }
 
   @Test
-  void refusesLimitsThatNoServerTakes() {
+  void refusesLimitsOutOfRange() {
     assertThatThrownBy(() -> WorkflowEventsRequest.builder().limit(1001).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("limit must be between 1 and 1000, but is 1001");
   }
 
   @Test
-  void fetchesEachPageWhenItsFirstEventIsAskedFor() {
+  void fetchesPagesLazily() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(200, page("\"second\"", 1, 2)),
@@ -86,7 +86,7 @@ class GetWorkflowEventsTest {
   }
 
   @Test
-  void goesOverAllPagesInOrder() {
+  void iteratesOverAllPagesInOrder() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(200, page("\"second\"", 1, 2)),
@@ -104,7 +104,7 @@ class GetWorkflowEventsTest {
   }
 
   @Test
-  void doesNotGoRoundInCirclesWithACursorThatLeadsNowhere() {
+  void throwsIfACursorRepeats() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(wire -> wire.json(200, page("\"again\"", 1)));
         Mistral mistral = server.client().build()) {
@@ -115,7 +115,7 @@ class GetWorkflowEventsTest {
   }
 
   @Test
-  void saysWhatItCannotUnderstand() {
+  void saysWhatIsWrongWithAResponse() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, "{\"events\": 7}"));
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> b.cursor("x")))
@@ -126,7 +126,7 @@ class GetWorkflowEventsTest {
   }
 
   @Test
-  void answersWithoutAThreadWaiting() throws Exception {
+  void completesAsynchronously() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, page("null", 1)));
         Mistral mistral = server.client().build()) {
       CompletableFuture<Page<Event>> page = mistral.async().events().getWorkflowEvents(b -> {});

@@ -51,7 +51,7 @@ class JacksonLibrariesTest {
   }
 
   @Test
-  void aClientThatCouldNotReadAnswersIsNotBuiltAndSaysWhatToChange() throws Exception {
+  void buildFailsAndSaysWhatToChange() throws Exception {
     assertThat(Class.forName(NEW)).as("what the old annotations lack").isNotNull();
     try (OldAnnotations loader = new OldAnnotations()) {
       Class<?> builds = loader.loadClass(Builds.class.getName());

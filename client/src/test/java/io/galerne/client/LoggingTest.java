@@ -73,7 +73,7 @@ class LoggingTest {
   }
 
   @Test
-  void eachAnswerAndEachRepeatIsLogged() {
+  void logsEachResponseAndEachRetry() {
     try (ScriptedServer server = ScriptedServer.of(BUSY, PAGE);
         Mistral mistral = client(server).retries(Retries.defaults()).build()) {
       mistral.events().getWorkflowEvents(b -> b.limit(3));
@@ -91,7 +91,7 @@ class LoggingTest {
   }
 
   @Test
-  void noKeyIsLoggedOrThrownWhateverHappens() {
+  void neverLogsOrThrowsAKey() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(401, "{\"detail\":\"no\"}"),

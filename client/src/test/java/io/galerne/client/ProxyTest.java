@@ -39,7 +39,7 @@ class ProxyTest {
   }
 
   @Test
-  void streamsGoThroughTheProxyAndComeBackThroughIt() {
+  void streamsConnectAndReconnectThroughTheProxy() {
     try (ScriptedServer proxy =
             ScriptedServer.of(
                 wire -> wire.stream().events(1, 2).cut(),
@@ -80,7 +80,7 @@ class ProxyTest {
   }
 
   @Test
-  void aHttpClientOfTheCallersBringsItsOwnProxy() {
+  void theCallersHttpClientUsesItsOwnProxy() {
     try (ScriptedServer proxy =
             ScriptedServer.of(wire -> wire.json(200, "{\"events\":[],\"next_cursor\":null}"));
         Mistral mistral =
@@ -94,7 +94,7 @@ class ProxyTest {
   }
 
   @Test
-  void aProxyThatIsNotThereIsAConnectionError() {
+  void anUnreachableProxyIsAConnectionError() {
     ScriptedServer gone = ScriptedServer.of();
     gone.close();
     try (Mistral mistral = Mistral.builder().serverUrl(ELSEWHERE).proxy(through(gone)).build()) {
@@ -105,7 +105,7 @@ class ProxyTest {
   }
 
   @Test
-  void whatAProxyAnswersInsteadOfTheServerIsReported() {
+  void aResponseOfTheProxyIsReported() {
     try (ScriptedServer proxy =
             ScriptedServer.of(wire -> wire.answer(407, "text/html", "<h1>Who are you?</h1>"));
         Mistral mistral = Mistral.builder().serverUrl(ELSEWHERE).proxy(through(proxy)).build()) {

@@ -29,7 +29,7 @@ class PublishTest {
   }
 
   @Test
-  void sendsRawJsonAsItIsWithStreamAndMetadata() {
+  void sendsRawJsonVerbatimWithStreamAndMetadata() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, TAKEN));
         Mistral mistral = server.client().build()) {
       OutgoingEvent event =
@@ -73,7 +73,7 @@ class PublishTest {
   }
 
   @Test
-  void refusesToSendNothing() {
+  void refusesAnEmptyRequest() {
     assertThatThrownBy(() -> SendEventsBatchRequest.builder().build())
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> SendEventRequest.builder().build())

@@ -106,7 +106,7 @@ class ReconnectionTest {
   /// A stream of which every connection breaks one byte later than the one before, until one does not.
   @ParameterizedTest
   @EnumSource(Break.class)
-  void goesOnWhereverAConnectionBreaks(Break how) {
+  void resumesAfterAConnectionBreaksAtAnyByte(Break how) {
     AtomicInteger cuts = new AtomicInteger();
     Script script =
         wire -> {
@@ -138,7 +138,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void goesOnWhereverABodyWithoutLengthBreaks() {
+  void resumesAfterABodyWithoutLengthBreaksAtAnyByte() {
     String head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
     List<Disconnect.Reason> expected = new CopyOnWriteArrayList<>();
     Script script =
@@ -164,9 +164,9 @@ class ReconnectionTest {
   }
 
   @Test
-  void readsBytesInPiecesOfAnySize() {
+  void parsesChunksOfAnySize() {
     long seed = System.nanoTime();
-    System.out.println("ReconnectionTest.readsBytesInPiecesOfAnySize: seed " + seed);
+    System.out.println("ReconnectionTest.parsesChunksOfAnySize: seed " + seed);
     Random random = new Random(seed);
     byte[] bytes =
         (Wire.streamHead()
@@ -191,7 +191,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void resumesBehindTheLastEventThatItRead() {
+  void resumesAfterTheLastEventThatItRead() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(REST, wire -> wire.stream().events(1, 2).cut());
         Mistral mistral = client(server);
@@ -205,7 +205,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void resumesWhereLiveBeganThoughNothingHadCome() {
+  void resumesWhereLiveBeganEvenWithoutEvents() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(REST, wire -> wire.stream("Galerne-Head-Sequence: 3").end());
         Mistral mistral = client(server);
@@ -216,7 +216,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void takesAnOrderlyEndForARotation() {
+  void treatsACleanEndAsARotation() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(REST, wire -> wire.stream().events(1).end());
         Mistral mistral = client(server);
@@ -227,7 +227,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void noticesADeadConnectionByItsSilence() {
+  void detectsADeadConnectionByItsSilence() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(REST, wire -> wire.stream().events(1).stall());
         Mistral mistral = client(server);
@@ -244,7 +244,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void comesBackAfterAnErrorFrame() {
+  void reconnectsAfterAnErrorFrame() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 REST,
@@ -264,7 +264,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void dropsWhatItHasSeen() {
+  void dropsRepeatedEvents() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 REST, wire -> wire.stream().events(1, 1, 2, 2, 1, 2, 3).end());
@@ -275,7 +275,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void passesOverWhatAServerRepeatsThatIgnoresTheResume() {
+  void dropsEventsFromAServerThatIgnoresTheResume() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(wire ->
                 wire.stream()
@@ -290,7 +290,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void throwsWhereAnEventComesThatShouldHaveComeBefore() {
+  void throwsIfAnEventArrivesOutOfOrder() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 3, 2).stall());
         Mistral mistral = client(server);
         EventStream stream = follow(mistral)) {
@@ -307,7 +307,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void throwsWhereAServerRepeatsOutOfOrder() {
+  void throwsIfAServerRepeatsOutOfOrder() {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(2, 1).stall());
         Mistral mistral = client(server);
         EventStream stream = mistral.events().getStreamEvents(b -> b.lastEventId(7))) {
@@ -318,7 +318,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void doesNotGoOnInAnotherLog() {
+  void doesNotContinueInAnotherLog() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream("Galerne-Log-Id: one").events(1).cut(),
@@ -338,7 +338,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void doesNotGoOnInALogThatWasPutBack() {
+  void doesNotContinueInARestoredLog() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.stream("Galerne-Head-Sequence: 6").stall());
         Mistral mistral = client(server)) {
@@ -349,7 +349,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void tellsOfEventsThatAreGone() {
+  void reportsExpiredEvents() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream("Galerne-Oldest-Sequence: 1").events(1).cut(),
@@ -367,7 +367,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void throwsWhereEventsAreGoneThatMustNotBe() {
+  void failOnGapThrowsIfEventsExpired() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> wire.stream("Galerne-Oldest-Sequence: 9").stall());
         Mistral mistral = client(server)) {
@@ -383,7 +383,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void waitsLongerEachTimeAndLessAfterProgress() {
+  void backsOffAndResetsAfterProgress() {
     Script busy = wire -> wire.json(503, "{\"detail\":\"stopping\"}");
     try (ScriptedServer server =
             ScriptedServer.endingWith(
@@ -402,7 +402,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void waitsAsLongAsTheServerAsks() {
+  void honoursTheReconnectionTimeOfTheServer() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 REST,
@@ -444,7 +444,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void doesNotTryAgainWhereTheServerRefusesForGood() {
+  void doesNotRetryPermanentErrors() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().events(1).cut(),
@@ -460,7 +460,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void doesNotTakeAPageForAStream() {
+  void rejectsAPageInsteadOfAStream() {
     for (Script page :
         List.<Script>of(
             wire -> wire.answer(200, "text/html", "<h1>Log in</h1>"),
@@ -476,7 +476,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void throwsWhereAMessageIsNoStreamEvent() {
+  void throwsIfAMessageIsNotAStreamEvent() {
     for (String data : List.of("{\"stream\":\"x\"", "[]", "{\"data\":{}}", "nonsense")) {
       try (ScriptedServer server =
               ScriptedServer.of(wire ->
@@ -497,7 +497,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void passesOverMessagesOfKindsThatItDoesNotKnow() {
+  void skipsMessagesOfUnknownKinds() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 REST, wire -> wire.stream().chunked("event: ping\ndata: {}\n\n").events(1).end());
@@ -520,7 +520,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void waitsAsLongAsARetryWithoutDataAsks() {
+  void honoursARetryWithoutData() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 REST, wire -> wire.stream().events(1).chunked("retry: 4000\n\n").cut());
@@ -534,7 +534,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void aServerThatAsksForADayIsTriedAgainInFiveMinutes() {
+  void capsTheServersWaitAtFiveMinutes() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(
                 REST,
@@ -550,7 +550,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void triesOnceThoughTheServerAsksForMoreTimeThanThereIs() {
+  void triesOnceEvenIfTheServerAsksForTooLongAWait() {
     Reconnection impatient = Reconnection.builder().maxElapsedTime(Duration.ofSeconds(10)).build();
     try (ScriptedServer server =
             ScriptedServer.endingWith(
@@ -571,7 +571,7 @@ class ReconnectionTest {
   @ParameterizedTest
   @ValueSource(
       ints = {408, 425, 429, 500, 502, 503, 504, 507, 508, 509, 520, 522, 524, 526, 529, 530, 599})
-  void triesAgainAfterAnyStatusThatMayPass(int status) {
+  void reconnectsAfterTemporaryStatuses(int status) {
     Script busy = wire -> wire.answer(status, "text/html", "<h1>Origin unreachable</h1>");
     try (ScriptedServer server =
             ScriptedServer.endingWith(REST, busy, wire -> wire.stream().events(1).cut(), busy);
@@ -588,7 +588,7 @@ class ReconnectionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 403, 404, 410, 422, 501, 505, 511})
-  void aStatusThatStaysEndsTheStreamWithThePosition(int status) {
+  void aPermanentStatusEndsTheStreamWithItsPosition(int status) {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream("Galerne-Log-Id: one").events(1).cut(),
@@ -608,7 +608,7 @@ class ReconnectionTest {
   }
 
   @Test
-  void failsAtOnceWhereNobodyIsThere() {
+  void failsAtOnceIfNothingListens() {
     ScriptedServer gone = ScriptedServer.of();
     gone.close();
     try (Mistral mistral = client(gone)) {

@@ -106,7 +106,7 @@ class RunsTest {
   }
 
   @Test
-  void goesOverAllPagesAndFetchesEachWhenItIsNeeded() {
+  void iteratesOverAllPagesLazily() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(200, page("2", run("a", "RUNNING"), run("b", "FAILED"))),
@@ -129,7 +129,7 @@ class RunsTest {
   }
 
   @Test
-  void doesNotGoRoundInCirclesWithATokenThatLeadsNowhere() {
+  void throwsIfATokenRepeats() {
     try (ScriptedServer server = ScriptedServer.endingWith(wire -> wire.json(200, page("again")));
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.workflows().runs().listAll(b -> {}).stream().count())
@@ -139,7 +139,7 @@ class RunsTest {
   }
 
   @Test
-  void refusesWhatNoServerTakes() {
+  void refusesInvalidRequests() {
     assertThatThrownBy(() -> RunsRequest.builder().pageSize(0).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pageSize must be between 1 and 1000, but is 0");
@@ -148,7 +148,7 @@ class RunsTest {
   }
 
   @Test
-  void looksARunUpWithItsResultToTheLastDigit() throws Exception {
+  void looksUpARunWithAllDigitsOfItsResult() throws Exception {
     String result = "{\"score\": 1e-7, \"id\": 12345678901234567890}";
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -164,7 +164,7 @@ class RunsTest {
   }
 
   @Test
-  void aStatusThatIsNotKnownHereIsShownAsItIs() {
+  void exposesAnUnknownStatusByName() {
     String odd = "{\"workflow_name\":\"w\",\"execution_id\":\"a\",\"root_execution_id\":\"a\",";
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -187,7 +187,7 @@ class RunsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "{}", "{\"executions\":7}", "{\"executions\":[{\"run_id\":1}]}"})
-  void saysWhatItCannotUnderstand(String body) {
+  void saysWhatIsWrongWithAResponse(String body) {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.json(200, body));
         Mistral mistral = server.client().build()) {
       assertThatThrownBy(() -> mistral.workflows().runs().list(b -> {}))
@@ -198,7 +198,7 @@ class RunsTest {
   }
 
   @Test
-  void aRunThatIsNotStoredIsAnError() {
+  void anUnknownRunIsAnError() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.json(404, "{\"detail\":\"No event of such a run is stored\"}"));
@@ -213,7 +213,7 @@ class RunsTest {
   }
 
   @Test
-  void decodesAResultThatIsEncoded() {
+  void decodesAnEncodedResult() {
     String key = "00112233445566778899aabbccddeeff";
     Payload encoded = PayloadEncoder.builder().encrypt(key).build().encode(Payload.of("secret"));
     String bytes = ((JsonPayload) encoded).value().text();

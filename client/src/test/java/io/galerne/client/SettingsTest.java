@@ -32,7 +32,7 @@ class SettingsTest {
   }
 
   @Test
-  void aServerUrlKeepsItsPathWithASlashAtItsEndAndWithout() {
+  void aServerUrlKeepsItsPathWithOrWithoutATrailingSlash() {
     for (String path : List.of("/behind/a/proxy", "/behind/a/proxy/")) {
       try (ScriptedServer server = ScriptedServer.of(PAGE);
           Mistral mistral = Mistral.builder().serverUrl(server.url() + path).build()) {
@@ -60,7 +60,7 @@ class SettingsTest {
   }
 
   @Test
-  void aHeaderOfTheCallersReplacesTheClientsOwn() {
+  void theCallersHeaderReplacesTheClientsOwn() {
     try (ScriptedServer server = ScriptedServer.of(PAGE);
         Mistral mistral =
             server.client().apiKey("gk_1").header("Authorization", "Basic eA==").build()) {
@@ -71,7 +71,7 @@ class SettingsTest {
   }
 
   @Test
-  void saysWhatItIs() {
+  void sendsItsUserAgent() {
     try (ScriptedServer server = ScriptedServer.of(PAGE, PAGE);
         Mistral mistral = server.client().build();
         Mistral named = server.client().userAgent("billing/1.0").build()) {
@@ -85,7 +85,7 @@ class SettingsTest {
   }
 
   @Test
-  void asksForTheKeyBeforeEachRequest() {
+  void callsTheKeySupplierBeforeEachRequest() {
     Iterator<String> keys = List.of("first", "second", "third").iterator();
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -108,7 +108,7 @@ class SettingsTest {
   }
 
   @Test
-  void waitsForTheFirstByteOnlyAsLongAsTheRequestTimeoutSays() {
+  void theRequestTimeoutLimitsTheWaitForAResponse() {
     try (ScriptedServer server = ScriptedServer.endingWith(ScriptedServer.Wire::stall);
         Mistral mistral = server.client().requestTimeout(Duration.ofMillis(100)).build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
@@ -120,7 +120,7 @@ class SettingsTest {
   }
 
   @Test
-  void theRequestTimeoutDoesNotEndAStreamThatHasBegun() {
+  void theRequestTimeoutDoesNotEndAnOpenStream() {
     try (ScriptedServer server =
             ScriptedServer.of(wire -> {
               wire.stream().events(1);
@@ -133,7 +133,7 @@ class SettingsTest {
   }
 
   @Test
-  void theClientsSilenceTimeoutHoldsForItsStreams() {
+  void theClientsSilenceTimeoutAppliesToItsStreams() {
     Heard heard = new Heard();
     try (ScriptedServer server =
             ScriptedServer.endingWith(
@@ -148,7 +148,7 @@ class SettingsTest {
   }
 
   @Test
-  void hooksHearWhyThereIsNoAnswer() {
+  void hooksLearnWhyThereIsNoResponse() {
     List<String> heard = new CopyOnWriteArrayList<>();
     HttpHook hook =
         new HttpHook() {
@@ -183,7 +183,7 @@ class SettingsTest {
   }
 
   @Test
-  void aHttpClientOfTheCallersIsUsedAsItIs() {
+  void theCallersHttpClientIsUsedUnchanged() {
     HttpClient http = HttpClient.newHttpClient(); // which would rather speak HTTP/2
     try (ScriptedServer server = ScriptedServer.of(PAGE, wire -> wire.stream().events(1).stall());
         Mistral mistral = server.client().httpClient(http).build()) {

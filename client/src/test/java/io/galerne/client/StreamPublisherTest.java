@@ -44,7 +44,7 @@ class StreamPublisherTest {
   private final Subscriber subscriber = new Subscriber();
 
   @Test
-  void handsOutAsManyEventsAsAreAskedFor() throws Exception {
+  void deliversAsManyEventsAsRequested() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.stream()
@@ -90,7 +90,7 @@ class StreamPublisherTest {
   }
 
   @Test
-  void completesThoughNoMoreThanTheEventsWereRequested() throws Exception {
+  void completesIfExactlyTheEventsWereRequested() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).stall());
@@ -108,7 +108,7 @@ class StreamPublisherTest {
   }
 
   @Test
-  void handsOutNothingMoreThanWasRequestedWhenItsClientIsClosed() throws Exception {
+  void closingTheClientDeliversNoUnrequestedEvents() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().events(1, 2).stall());
         Mistral mistral = server.client().build()) {
       mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
@@ -134,7 +134,7 @@ class StreamPublisherTest {
   }
 
   @Test
-  void refusesARequestForNothing() throws Exception {
+  void refusesANonPositiveRequest() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(wire -> wire.stream().stall());
         Mistral mistral = server.client().build()) {
       mistral.async().events().getStreamEventsPublisher(b -> {}).subscribe(subscriber);
@@ -146,7 +146,7 @@ class StreamPublisherTest {
   }
 
   @Test
-  void opensAStreamWithoutWaiting() throws Exception {
+  void opensAStreamAsynchronously() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.stream().chunked(Samples.frame(1, Samples.completed("r", 1))).stall());

@@ -47,7 +47,7 @@ class TlsTest {
   }
 
   @Test
-  void aStreamThatIsCutComesBackOverTls() throws Exception {
+  void aBrokenStreamReconnectsOverTls() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.tls(
                 ofServer.trusting(ofClient),
@@ -61,7 +61,7 @@ class TlsTest {
   }
 
   @Test
-  void theClientShowsItsOwnCertificateWhereItIsAskedFor() throws Exception {
+  void presentsItsCertificateIfRequested() throws Exception {
     try (ScriptedServer server = ScriptedServer.mutualTls(ofServer.trusting(ofClient), PAGE);
         Mistral mistral = server.client().sslContext(ofClient.trusting(ofServer)).build()) {
       assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();
@@ -69,7 +69,7 @@ class TlsTest {
   }
 
   @Test
-  void withoutASslContextAnUnknownCertificateIsRefused() throws Exception {
+  void refusesAnUnknownCertificateWithoutASslContext() throws Exception {
     try (ScriptedServer server = ScriptedServer.tls(ofServer.trusting(ofClient), PAGE);
         Mistral mistral = server.client().apiKey("sk-very-secret").build()) {
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
@@ -82,7 +82,7 @@ class TlsTest {
   }
 
   @Test
-  void aHttpClientOfTheCallersBringsItsOwn() throws Exception {
+  void theCallersHttpClientUsesItsOwnSslContext() throws Exception {
     HttpClient http = HttpClient.newBuilder().sslContext(ofServer.trusted()).build();
     try (ScriptedServer server = ScriptedServer.tls(ofServer.trusting(ofClient), PAGE);
         Mistral mistral = server.client().httpClient(http).build()) {

@@ -68,7 +68,7 @@ class TraceTest {
   }
 
   @Test
-  void theFlatListHasMomentsAndSteps() {
+  void theFlatListHasEventsAndSteps() {
     String events =
         "\"events\":[{\"type\":\"EVENT\",\"name\":\"WORKFLOW_TASK_FAILED\",\"id\":\"e1\","
             + "\"timestamp_unix_nano\":1,\"attributes\":{}},{\"type\":\"EVENT_PROGRESS\","
@@ -94,7 +94,7 @@ class TraceTest {
   }
 
   @Test
-  void anOpenTelemetryTraceIsPassedOnAsItIs() throws Exception {
+  void returnsAnOpenTelemetryTraceVerbatim() throws Exception {
     String data = "{\"batches\": [ ]}";
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -140,7 +140,7 @@ class TraceTest {
   }
 
   @Test
-  void theStateIsWhatTasksHold() {
+  void returnsTheStateOfTasks() {
     try (ScriptedServer server =
             ScriptedServer.endingWith(wire -> wire.json(200, state("{\"n\":1.50}", "null", "[]")));
         Mistral mistral = server.client().build()) {
@@ -165,7 +165,7 @@ class TraceTest {
   }
 
   @Test
-  void aValueIsDecodedAndWhatTheServerCouldNotApplyFollows() {
+  void decodesAValueAndAppliesTheRemainingPatches() {
     PayloadEncoder encoder = PayloadEncoder.builder().encrypt(KEY).build();
     JsonPayload value = (JsonPayload) encoder.encode(Payload.of(Map.of("text", "Bon")));
     Payload patch = encoder.encode(Payload.patch(new PatchOperation.Append("/text", "jour")));

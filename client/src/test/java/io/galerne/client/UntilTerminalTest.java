@@ -73,7 +73,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void deliversWhatFollowsTheTerminalEventWithinTheGracePeriod() throws Exception {
+  void deliversEventsWithinTheGracePeriod() throws Exception {
     CountDownLatch more = new CountDownLatch(1);
     try (ScriptedServer server =
             ScriptedServer.of(wire -> {
@@ -106,7 +106,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void followsTheRunThatARetryPolicyStartsAfterAFailure() throws Exception {
+  void followsTheNextRunOfARetryPolicy() throws Exception {
     CountDownLatch more = new CountDownLatch(1);
     try (ScriptedServer server =
             ScriptedServer.of(wire -> {
@@ -130,7 +130,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void theExecutionsOwnStreamFollowsTheSameRule() throws Exception {
+  void theExecutionStreamFollowsTheSameRule() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.stream()
@@ -163,7 +163,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void aConnectionThatBreaksAfterTheTerminalEventIsNotTheEnd() {
+  void aBrokenConnectionAfterTheTerminalEventIsNotTheEnd() {
     Reconnection soon = Reconnection.builder().initialDelay(Duration.ofMillis(1)).build();
     try (ScriptedServer server =
             ScriptedServer.of(
@@ -181,7 +181,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void aSilenceTimeoutBelowTheGracePeriodDoesNotKeepTheStreamOpen() {
+  void aShortSilenceTimeoutDoesNotKeepTheStreamOpen() {
     Reconnection soon = Reconnection.builder().initialDelay(Duration.ofMillis(1)).build();
     try (ScriptedServer server =
             ScriptedServer.endingWith(
@@ -202,7 +202,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void whatWasNotRequestedDecidesTooButIsNotHandedOut() {
+  void unrequestedEventsCountButAreNotDelivered() {
     try (ScriptedServer server =
             ScriptedServer.of(wire ->
                 wire.stream()
@@ -225,7 +225,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void aRunThatFiltersHideIsFoundInTheList() {
+  void findsAFilteredRunInTheList() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> {
@@ -260,7 +260,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void consumingOnceMoreAfterTheEndEndsAtOnce() {
+  void consumingAgainAfterTheEndEndsAtOnce() {
     List<Long> handled = new ArrayList<>();
     CheckpointStore store = new FileCheckpointStore(folder);
     StreamEventsRequest request =
@@ -288,7 +288,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void resumingAfterTheTerminalEventStillDeliversWhatFollowedIt() {
+  void resumingAfterTheTerminalEventDeliversLaterEvents() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().chunked(straggler(3, "a")).stall(),
@@ -308,7 +308,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void resumingWhileTheNewestRunIsRunningWaitsForItsEnd() {
+  void resumingDuringTheNewestRunWaitsForItsEnd() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> {
@@ -327,7 +327,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void theExecutionsOwnStreamEndsAtOnceIfItResumesAfterTheEnd() {
+  void theExecutionStreamEndsAtOnceIfItResumesAfterTheEnd() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream().end(), page(null, Samples.completed(ID, "a", 2)));
@@ -340,7 +340,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void aListThatFailsForAMomentIsAskedForAgain() {
+  void retriesTheListAfterATemporaryFailure() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire -> wire.stream("Galerne-Head-Sequence: 2").stall(),
@@ -366,7 +366,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void anExecutionThatHasNotStartedIsWaitedFor() {
+  void waitsForAnExecutionThatHasNotStarted() {
     try (ScriptedServer server =
             ScriptedServer.of(startingLate("Galerne-Head-Sequence: 2"), page(null));
         Mistral mistral = server.client().time(new FakeTime()).build();
@@ -380,7 +380,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void resumingAfterEventsThatHaveAllExpiredEnds() {
+  void resumingAfterAllEventsExpiredEnds() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 wire ->
@@ -397,7 +397,7 @@ class UntilTerminalTest {
   }
 
   @Test
-  void anExecutionOfWhichNothingHasExpiredIsWaitedFor() {
+  void waitsForAnExecutionWithoutExpiredEvents() {
     try (ScriptedServer server =
             ScriptedServer.of(
                 startingLate("Galerne-Oldest-Sequence: 2", "Galerne-Head-Sequence: 2"),

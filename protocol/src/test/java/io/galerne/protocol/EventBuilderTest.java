@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Events to publish, and the schema that they follow.
 class EventBuilderTest {
   @Test
-  void fillsInWhatEventsRarelyDifferIn() {
+  void fillsInDefaults() {
     WorkflowExecutionStarted event =
         WorkflowExecutionStarted.builder()
             .header(Events.HEADER)
@@ -26,7 +26,7 @@ class EventBuilderTest {
   }
 
   @Test
-  void namesWhatIsMissing() {
+  void namesTheMissingValue() {
     WorkflowExecutionFailed.Builder builder = WorkflowExecutionFailed.builder().taskId("1");
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalStateException.class)
@@ -38,7 +38,7 @@ class EventBuilderTest {
   }
 
   @Test
-  void onlyProgressMayBeAPatch() {
+  void onlyInProgressAcceptsAPatch() {
     Payload patch = Payload.patch(new PatchOperation.Append("", "x"));
 
     assertThat(Events.progress(patch).payload()).isEqualTo(patch);
@@ -49,7 +49,7 @@ class EventBuilderTest {
   }
 
   @Test
-  void aBuilderThatIsUsedAgainChangesNoEvent() {
+  void reusingABuilderDoesNotChangeBuiltEvents() {
     CustomTaskCanceled.Builder builder =
         CustomTaskCanceled.builder()
             .header(Events.HEADER)
@@ -63,7 +63,7 @@ class EventBuilderTest {
   }
 
   @Test
-  void isWrittenAsItsValuesAreEvenAfterItWasRead() {
+  void rendersTheSameValuesAfterParsing() {
     Event sent = Events.started(Payload.of(Map.of("a", 1)));
     Event read =
         EventReader.event(
@@ -75,7 +75,7 @@ class EventBuilderTest {
 
   @ParameterizedTest
   @EnumSource(EventType.class)
-  void everySchemaBeginsWithTheTask(EventType type) {
+  void everySchemaStartsWithTheTask(EventType type) {
     Attribute first = EventSchema.of(type).get(0).attribute();
 
     assertThat(first).isIn(Attribute.TASK_ID, Attribute.CUSTOM_TASK_ID);

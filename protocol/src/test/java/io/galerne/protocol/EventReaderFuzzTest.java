@@ -10,7 +10,7 @@ class EventReaderFuzzTest {
   private static final String SPICE = "{}[]\",:\\0123456789eE+-.ntfu \u0000\n\ud800é";
 
   @Test
-  void noDamageThrowsAnythingButTheOneException() {
+  void damagedEventsThrowOnlyMalformedEventException() {
     long seed = System.nanoTime();
     System.out.println("EventReaderFuzzTest seed " + seed);
     Random random = new Random(seed);

@@ -125,7 +125,7 @@ class EventReaderTest {
   }
 
   @Test
-  void stringsAreWhatTheyMean() {
+  void unescapesStrings() {
     Event event =
         EventReader.event(
             json("{'event_id':'\\u00e9\\ud83c\\udf2c\\n\\ud800','event_type':'NEW','a':'\\\\'}"));
@@ -134,7 +134,7 @@ class EventReaderTest {
   }
 
   @Test
-  void slicesStayExactBehindLongTexts() {
+  void slicesStayExactAfterLongTexts() {
     String value = "{\"long\":\"" + "é🌬️".repeat(20_000) + "\",\"end\":[1,2]}";
     String event = PROGRESS.replace("PAYLOAD", "{\"type\":\"json\",\"value\":" + value + "}");
 
@@ -190,7 +190,7 @@ class EventReaderTest {
   }
 
   @Test
-  void aTypeThatIsNotKnownIsAnUnknownEvent() {
+  void anUnknownTypeBecomesAnUnknownEvent() {
     String text = event("WORKFLOW_EXECUTION_PAUSED", "'reason':'lunch'");
 
     Event event = EventReader.event(text);
@@ -251,12 +251,12 @@ class EventReaderTest {
   }
 
   @Test
-  void theEndOfAnExecutionIsSeenInAnUnknownEventToo() {
+  void anUnknownEventCanEndAnExecution() {
     assertThat(EventReader.event(event("WORKFLOW_EXECUTION_FAILED", "")).endsExecution()).isTrue();
   }
 
   @Test
-  void missingAttemptsAreTheFirst() {
+  void aMissingAttemptIsTheFirst() {
     Event event =
         EventReader.event(
             event("WORKFLOW_EXECUTION_FAILED", "'task_id':'1','failure':{'message':'m'}"));
@@ -278,7 +278,7 @@ class EventReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"7", "'x'", "null", "[]", "[{}]", "{}"})
-  void dataOfAnyKindIsAnUnknownEvent(String data) {
+  void anyOtherDataBecomesAnUnknownEvent(String data) {
     StreamEvent event =
         EventReader.streamEvent("{\"data\":" + json(data) + ",\"broker_sequence\":1}");
 
@@ -297,7 +297,7 @@ class EventReaderTest {
   }
 
   @Test
-  void aSequenceIsEnough() {
+  void aStreamEventNeedsOnlyASequence() {
     StreamEvent event =
         EventReader.streamEvent(
             json(
@@ -360,7 +360,7 @@ class EventReaderTest {
   }
 
   @Test
-  void saysWhatIsNotJsonWithoutTheWordsOfTheParser() {
+  void explainsInvalidJsonWithoutParserTerms() {
     assertThatThrownBy(() -> EventReader.event("not json"))
         .hasMessage("The text cannot be read as JSON, at line 1, column 1: unexpected 'not json'");
     assertThatThrownBy(() -> EventReader.event("{\"a\":}"))
@@ -373,7 +373,7 @@ class EventReaderTest {
   }
 
   @Test
-  void saysWhereTheJsonEnds() {
+  void saysWhereTheJsonBreaksOff() {
     assertThatThrownBy(() -> EventReader.event("{\n  \"a\": ?}"))
         .hasMessageStartingWith("The text cannot be read as JSON, at line 2, column ");
   }
@@ -390,7 +390,7 @@ class EventReaderTest {
   }
 
   @Test
-  void numbersAndNamesOfAnyLengthDoNotStopAReader() {
+  void acceptsNumbersAndNamesOfAnyLength() {
     String digits = "9".repeat(200_000);
     String text = json("{'broker_sequence':1,'") + "n".repeat(100_000) + "\":" + digits + "}";
 

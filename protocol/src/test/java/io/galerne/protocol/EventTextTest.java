@@ -41,12 +41,12 @@ class EventTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\"", "\\", "\n\r\t\u0000\u001f\u007f", "é🌬️\u2028", "</script>"})
-  void stringsSurviveTheWayThereAndBack(String text) {
+  void stringsRoundTrip(String text) {
     survives(text);
   }
 
   @Test
-  void halvesOfCharactersSurviveEvenUtf8() {
+  void loneSurrogatesSurviveUtf8() {
     for (String text : List.of("\ud800", "\udc00x", "a\ud83c", "\ud83c\ud83c\udf2c\udf2c")) {
       survives(text);
     }
@@ -74,7 +74,7 @@ class EventTextTest {
   }
 
   @Test
-  void payloadsOfEveryKindAreWritten() {
+  void rendersPayloadsOfEveryKind() {
     Json json = Json.of("{\"type\":\"json_merge\", \"x\":1e-7}");
     for (Payload payload :
         Arrays.asList(
@@ -94,7 +94,7 @@ class EventTextTest {
   }
 
   @Test
-  void operationsAreReadAsTheyWereWritten() {
+  void operationsRoundTrip() {
     PatchOperation[] operations = {
       new PatchOperation.Add("/a", Json.of("1e-7")), new PatchOperation.Append("", "\"\n\ud800")
     };
@@ -102,7 +102,7 @@ class EventTextTest {
   }
 
   @Test
-  void aHeaderIsThatOfARootNowUnlessToldOtherwise() {
+  void aHeaderDefaultsToARootAndTheCurrentTime() {
     EventHeader.Builder builder =
         EventHeader.builder().workflowExecId("x").workflowRunId("r").workflowName("w");
 
@@ -119,7 +119,7 @@ class EventTextTest {
   }
 
   @Test
-  void aHeaderNeedsWhatNobodyCanMakeUp() {
+  void aHeaderNeedsExecutionRunAndWorkflowName() {
     assertThatThrownBy(() -> EventHeader.builder().build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("workflowExecId");

@@ -30,7 +30,7 @@ class EventTimestampTest {
   }
 
   @Test
-  void saysTheSameMomentAsTheNanoseconds() {
+  void formatsTheSameInstantAsTheNanoseconds() {
     long seed = System.nanoTime();
     System.out.println("EventTimestampTest seed " + seed);
     Random random = new Random(seed);

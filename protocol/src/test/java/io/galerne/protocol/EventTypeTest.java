@@ -47,13 +47,13 @@ class EventTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "workflow_execution_started", "WORKFLOW_EXECUTION_STARTED ", "OTHER"})
-  void knowsNoTypeByAnotherName(String name) {
+  void findsNoTypeByAnotherName(String name) {
     assertThat(EventType.ofWireName(name)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(bytes = {0, 18, -1, 127, -128})
-  void refusesAnIdOfNoType(byte id) {
+  void refusesAnUnknownId(byte id) {
     assertThatThrownBy(() -> EventType.ofId(id))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(Byte.toString(id));

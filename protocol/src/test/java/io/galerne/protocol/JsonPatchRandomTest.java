@@ -19,7 +19,7 @@ class JsonPatchRandomTest {
   private final Random random = new Random(seed);
 
   @Test
-  void patchesDoWhatIsDoneByHand() {
+  void patchesAgreeWithPlainMapsAndLists() {
     System.out.println("JsonPatchRandomTest seed " + seed);
     for (int run = 0; run < 300; run++) {
       Object expected = container();
@@ -38,7 +38,7 @@ class JsonPatchRandomTest {
   }
 
   @Test
-  void placesThatAreNotThereAreMisfits() {
+  void missingPathsAreRefused() {
     System.out.println("JsonPatchRandomTest seed " + seed);
     for (int run = 0; run < 1_000; run++) {
       Object value = container();

@@ -74,7 +74,7 @@ class JsonPatchTest {
   }
 
   @Test
-  void saysWhichOperationDoesNotFitAndWhy() {
+  void namesTheFailedOperationAndTheReason() {
     List<PatchOperation> patch =
         operations("[{'op':'add','path':'/b','value':1},{'op':'remove','path':'/a/7','value':0}]");
 
@@ -100,7 +100,7 @@ class JsonPatchTest {
   }
 
   @Test
-  void theDocumentNeverGetsDeeperThanOneThatCameWhole() {
+  void patchesCannotExceedTheDepthLimit() {
     String deep = "[".repeat(400) + "]".repeat(400);
     JsonNode document = tree(deep);
     String path = "/0".repeat(399) + "/-";
@@ -119,7 +119,7 @@ class JsonPatchTest {
   }
 
   @Test
-  void aNumberThatNobodyCanHoldIsAMisfit() {
+  void refusesANumberBeyondTheLimits() {
     Json huge = Json.of("9".repeat(5000));
 
     assertThatThrownBy(

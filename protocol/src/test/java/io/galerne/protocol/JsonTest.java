@@ -13,19 +13,19 @@ class JsonTest {
   private record Page(int number, String title) {}
 
   @Test
-  void keepsItsTextButNotTheSpaceAroundIt() {
+  void keepsItsTextWithoutSurroundingWhiteSpace() {
     assertThat(Json.of(" [ 1 ]\n").text()).isEqualTo("[ 1 ]").hasToString("[ 1 ]");
   }
 
   @Test
-  void isEqualWhereTheTextIs() {
+  void isEqualIfTheTextIs() {
     assertThat(Json.of("1")).isEqualTo(Json.ofValue(1)).hasSameHashCodeAs(Json.of(" 1"));
     assertThat(Json.of("1")).isNotEqualTo(Json.of("1.0"));
     assertThat(Json.of("null")).isEqualTo(Json.NULL);
   }
 
   @Test
-  void bindsToTheCallersClasses() {
+  void convertsToTheCallersClasses() {
     Json page = Json.of("{\"number\":3,\"title\":\"é\",\"more\":true}");
 
     assertThat(page.as(Page.class)).isEqualTo(new Page(3, "é"));
@@ -39,13 +39,13 @@ class JsonTest {
   }
 
   @Test
-  void aJsonIsItsOwnValue() {
+  void ofValueReturnsTheSameJson() {
     Json json = Json.of("1e-7");
     assertThat(Json.ofValue(json)).isSameAs(json);
   }
 
   @Test
-  void membersAndElementsStandAsTheyCame() {
+  void membersAndElementsAreVerbatim() {
     Json json = Json.of("{\"b\": 1e-7, \"a\": [ 1.0, \"x\" ], \"b\": {\"c\":null}}");
 
     assertThat(json.members().keySet()).containsExactly("b", "a");
@@ -59,7 +59,7 @@ class JsonTest {
   }
 
   @Test
-  void aNumberBeyondEveryDecimalHasATextAndNoTree() {
+  void aNumberBeyondBigDecimalHasATextButNoTree() {
     for (String number : List.of("1e9999999999", "[-1e-9999999999]", "{\"a\":1e9999999999}")) {
       Json json = Json.of(number);
 

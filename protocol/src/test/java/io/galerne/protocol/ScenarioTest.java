@@ -32,7 +32,7 @@ class ScenarioTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void everyEventBecomesTheRecordOfItsType(String text) {
+  void parsesEveryEventAsItsType(String text) {
     Event event = EventReader.event(text);
     String word = Json.of(text).tree().path("event_type").asString();
     assertThat(event.getClass().getSimpleName().toUpperCase(Locale.ROOT))
@@ -44,7 +44,7 @@ class ScenarioTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void everyEventIsTheSameInsideAStreamEvent(String text) {
+  void parsesEveryEventInsideAStreamEvent(String text) {
     String frame = Scenario.streamEvent(text, 9_007_199_254_740_993L);
     StreamEvent event = EventReader.streamEvent(frame);
     assertThat(event.json().text()).isEqualTo(frame);
@@ -56,7 +56,7 @@ class ScenarioTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void everyEventIsWrittenWithTheSameValues(String text) {
+  void rendersEveryEventWithTheSameValues(String text) {
     Json written = Events.rendered(EventReader.event(text));
     assertThat(LATER_MEMBERS).allMatch(written.tree()::has);
     assertThat(withAllMembers(written.tree())).isEqualTo(withAllMembers(Json.of(text).tree()));

@@ -196,7 +196,7 @@ class SseParserTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("streams")
-  void readsTheStreamAsTheSpecificationSaysWhereverItIsCut(
+  void followsTheSpecificationForAnyChunks(
       String rule, byte[] stream, List<SseMessage> expected) {
     assertThat(read(stream)).as(rule).isEqualTo(expected);
     for (int cut = 0; cut <= stream.length; cut++) {
@@ -210,7 +210,7 @@ class SseParserTest {
   }
 
   @Test
-  void readsAllStreamsOneAfterTheOtherInRandomPieces() {
+  void parsesConcatenatedStreamsInRandomChunks() {
     long seed = System.nanoTime();
     System.out.println("SseParserTest seed " + seed);
     Random random = new Random(seed);
@@ -277,7 +277,7 @@ class SseParserTest {
   }
 
   @Test
-  void findsEveryLineEndAmongAnyBytes() {
+  void findsEveryLineEnd() {
     long seed = System.nanoTime();
     System.out.println("SseParserTest seed " + seed);
     Random random = new Random(seed);
@@ -297,7 +297,7 @@ class SseParserTest {
   }
 
   @Test
-  void goesOnAfterAMessageThatItsTakerRefused() {
+  void continuesAfterTheConsumerThrows() {
     List<SseMessage> messages = new ArrayList<>();
     SseParser parser =
         new SseParser(message -> {
@@ -314,14 +314,14 @@ class SseParserTest {
   }
 
   @Test
-  void replacesWhatIsNotUtf8AndGoesOn() {
+  void replacesInvalidUtf8AndContinues() {
     byte[] stream = "data: a?b\n\ndata: c\n\n".getBytes(UTF_8);
     stream[7] = (byte) 0xFF;
     assertThat(read(stream)).containsExactly(message("a\uFFFDb"), message("c"));
   }
 
   @Test
-  void readsOnlyTheBytesThatItIsGiven() {
+  void readsOnlyTheGivenRange() {
     List<SseMessage> messages = new ArrayList<>();
     byte[] bytes = "xxdata: a\n\ndata: b\n\n".getBytes(UTF_8);
     new SseParser(messages::add).feed(bytes, 2, 9);
@@ -329,7 +329,7 @@ class SseParserTest {
   }
 
   @Test
-  void takesLinesUpToTheLimitAndNoLongerOnes() {
+  void acceptsLinesUpToTheLimit() {
     List<SseMessage> messages = new ArrayList<>();
     SseParser parser = new SseParser(messages::add, 16);
     byte[] longest = ("data: " + "x".repeat(10) + "\n\n").getBytes(UTF_8);

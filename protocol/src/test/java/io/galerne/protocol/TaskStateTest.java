@@ -17,7 +17,7 @@ class TaskStateTest {
   private final TaskState written = TaskState.of(started(json("{'text':'Once'}")));
 
   @Test
-  void startsWithWhatItIsStartedWith() {
+  void startsWithTheInitialState() {
     assertThat(written.workflowExecId()).isEqualTo("checkout-1");
     assertThat(written.taskId()).isEqualTo("task-1");
     assertThat(written.name()).isEqualTo("tokens");
@@ -28,7 +28,7 @@ class TaskStateTest {
   }
 
   @Test
-  void followsPatchesAndLeavesTheStateBeforeAsItWas() {
+  void appliesPatchesWithoutChangingTheOldState() {
     TaskState later =
         written.apply(progress(append("/text", " upon"))).apply(progress(append("/text", " a")));
 
@@ -37,7 +37,7 @@ class TaskStateTest {
   }
 
   @Test
-  void aWholeValueTakesThePlaceOfAllBefore() {
+  void aWholeValueReplacesTheOldOne() {
     TaskState later = written.apply(progress(json("{'n':1e-7}")));
 
     assertThat(later.value()).contains(Json.of("{\"n\":1e-7}"));
@@ -56,7 +56,7 @@ class TaskStateTest {
   }
 
   @Test
-  void aPatchThatDoesNotFitLeavesTheValueAndSaysSo() {
+  void aMismatchedPatchKeepsTheValueAndMakesItStale() {
     TaskState stale = written.apply(progress(append("/words", "!")));
 
     assertThat(stale.value()).isEqualTo(written.value());
@@ -74,7 +74,7 @@ class TaskStateTest {
   }
 
   @Test
-  void aTaskWhoseStartWasNotSeenIsStaleUntilAWholeValueComes() {
+  void withoutItsStartATaskIsStaleUntilAWholeValue() {
     TaskState joined = TaskState.of(progress(append("/text", "upon")));
 
     assertThat(joined.status()).isEqualTo(Status.RUNNING);
@@ -84,7 +84,7 @@ class TaskStateTest {
   }
 
   @Test
-  void payloadsThatCannotBeReadMakeItStale() {
+  void encodedPayloadsMakeItStale() {
     Payload encoded = new JsonPayload(Json.of("\"x\""), List.of("compressed", "encrypted"));
     Payload string = new JsonPatchPayload(Json.of("\"x\""), List.of());
     Payload unknown = new UnknownPayload("json_merge", Json.of("{\"type\":\"json_merge\"}"));
@@ -138,7 +138,7 @@ class TaskStateTest {
   }
 
   @Test
-  void followsAnActivityOverItsAttempts() {
+  void followsAnActivityAcrossItsAttempts() {
     TaskState started =
         TaskState.of(
             ActivityTaskStarted.builder()
@@ -176,7 +176,7 @@ class TaskStateTest {
   }
 
   @Test
-  void refusesTheEventsOfOthers() {
+  void refusesEventsOfOtherTasks() {
     assertThatThrownBy(() ->
             written.apply(
                 ActivityTaskStarted.builder()
@@ -191,7 +191,7 @@ class TaskStateTest {
   }
 
   @Test
-  void theScenariosTasksEndWithWhatWasWritten() {
+  void theScenariosTasksEndWithTheirFinalValues() {
     TaskStates states = new TaskStates();
     Scenario.events().forEach(event -> states.apply(EventReader.event(event)));
 

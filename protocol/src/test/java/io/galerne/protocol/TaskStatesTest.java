@@ -37,7 +37,7 @@ class TaskStatesTest {
   }
 
   @Test
-  void passesOverWhatIsNotAboutATask() {
+  void ignoresOtherEvents() {
     assertThat(states.apply(WorkflowTaskTimedOut.builder().header(HEADER).taskId("1").build()))
         .isEmpty();
     assertThat(states.apply(EventReader.event("{\"event_type\":\"CUSTOM_TASK_STARTED\"}")))
@@ -46,7 +46,7 @@ class TaskStatesTest {
   }
 
   @Test
-  void forgetsWhatEndedFirst() {
+  void forgetsTheTaskThatEndedFirst() {
     states.apply(started("1"));
     states.apply(started("2"));
     states.apply(ended("2"));
@@ -59,7 +59,7 @@ class TaskStatesTest {
   }
 
   @Test
-  void neverHoldsMoreThanItMay() {
+  void neverExceedsTheLimit() {
     IntStream.range(0, 1_000).forEach(i -> states.apply(started("" + i)));
     assertThat(states.all()).hasSize(3);
     IntStream.range(0, 1_000).forEach(i -> states.apply(ended("" + i)));
@@ -68,7 +68,7 @@ class TaskStatesTest {
   }
 
   @Test
-  void forgetsWhenTold() {
+  void forgetsATaskOnRequest() {
     TaskState running = states.apply(started("1")).orElseThrow();
     TaskState ended = states.apply(ended("2")).orElseThrow();
 

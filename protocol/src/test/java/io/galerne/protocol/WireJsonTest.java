@@ -197,7 +197,7 @@ class WireJsonTest {
 
   @ParameterizedTest
   @MethodSource("mappersAndValues")
-  void writesTheTextOfTheWireAndReadsItBack(Mapper mapper, Object value, String text) {
+  void writesWireJsonAndReadsItBack(Mapper mapper, Object value, String text) {
     assertThat(mapper.write(value)).isEqualTo(text);
     assertThat(mapper.read(text, value.getClass())).isEqualTo(value);
     assertThat(mapper.readBytes(text.getBytes(StandardCharsets.UTF_8), value.getClass()))
@@ -209,7 +209,7 @@ class WireJsonTest {
 
   @ParameterizedTest
   @MethodSource("mappers")
-  void readsThemWithinOtherClasses(Mapper mapper) {
+  void readsWireTypesInsideOtherClasses(Mapper mapper) {
     Event event = EventReader.event(EVENT);
     StreamEvent streamEvent = EventReader.streamEvent(STREAM_EVENT);
     Note note =
@@ -227,7 +227,7 @@ class WireJsonTest {
 
   @ParameterizedTest
   @MethodSource("mappersWithoutTypes")
-  void convertsThemToOtherClassesAndBack(Mapper mapper) {
+  void convertsWireTypesToOtherClassesAndBack(Mapper mapper) {
     Event event = EventReader.event(EVENT);
 
     Object map = mapper.convert(event, Map.class);
@@ -247,7 +247,7 @@ class WireJsonTest {
 
   @ParameterizedTest
   @MethodSource("mappers")
-  void halvesOfCharactersStayEscaped(Mapper mapper) {
+  void loneSurrogatesStayEscaped(Mapper mapper) {
     Json json = mapper.read("{\"a\":\"\\ud83d\"}", Json.class);
 
     assertThat(json.text()).isEqualToIgnoringCase("{\"a\":\"\\ud83d\"}");
@@ -262,7 +262,7 @@ class WireJsonTest {
 
   @ParameterizedTest
   @MethodSource("mappers")
-  void saysWhatDoesNotFit(Mapper mapper) {
+  void saysWhatDoesNotMatch(Mapper mapper) {
     assertThatThrownBy(() -> mapper.read(EVENT, WorkflowExecutionStarted.class))
         .hasMessageContaining("This is not a WorkflowExecutionStarted, but a CustomTaskStarted");
     assertThatThrownBy(() -> mapper.read("{\"stream\":\"x\"}", StreamEvent.class))

@@ -65,7 +65,7 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void withoutListenersNoDatabaseIsNeededAndTheClientIsClosedWithTheApplication() {
+  void needsNoDatabaseAndClosesTheClientWithTheApplication() {
     Mistral mistral;
     try (ConfigurableApplicationContext context = run(Plain.class, WITHOUT_DATABASE)) {
       mistral = context.getBean(Mistral.class);
@@ -100,8 +100,8 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void aConsumerHasAName() {
-    assertRefused(Listening.class, "has 1 to 200 characters", "--consumer=" + "x".repeat(201));
+  void aConsumerNeedsAName() {
+    assertRefused(Listening.class, "1 to 200 characters", "--consumer=" + "x".repeat(201));
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -112,12 +112,12 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void aListenerTakesAnEvent() {
+  void aListenerNeedsAnEventParameter() {
     assertRefused(Unusable.class, "Unusable.completed");
   }
 
   @Test
-  void unusableSettingsAreRefused() {
+  void invalidSettingsAreRefused() {
     assertRefused(Plain.class, "galerne.listener.lease", "--galerne.listener.lease=10ms");
     assertRefused(Plain.class, "max-attempts", "--galerne.listener.max-attempts=0");
     assertRefused(Plain.class, "backoff", "--galerne.listener.backoff=1h");
@@ -125,7 +125,7 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void onlyConsumersThatExistAreKnown() {
+  void unknownConsumersAreRefused() {
     try (ConfigurableApplicationContext context =
         run(Listening.class, "--galerne.listener.auto-startup=false")) {
       WorkflowEventListeners listeners = context.getBean(WorkflowEventListeners.class);
@@ -158,7 +158,7 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void propertiesAndCustomizersMakeTheClient() {
+  void propertiesAndCustomizersConfigureTheClient() {
     try (ConfigurableApplicationContext context =
         run(Customized.class, "--galerne.api-key=gk_secret")) {
       context.getBean(Mistral.class).events().getWorkflowEvents(request -> request.limit(1));
@@ -177,7 +177,7 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void aClientOfTheApplicationTakesItsPlace() {
+  void aMistralBeanReplacesTheClient() {
     try (ConfigurableApplicationContext context = run(Own.class)) {
       assertThat(context.getBeansOfType(Mistral.class)).containsOnlyKeys("own");
     }
@@ -198,7 +198,7 @@ class AutoConfigurationTest {
   }
 
   @Test
-  void thePageHasThePropertiesOfTheMetadata() throws IOException {
+  void thePageListsAllProperties() throws IOException {
     List<String> rows =
         Files.readString(Path.of("../docs/spring-boot.md"))
             .lines()

@@ -103,7 +103,7 @@ class DocumentTest {
   }
 
   @Test
-  void theTablesAreThoseThatAreCreated() throws IOException {
+  void thePagesTablesMatchTheCreatedOnes() throws IOException {
     JdbcTemplate written = new JdbcTemplate(H2ListenerTest.memory("written"));
     JdbcTemplate created = new JdbcTemplate(H2ListenerTest.memory("created"));
     written.execute(block("sql", "galerne_lease"));
@@ -122,7 +122,7 @@ class DocumentTest {
   }
 
   @Test
-  void theStreamIsAFlux() throws Exception {
+  void theStreamBecomesAFlux() throws Exception {
     ServerProcess server = ServerProcess.shared();
     server.started("invoice", "flux-1");
     server.completed("invoice", "flux-1");

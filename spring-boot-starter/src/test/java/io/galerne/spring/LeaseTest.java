@@ -44,7 +44,7 @@ class LeaseTest {
   }
 
   @Test
-  void oneOfTwoTakesAFreeName() {
+  void oneOfTwoTakesAFreeLease() {
     Term term = taken(here.tryTake());
 
     assertThat(there.tryTake()).isEqualTo(new Found.Held());
@@ -52,7 +52,7 @@ class LeaseTest {
   }
 
   @Test
-  void ofTwoThatSeeAFreeNameOneTakesIt() {
+  void onlyOneOfTwoRacingInstancesTakesTheLease() {
     LeaseTable.Row read = table.row("billing");
 
     assertThat(table.take("billing", read)).isPresent();
@@ -60,7 +60,7 @@ class LeaseTest {
   }
 
   @Test
-  void aNameThatIsReleasedIsFreeAtOnce() {
+  void aReleasedLeaseIsFreeAtOnce() {
     Term term = taken(here.tryTake());
     assertThat(there.tryTake()).isEqualTo(new Found.Held());
 
@@ -71,7 +71,7 @@ class LeaseTest {
   }
 
   @Test
-  void anotherTakesOverOnceItHasSeenNoSignOfLifeForTheWholeLease() {
+  void anotherTakesOverWithoutRenewalsForTheWholeLease() {
     Term term = taken(here.tryTake());
     pass(LEASE.multipliedBy(2)); // does not count: nobody looked
     assertThat(there.tryTake()).isEqualTo(new Found.Held());
@@ -87,7 +87,7 @@ class LeaseTest {
   }
 
   @Test
-  void aSignOfLifeDelaysTheTakeover() {
+  void aRenewalDelaysTheTakeover() {
     Term term = taken(here.tryTake());
     assertThat(there.tryTake()).isEqualTo(new Found.Held());
     pass(LEASE.minusNanos(1));
@@ -99,7 +99,7 @@ class LeaseTest {
   }
 
   @Test
-  void aTermThatIsNotRenewedEndsBeforeAnotherBegins() {
+  void anUnrenewedTermEndsBeforeAnotherBegins() {
     Term term = taken(here.tryTake());
     pass(LEASE.minusNanos(1));
     assertThat(term.holds()).isTrue();
@@ -110,7 +110,7 @@ class LeaseTest {
   }
 
   @Test
-  void aTermThatHasEndedIsNotRevived() {
+  void anEndedTermIsNotRevived() {
     Term term = taken(here.tryTake());
     pass(LEASE);
     assertThat(term.holds()).isFalse();
@@ -120,7 +120,7 @@ class LeaseTest {
   }
 
   @Test
-  void aNameThatIsPausedIsTakenByNobodyAndItsTermEnds() {
+  void pausingEndsTheTermAndBlocksTheLease() {
     Term term = taken(here.tryTake());
 
     table.pause("billing", true);

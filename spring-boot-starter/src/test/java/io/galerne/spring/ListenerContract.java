@@ -90,7 +90,7 @@ interface ListenerContract {
   }
 
   @Test
-  default void anEventThatKeepsFailingBecomesADeadLetterInTheSameTransaction() {
+  default void anEventThatKeepsFailingBecomesADeadLetter() {
     String workflow = workflow();
     JdbcTemplate jdbc = new JdbcTemplate(database());
     List<DeadLetter> letters = new ArrayList<>();
@@ -153,7 +153,7 @@ interface ListenerContract {
   }
 
   @Test
-  default void oneInstanceWorksAndTheOtherTakesOverWhenItStops() {
+  default void anotherInstanceTakesOverWhenTheFirstStops() {
     String workflow = workflow();
     Unpluggable database = database();
     try (Instance second = startSecond(workflow, database)) {
@@ -176,7 +176,7 @@ interface ListenerContract {
   }
 
   @Test
-  default void anotherInstanceTakesOverFromOneThatShowsNoSignOfLife() throws Exception {
+  default void anotherInstanceTakesOverFromADeadOne() throws Exception {
     String workflow = workflow();
     Unpluggable firstDatabase = database();
     CountDownLatch handling = new CountDownLatch(1);
@@ -203,7 +203,7 @@ interface ListenerContract {
   }
 
   @Test
-  default void aDatabaseThatIsAwayDelaysEventsAndLosesNone() {
+  default void aDatabaseOutageDelaysEventsAndLosesNone() {
     String workflow = workflow();
     Unpluggable database = database();
     List<DeadLetter> letters = new ArrayList<>();
@@ -227,7 +227,7 @@ interface ListenerContract {
   }
 
   @Test
-  default void aPausedConsumerRestsOnAllInstancesUntilItIsResumed() {
+  default void aPausedConsumerStopsOnAllInstancesUntilResumed() {
     String workflow = workflow();
     Unpluggable database = database();
     try (Instance first = Instance.start(database, workflow)) {
@@ -247,7 +247,7 @@ interface ListenerContract {
   }
 
   @Test
-  default void stoppingWaitsForTheEventThatIsBeingHandled() throws Exception {
+  default void stoppingWaitsForTheCurrentEvent() throws Exception {
     String workflow = workflow();
     CountDownLatch handling = new CountDownLatch(1);
     CountDownLatch slow = new CountDownLatch(1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ListenerMethodTest {
   @Test
-  void aRecordHasOneTypeAndAGroupThoseOfItsRecords() {
+  void anEventClassHasOneTypeAndAGroupSeveral() {
     assertThat(ListenerMethod.typesBelow(WorkflowExecutionCompleted.class))
         .containsExactly(EventType.WORKFLOW_EXECUTION_COMPLETED);
     assertThat(ListenerMethod.typesBelow(WorkflowTaskEvent.class))
@@ -24,7 +24,7 @@ class ListenerMethodTest {
   }
 
   @Test
-  void everyRecordHasItsType() {
+  void everyEventClassHasItsType() {
     Set<EventType> found = EnumSet.noneOf(EventType.class);
     for (Class<?> group : Event.class.getPermittedSubclasses()) {
       if (group != UnknownEvent.class) {
@@ -35,13 +35,13 @@ class ListenerMethodTest {
   }
 
   @Test
-  void eventsOfTypesThatAreNotKnownAreNotFilteredOut() {
+  void eventsOfUnknownTypesAreNotFilteredOut() {
     assertThat(ListenerMethod.typesBelow(Event.class)).containsExactly(EventType.values());
     assertThat(ListenerMethod.typesBelow(UnknownEvent.class)).containsExactly(EventType.values());
   }
 
   @Test
-  void waitsDoubleUpToTheLongest() {
+  void backoffDoublesUpToTheMaximum() {
     ListenerSettings settings =
         new ListenerSettings(
             true, true, Duration.ofSeconds(30), 10, Duration.ofSeconds(1), Duration.ofSeconds(5));

@@ -28,7 +28,7 @@ interface CheckpointStoreContract {
   }
 
   @Test
-  default void theNextStartFindsWhatWasSavedLast() {
+  default void theNextStartFindsTheLastSave() {
     try (CheckpointStore.Claim claim = store().claim("billing")) {
       claim.save(new Checkpoint("log", 3));
       claim.save(new Checkpoint("log", Long.MAX_VALUE));
@@ -40,7 +40,7 @@ interface CheckpointStoreContract {
   }
 
   @Test
-  default void consumersHaveCheckpointsOfTheirOwn() {
+  default void consumersHaveSeparateCheckpoints() {
     save("billing", new Checkpoint("log", 3));
     save("mailing", new Checkpoint("log", 5));
 
@@ -78,7 +78,7 @@ interface CheckpointStoreContract {
   }
 
   @Test
-  default void aLogThatIsKnownIsNotForgotten() {
+  default void keepsAKnownLogId() {
     save("billing", Checkpoint.of(1));
     save("billing", new Checkpoint("log", 2));
     save("billing", Checkpoint.of(3));
@@ -89,7 +89,7 @@ interface CheckpointStoreContract {
   }
 
   @Test
-  default void aDeletedCheckpointBeginsAnew() {
+  default void aDeletedCheckpointStartsOver() {
     save("billing", new Checkpoint("one", 7));
 
     store().delete("billing");

@@ -60,7 +60,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
         "{\"format\":\"galerne-checkpoint-2\",\"consumer\":\"billing\",\"log_id\":\"\",\"sequence\":4}\n",
         "{\"sequence\":4}\n"
       })
-  void aTornOrForeignFileIsAnErrorThatSaysWhatToDo(String content) throws Exception {
+  void aTruncatedOrForeignFileFailsAndSaysWhatToDo(String content) throws Exception {
     Files.writeString(file(), content);
 
     assertThatThrownBy(() -> store().claim("billing"))
@@ -70,7 +70,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aFileCutAtAnyByteIsNeverTakenForAPosition() throws Exception {
+  void neverReadsAPositionFromATruncatedFile() throws Exception {
     for (int length = 0; length < GOOD.length(); length++) {
       Files.writeString(file(), GOOD.substring(0, length));
       assertThatThrownBy(() -> store().claim("billing")).isInstanceOf(CheckpointException.class);
@@ -78,7 +78,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void whatACrashLeftHalfWrittenBesideTheFileDoesNotMatter() throws Exception {
+  void ignoresATemporaryFileLeftByACrash() throws Exception {
     Files.writeString(file(), GOOD);
     Files.writeString(file().resolveSibling("billing.checkpoint.tmp"), "{\"form");
 
@@ -90,7 +90,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aSecondConsumerOfTheNameIsTold() {
+  void refusesASecondConsumerOfTheSameName() {
     try (CheckpointStore.Claim first = store().claim("billing")) {
       assertThat(first.checkpoint()).isEmpty();
       assertThatThrownBy(() -> store().claim("billing"))
@@ -102,7 +102,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aSecondProcessIsTold() throws Exception {
+  void refusesASecondProcess() throws Exception {
     Process first =
         new ProcessBuilder(
                 List.of(
@@ -139,7 +139,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aClaimThatWasClosedSavesNothing() {
+  void aClosedClaimSavesNothing() {
     CheckpointStore.Claim claim = store().claim("billing");
     claim.close();
 
@@ -148,7 +148,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "..", "../billing", "a/b", "a b", ".hidden", "é"})
-  void aNameIsOneThatIsAFileEverywhere(String name) {
+  void refusesNamesThatAreNotPortableFileNames(String name) {
     assertThatThrownBy(() -> store().claim(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + name + "'");

@@ -45,7 +45,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void theTableMayBeThereAlready() {
+  void theTableMayAlreadyExist() {
     store().createTable();
     store().claim("billing").save(Checkpoint.of(1));
     store().createTable();
@@ -66,7 +66,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void goesOnAfterARollback() throws Exception {
+  void continuesAfterARollback() throws Exception {
     JdbcClaim claim = store().claim("billing");
     try (Connection connection = transaction()) {
       claim.save(connection, new Checkpoint("log", 5));
@@ -79,7 +79,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aClaimHoldsOnceTheCallerCommits() throws Exception {
+  void aClaimTakesEffectWhenTheCallerCommits() throws Exception {
     JdbcClaim first = store().claim("billing");
     try (Connection connection = transaction()) {
       store().claim(connection, "billing");
@@ -93,7 +93,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void theSecondConsumerOfANameTakesItAndTheFirstIsTold() {
+  void theSecondConsumerReplacesTheFirst() {
     JdbcClaim first = store().claim("billing");
     first.save(new Checkpoint("log", 1));
 
@@ -107,7 +107,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aConsumerWhoseCheckpointWasDeletedIsTold() {
+  void saveFailsAfterTheCheckpointWasDeleted() {
     JdbcClaim claim = store().claim("billing");
     store().delete("billing");
 
@@ -128,7 +128,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "x; DROP TABLE y", "\"quoted\"", "a.b.c", "1st"})
-  void aTableNameThatNeedsQuotesIsRefused(String name) {
+  void refusesATableNameThatNeedsQuotes(String name) {
     assertThatThrownBy(() -> new JdbcCheckpointStore(database, name))
         .isInstanceOf(IllegalArgumentException.class);
   }

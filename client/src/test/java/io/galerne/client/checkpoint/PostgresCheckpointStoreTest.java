@@ -91,7 +91,7 @@ class PostgresCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void anyNumberOfFirstClaimsOfOneNameSucceedAndTheLastOneHasIt() throws Exception {
+  void concurrentFirstClaimsSucceedAndTheLastOneWins() throws Exception {
     for (int round = 0; round < 10; round++) {
       String consumer = "billing-" + round;
 
@@ -111,7 +111,7 @@ class PostgresCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void firstClaimsInTransactionsOfTheCallersLeaveThemUsable() throws Exception {
+  void firstClaimsKeepTheCallersTransactionsUsable() throws Exception {
     execute("DROP TABLE IF EXISTS effect");
     execute("CREATE TABLE effect (n BIGINT)");
 
@@ -144,7 +144,7 @@ class PostgresCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void anyNumberOfProgramsMayCreateTheTableAtOnce() throws Exception {
+  void createsTheTableConcurrently() throws Exception {
     for (int round = 0; round < 10; round++) {
       execute("DROP TABLE " + JdbcCheckpointStore.DEFAULT_TABLE);
 

@@ -51,7 +51,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void keepsWhatWasEncryptedToTheByte() {
+  void keepsTheDecryptedValueByteForByte() {
     Payload decoded = decoder.decode(PayloadVector.official("full/spaces").payload());
     assertThat(decoded)
         .isEqualTo(
@@ -131,7 +131,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void leavesAllElseOfAnEventAsItCame() {
+  void keepsTheRestOfAnEventVerbatim() {
     String event =
         """
         { "attributes" : {"custom_task_type":"a\\u0062", "more": [1.50, {"x":1e+2}],
@@ -160,7 +160,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void decodesWhateverHasTheFormOfAPayloadInAnEventThatIsNotKnown() {
+  void decodesPayloadsOfUnknownEvents() {
     String event =
         "{\"event_type\":\"NEW\",\"attributes\":{\"one\":{\"type\":\"json\",\"value\":%1$s,"
             + "\"encoding_options\":%2$s},\"two\":{\"type\":\"json\",\"value\":%1$s,"
@@ -172,7 +172,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void givesBackTheSameWhereNothingIsEncoded() {
+  void returnsTheSameInstanceIfNothingIsEncoded() {
     Payload plain = Payload.of(List.of("encoding_options"));
     Payload unknown =
         new UnknownPayload("new", Json.of("{\"type\":\"new\",\"encoding_options\":[\"x\"]}"));
@@ -190,14 +190,14 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void triesTheSecondaryKeyWhileKeysAreRotated() {
+  void triesTheSecondaryKeyDuringAKeyRotation() {
     Payload before = PayloadVector.official("full/object").payload();
     PayloadDecoder rotating = PayloadDecoder.builder().key(SECONDARY).secondaryKey(MAIN).build();
     assertThat(rotating.decode(before)).isEqualTo(decoder.decode(before));
   }
 
   @Test
-  void decryptsMarkedStringsThatAreNotInBase64AsAWhole() {
+  void decryptsMarkedStringsInsideAPlainValue() {
     Payload encoded =
         PayloadEncoder.builder()
             .encryptPartially(MAIN)
@@ -210,7 +210,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void decryptsOnlyTheValuesOfAPatchThatAreEncrypted() {
+  void decryptsOnlyEncryptedValuesOfAPatch() {
     Payload decoded = decoder.decode(PayloadVector.official("patch/values").payload());
     JsonPatchPayload patch = (JsonPatchPayload) decoded;
     assertThat(patch.operations().orElseThrow()).hasSize(4);
@@ -219,7 +219,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void refusesKeysThatAreNoneWithoutShowingThem() {
+  void refusesInvalidKeysWithoutShowingThem() {
     for (String key : List.of("", "secret", MAIN + "00", "g".repeat(32), "é".repeat(64))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> PayloadDecoder.builder().key(key))

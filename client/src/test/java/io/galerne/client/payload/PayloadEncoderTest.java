@@ -76,7 +76,7 @@ class PayloadEncoderTest {
   /// The official client decodes this file, in `tests/official-clients`. With
   /// `-Dgalerne.payloads.write=FILE` it is written anew.
   @Test
-  void encodesWhatTheOfficialClientIsTestedWith() throws IOException {
+  void encodesTheOfficialClientsTestVectors() throws IOException {
     List<PayloadVector> made = new ArrayList<>();
     encoders().forEach((mode, encoder) -> made.addAll(vectors(mode, encoder)));
     String text =
@@ -119,7 +119,7 @@ class PayloadEncoderTest {
   }
 
   @Test
-  void givesBackToTheByteWhatWasEncoded() {
+  void roundTripsByteForByte() {
     PayloadDecoder decoder = PayloadDecoder.builder().key(MAIN).build();
     for (String mode : List.of("full", "zstd", "zstd-full")) {
       plain()
@@ -130,14 +130,14 @@ class PayloadEncoderTest {
   }
 
   @Test
-  void takesAnotherNonceEveryTime() {
+  void usesANewNonceEveryTime() {
     PayloadEncoder encoder = PayloadEncoder.builder().encrypt(MAIN).build();
     Payload payload = Payload.of("same");
     assertThat(encoder.encode(payload)).isNotEqualTo(encoder.encode(payload));
   }
 
   @Test
-  void compressesFromTheSizeOnAndOnlyWhatBecomesSmaller() {
+  void compressesLargePayloadsIfTheyBecomeSmaller() {
     PayloadEncoder encoder = PayloadEncoder.builder().compressFrom(102).build();
     Payload small = Payload.of("a".repeat(99));
     Payload large = Payload.of("a".repeat(100));
@@ -153,7 +153,7 @@ class PayloadEncoderTest {
   }
 
   @Test
-  void doesThingsInTheOfficialClientsOrder() {
+  void encodesInTheOfficialClientsOrder() {
     Payload payload = plain().get("long");
     Payload marked =
         Payload.of(
@@ -165,7 +165,7 @@ class PayloadEncoderTest {
   }
 
   @Test
-  void encryptsPartiallyOnlyWhatIsMarked() {
+  void partialEncryptionEncryptsOnlyMarkedStrings() {
     PayloadEncoder encoder = PayloadEncoder.builder().encryptPartially(MAIN).build();
     Payload encoded = encoder.encode(plain().get("secret"));
     String text =
@@ -193,7 +193,7 @@ class PayloadEncoderTest {
   }
 
   @Test
-  void encodesTheEventsPayloadAndLeavesTheRestOfIt() {
+  void encodesThePayloadAndKeepsTheRestOfTheEvent() {
     PayloadDecoder decoder = PayloadDecoder.builder().key(MAIN).build();
     PayloadEncoder encoder = PayloadEncoder.builder().encrypt(MAIN).build();
     String event =
@@ -214,7 +214,7 @@ class PayloadEncoderTest {
   }
 
   @Test
-  void refusesWhatItCannotEncode() {
+  void refusesUnencodablePayloads() {
     PayloadEncoder full = encoders().get("full");
     PayloadEncoder partial = encoders().get("partial");
     assertRefused(full, full.encode(Payload.of(1)), "The payload is already encoded: [encrypted]");

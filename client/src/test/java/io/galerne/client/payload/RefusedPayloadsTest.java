@@ -90,7 +90,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseOfAnotherKey() {
+  void refusesAnotherKey() {
     Payload payload = payload(encrypted(SECONDARY, PLAIN), "encrypted");
     String advice =
         ", or it was damaged; configure the key that it was encrypted with, while keys are rotated"
@@ -103,7 +103,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatNeedWhatIsNotConfigured() {
+  void refusesPayloadsThatNeedMissingConfiguration() {
     PayloadDecoder bare = PayloadDecoder.builder().build();
     String noKey = "it is encrypted, and no key is configured; set PayloadDecoder's key";
     byte[] bytes = encrypted(MAIN, PLAIN);
@@ -117,7 +117,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseWhoseStoreFails() {
+  void refusesPayloadsWhoseStoreFails() {
     Payload payload = payload("{\"key\":\"temporal-payload/a\"}".getBytes(UTF_8), "offloaded");
     assertRefused(
         payload,
@@ -135,7 +135,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatWereCutOrDamagedAnywhere() {
+  void refusesTruncatedOrDamagedPayloads() {
     byte[] bytes = encrypted(MAIN, PLAIN);
     for (int at = 0; at < bytes.length; at++) {
       assertUndecodable(payload(Arrays.copyOf(bytes, at), "encrypted"));
@@ -156,7 +156,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void ofRandomBytesFailWithNothingElse() {
+  void refusesRandomBytes() {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
@@ -177,7 +177,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseWithOptionsThatAreNotKnownOrTooMany() {
+  void refusesUnknownOrTooManyOptions() {
     byte[] bytes = encrypted(MAIN, PLAIN);
     assertRefused(
         payload(bytes, "rot13\n", "encrypted"),
@@ -190,7 +190,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatAreNotInBase64() {
+  void refusesValuesThatAreNotBase64() {
     assertRefused(
         new JsonPayload(Json.of("\"not base64!\""), List.of("encrypted")),
         "it is not base64, or was cut");
@@ -206,7 +206,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatDecodeToSomethingElse() {
+  void refusesPayloadsThatDoNotDecodeToJson() {
     String noJson = "the decoded value is not JSON, or is nested too deeply";
     for (String plain : List.of("", "hunter2", PLAIN + "x", "{\"password\":hunter2}", "NaN")) {
       assertRefused(payload(encrypted(MAIN, plain), "encrypted"), noJson);
@@ -222,7 +222,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatWouldNestTheirEventTooDeeply() {
+  void refusesToNestAnEventTooDeeply() {
     Payload deep = payload(encrypted(MAIN, "[".repeat(499) + "]".repeat(499)), "encrypted");
     assertThat(decoder.decode(deep).isEncoded()).isFalse();
     assertThatExceptionOfType(DecodingException.class)
@@ -239,7 +239,7 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatMarkWhatIsNoString() {
+  void refusesMarkedNonStrings() {
     Json marked = Json.of("[{\"field_type\":\"__encrypted_str__\",\"data\":{\"password\":1}}]");
     assertRefused(
         new JsonPayload(marked, List.of("encrypted-partial")),
@@ -252,14 +252,14 @@ class RefusedPayloadsTest {
   }
 
   @Test
-  void areThoseThatDecompressToMoreThanMemoryMayHold() {
+  void refusesPayloadsThatDecompressBeyondTheLimit() {
     byte[] bomb = compressed(new byte[PayloadDecoder.MAX_BYTES + 1]);
     assertThat(bomb).hasSizeLessThan(10_000);
     assertRefused(payload(bomb, "compressed"), "it decompresses to more than 67108864 bytes");
   }
 
   @Test
-  void areThoseOfAnotherMessagePack() throws Exception {
+  void refusesAnotherMessagePackEnvelope() throws Exception {
     byte[] zstd = Zstd.compress(PLAIN.getBytes(UTF_8));
     assertThat(decoder.decode(payload(envelope("zstd", zstd), "compressed")))
         .isEqualTo(new JsonPayload(Json.of(PLAIN)));

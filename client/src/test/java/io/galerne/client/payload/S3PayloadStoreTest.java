@@ -96,14 +96,14 @@ class S3PayloadStoreTest {
   }
 
   @Test
-  void fetchesAnObjectByItsKeyAsItStands() throws Exception {
+  void fetchesAnObjectByItsKey() throws Exception {
     byte[] object = {1, 2, 3};
     objects.put("/payloads/" + KEY, object);
     assertThat(new S3PayloadStore(client, "payloads").fetch(KEY)).isEqualTo(object);
   }
 
   @Test
-  void putsThePrefixBeforeKeysThatDoNotHaveIt() throws Exception {
+  void addsThePrefixToKeysWithoutIt() throws Exception {
     objects.put("/payloads/team/a", new byte[] {1});
     S3PayloadStore store = new S3PayloadStore(client, "payloads", "team");
     assertThat(store.fetch("a")).containsExactly(1);
@@ -111,14 +111,14 @@ class S3PayloadStoreTest {
   }
 
   @Test
-  void saysWhichObjectIsMissing() {
+  void namesTheMissingObject() {
     assertThatExceptionOfType(FileNotFoundException.class)
         .isThrownBy(() -> new S3PayloadStore(client, "payloads").fetch("a"))
         .withMessage("The bucket payloads has no object a");
   }
 
   @Test
-  void saysWhichBucketCannotBeRead() {
+  void namesTheUnreadableBucket() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> new S3PayloadStore(client, "closed").fetch("a"))
         .withMessageStartingWith("The bucket closed cannot be read: ")
@@ -130,14 +130,14 @@ class S3PayloadStoreTest {
   }
 
   @Test
-  void readsNoMoreThanAPayloadMayHave() {
+  void readsNoMoreThanTheMaximumPayload() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> new S3PayloadStore(client, "endless").fetch("a"))
         .withMessage("The object has more than 67108864 bytes");
   }
 
   @Test
-  void givesTheDecoderWhatTheOfficialClientOffloaded() {
+  void decodesPayloadsOffloadedByTheOfficialClient() {
     PayloadVector vector = PayloadVector.official("full/offloaded-zstd");
     PayloadDecoder decoder =
         PayloadDecoder.builder()

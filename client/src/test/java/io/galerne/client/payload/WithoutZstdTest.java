@@ -33,7 +33,7 @@ class WithoutZstdTest {
   }
 
   @Test
-  void compressedPayloadsAreRefusedWithWhatToAdd() throws Exception {
+  void compressedPayloadsFailAndNameTheMissingLibrary() throws Exception {
     assertThat(withoutLibraries(Decompresses.class))
         .isEqualTo(
             "A payload cannot be decoded: it is compressed; add com.github.luben:zstd-jni to the"
@@ -41,7 +41,7 @@ class WithoutZstdTest {
   }
 
   @Test
-  void encodersThatCompressAreNotBuilt() throws Exception {
+  void encodersThatCompressFailToBuild() throws Exception {
     assertThat(withoutLibraries(Compresses.class))
         .isEqualTo(
             "Payloads cannot be compressed: add com.github.luben:zstd-jni to the class path");

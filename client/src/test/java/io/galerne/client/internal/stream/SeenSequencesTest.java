@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SeenSequencesTest {
   @Test
-  void knowsWhatAListWouldKnow() {
+  void agreesWithAPlainList() {
     long seed = System.nanoTime();
     System.out.println("SeenSequencesTest: seed " + seed);
     Random random = new Random(seed);
