@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Which exception an answer becomes, and what it knows.
+/// Maps responses to exceptions.
 @Timeout(60)
 class AnswersToExceptionsTest {
   private static final String BODY = "{\"detail\":\"not now\",\"code\":\"WF_1\"}";
@@ -100,7 +100,7 @@ class AnswersToExceptionsTest {
     }
   }
 
-  /// Time in which no wait ever ends.
+  /// A time whose waits never end.
   private static Time endless(CompletableFuture<Void> waited) {
     return new Time() {
       @Override

@@ -25,7 +25,7 @@ class BatchingPublisherTest {
   private static final Pattern EVENT_ID = Pattern.compile("\"event_id\":\"event-(\\d+)\"");
   private static final Script TAKE = BatchingPublisherTest::take;
 
-  /// Longer than any test: what goes out goes out for another reason.
+  /// Longer than any test, so that batches are sent for another reason.
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final FakeTime time = new FakeTime();

@@ -11,7 +11,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A key and a certificate that it has signed itself, for 127.0.0.1.
+/// A key with a self-signed certificate for 127.0.0.1.
 final class Certificate {
   private static final String PASSWORD = "changeit";
   private static final String ALIAS = "it";
@@ -22,7 +22,7 @@ final class Certificate {
     this.store = store;
   }
 
-  /// @param folder where to leave the key
+  /// @param folder the folder for the key
   static Certificate make(Path folder, String name) throws Exception {
     Path file = folder.resolve(name + ".p12");
     Process keytool =
@@ -58,7 +58,7 @@ final class Certificate {
     return new Certificate(store);
   }
 
-  /// Shows this certificate and trusts another.
+  /// A context that presents this certificate and trusts another.
   SSLContext trusting(Certificate other) throws GeneralSecurityException, IOException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
@@ -67,7 +67,7 @@ final class Certificate {
     return context;
   }
 
-  /// Trusts this certificate and shows none.
+  /// A context that trusts this certificate and presents none.
   SSLContext trusted() throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust().getTrustManagers(), null);

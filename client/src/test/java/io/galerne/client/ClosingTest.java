@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What is left of a client that was closed: nothing.
+/// A closed client leaves nothing behind.
 @Timeout(60)
 class ClosingTest {
   private static final ScriptedServer.Script PAGE =
@@ -37,7 +37,7 @@ class ClosingTest {
     before.addAll(Thread.getAllStackTraces().keySet());
   }
 
-  /// Before Java 21, the thread of a HTTP client ends when the garbage collector finds that.
+  /// Before Java 21, the thread of a HTTP client ends after a garbage collection.
   private void awaitNoThreadLeft() {
     boolean all = Runtime.version().feature() >= 21;
     Awaitility.await()

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The client works while every thread of the common pool is blocked, as by callers that wait for it
-/// there: on a small machine, that pool has one thread.
+/// The client works even if every thread of the common pool is blocked, such as by callers that
+/// wait for it there: on a small machine, the pool has one thread.
 @Timeout(30)
 class CommonPoolTest {
   private final CountDownLatch release = new CountDownLatch(1);
@@ -35,7 +35,7 @@ class CommonPoolTest {
                 .execute(() -> {
                   blocked.countDown();
                   while (release.getCount() > 0) {
-                    // parked in a way of which the pool does not know
+                    // parked without the pool's knowledge
                     LockSupport.parkNanos(1_000_000);
                   }
                 }));

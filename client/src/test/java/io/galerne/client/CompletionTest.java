@@ -36,7 +36,7 @@ class CompletionTest {
     return wire -> wire.json(200, RunsTest.run("a", status, more));
   }
 
-  /// A run that ended just now.
+  /// A run that has just ended.
   private static Script endedNow(String run) {
     return wire ->
         wire.json(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Consumers that go on where they were, after whatever ended them.
+/// Consumers continue where they were, whatever ended them.
 @Timeout(60)
 class ConsumeTest {
   private static final StreamEventsRequest ALL =

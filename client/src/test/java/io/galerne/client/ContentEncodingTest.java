@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Answers that a proxy compressed, although nobody asked for it.
+/// Responses that a proxy compressed without being asked.
 @Timeout(60)
 class ContentEncodingTest {
   private static byte[] encoded(String encoding, String... parts) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (String part : parts) { // of gzip, several members after each other are one content
+    for (String part : parts) { // concatenated gzip members are one content
       try (OutputStream out =
           encoding.equals("deflate")
               ? new DeflaterOutputStream(bytes, true)

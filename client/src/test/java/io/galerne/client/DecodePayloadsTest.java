@@ -10,7 +10,7 @@ import io.galerne.protocol.ActivityTaskStarted;
 import io.galerne.protocol.Event;
 import org.junit.jupiter.api.Test;
 
-/// Payloads are decoded while events are read, for all calls or for one.
+/// Decodes payloads while events are read, for all calls or for one.
 class DecodePayloadsTest {
   private static final String KEY = "0123456789abcdef".repeat(4);
 

@@ -17,7 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Whatever goes wrong, even a class that is missing at run time, reaches whoever waits.
+/// Any failure, even a class that is missing at run time, reaches the waiting caller.
 @Timeout(60)
 class ErrorsReachWhoWaitsTest {
   private static final HttpHook BROKEN =
@@ -28,7 +28,7 @@ class ErrorsReachWhoWaitsTest {
         }
       };
 
-  /// As the virtual machine throws it: for a class that was there when this was compiled.
+  /// As the JVM throws it for a class that existed at compile time.
   private static NoClassDefFoundError missing() {
     return new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");
   }
@@ -175,7 +175,7 @@ class ErrorsReachWhoWaitsTest {
           @Override
           public void onFailed(List<OutgoingEvent> events, RuntimeException failure) {
             heard.add(failure);
-            throw missing(); // which is not to stop the publisher either
+            throw missing(); // must not stop the publisher either
           }
         };
     HttpHook brokenOnce =

@@ -73,7 +73,7 @@ class EventStreamTest {
     }
   }
 
-  /// As a parameter of its own, a server would take it for the position to resume at.
+  /// As a separate parameter, the server would mistake it for the resume position.
   @ParameterizedTest
   @ValueSource(strings = {"last_event_id", "lastEventId", "lastEventID", "Last-Event-ID"})
   void spellsOutAMetadataFilterNamedLikeAPosition(String name) {

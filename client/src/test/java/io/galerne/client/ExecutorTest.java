@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The caller's own executor runs what the asynchronous forms do, and stays the caller's.
+/// The caller's executor runs the asynchronous calls, and stays open.
 @Timeout(60)
 class ExecutorTest {
   private static final ScriptedServer.Script PAGE =
@@ -30,7 +30,7 @@ class ExecutorTest {
     own.shutdownNow();
   }
 
-  /// Where a subscriber was called.
+  /// Records the threads that call a subscriber.
   private static final class Threads implements Flow.Subscriber<StreamEvent> {
     private final List<String> names = new CopyOnWriteArrayList<>();
     private final CompletableFuture<List<String>> done = new CompletableFuture<>();
@@ -95,7 +95,7 @@ class ExecutorTest {
   void callsNeedNoThreadOfTheExecutor() throws Exception {
     try (ScriptedServer server = ScriptedServer.of(PAGE, wire -> wire.stream().events(1).stall());
         Mistral mistral = server.client().executor(own).build()) {
-      // The only thread waits for calls that it makes itself.
+      // The only thread waits for its own calls.
       long sequence =
           own.submit(
                   () -> {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Time that passes only where somebody waits, and then at once.
+/// Time that passes only while somebody waits, and then at once.
 final class FakeTime implements Time {
   static final Instant BEGIN = Instant.parse("2026-11-24T10:00:00Z");
 
@@ -32,7 +32,7 @@ final class FakeTime implements Time {
     return CompletableFuture.completedFuture(null);
   }
 
-  /// How long was waited, each time.
+  /// The duration of each wait.
   List<Duration> waits() {
     return List.copyOf(waits);
   }

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every duration that can be set works however long it is, and however short.
+/// Every duration setting works with very long and very short values.
 @Timeout(60)
 class ForeverTest {
-  /// Does something for which a setting matters, with that setting.
+  /// Runs something that depends on the setting.
   interface Use {
     void with(Duration duration) throws Exception;
   }
@@ -96,7 +96,7 @@ class ForeverTest {
         "BatchingPublisher maxDelay",
         "BatchingPublisher closeTimeout"
       })
-  void lessThanNothingIsRefusedWithTheNameOfTheSetting(String use) {
+  void refusesNegativeDurationsAndNamesTheSetting(String use) {
     String name = use.substring(use.lastIndexOf(' ') + 1);
     for (Duration no : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
       assertThatThrownBy(() -> USES.get(use).with(no))

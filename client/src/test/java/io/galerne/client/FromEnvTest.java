@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Which server and which key a client takes from the environment.
+/// The server and the key that a client takes from the environment.
 @Timeout(60)
 class FromEnvTest {
   private static final ScriptedServer.Script PAGE =
@@ -43,7 +43,7 @@ class FromEnvTest {
   }
 
   @Test
-  void sendsNoKeyToTheServerOfGalerneUrlIfThereIsOnlyTheMistralKey() {
+  void neverSendsTheMistralKeyToTheServerOfGalerneUrl() {
     try (ScriptedServer server = ScriptedServer.of(PAGE)) {
       Map<String, String> variables = new HashMap<>();
       variables.put("GALERNE_URL", server.url());
@@ -74,14 +74,14 @@ class FromEnvTest {
   }
 
   @Test
-  void namesTheVariableWithAnUnusableServer() {
+  void namesTheVariableWithAnInvalidServer() {
     assertThatThrownBy(() -> Mistral.builder().fromEnv(Map.of("GALERNE_URL", "localhost")::get))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("GALERNE_URL is unusable: The server URL must be as https://host");
   }
 
   @Test
-  void namesTheVariableWithAnUnusableKeyButNotTheKey() {
+  void namesTheVariableWithAnInvalidKeyButNotTheKey() {
     assertThatThrownBy(() -> Mistral.builder().fromEnv(Map.of("MISTRAL_API_KEY", "a b")::get))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("MISTRAL_API_KEY is unusable: ")

@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A server that takes no connection any more: as many wait as the system lets wait.
+/// A server that accepts no more connections: its backlog is full.
 final class FullServer implements AutoCloseable {
   private static final int MOST = 200;
   private static final int FULL_AFTER_MILLIS = 300;
@@ -19,7 +19,7 @@ final class FullServer implements AutoCloseable {
 
   FullServer() throws IOException {
     while (waiting.size() < MOST && takesAnother()) {
-      // until it is full
+      // until the backlog is full
     }
   }
 

@@ -4,7 +4,7 @@ import io.galerne.protocol.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a stream did, as a test wants to look at it.
+/// Records what a stream reports to its listener.
 final class Heard implements StreamListener {
   final List<Disconnect> disconnects = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
-/// Dependency management that is made for Jackson 2 can give Jackson 3 annotations that are too old,
-/// as that of Spring Boot 3.5.0 does.
+/// Dependency management for Jackson 2 can select annotations that are too old for Jackson 3, as
+/// Spring Boot 3.5.0 does.
 class JacksonLibrariesTest {
   private static final List<Class<?>> NEEDED =
       List.of(
@@ -27,10 +27,10 @@ class JacksonLibrariesTest {
           JsonInclude.class,
           NullMarked.class);
 
-  /// Of annotations that are newer than 2.20.
+  /// An annotation newer than 2.20.
   private static final String NEW = "com.fasterxml.jackson.annotation.JsonSerializeAs";
 
-  /// Has everything but what is new in the annotations.
+  /// Has everything except the newer annotations.
   private static final class OldAnnotations extends URLClassLoader {
     private OldAnnotations() {
       super(
@@ -69,8 +69,8 @@ class JacksonLibrariesTest {
     }
   }
 
-  /// Called with the class path's loader: builds a client twice, because a class that could not be
-  /// initialised fails otherwise the second time.
+  /// Called with the class path's loader. Builds a client twice, because a class whose
+  /// initialisation failed fails differently the second time.
   public static final class Builds implements Callable<String> {
     @Override
     public String call() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What the client logs, at every level, and what it never does.
+/// What the client logs at each level, and what it never logs.
 @Timeout(60)
 class LoggingTest {
   private static final String SECRET = "very-secret";

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Time that passes only when the test says so.
+/// Time that passes only when the test advances it.
 final class ManualTime implements Time {
   private record Alarm(long at, CompletableFuture<Void> done) {}
 
@@ -37,7 +37,7 @@ final class ManualTime implements Time {
     return done;
   }
 
-  /// Whether somebody waits.
+  /// Whether a thread waits.
   synchronized boolean isAwaited() {
     return alarms.stream().anyMatch(alarm -> !alarm.done().isDone());
   }

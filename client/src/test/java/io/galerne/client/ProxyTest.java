@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Through proxies. Where a test's server URL is of a host that does not exist, only the proxy can
-/// have been asked.
+/// Calls through proxies. If the server URL has a host that does not exist, only the proxy can have
+/// received the call.
 @Timeout(60)
 class ProxyTest {
   private static final String ELSEWHERE = "http://events.invalid:8080/workspace";

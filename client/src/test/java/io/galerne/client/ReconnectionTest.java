@@ -23,15 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever becomes of its connections, a stream delivers each event once and in order, or throws.
+/// Whatever happens to its connections, a stream delivers each event once and in order, or throws.
 class ReconnectionTest {
   private static final long LAST = 4;
 
-  /// Shared, because many of them take long to make.
+  /// Shared, because creating many takes long.
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /// Follows until the event that ends the root.
+  /// Delivers the rest up to the event that ends the root.
   private static final Script REST = ReconnectionTest::rest;
 
   private final FakeTime time = new FakeTime();
@@ -58,8 +58,8 @@ class ReconnectionTest {
     return mistral.events().getStreamEvents(b -> b.untilTerminal().listener(heard));
   }
 
-  /// Follows however often it connects in vain.
-  private EventStream followForEver(Mistral mistral) {
+  /// A stream that never gives up reconnecting.
+  private EventStream followForever(Mistral mistral) {
     Reconnection patient = Reconnection.builder().maxElapsedTime(Duration.ofDays(1)).build();
     return mistral
         .events()
@@ -72,14 +72,14 @@ class ReconnectionTest {
     assertThat(stream.ending()).contains(Ending.COMPLETED);
   }
 
-  /// As [#assertDeliversAll], of however many.
+  /// As [#assertDeliversAll], for any number of events.
   private void assertDeliversAllOf(EventStream stream) {
     List<Long> sequences = Heard.sequences(stream);
     assertThat(sequences).isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
     assertThat(stream.ending()).contains(Ending.COMPLETED);
   }
 
-  /// How a connection goes.
+  /// How a connection breaks.
   private enum Break {
     RESET {
       @Override
@@ -103,7 +103,8 @@ class ReconnectionTest {
     abstract void end(Wire wire) throws IOException;
   }
 
-  /// A stream of which every connection breaks one byte later than the one before, until one does not.
+  /// A stream whose connections each break one byte later than the one before, until one is
+  /// complete.
   @ParameterizedTest
   @EnumSource(Break.class)
   void resumesAfterAConnectionBreaksAtAnyByte(Break how) {
@@ -127,7 +128,7 @@ class ReconnectionTest {
     try (ScriptedServer server =
             ScriptedServer.endingWith(script, wire -> wire.stream().events(1).cut());
         Mistral mistral = client(server);
-        EventStream stream = followForEver(mistral)) {
+        EventStream stream = followForever(mistral)) {
       assertDeliversAllOf(stream);
       assertThat(server.requests())
           .as("one for each cut")
@@ -157,7 +158,7 @@ class ReconnectionTest {
         };
     try (ScriptedServer server = ScriptedServer.endingWith(script);
         Mistral mistral = client(server);
-        EventStream stream = followForEver(mistral)) {
+        EventStream stream = followForever(mistral)) {
       assertDeliversAllOf(stream);
       assertThat(heard.reasons()).as("one for each cut").isEqualTo(expected);
     }
@@ -541,7 +542,7 @@ class ReconnectionTest {
                 wire -> wire.stream().chunked("retry: 86400000\n" + Samples.frame(1)).cut(),
                 wire -> wire.json(503, "{}", "Retry-After: 86400"));
         Mistral mistral = client(server);
-        EventStream stream = followForEver(mistral)) {
+        EventStream stream = followForever(mistral)) {
       assertDeliversAll(stream);
       assertThat(heard.disconnects)
           .extracting(Disconnect::delay)

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Events to send and to expect.
+/// Sample events to send and to expect.
 final class Samples {
   static final String EXECUTION = "run/1 é";
 
@@ -52,7 +52,7 @@ final class Samples {
         .build();
   }
 
-  /// A run begins.
+  /// A run starts.
   static Event started(String execution, String run, long number) {
     return WorkflowExecutionStarted.builder()
         .header(header(execution, run, number))
@@ -62,7 +62,7 @@ final class Samples {
         .build();
   }
 
-  /// A run fails, which may be the end of the execution or not.
+  /// A run fails, which may or may not end the execution.
   static Event failed(String execution, String run, long number) {
     return WorkflowExecutionFailed.builder()
         .header(header(execution, run, number))
@@ -80,7 +80,7 @@ final class Samples {
         .build();
   }
 
-  /// What workers publish after the terminal event.
+  /// The event that workers publish after the terminal event.
   static Event straggler(String execution, String run, long number) {
     return ActivityTaskStarted.builder()
         .header(header(execution, run, number))

@@ -27,15 +27,15 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
-/// A server on a real socket that does with each connection what a script says, byte for byte. One
-/// request a connection; connections beyond the script are closed at once, and fail [#close()].
+/// A server on a real socket that handles each connection by a script, byte for byte. One request
+/// per connection; connections beyond the scripts are closed at once and make [#close()] fail.
 final class ScriptedServer implements AutoCloseable {
-  /// What to do with one connection, once its request has been read.
+  /// Handles one connection after its request has been read.
   interface Script {
     void run(Wire wire) throws IOException;
   }
 
-  /// A request as it came.
+  /// A received request.
   ///
   /// @param headers by lower-case name
   record Request(String method, String target, Map<String, String> headers, String body) {
@@ -43,7 +43,7 @@ final class ScriptedServer implements AutoCloseable {
       return Optional.ofNullable(headers.get(name));
     }
 
-    /// Where a reader resumes; 0 for the beginning.
+    /// The sequence that a reader resumes after; 0 for the beginning.
     long lastEventId() {
       return header("last-event-id").map(Long::parseLong).orElse(0L);
     }
@@ -67,7 +67,7 @@ final class ScriptedServer implements AutoCloseable {
     start("scripted server", this::accept);
   }
 
-  /// Serves as many connections as there are scripts, in this order.
+  /// Serves one connection per script, in this order.
   static ScriptedServer of(Script... scripts) {
     return new ScriptedServer(ServerSocketFactory.getDefault(), null, scripts);
   }
@@ -77,14 +77,14 @@ final class ScriptedServer implements AutoCloseable {
     return new ScriptedServer(context.getServerSocketFactory(), null, scripts);
   }
 
-  /// As [#tls], and asks clients for a certificate.
+  /// As [#tls], and requests a client certificate.
   static ScriptedServer mutualTls(SSLContext context, Script... scripts) {
     ScriptedServer server = tls(context, scripts);
     ((SSLServerSocket) server.socket).setNeedClientAuth(true);
     return server;
   }
 
-  /// Serves these, and all others by the last.
+  /// Serves these connections, and all later ones with the last script.
   static ScriptedServer endingWith(Script last, Script... before) {
     return new ScriptedServer(ServerSocketFactory.getDefault(), last, before);
   }
@@ -97,12 +97,12 @@ final class ScriptedServer implements AutoCloseable {
     return "127.0.0.1:" + socket.getLocalPort();
   }
 
-  /// A client of this server with whatever else a test sets.
+  /// A builder of a client for this server.
   Mistral.Builder client() {
     return Mistral.builder().serverUrl(url());
   }
 
-  /// The requests that have come, in their order.
+  /// The received requests, in order.
   List<Request> requests() {
     return List.copyOf(requests);
   }
@@ -141,7 +141,7 @@ final class ScriptedServer implements AutoCloseable {
       }
       script.run(new Wire(connection, request));
     } catch (SocketException | SSLException e) {
-      // the client had enough, or does not trust this server
+      // the client has closed the connection, or does not trust this server
     } catch (IOException | RuntimeException | AssertionError e) {
       failures.add(e);
     }
@@ -214,7 +214,7 @@ final class ScriptedServer implements AutoCloseable {
       return this;
     }
 
-    /// An answer that is complete, after which the connection ends.
+    /// Sends a complete response, after which the connection ends.
     Wire answer(int status, String contentType, String body, String... headers) throws IOException {
       byte[] bytes = body.getBytes(UTF_8);
       return send("HTTP/1.1 "
@@ -228,7 +228,7 @@ final class ScriptedServer implements AutoCloseable {
       return answer(status, "application/json", body, headers);
     }
 
-    /// The head of a stream in chunks.
+    /// Sends the headers of a chunked stream.
     Wire stream(String... headers) throws IOException {
       return send(streamHead(headers));
     }
@@ -255,7 +255,7 @@ final class ScriptedServer implements AutoCloseable {
       return send(chunk(text));
     }
 
-    /// The frames of events with these sequences, each in a chunk.
+    /// Sends events with these sequences, each in a chunk.
     Wire events(long... sequences) throws IOException {
       for (long sequence : sequences) {
         chunked(Samples.frame(sequence));
@@ -263,7 +263,7 @@ final class ScriptedServer implements AutoCloseable {
       return this;
     }
 
-    /// All events behind where the reader resumes, up to this one.
+    /// Sends all events after the reader's resume position, up to this one.
     Wire eventsUpTo(long last) throws IOException {
       for (long next = request.lastEventId() + 1; next <= last; next++) {
         events(next);
@@ -271,7 +271,7 @@ final class ScriptedServer implements AutoCloseable {
       return this;
     }
 
-    /// Says nothing for so long, unless the client leaves.
+    /// Stays silent for this long, unless the client disconnects.
     Wire after(Duration silence) throws IOException {
       socket.setSoTimeout((int) silence.toMillis());
       try {
@@ -282,32 +282,32 @@ final class ScriptedServer implements AutoCloseable {
       return this;
     }
 
-    /// Ends a body in chunks as HTTP has it.
+    /// Ends a chunked body cleanly.
     void end() throws IOException {
       send("0\r\n\r\n");
     }
 
-    /// Breaks the connection; what was sent before arrives.
+    /// Breaks the connection; bytes sent before arrive.
     void cut() throws IOException {
       socket.close();
     }
 
-    /// Breaks the connection by a reset, which also takes back what the client has not read yet.
+    /// Resets the connection, which also discards bytes that the client has not read yet.
     void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
 
-    /// Says that nothing more is sent, but stays until the client leaves.
+    /// Shuts down the output, but stays until the client disconnects.
     void halfClose() throws IOException {
       socket.shutdownOutput();
       stall();
     }
 
-    /// Says nothing until the client leaves.
+    /// Stays silent until the client disconnects.
     void stall() throws IOException {
       while (socket.getInputStream().read() >= 0) {
-        // what it still says is of no interest
+        // ignores what the client still sends
       }
     }
   }

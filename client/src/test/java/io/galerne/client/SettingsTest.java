@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What a client's settings do to what it sends.
+/// How a client's settings affect its requests.
 @Timeout(60)
 class SettingsTest {
   private static final ScriptedServer.Script PAGE =
@@ -45,7 +45,7 @@ class SettingsTest {
   }
 
   @Test
-  void sendsItsOwnHeadersAndThoseOfTheCall() {
+  void sendsTheHeadersOfTheClientAndTheCall() {
     try (ScriptedServer server = ScriptedServer.of(PAGE);
         Mistral mistral =
             server.client().header("x-team", "billing").header("x-both", "client").build()) {
@@ -184,7 +184,7 @@ class SettingsTest {
 
   @Test
   void theCallersHttpClientIsUsedUnchanged() {
-    HttpClient http = HttpClient.newHttpClient(); // which would rather speak HTTP/2
+    HttpClient http = HttpClient.newHttpClient(); // prefers HTTP/2
     try (ScriptedServer server = ScriptedServer.of(PAGE, wire -> wire.stream().events(1).stall());
         Mistral mistral = server.client().httpClient(http).build()) {
       assertThat(mistral.events().getWorkflowEvents(b -> {}).items()).isEmpty();

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class StreamPublisherTest {
-  /// Remembers what it was told; asks for nothing by itself.
+  /// Records its signals; requests nothing on its own.
   private static final class Subscriber implements Flow.Subscriber<StreamEvent> {
     final List<Long> sequences = new CopyOnWriteArrayList<>();
     final CompletableFuture<Void> done = new CompletableFuture<>();

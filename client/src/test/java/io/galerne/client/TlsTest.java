@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// HTTPS, with certificates that no authority has signed.
+/// HTTPS with self-signed certificates.
 @Timeout(60)
 class TlsTest {
   private static final ScriptedServer.Script PAGE =

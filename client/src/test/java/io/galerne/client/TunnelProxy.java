@@ -13,8 +13,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A proxy that only makes tunnels (`CONNECT`), all of them to one server, whatever host they ask
-/// for.
+/// A proxy that only supports tunnels (`CONNECT`), all of them to one server, whatever host they
+/// request.
 final class TunnelProxy implements AutoCloseable {
   private final ServerSocket socket;
   private final int port;
@@ -35,7 +35,7 @@ final class TunnelProxy implements AutoCloseable {
     return ProxySelector.of(new InetSocketAddress("127.0.0.1", socket.getLocalPort()));
   }
 
-  /// First lines of what was asked for.
+  /// The request lines.
   List<String> requests() {
     return List.copyOf(requests);
   }
@@ -51,7 +51,7 @@ final class TunnelProxy implements AutoCloseable {
               try {
                 task.run();
               } catch (IOException e) {
-                // one of both ends is closed
+                // one end is closed
               }
             },
             "tunnel");

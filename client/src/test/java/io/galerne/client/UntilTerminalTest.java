@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stream that ends when its execution is over: neither at the first terminal event, nor never.
+/// A stream ends when its execution is over, neither too early nor too late.
 @Timeout(60)
 class UntilTerminalTest {
   private static final String ID = "order-7";
@@ -46,7 +46,7 @@ class UntilTerminalTest {
     return Samples.frame(sequence, Samples.straggler(ID, run, sequence));
   }
 
-  /// Reads a stream on a thread of its own; its result is the stream's ending.
+  /// Reads a stream on another thread; completes with the stream's ending.
   private CompletableFuture<Ending> read(EventStream stream) {
     return CompletableFuture.supplyAsync(
         () -> {
@@ -56,12 +56,12 @@ class UntilTerminalTest {
         task -> new Thread(task, "reader").start());
   }
 
-  /// Waits until so many events were read and the reader waits for more.
+  /// Waits until this many events were read and the reader waits for more.
   private void awaitRead(int events) {
     Awaitility.await().until(() -> sequences.size() == events && time.isAwaited());
   }
 
-  /// Lets time pass in pieces until the stream ends; the reader may start to wait at any moment.
+  /// Advances time in steps until the stream ends; the reader may start to wait at any moment.
   private Ending endingOf(CompletableFuture<Ending> read) throws Exception {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(10))
@@ -253,7 +253,7 @@ class UntilTerminalTest {
     }
   }
 
-  // Started again after the end.
+  // Streams that start after the end.
 
   private static Script page(String cursor, io.galerne.protocol.Event... events) {
     return wire -> wire.json(200, Samples.page(cursor, events));
@@ -357,7 +357,7 @@ class UntilTerminalTest {
     }
   }
 
-  /// The first run, after the server had nothing of the execution.
+  /// The first run, of an execution without stored events so far.
   private static Script startingLate(String... headers) {
     return wire -> {
       wire.stream(headers);

@@ -2,7 +2,7 @@ package io.galerne.client;
 
 import java.util.random.RandomGenerator;
 
-/// Always the greatest number there is, so that waits are as long as they can be.
+/// Always returns the greatest number, so that waits are as long as possible.
 final class WorstLuck implements RandomGenerator {
   @Override
   public long nextLong() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Events to publish, and the schema that they follow.
+/// Event builders and their schema.
 class EventBuilderTest {
   @Test
   void fillsInDefaults() {

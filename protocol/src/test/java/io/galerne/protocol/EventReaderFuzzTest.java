@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Events that were damaged on their way.
+/// Parses damaged events.
 class EventReaderFuzzTest {
   private static final String SPICE = "{}[]\",:\\0123456789eE+-.ntfu \u0000\n\ud800é";
 

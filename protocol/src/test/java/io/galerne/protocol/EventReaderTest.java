@@ -104,7 +104,7 @@ class EventReaderTest {
         "{ 'a' : { 'b' : [ ] } , 'a' : 2 }",
         "[[[[[[[[]]]]]]]]"
       })
-  void valuesComeOutExactlyAsTheyWentIn(String value) {
+  void keepsValuesVerbatim(String value) {
     String text = json(value);
     String payload = "{\"value\":" + text + ",\"type\":\"json\"}";
     String frame =
@@ -217,7 +217,7 @@ class EventReaderTest {
         "'custom_task_id':'7','custom_task_type':'t','payload':{'value':1,'encoding_options':[[]]}",
         "'custom_task_id':'7','custom_task_type':'t','payload':{'type':'json_patch','value':{}}",
       })
-  void aKnownTypeThatLacksWhatItNeedsIsAnUnknownEventWithAType(String attributes) {
+  void anIncompleteEventBecomesAnUnknownEventWithAType(String attributes) {
     String text = event("CUSTOM_TASK_IN_PROGRESS", attributes);
 
     Event event = EventReader.event(text);
@@ -242,7 +242,7 @@ class EventReaderTest {
         "'schedule_id':{}",
         "'attributes':7"
       })
-  void aHeaderOfOtherTypesIsAnUnknownEventToo(String member) {
+  void aHeaderWithWrongTypesBecomesAnUnknownEvent(String member) {
     String text = event("WORKFLOW_TASK_TIMED_OUT", "'task_id':'1'");
     String broken = text.substring(0, text.length() - 1) + "," + json(member) + "}";
 
@@ -311,7 +311,7 @@ class EventReaderTest {
   }
 
   @Test
-  void metadataKeepsItsOrderAndCannotBeChanged() {
+  void metadataKeepsItsOrderAndIsUnmodifiable() {
     Map<String, Json> metadata =
         EventReader.streamEvent(json("{'metadata':{'z':1,'a':{'b':2},'m':[]},'broker_sequence':1}"))
             .metadata();
@@ -353,7 +353,7 @@ class EventReaderTest {
         "{'a':NaN}",
         "[1,]"
       })
-  void whatIsNotJsonIsMalformed(String text) {
+  void invalidJsonIsMalformed(String text) {
     assertThatThrownBy(() -> EventReader.event(json(text)))
         .isInstanceOf(MalformedEventException.class);
     assertThatThrownBy(() -> Json.of(json(text))).isInstanceOf(MalformedEventException.class);

@@ -25,7 +25,7 @@ class EventTimestampTest {
     "9223372036854775807,  2262-04-11T23:47:16.854775807Z",
     "-9223372036854775808, 1677-09-21T00:12:43.145224192Z",
   })
-  void writesEveryMomentWithNineDigits(long nanos, String text) {
+  void formatsWithNineDigits(long nanos, String text) {
     assertThat(EventTimestamp.format(nanos)).isEqualTo(text);
   }
 
@@ -55,7 +55,7 @@ class EventTimestampTest {
     "2262-04-11T23:47:16.854775807Z,      9223372036854775807",
     "1677-09-21T00:12:43.145224192Z,      -9223372036854775808",
   })
-  void readsEveryOffsetAndUpToNineDigits(String text, long nanos) {
+  void parsesAnyOffsetAndUpToNineDigits(String text, long nanos) {
     assertThat(EventTimestamp.parse(text)).hasValue(nanos);
   }
 
@@ -72,7 +72,7 @@ class EventTimestampTest {
         "1677-09-21T00:12:43.145224191Z",
         "+999999999-12-31T23:59:59Z"
       })
-  void whatIsNoMomentIsNone(String text) {
+  void rejectsInvalidTimestamps(String text) {
     assertThat(EventTimestamp.parse(text)).isEmpty();
   }
 }

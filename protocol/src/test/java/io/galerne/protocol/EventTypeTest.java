@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTypeTest {
-  /// Stores keep these numbers: a change here makes stored events mean something else.
+  /// Stores keep these numbers: a change here changes the meaning of stored events.
   @ParameterizedTest
   @CsvSource({
     "1,  workflow, WORKFLOW_EXECUTION_STARTED,          false",
@@ -30,7 +30,7 @@ class EventTypeTest {
     "16, activity, ACTIVITY_TASK_RETRYING,              false",
     "17, activity, ACTIVITY_TASK_FAILED,                false",
   })
-  void keepsItsNumberNameAndScopeForEver(
+  void keepsItsIdNameAndScope(
       byte id, String scope, String wireName, boolean endsExecution) {
     EventType type = EventType.ofId(id);
     assertThat(type.id()).isEqualTo(id);

@@ -1,8 +1,8 @@
 package io.galerne.protocol;
 
-/// Events to test with.
+/// Sample events.
 final class Events {
-  /// The JSON of an event, rendered from its values; of an unknown one, as it came.
+  /// The JSON of an event, rendered from its values; verbatim for an unknown event.
   static Json rendered(Event event) {
     return event instanceof TypedEvent typed ? typed.rendered() : event.json();
   }

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Random patches, beside what plain maps and lists become when the same is done to them by hand.
+/// Compares random patches with the same changes made to plain maps and lists.
 class JsonPatchRandomTest {
   private static final String[] NAMES = {"a", "b/c", "~", "~1", "0", "-", " ", "é"};
 

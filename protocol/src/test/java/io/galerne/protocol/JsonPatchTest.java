@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class JsonPatchTest {
-  /// The cases of the json-patch project that need no other operations, and no `/` as the member
-  /// with the empty name, which here is the root.
+  /// The cases of the json-patch project, except those with other operations, or with `/` as the
+  /// member with the empty name, which is the root here.
   @ParameterizedTest
   @CsvFileSource(resources = "/json-patch.txt", delimiter = '\t', quoteCharacter = '`')
   void agreesWithTheOfficialCases(String document, String patch, String expected) {
@@ -54,7 +54,7 @@ class JsonPatchTest {
         "{'a':1}        | {'path':'/a','value':2}                       | error",
         "{'a':1}        | 7                                             | error",
       })
-  void followsTheContractWhereItGoesItsOwnWay(String document, String operation, String expected) {
+  void followsTheContractWhereItDiffersFromTheRfc(String document, String operation, String expected) {
     applies(
         document.replace('\'', '"'),
         "[" + operation.replace('\'', '"') + "]",

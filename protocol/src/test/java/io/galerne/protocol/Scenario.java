@@ -18,7 +18,7 @@ final class Scenario {
     return EVENTS;
   }
 
-  /// The event as a stream brings it.
+  /// The event as a stream event.
   static String streamEvent(String event, long sequence) {
     return "{\"stream\":\"s\",\"timestamp\":\"2026-03-30T10:00:00.037000000Z\",\"data\":"
         + event

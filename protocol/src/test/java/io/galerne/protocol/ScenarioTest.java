@@ -13,7 +13,7 @@ import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What all modules test with, read and written.
+/// Parses and renders the events that all modules test with.
 class ScenarioTest {
   private static final List<String> LATER_MEMBERS =
       List.of("continued_run_id", "first_execution_run_id", "chain_run_id", "schedule_id");
@@ -63,7 +63,7 @@ class ScenarioTest {
     assertThat(Events.rendered(EventReader.event(written.text()))).isEqualTo(written);
   }
 
-  /// With null where members were left out that may be.
+  /// Adds null for omitted nullable members.
   private static JsonNode withAllMembers(JsonNode event) {
     ObjectNode whole = (ObjectNode) event;
     LATER_MEMBERS.forEach(member -> putMissing(whole, member, NullNode.getInstance()));

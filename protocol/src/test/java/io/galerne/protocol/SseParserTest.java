@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The rules of the WHATWG specification for event streams, one line a rule. Every stream is read
-/// whole, cut once at every byte, and byte by byte: where it is cut must make no difference.
+/// The rules of the WHATWG specification for event streams, one per line. Every stream is parsed
+/// whole, split at every byte, and byte by byte: the result must be the same.
 class SseParserTest {
   private static final OptionalLong NO_RETRY = OptionalLong.empty();
 
   static Stream<Arguments> streams() {
     return Stream.of(
-        // the examples that the specification gives
+        // the examples of the specification
         stream(
             "lines of data are joined",
             "data: YHOO\ndata: +2\ndata: 10\n\n",
@@ -139,7 +139,7 @@ class SseParserTest {
             retry("a", 5),
             message("b")),
 
-        // the format-* tests of web-platform-tests/wpt, as far as they differ from those above
+        // the format-* tests of web-platform-tests/wpt that differ from those above
         stream(
             "format-comments",
             "data:1\r:\0\n:\r\ndata:2\n:LONG\rdata:3\n:data:fail\r:LONG\ndata:4\n\n"
@@ -244,7 +244,7 @@ class SseParserTest {
         "event: x\n\n",
         "\uFEFF\n"
       })
-  void isBetweenMessagesWhereNothingIsLeftOver(String stream) {
+  void isBetweenMessagesIfNothingIsPending(String stream) {
     assertThat(midMessageAfter(stream)).isFalse();
   }
 
@@ -265,7 +265,7 @@ class SseParserTest {
         "data: a\n\ni",
         "data: a\n\nid: 7\n: ping\n"
       })
-  void isWithinAMessageWhereSomethingIsLeftOver(String stream) {
+  void isInsideAMessageIfSomethingIsPending(String stream) {
     assertThat(midMessageAfter(stream)).isTrue();
   }
 

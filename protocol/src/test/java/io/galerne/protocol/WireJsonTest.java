@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The application's own Jackson, of either version and however it is configured, writes values of
-/// the wire as their text and reads them back.
+/// The application's Jackson, of either version and however configured, serialises wire types as
+/// their text and reads them back.
 class WireJsonTest {
   private static final String VALUE =
       "{\"z\":1e-7,\"a\":1234567890123456789,\"b\":2.50,\"é\":\"😀 \\\" /\","
@@ -204,7 +204,7 @@ class WireJsonTest {
         .isEqualTo(value);
   }
 
-  /// A class of the application's.
+  /// An application class.
   record Note(Event event, StreamEvent streamEvent, Payload payload, Json json, List<Event> all) {}
 
   @ParameterizedTest

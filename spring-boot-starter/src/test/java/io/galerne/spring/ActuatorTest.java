@@ -49,7 +49,7 @@ class ActuatorTest {
   }
 
   @Test
-  void showsServerAndListenersAndCountsEvents() throws Exception {
+  void reportsServerAndListenersAndCountsEvents() throws Exception {
     ServerProcess server = ServerProcess.start(folder, 0);
     try (ConfigurableApplicationContext context =
         new SpringApplicationBuilder(Application.class)

@@ -35,10 +35,10 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What is configured from which properties and beans, and what is refused.
+/// Auto-configuration from properties and beans, and what it refuses.
 @Timeout(120)
 class AutoConfigurationTest {
-  /// Its names on Spring Boot 3 and 4.
+  /// Excludes the data source's auto-configuration, by its names on Spring Boot 3 and 4.
   private static final String WITHOUT_DATABASE =
       "--spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.jdbc."
           + "DataSourceAutoConfiguration,org.springframework.boot.jdbc.autoconfigure."

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// A listener that writes a row for each event, and can be told to fail or to take its time.
+/// A listener that writes a row for each event, and can be made to fail or to block.
 public class Billing {
-  /// What it does after it has written its row.
+  /// The action after it has written its row.
   public interface Then {
     void accept(String execution) throws Exception;
   }

@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import reactor.core.publisher.Flux;
 
-/// The page `docs/spring-boot.md`, as a reader would follow it.
+/// Follows the page `docs/spring-boot.md` as a reader would.
 @Timeout(120)
 class DocumentTest {
   private static final Pattern BLOCK =
@@ -43,7 +43,7 @@ class DocumentTest {
     return Files.readString(Path.of("../docs/spring-boot.md"));
   }
 
-  /// The text of the first block in a language that contains a word.
+  /// The text of the first code block in a language that contains a word.
   private static String block(String language, String word) throws IOException {
     Matcher blocks = BLOCK.matcher(page());
     while (blocks.find()) {

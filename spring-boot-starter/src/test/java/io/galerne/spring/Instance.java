@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// A running application with [Billing], on a database that can be unplugged.
+/// A running application with [Billing], on a database that can be disconnected.
 final class Instance implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final String workflow;
@@ -34,7 +34,7 @@ final class Instance implements AutoCloseable {
     }
   }
 
-  /// Starts one. The consumer and the workflow have the same name.
+  /// Starts an instance. The consumer and the workflow have the same name.
   static Instance start(Unpluggable database, String workflow, String... properties) {
     return start(database, null, workflow, properties);
   }

@@ -73,7 +73,7 @@ class LeaseTest {
   @Test
   void anotherTakesOverWithoutRenewalsForTheWholeLease() {
     Term term = taken(here.tryTake());
-    pass(LEASE.multipliedBy(2)); // does not count: nobody looked
+    pass(LEASE.multipliedBy(2)); // does not count: nobody checked
     assertThat(there.tryTake()).isEqualTo(new Found.Held());
     pass(LEASE.minusNanos(1));
     assertThat(there.tryTake()).isEqualTo(new Found.Held());

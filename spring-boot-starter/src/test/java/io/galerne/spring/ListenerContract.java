@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// What listeners promise on every database, with real applications on a real server.
+/// The contract of listeners on every database, tested with real applications on a real server.
 interface ListenerContract {
-  /// Does not end on a busy machine, and has the other instance look every two seconds.
+  /// Survives a busy machine; the other instance checks every two seconds.
   String LONG_LEASE = "galerne.listener.lease=12s";
 
-  /// A view of the database, to be unplugged on its own. It has the table `invoice`.
+  /// A view of the database that can be disconnected separately. It has the table `invoice`.
   Unpluggable database();
 
   static String workflow() {

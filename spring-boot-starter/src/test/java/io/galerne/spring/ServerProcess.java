@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A Galerne server in a JVM of its own: its libraries are not those of Spring Boot.
+/// A Galerne server in a separate JVM, because its libraries differ from Spring Boot's.
 public final class ServerProcess implements AutoCloseable {
   private static final String READY = "galerne is listening on ";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -43,12 +43,12 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// The one that all tests of this JVM share; each has a workflow name of its own.
+  /// The server that all tests of this JVM share; each test has its own workflow name.
   public static ServerProcess shared() {
     return Shared.SERVER;
   }
 
-  /// @param port 0 for any
+  /// @param port 0 for any free port
   public static ServerProcess start(Path folder, int port) throws IOException {
     Path cli = Path.of(System.getProperty("galerne.cli", "../cli/target"));
     String libraries = Files.readString(cli.resolve("runtime.classpath")).strip();

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/// A database that can be away.
+/// A data source that can be disconnected.
 public final class Unpluggable extends DelegatingDataSource {
   private volatile boolean unplugged;
 

@@ -8,9 +8,9 @@ import io.galerne.client.CheckpointStore;
 import io.galerne.client.error.CheckpointException;
 import org.junit.jupiter.api.Test;
 
-/// What every store of checkpoints does.
+/// The contract of every checkpoint store.
 interface CheckpointStoreContract {
-  /// A store over the same files or tables as all others that this gives.
+  /// Returns a store on the same files or tables each time.
   CheckpointStore store();
 
   private void save(String consumer, Checkpoint checkpoint) {

@@ -33,7 +33,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void theFileIsALineThatStaysReadable() throws Exception {
+  void theFormatStaysReadable() throws Exception {
     try (CheckpointStore.Claim claim = store().claim("billing")) {
       claim.save(new Checkpoint("log", 42));
     }
@@ -126,7 +126,7 @@ class FileCheckpointStoreTest implements CheckpointStoreContract {
     store().claim("billing").close();
   }
 
-  /// Claims a consumer's checkpoint until it is ended.
+  /// Claims a consumer's checkpoint until the process ends.
   static final class ClaimingProcess {
     private ClaimingProcess() {}
 

@@ -54,7 +54,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
   }
 
   @Test
-  void aCheckpointIsCommittedWithTheCallersTransactionOrNotAtAll() throws Exception {
+  void savesInTheCallersTransaction() throws Exception {
     JdbcClaim claim = store().claim("billing");
     try (Connection connection = transaction()) {
       claim.save(connection, new Checkpoint("log", 1));

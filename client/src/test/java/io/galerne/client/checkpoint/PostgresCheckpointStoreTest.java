@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Checkpoints on a real PostgreSQL, which has a mind of its own about conflicts: a statement that
-/// fails spoils its transaction, and creating a table that exists may fail.
+/// Checkpoints on a real PostgreSQL, which handles conflicts differently: a failed statement makes
+/// its transaction unusable, and creating an existing table may fail.
 @Timeout(300)
 class PostgresCheckpointStoreTest implements CheckpointStoreContract {
   private static EmbeddedPostgres postgres;
@@ -65,7 +65,7 @@ class PostgresCheckpointStoreTest implements CheckpointStoreContract {
     return new JdbcCheckpointStore(database());
   }
 
-  /// Does the same on several threads, as nearly at once as can be.
+  /// Runs the same work on several threads as simultaneously as possible.
   private static <T> List<T> atOnce(int threads, Callable<T> work) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What decoding gives. What it refuses is in [RefusedPayloadsTest].
+/// Successful decoding. [RefusedPayloadsTest] has the failures.
 class PayloadDecoderTest {
   private static final Payload ENCODED = PayloadVector.official("full/object").payload();
   private static final String DECODED =
@@ -46,7 +46,7 @@ class PayloadDecoderTest {
 
   @ParameterizedTest
   @MethodSource("official")
-  void decodesWhatTheOfficialClientEncoded(PayloadVector vector) {
+  void decodesPayloadsOfTheOfficialClient(PayloadVector vector) {
     assertThat(vector.decoder().decode(vector.payload())).matches(vector::isDecodedBy);
   }
 
@@ -123,7 +123,7 @@ class PayloadDecoderTest {
 
   @ParameterizedTest
   @MethodSource("eventsWithPayloads")
-  void decodesEveryTypeOfEvent(Function<Payload, Event> event) {
+  void decodesEveryEventType(Function<Payload, Event> event) {
     Event decoded = decoder.decode(event.apply(ENCODED));
     String options =
         decoded.json().text().replace("\"encoding_options\":[]", "\"encoding_options\":null");
@@ -197,7 +197,7 @@ class PayloadDecoderTest {
   }
 
   @Test
-  void decryptsMarkedStringsInsideAPlainValue() {
+  void decryptsMarkedStringsInPlainJson() {
     Payload encoded =
         PayloadEncoder.builder()
             .encryptPartially(MAIN)

@@ -60,7 +60,7 @@ class PayloadEncoderTest {
     return PayloadEncoder.builder().random(new Counting());
   }
 
-  /// Gives 1, 2, 3, …, so that what is encoded is the same in every run.
+  /// Returns 1, 2, 3, …, so that encoded payloads are the same in every run.
   private static final class Counting extends SecureRandom {
     private static final long serialVersionUID = 1L;
     private byte next;
@@ -74,7 +74,7 @@ class PayloadEncoderTest {
   }
 
   /// The official client decodes this file, in `tests/official-clients`. With
-  /// `-Dgalerne.payloads.write=FILE` it is written anew.
+  /// `-Dgalerne.payloads.write=FILE` the file is rewritten.
   @Test
   void encodesTheOfficialClientsTestVectors() throws IOException {
     List<PayloadVector> made = new ArrayList<>();

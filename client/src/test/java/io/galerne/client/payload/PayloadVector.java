@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
-/// An encoded payload with all that is needed to decode it, and what it decodes to.
+/// A test vector: an encoded payload, everything needed to decode it, and the expected result.
 ///
-/// @param stored what is in the bucket, in base64
+/// @param stored the content of the bucket, in base64
 record PayloadVector(
     String name, List<String> keys, Map<String, String> stored, Payload payload, Json decoded) {
   static final String MAIN = "0d6e4079e36703ebd37c00722f5891d28b0e2811dc114b129215123adcce3605";

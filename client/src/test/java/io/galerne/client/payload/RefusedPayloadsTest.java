@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Payloads that cannot be decoded, and what is said of them.
+/// Payloads that cannot be decoded, with the messages.
 class RefusedPayloadsTest {
   private static final String PLAIN = "{\"password\": \"hunter2\"}";
   private static final EventHeader HEADER =
@@ -277,7 +277,7 @@ class RefusedPayloadsTest {
         "the compressed envelope is not the expected MessagePack: a value is missing at 0xc1");
   }
 
-  /// With members before and between that no client writes yet, of every kind of value.
+  /// An envelope with additional unknown members of every kind of value.
   private static byte[] envelope(String algorithm, byte[] zstd) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int[] others = {

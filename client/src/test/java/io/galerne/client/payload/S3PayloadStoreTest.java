@@ -26,7 +26,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Against a server of the test that answers `GET` as S3 does.
+/// Runs against a test server that responds to `GET` as S3 does.
 class S3PayloadStoreTest {
   private static final String KEY = "temporal-payload/default/run%2F1/sha256:00";
 
@@ -91,7 +91,7 @@ class S3PayloadStoreTest {
         body.write(more);
       }
     } catch (IOException readerIsGone) {
-      // what the test waits for
+      // the test waits for this
     }
   }
 

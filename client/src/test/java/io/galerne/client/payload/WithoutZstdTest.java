@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
-/// What happens where the optional libraries are not on the class path.
+/// Without the optional libraries on the class path.
 class WithoutZstdTest {
   private static final List<Class<?>> NEEDED =
       List.of(

@@ -33,7 +33,7 @@ class RetryAfterTest {
           Tue Nov 10 08:49:00 2026       | PT96H
           Wednesday, 06-Nov-30 08:49:00 GMT | PT35064H
           """)
-  void isReadInEveryFormOfHttp(String value, Duration expected) {
+  void parsesEveryFormat(String value, Duration expected) {
     assertThat(of(value)).contains(expected);
   }
 
@@ -50,7 +50,7 @@ class RetryAfterTest {
         "Sun Nov  6 08:49:37 1994",
         "Monday, 06-Nov-26 08:49:37 GMT"
       })
-  void isIgnoredIfItIsPastOrMakesNoSense(String value) {
+  void ignoresPastAndInvalidValues(String value) {
     assertThat(of(value)).isEmpty();
   }
 }
