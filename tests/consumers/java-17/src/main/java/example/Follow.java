@@ -5,7 +5,7 @@ import io.galerne.client.Mistral;
 import io.galerne.protocol.CustomTaskInProgress;
 import io.galerne.protocol.StreamEvent;
 
-/** Prints what the tasks of an execution say: in a Java module, with Java 17. */
+/** Prints the tasks of an execution, in a Java module, with Java 17. */
 public final class Follow {
   private Follow() {}
 

@@ -5,7 +5,7 @@ import io.galerne.protocol.CustomTaskInProgress;
 import io.galerne.protocol.Event;
 import java.util.concurrent.Executors;
 
-/** Prints what the tasks of an execution say: on the class path and a virtual thread, with Java 21. */
+/** Prints the tasks of an execution, on the class path and a virtual thread, with Java 21. */
 public final class Follow {
   private Follow() {}
 

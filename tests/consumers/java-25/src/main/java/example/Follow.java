@@ -2,7 +2,7 @@ package example;
 
 import module io.galerne.client;
 
-/// Prints what the tasks of an execution say: with one import, in Java 25.
+/// Prints the tasks of an execution, with one import, in Java 25.
 final class Follow {
   static void main(String[] args) {
     try (var mistral = Mistral.builder().serverUrl(args[0]).build();

@@ -4,7 +4,7 @@ import io.galerne.client.Mistral
 import io.galerne.protocol.CustomTaskInProgress
 import io.galerne.protocol.Event
 
-/** Prints what the tasks of an execution say. Kotlin sees which values may be null. */
+/** Prints the tasks of an execution. Kotlin knows which values may be null. */
 fun main(args: Array<String>) {
   val (url, execution) = args
   Mistral.builder().serverUrl(url).build().use { mistral ->

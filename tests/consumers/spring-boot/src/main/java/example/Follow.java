@@ -7,7 +7,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/** Prints what the tasks of an execution say: in an application of Spring Boot, whose client is a bean. */
+/** Prints the tasks of an execution, in a Spring Boot application with the client as a bean. */
 @SpringBootApplication
 public class Follow {
   public static void main(String[] args) {
