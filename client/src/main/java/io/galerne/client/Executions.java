@@ -153,8 +153,8 @@ public interface Executions {
     return traceInfo(executionId, RequestOptions.of(options));
   }
 
-  /// Returns the current state of an execution's custom tasks, after all patches (contract, section
-  /// 8). Supported by Galerne servers, not by the hosted API.
+  /// Returns the current state of an execution's custom tasks, after all patches (contract,
+  /// section 8). Supported by Galerne servers, not by the hosted API.
   ///
   /// @throws NotFoundException if the server has no event of this execution
   default ExecutionState state(String executionId) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The state of a custom task, which the server assembled from the task's events (contract, section
-/// 8). Immutable.
+/// The state of a custom task, which the server assembled from the task's events (contract,
+/// section 8). Immutable.
 public final class TaskSnapshot {
   private final String customTaskId;
   private final String customTaskType;

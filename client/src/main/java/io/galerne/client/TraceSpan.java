@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// A span of a trace: a run, an activity, a custom task, or a child execution (contract, section
-/// 8). Immutable.
+/// A span of a trace: a run, an activity, a custom task, or a child execution (contract,
+/// section 8). Immutable.
 ///
 /// A Galerne server sets the attribute `kind`: `execution`, `workflow`, `activity` or
 /// `custom_task`.

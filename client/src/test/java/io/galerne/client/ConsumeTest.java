@@ -213,7 +213,7 @@ class ConsumeTest {
                     }
                   }))
           .isInstanceOf(CheckpointException.class)
-          .hasMessageContaining("Another consumer with the name 'billing' has started");
+          .hasMessageContaining("Another consumer with the name 'billing' has claimed");
 
       assertThat(invoices(connection)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }

@@ -4,8 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/// Renders an event as JSON, with every nullable member present, as the contract requires (section
-/// 1).
+/// Renders an event as JSON, with every nullable member present (contract, section 1).
 final class EventText {
   private final StringBuilder text = new StringBuilder(512);
   private boolean first = true;

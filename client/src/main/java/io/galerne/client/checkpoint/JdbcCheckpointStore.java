@@ -63,7 +63,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   /// @throws IllegalArgumentException if the name would need quotes
   public JdbcCheckpointStore(DataSource dataSource, String table) {
     if (!TABLE.matcher(table).matches()) {
-      throw new IllegalArgumentException("'" + table + "' is not a table name that needs no quotes");
+      throw new IllegalArgumentException("The table name '" + table + "' would need quotes");
     }
     this.dataSource = dataSource;
     this.table = new CheckpointTable(table);

@@ -101,7 +101,7 @@ class JdbcCheckpointStoreTest implements CheckpointStoreContract {
 
     assertThatThrownBy(() -> first.save(new Checkpoint("log", 2)))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("Another consumer with the name 'billing' has started");
+        .hasMessageContaining("Another consumer with the name 'billing' has claimed");
     second.save(new Checkpoint("log", 2));
     assertThat(store().claim("billing").checkpoint()).contains(new Checkpoint("log", 2));
   }
