@@ -11,7 +11,7 @@ import java.io.Serializable;
 public record Checkpoint(String logId, long sequence) implements Serializable {
   public Checkpoint {
     if (sequence < 0) {
-      throw new IllegalArgumentException("A sequence is never negative, but this is " + sequence);
+      throw new IllegalArgumentException("A sequence must not be negative, but is " + sequence);
     }
   }
 

@@ -31,7 +31,7 @@ final class Environment {
     if (url == null && key == null) {
       throw new IllegalStateException(
           MISTRAL_KEY
-              + (" is not set. Set it to use the hosted API; for a server of your own, set "
+              + (" is not set. Set it to use the hosted API; for a self-hosted server, set "
                   + GALERNE_URL)
               + (" (and " + GALERNE_KEY + " if it has keys) or " + MISTRAL_URL));
     }
@@ -48,7 +48,7 @@ final class Environment {
     try {
       ServerUrl.of(url);
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(variable + " is unusable: " + e.getMessage(), e);
+      throw new IllegalStateException(variable + " is invalid: " + e.getMessage(), e);
     }
     client.serverUrl(url);
   }
@@ -57,7 +57,7 @@ final class Environment {
     try {
       ClientSettings.requireSendable(key);
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(variable + " is unusable: " + e.getMessage(), e);
+      throw new IllegalStateException(variable + " is invalid: " + e.getMessage(), e);
     }
   }
 

@@ -93,7 +93,7 @@ public interface Events {
           e.kind(),
           e.getMessage()
               + (". It is the checkpoint of consumer '" + claim.consumer())
-              + "': delete it from its store to start over, or let the server have its log back",
+              + "': delete it from its store to start over, or restore the server's log",
           e.position().orElse(null),
           e);
     }

@@ -60,10 +60,10 @@ public final class Pages<T> implements Iterable<T> {
       String after = page.next().orElse(null);
       if (after != null && after.equals(next)) {
         throw new DecodingException(
-            "The server says that the next page is the one that was just requested ("
+            "The server returned the same token for the next page ("
                 + after
                 + "):"
-                + " to continue would repeat it indefinitely",
+                + " continuing would repeat the page indefinitely",
             null);
       }
       next = after;

@@ -266,7 +266,7 @@ public final class StreamEventsRequest implements StreamRequest {
               || value instanceof Json;
       if (!sendable) {
         throw new IllegalArgumentException(
-            "A filter on metadata is a text, a number, a boolean, null or Json, but '"
+            "A metadata filter must be a string, a number, a boolean, null or Json, but '"
                 + (key + "' has " + value));
       }
       metadataFilters.put(key, value instanceof Json json ? json.text() : String.valueOf(value));
@@ -359,7 +359,7 @@ public final class StreamEventsRequest implements StreamRequest {
       if (untilTerminal && keepsTerminalEventsOut()) {
         throw new IllegalArgumentException(
             "untilTerminal() ends the stream after a terminal event, which scope, activityName,"
-                + " activityId, parentWorkflowExecId or workflowEventTypes keep out: it would never"
+                + " activityId, parentWorkflowExecId or workflowEventTypes exclude: it would never"
                 + " end");
       }
       return new StreamEventsRequest(this);

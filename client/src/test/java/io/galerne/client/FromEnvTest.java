@@ -69,7 +69,7 @@ class FromEnvTest {
     assertThatThrownBy(() -> Mistral.builder().fromEnv(Map.of("GALERNE_API_KEY", "g1")::get))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "MISTRAL_API_KEY is not set. Set it to use the hosted API; for a server of your own, set"
+            "MISTRAL_API_KEY is not set. Set it to use the hosted API; for a self-hosted server, set"
                 + " GALERNE_URL (and GALERNE_API_KEY if it has keys) or MISTRAL_SERVER_URL");
   }
 
@@ -77,14 +77,14 @@ class FromEnvTest {
   void namesTheVariableWithAnInvalidServer() {
     assertThatThrownBy(() -> Mistral.builder().fromEnv(Map.of("GALERNE_URL", "localhost")::get))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("GALERNE_URL is unusable: The server URL must be as https://host");
+        .hasMessageStartingWith("GALERNE_URL is invalid: The server URL must be as https://host");
   }
 
   @Test
   void namesTheVariableWithAnInvalidKeyButNotTheKey() {
     assertThatThrownBy(() -> Mistral.builder().fromEnv(Map.of("MISTRAL_API_KEY", "a b")::get))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("MISTRAL_API_KEY is unusable: ")
+        .hasMessageStartingWith("MISTRAL_API_KEY is invalid: ")
         .hasMessageNotContaining("a b");
   }
 }

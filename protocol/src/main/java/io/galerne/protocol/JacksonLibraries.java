@@ -18,13 +18,13 @@ final class JacksonLibraries {
 
   static IllegalStateException doNotFit(LinkageError failure) {
     return new IllegalStateException(
-        "Jackson's libraries do not fit together: tools.jackson.core:jackson-databind "
+        "Incompatible versions of Jackson's libraries: tools.jackson.core:jackson-databind "
             + DATABIND.version()
             + " does not work with "
             + annotations()
             + (" (" + failure + "). Use com.fasterxml.jackson.core:jackson-annotations ")
             + ANNOTATIONS
-            + " or newer, with which Jackson 2 works too. With Spring Boot 3.5, use 3.5.13 or newer,"
+            + " or newer, which also works with Jackson 2. With Spring Boot 3.5, use 3.5.13 or newer,"
             + " or set its property jackson-bom.version to 2.21.4 or newer; if you import its BOM,"
             + " put jackson-annotations before it into your dependencyManagement",
         failure);
@@ -35,7 +35,7 @@ final class JacksonLibraries {
     CodeSource source = JsonProperty.class.getProtectionDomain().getCodeSource();
     String file = source == null ? "" : String.valueOf(source.getLocation());
     return file.isEmpty()
-        ? "the jackson-annotations that are there"
+        ? "the present jackson-annotations"
         : file.substring(file.lastIndexOf('/') + 1);
   }
 }

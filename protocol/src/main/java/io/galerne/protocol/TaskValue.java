@@ -48,7 +48,7 @@ record TaskValue(
     try {
       List<PatchOperation> operations = patch.operations().orElse(null);
       if (operations == null) {
-        return stale("the patch is no list of operations");
+        return stale("the patch is not a list of operations");
       }
       JsonNode before = whole == null ? patched : whole.tree();
       return new TaskValue(null, JsonPatch.apply(before, operations), chars, null);

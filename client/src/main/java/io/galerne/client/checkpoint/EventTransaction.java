@@ -60,7 +60,7 @@ final class EventTransaction<X extends Exception>
       open = null;
       transaction.close();
     } catch (SQLException e) {
-      throw JdbcCheckpointStore.failed("what '" + consumer() + "' did cannot be committed", e);
+      throw JdbcCheckpointStore.failed("the transaction of '" + consumer() + "' cannot be committed", e);
     }
   }
 

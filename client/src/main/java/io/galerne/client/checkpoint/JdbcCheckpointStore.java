@@ -197,7 +197,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     try {
       return Transaction.begin(dataSource);
     } catch (SQLException e) {
-      throw failed("a transaction cannot be begun", e);
+      throw failed("a transaction cannot be started", e);
     }
   }
 

@@ -61,7 +61,7 @@ public final class JdbcClaim implements CheckpointStore.Claim {
     try {
       saveOn(connection, checkpoint);
     } catch (SQLException e) {
-      throw JdbcCheckpointStore.failed("that of '" + consumer + "' cannot be saved", e);
+      throw JdbcCheckpointStore.failed("the checkpoint of '" + consumer + "' cannot be saved", e);
     }
   }
 

@@ -138,8 +138,8 @@ final class ReadPosition {
           operation
               + ": sequences "
               + (gap.from() + " to " + gap.to() + " have expired and cannot be delivered")
-              + ". Resume at "
-              + (gap.to() + " or without failOnGap() to continue after them"),
+              + ". To continue after them, resume at "
+              + (gap.to() + " or omit failOnGap()"),
           checkpoint(),
           null);
     }
@@ -177,7 +177,7 @@ final class ReadPosition {
           operation
               + ": sequence "
               + (sequence + " arrived after " + Math.max(last, lastOld) + " instead of before it")
-              + ": the server's order cannot be relied on",
+              + ": the server's order is unreliable",
           checkpoint(),
           null);
     }

@@ -252,7 +252,7 @@ final class StreamLoop {
     try {
       CompletableFuture.anyOf(something, closing).get();
     } catch (ExecutionException e) {
-      LOG.log(Level.TRACE, "Not done", e);
+      LOG.log(Level.TRACE, "The future failed", e);
     }
     return !closing.isDone();
   }
@@ -425,7 +425,7 @@ final class StreamLoop {
         "gave up after "
             + (attempts + (attempts == 1 ? " attempt" : " attempts") + " to reconnect")
             + ("; the last time, " + message)
-            + ". The Reconnection's maxAttempts and maxElapsedTime set how long it tries",
+            + ". To retry for longer, set maxAttempts and maxElapsedTime of Reconnection",
         cause);
   }
 

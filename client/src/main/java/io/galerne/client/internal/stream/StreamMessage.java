@@ -61,7 +61,7 @@ record StreamMessage(
       error = frame.path("error").asString(error);
       reason = frame.path("reason").asString("");
     } catch (MalformedEventException | JacksonException e) {
-      LOG.log(Level.DEBUG, "An error frame that does not follow the contract", e);
+      LOG.log(Level.DEBUG, "An error frame violates the contract", e);
     }
     return "the server ended the stream with an error: "
         + (reason.isEmpty() ? error : error + " (" + reason + ")");
