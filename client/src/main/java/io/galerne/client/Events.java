@@ -39,7 +39,7 @@ public interface Events {
   /// connected. Until then, [Retries] apply, and temporary errors are retried according to
   /// [Reconnection]; from then on, the stream reconnects automatically.
   ///
-  /// @return the caller closes it
+  /// @return the stream; the caller closes it
   /// @throws MistralException if the stream cannot connect
   EventStream getStreamEvents(StreamEventsRequest request);
 
@@ -156,7 +156,7 @@ public interface Events {
   /// Starts a publisher that sends events in batches with
   /// [#sendEventsBatch(SendEventsBatchRequest)].
   ///
-  /// @return the caller closes it
+  /// @return the publisher; the caller closes it
   default BatchingPublisher batchingPublisher() {
     return batchingPublisher(settings -> {});
   }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 public interface Executions {
   /// Streams all events of an execution until it is over (contract, section 4).
   ///
-  /// @return ends on its own; the caller closes it
+  /// @return the stream, which ends on its own; the caller closes it
   /// @throws MistralException if the stream cannot connect
   default EventStream stream(String executionId) {
     return stream(ExecutionStreamRequest.builder(executionId).build());
@@ -40,7 +40,7 @@ public interface Executions {
   /// [Ending#COMPLETED]. A stream that resumes after the end of the execution ends at once. With
   /// [StreamSource#DATABASE], the stream ends after the stored events, as [Ending#ENDED].
   ///
-  /// @return ends on its own; the caller closes it
+  /// @return the stream, which ends on its own; the caller closes it
   /// @throws MistralException if the stream cannot connect
   EventStream stream(ExecutionStreamRequest request);
 

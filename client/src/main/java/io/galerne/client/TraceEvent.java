@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timestamp when it happened
 /// @param attributes strings, numbers, booleans and nulls, verbatim and in their order
 /// @param internal whether this is one of the worker's internal activities (contract, section 10)
-/// @param step the progress of the event's span; null for an event without a span
+/// @param step the progress of the span that this event is a step of; null for other events
 public record TraceEvent(
     String name,
     String id,
@@ -50,7 +50,7 @@ public record TraceEvent(
     return Members.brokerSequence(attributes);
   }
 
-  /// The progress of the event's span; empty for an event without a span.
+  /// The progress of the span that this event is a step of; empty for other events.
   public Optional<Step> progress() {
     return Optional.ofNullable(step);
   }
