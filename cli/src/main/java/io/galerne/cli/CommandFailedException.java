@@ -1,6 +1,6 @@
 package io.galerne.cli;
 
-/// A command could not do what it was asked to. The message says what and what to do, for people.
+/// A command failed. The message is for people: it says what failed and what to do.
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

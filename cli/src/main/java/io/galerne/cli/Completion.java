@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `galerne completion bash`: prints what makes a shell complete commands and options.
+/// `galerne completion bash`: prints a script that makes a shell complete commands and options.
 @Command(
     name = "completion",
     header = "Print a script that completes commands and options in a shell.",
@@ -30,7 +30,7 @@ final class Completion implements Runnable {
   @Parameters(paramLabel = "SHELL", description = "The shell: bash or zsh.")
   private String shell = "";
 
-  /// One script serves both: zsh reads it with its `bashcompinit`, which the script loads itself.
+  /// One script serves both shells: in zsh, it loads `bashcompinit`.
   @Override
   public void run() {
     if (!shell.equals("bash") && !shell.equals("zsh")) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `galerne demo`: shows a server at work, in twenty seconds and without setting anything up.
+/// `galerne demo`: shows a server at work, in twenty seconds and without any setup.
 @Command(
     name = "demo",
     header = "Watch workflows run on a server of their own.",

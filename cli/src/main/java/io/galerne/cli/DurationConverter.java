@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 public class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
 
-  /// Whether a text looks like a duration; it may still be too long.
+  /// Returns whether a text looks like a duration; it may still be too long.
   public static boolean isDuration(String text) {
     return DURATION.matcher(text.strip()).matches();
   }
@@ -23,7 +23,7 @@ public class DurationConverter implements ITypeConverter<Duration> {
 
   /// Reads a duration.
   ///
-  /// @throws TypeConversionException if the text is none, or too long a one
+  /// @throws TypeConversionException if the text is not a duration, or is too long a duration
   public static Duration read(String text) {
     Matcher matcher = DURATION.matcher(text.strip());
     if (!matcher.matches()) {
@@ -33,7 +33,7 @@ public class DurationConverter implements ITypeConverter<Duration> {
     try {
       return of(Long.parseLong(matcher.group(1)), matcher.group(2));
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new TypeConversionException("'" + text + "' is too long a time");
+      throw new TypeConversionException("'" + text + "' is too long");
     }
   }
 
@@ -47,7 +47,7 @@ public class DurationConverter implements ITypeConverter<Duration> {
     };
   }
 
-  /// The same, or `none`, which is read as null.
+  /// Also reads `none`, as null.
   static final class OrNone extends DurationConverter {
     @Override
     public @Nullable Duration convert(String text) {

@@ -15,8 +15,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Takes what the command line leaves out from the environment: `--retention-age` from
-/// `GALERNE_RETENTION_AGE`. A variable that is empty counts as missing.
+/// Takes options that the command line leaves out from the environment: `--retention-age` from
+/// `GALERNE_RETENTION_AGE`. An empty variable counts as missing.
 final class EnvironmentDefaults {
   private static final String PREFIX = "GALERNE_";
   private static final String LOG_LEVEL = "GALERNE_LOG_LEVEL";
@@ -36,7 +36,7 @@ final class EnvironmentDefaults {
     this.environment = environment;
   }
 
-  /// Fills in what the command line leaves out.
+  /// Fills in options that the command line leaves out.
   ///
   /// @param reads which options have a variable
   private record Reader(EnvironmentDefaults environment, Predicate<OptionSpec> reads)
@@ -49,23 +49,24 @@ final class EnvironmentDefaults {
     }
   }
 
-  /// The variable for an option.
+  /// Returns the variable of an option.
   static String variable(OptionSpec option) {
     String name = option.longestName().substring("--".length());
     return PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  /// For a command whose options all have variables.
+  /// Returns the defaults for a command whose options all have variables.
   IDefaultValueProvider all() {
     return new Reader(this, option -> !option.usageHelp());
   }
 
-  /// For a command of whose options only these have variables.
+  /// Returns the defaults for a command of whose options only these have variables.
   IDefaultValueProvider only(Set<String> names) {
     return new Reader(this, option -> names.contains(option.longestName()));
   }
 
-  /// The variable that an option is taken from if the command line leaves it out; empty if none is set.
+  /// Returns the variable that an option is taken from if the command line leaves it out; empty if
+  /// none is set.
   Optional<String> variableInUse(OptionSpec option) {
     return option.command().defaultValueProvider() instanceof Reader reader
         ? value(reader, option).map(Map.Entry::getKey)
@@ -84,14 +85,13 @@ final class EnvironmentDefaults {
   }
 
   /// Kubernetes describes every Service to every container: one named `galerne` as
-  /// `GALERNE_PORT=tcp://10.0.0.1:8080`, `GALERNE_SERVICE_HOST` and so on. These are no settings.
+  /// `GALERNE_PORT=tcp://10.0.0.1:8080`, `GALERNE_SERVICE_HOST` and so on. These are not settings.
   private static boolean isOfKubernetes(String variable, String text) {
     return (variable.endsWith("_PORT") && SERVICE_URL.matcher(text).matches())
         || SERVICE_VARIABLE.matcher(variable).matches();
   }
 
-  /// Says which variables look like settings although no command reads them, with what may have been
-  /// meant.
+  /// Reports variables that look like settings although no command reads them, with suggestions.
   ///
   /// @param command the command with all of its subcommands
   List<String> unknown(CommandSpec command) {
@@ -112,7 +112,7 @@ final class EnvironmentDefaults {
         .toList();
   }
 
-  /// Every variable that some command reads.
+  /// Returns every variable that some command reads.
   static Set<String> known(CommandSpec command) {
     Set<String> known = new TreeSet<>(OTHER_VARIABLES);
     addVariables(command, known);
@@ -129,7 +129,7 @@ final class EnvironmentDefaults {
     command.subcommands().values().forEach(sub -> addVariables(sub.getCommandSpec(), known));
   }
 
-  /// Whether the prefix itself is misspelt, as in `GALERN_PORT` or `galerne_port`.
+  /// Returns whether the prefix itself is misspelt, as in `GALERN_PORT` or `galerne_port`.
   private static boolean isMisspelt(String name, Set<String> known) {
     String upper = name.toUpperCase(Locale.ROOT);
     int end = upper.indexOf('_') + 1;
@@ -137,7 +137,7 @@ final class EnvironmentDefaults {
         && known.contains(PREFIX + upper.substring(end));
   }
 
-  /// Without the prefix, which would make all names alike.
+  /// Compares names without the prefix, which would make all of them similar.
   private static Optional<String> similar(String name, Set<String> known) {
     Set<String> words =
         known.stream().map(it -> it.substring(PREFIX.length())).collect(Collectors.toSet());
@@ -145,7 +145,7 @@ final class EnvironmentDefaults {
     return Suggestion.of(word, words).map(suggestion -> PREFIX + suggestion);
   }
 
-  /// Says that the level of logs is none; empty if it is one or is not given.
+  /// Reports an unknown log level; empty if the level is valid or not set.
   Optional<String> wrongLogLevel() {
     return Optional.ofNullable(environment.get(LOG_LEVEL))
         .map(String::strip)

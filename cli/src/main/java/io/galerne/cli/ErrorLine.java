@@ -19,11 +19,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Reports what went wrong in one line on standard error, and as the exit code: 2 for wrong usage or
-/// settings, 141 if nobody reads the output any more, 1 for everything else. No stack traces:
-/// `GALERNE_LOG_LEVEL=debug` shows them.
+/// Reports a failure in one line on standard error, and as the exit code: 2 for wrong usage or
+/// settings, 141 if nothing reads the output any more, 1 for everything else. Stack traces are
+/// shown with `GALERNE_LOG_LEVEL=debug` only.
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  /// As if `SIGPIPE` had ended the command, which Java ignores.
+  /// The exit code of a command that `SIGPIPE` ends; Java ignores that signal.
   private static final int NO_READER = 128 + 13;
 
   private final EnvironmentDefaults environment;
@@ -37,7 +37,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     CommandLine command = e.getCommandLine();
     if (asksForHelp(args) && command.getCommandSpec().defaultValueProvider() != null) {
       CommandLine root = command.getCommandSpec().root().commandLine();
-      root.setDefaultValueProvider(null); // which a wrong variable must not keep help from
+      root.setDefaultValueProvider(null); // help works even if a variable is wrong
       return root.execute(args);
     }
     String problem =
@@ -65,13 +65,13 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return report(command, inWordsOfTheUser(message, command), exitCode);
   }
 
-  /// The message, with the failure in words if it quotes that as Java does.
+  /// Replaces Java's text for the failure in the message by plain words.
   private static String withoutJava(String message, @Nullable IOException cause) {
     return cause == null ? message : message.replace(cause.toString(), FileFailure.words(cause));
   }
 
-  /// The message with variables instead of the options that were taken from the environment. Only
-  /// where the message first names the option: then it is what is wrong; later, what may be typed.
+  /// Names variables instead of options that were taken from the environment. Only the first
+  /// mention is replaced: it names the fault; later ones are advice on what to type.
   private String inWordsOfTheUser(String message, CommandLine command) {
     String said = message;
     ParseResult parsed = command.getParseResult();
@@ -87,17 +87,17 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return said;
   }
 
-  /// Writes out what the command has printed.
+  /// Flushes the command's output.
   ///
   /// @param exitCode of the command
-  /// @return the exit code; not 0 if something could not be written
+  /// @return the exit code; not 0 if some output could not be written
   int finish(CommandLine command, int exitCode) {
     Optional<IOException> failure = StandardOutput.failure(command.getOut());
     if (failure.isEmpty()) {
       return exitCode;
     }
     if (StandardOutput.isReaderGone(command.getOut(), failure.get())) {
-      return NO_READER; // not worth a word: `| head` has seen enough
+      return NO_READER; // no message: `| head` has seen enough
     }
     String why = FileFailure.reason(failure.get());
     return report(command, "standard output cannot be written: " + why, ExitCode.SOFTWARE);
@@ -110,8 +110,8 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return exitCode;
   }
 
-  /// Picocli's message in the words of the command line: it names the types of Java and, before an
-  /// option with `KEY=VALUE`, says "option" twice.
+  /// Removes Java's types from picocli's message, and the second "option" that it puts before an
+  /// option with `KEY=VALUE`.
   private static String plain(String message) {
     return message
         .replace("option option", "option")
@@ -139,7 +139,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         .orElse(problem + ".");
   }
 
-  /// The message, naming the environment variable if that and not the command line is wrong.
+  /// Names the environment variable if that is at fault rather than the command line.
   private String blamed(ParameterException e, List<String> args) {
     String message = plain(message(e));
     if (e.getArgSpec() instanceof OptionSpec option) {

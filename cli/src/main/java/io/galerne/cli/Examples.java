@@ -1,11 +1,11 @@
 package io.galerne.cli;
 
-/// Commands to try against a server on its usual address. A test runs what they say.
+/// Commands to try against a server on its default address. A test runs them.
 public final class Examples {
-  /// Where a server listens unless it is told otherwise.
+  /// The default address of a server.
   public static final String SERVER = "http://127.0.0.1:8080";
 
-  /// The smallest event that a server takes.
+  /// The smallest event that a server accepts.
   static final String EVENT =
       """
       {"event": {

@@ -51,7 +51,7 @@ public final class Galerne implements Runnable {
   private Galerne() {}
 
   /// Runs the command and ends the process: 0 on success, 1 for a failure, 2 for wrong usage or
-  /// settings, 141 if nobody reads the output any more.
+  /// settings, 141 if nothing reads the output any more.
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("serve")) {
       WarmUp.begin();
@@ -63,8 +63,8 @@ public final class Galerne implements Runnable {
     System.exit(command.execute(args));
   }
 
-  /// In the locale `C`, Java decodes arguments as ASCII and puts a replacement character for the
-  /// rest: a filter would match nothing, without a word.
+  /// In the locale `C`, Java decodes arguments as ASCII and replaces all other characters: a filter
+  /// would silently match nothing.
   private static void refuseGarbled(String[] args) {
     String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
     boolean garbled = Arrays.stream(args).anyMatch(arg -> arg.indexOf('\uFFFD') >= 0);
@@ -81,7 +81,7 @@ public final class Galerne implements Runnable {
     return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
   }
 
-  /// Puts the command together.
+  /// Returns the command with all of its subcommands.
   static CommandLine commandLine(Shell shell) {
     EnvironmentDefaults defaults = new EnvironmentDefaults(shell.environment());
     CommandLine serve = new CommandLine(new Serve());
@@ -116,8 +116,8 @@ public final class Galerne implements Runnable {
     return galerne;
   }
 
-  /// Runs the command, unless the environment holds something that cannot be meant. Help does not
-  /// depend on the environment.
+  /// Runs the command, unless the environment holds an invalid value. Help does not depend on the
+  /// environment.
   private static int run(ParseResult parsed, EnvironmentDefaults environment) {
     CommandLine galerne = parsed.commandSpec().commandLine();
     if (isHelp(parsed)) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// `galerne keys`: creates, lists and revokes API keys in the file that `serve --keys` reads. A
-/// running server sees changes by itself.
+/// running server notices changes.
 @Command(
     name = "keys",
     header = "Create, list and revoke API keys.",
@@ -78,8 +78,8 @@ final class Keys implements Runnable {
     }
   }
 
-  /// `galerne keys add`: prints the secret to standard output and nothing else, so that scripts can
-  /// take it, and nowhere else.
+  /// `galerne keys add`: prints the secret, and nothing else, to standard output, so that scripts
+  /// can read it, and nowhere else.
   @Command(
       name = "add",
       header = "Create an API key and print its secret, which is shown only once.",
@@ -130,7 +130,8 @@ final class Keys implements Runnable {
       return 0;
     }
 
-    /// A key whose secret nobody has seen is of no use, and opens the server all the same.
+    /// Revokes a key whose secret could not be shown: it is of no use, yet it would open the
+    /// server.
     private void requireShown(ApiKey key) {
       Optional<IOException> failure = StandardOutput.failure(spec.commandLine().getOut());
       if (failure.isPresent()) {
@@ -140,7 +141,7 @@ final class Keys implements Runnable {
                 + FileFailure.reason(failure.get())
                 + "), so key "
                 + key.id()
-                + " was revoked again",
+                + " was revoked",
             failure.get());
       }
     }

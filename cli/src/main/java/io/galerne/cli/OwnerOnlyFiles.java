@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets nobody else read the files that this process makes, also those that the database makes by
-/// itself: its umask becomes 077. Java has no call for that.
+/// Makes the files of this process, the database's included, readable by their owner only: sets the
+/// umask to 077, for which Java has no call.
 final class OwnerOnlyFiles {
   private static final Logger log = LoggerFactory.getLogger(OwnerOnlyFiles.class);
   private static final int OTHERS = 077;

@@ -4,7 +4,7 @@ package io.galerne.cli;
 public final class Plural {
   private Plural() {}
 
-  /// Such as `1 event` or `2 events`.
+  /// Returns a number and its noun, such as `1 event` or `2 events`.
   ///
   /// @param noun in the singular; its plural ends in `s`
   public static String of(long number, String noun) {

@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notices that the reader of standard output is gone, if that is a pipe, without writing to it.
-/// Java has no call for that; POSIX has `poll`.
+/// Detects that the reader of a pipe on standard output is gone, without writing to the pipe, with
+/// POSIX's `poll`; Java has no call for that.
 public final class ReaderWatch implements AutoCloseable {
-  /// What writing to such a pipe fails with.
+  /// The system's message if a pipe has no reader.
   static final String NO_READER = "Broken pipe";
 
   private static final Logger LOG = LoggerFactory.getLogger(ReaderWatch.class);
@@ -29,7 +29,7 @@ public final class ReaderWatch implements AutoCloseable {
   /// `POLLERR` and `POLLHUP`, the same on Linux and macOS.
   private static final int GONE = 0x08 | 0x10;
 
-  /// Bounds how long a closed watch lives on; a reader that goes is noticed at once.
+  /// Bounds how long a closed watch keeps running; a reader that goes away is noticed at once.
   private static final int WAIT_MILLIS = 500;
 
   private static final ReaderWatch NONE = new ReaderWatch();
@@ -38,7 +38,7 @@ public final class ReaderWatch implements AutoCloseable {
 
   private ReaderWatch() {}
 
-  /// Watches nothing.
+  /// Returns a watch that watches nothing.
   public static ReaderWatch none() {
     return NONE;
   }
@@ -53,7 +53,7 @@ public final class ReaderWatch implements AutoCloseable {
     return watch;
   }
 
-  /// Whether standard output is a pipe or socket; false if the system does not say.
+  /// Returns whether standard output is a pipe or socket; false if the system does not say.
   static boolean isPipe() {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
@@ -68,7 +68,7 @@ public final class ReaderWatch implements AutoCloseable {
       if (awaitReaderGone()) {
         ending.run();
       }
-    } catch (Throwable e) { // then the next line notices
+    } catch (Throwable e) { // then writing the next line fails
       LOG.debug("Whether standard output has a reader is not known", e);
     }
   }

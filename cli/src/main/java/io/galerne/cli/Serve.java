@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 
 /// `galerne serve`: runs the event server until a signal ends it.
 ///
-/// Standard output carries one line, once the server can be reached; scripts may wait for it.
+/// Prints one line to standard output when the server can be reached; scripts may wait for it.
 @Command(
     name = "serve",
     header = "Run the event server.",
@@ -264,7 +264,7 @@ final class Serve implements Callable<Integer> {
       return Optional.of(new NatsAccess(log, credentials, nkey, tls));
     }
 
-    /// Whoever names a cluster's stream or user does not mean a log in a folder.
+    /// Refuses options of a NATS cluster without `--log`: they have no effect on a log in a folder.
     private void requireNothingElse() {
       refuse("--stream", !stream.equals(JetStreamLogConfig.DEFAULT_STREAM));
       refuse("--replicas", replicas.isPresent());
@@ -489,10 +489,10 @@ final class Serve implements Callable<Integer> {
         });
     try {
       announce(server);
-      new CountDownLatch(1).await(); // until the process is told to end
+      new CountDownLatch(1).await(); // until a signal ends the process
       return 0;
     } catch (InterruptedException | RuntimeException | Error e) {
-      stop.close(); // this is a failure, and no end that somebody asked for
+      stop.close(); // this is a failure, not a requested shutdown
       server.close();
       throw e;
     }
@@ -510,7 +510,7 @@ final class Serve implements Callable<Integer> {
       throw new CommandFailedException(
           "the server's address cannot be written to standard output ("
               + FileFailure.reason(failure.get())
-              + "), so the server was stopped; if nobody reads it, redirect it to /dev/null",
+              + "), so the server was stopped; if nothing reads it, redirect it to /dev/null",
           failure.get());
     }
   }
@@ -522,7 +522,7 @@ final class Serve implements Callable<Integer> {
         : EmbeddedEventLog.open(store());
   }
 
-  /// How to open the log on a cluster; empty if it is in a folder.
+  /// Returns the settings of a log on a cluster; empty if the log is in a folder.
   ///
   /// @throws IllegalArgumentException if the options make no sense
   Optional<JetStreamLogConfig> jetStreamLog() {
@@ -533,7 +533,7 @@ final class Serve implements Callable<Integer> {
                 .build());
   }
 
-  /// What the options come to for the log on either engine.
+  /// Returns the store's settings, for either engine.
   ///
   /// @throws IllegalArgumentException if they make no sense
   StoreConfig store() {
@@ -545,7 +545,7 @@ final class Serve implements Callable<Integer> {
         .build();
   }
 
-  /// What the options come to for the server itself.
+  /// Returns the settings of the server itself.
   ///
   /// @throws IllegalArgumentException if they make no sense
   ServerConfig config() {

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Turns the settings that the libraries' messages name, such as `retentionAge`, into the options of
-/// `galerne serve`.
+/// Turns the settings that the libraries' messages name, such as `retentionAge`, into the options
+/// of `galerne serve`.
 final class SettingNames {
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
@@ -45,7 +45,7 @@ final class SettingNames {
 
   private SettingNames() {}
 
-  /// The message in the words of the command line. Leaves alone what is no setting.
+  /// Replaces settings in the message by their options; other names stay.
   static String asOptions(String message) {
     return SETTING
         .matcher(message)

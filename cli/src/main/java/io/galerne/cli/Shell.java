@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /// The shell that a command was started from.
 ///
 /// @param environment its variables
-/// @param terminals finds out what standard output can show; asked only if something is drawn
+/// @param terminals describes standard output; called only if something is drawn
 public record Shell(Map<String, String> environment, Supplier<Terminal> terminals) {
   public Shell {
     environment = Map.copyOf(environment);

@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads sizes in bytes: a whole number, alone or with a unit, such as `1048576`, `512KiB` or
-/// `20GiB`. `KiB` is 1024 bytes, `KB` is 1000; upper and lower case are the same.
+/// `20GiB`. `KiB` is 1024 bytes, `KB` is 1000; case does not matter.
 class SizeConverter implements ITypeConverter<Long> {
   private static final Pattern SIZE = Pattern.compile("(\\d+) ?([A-Za-z]*)");
   private static final Map<String, Long> UNITS =
@@ -40,11 +40,11 @@ class SizeConverter implements ITypeConverter<Long> {
     try {
       return new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(unit)).longValueExact();
     } catch (ArithmeticException e) {
-      throw new TypeConversionException("'" + text + "' is too large a size");
+      throw new TypeConversionException("'" + text + "' is too large");
     }
   }
 
-  /// The same, or `none`, which is read as null.
+  /// Also reads `none`, as null.
   static final class OrNone extends SizeConverter {
     @Override
     public @Nullable Long convert(String text) {
@@ -52,7 +52,7 @@ class SizeConverter implements ITypeConverter<Long> {
     }
   }
 
-  /// The same for what is held in memory at once: below 2 GiB.
+  /// Reads sizes of values that are held in memory at once: below 2 GiB.
   static final class InMemory implements ITypeConverter<Integer> {
     private final SizeConverter sizes = new SizeConverter();
 

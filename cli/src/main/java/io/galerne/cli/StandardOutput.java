@@ -10,12 +10,12 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output. `System.out` and a `PrintWriter` over it swallow errors; this one knows why
-/// something could not be written. Commands print to it as picocli's `getOut()`.
+/// Standard output that keeps the cause of a failed write; `System.out` and a `PrintWriter` over it
+/// swallow errors. Commands print to it as picocli's `getOut()`.
 public final class StandardOutput extends PrintWriter {
   private final Sink sink;
 
-  /// Takes what is printed. Written by the thread that prints; read by any.
+  /// Receives the output. Written by the thread that prints; read by any.
   private static final class Sink extends OutputStream {
     private final OutputStream out;
     private volatile @Nullable IOException failure;
@@ -61,7 +61,7 @@ public final class StandardOutput extends PrintWriter {
     this.sink = sink;
   }
 
-  /// Prints to any stream, as if that were standard output.
+  /// Returns standard output that prints to another stream.
   static StandardOutput to(OutputStream out, Charset charset) {
     return new StandardOutput(new Sink(out), charset);
   }
@@ -70,9 +70,9 @@ public final class StandardOutput extends PrintWriter {
     return to(new FileOutputStream(FileDescriptor.out), System.out.charset());
   }
 
-  /// Writes out what was printed.
+  /// Flushes the output.
   ///
-  /// @return why that, or something before it, could not be written; empty if all was written
+  /// @return why this or an earlier write failed; empty if everything was written
   public static Optional<IOException> failure(PrintWriter out) {
     if (!out.checkError()) {
       return Optional.empty();
@@ -83,7 +83,7 @@ public final class StandardOutput extends PrintWriter {
             : new IOException("unknown cause"));
   }
 
-  /// Whether that is no fault of anybody: the reader of a pipe has seen enough. The system's message
+  /// Returns whether the write failed only because a pipe's reader is gone. The system's message
   /// may be in any language, but writing to a pipe hardly fails otherwise.
   static boolean isReaderGone(PrintWriter out, IOException failure) {
     return String.valueOf(failure.getMessage()).contains(ReaderWatch.NO_READER)
@@ -94,8 +94,8 @@ public final class StandardOutput extends PrintWriter {
     return sink.out instanceof FileOutputStream;
   }
 
-  /// Runs something once nobody reads standard output any more, as after `| head -1`. A command that
-  /// waits for events would otherwise learn that from its next line only.
+  /// Runs `ending` when standard output loses its reader, as after `| head -1`. A command that
+  /// waits for events would otherwise notice only when it writes the next line.
   ///
   /// @param ending runs at most once, on a thread of its own
   public static ReaderWatch onReaderGone(PrintWriter out, Runnable ending) {

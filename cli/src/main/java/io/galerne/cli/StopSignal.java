@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Shuts the process down cleanly on SIGTERM, SIGHUP or Ctrl-C.
 public final class StopSignal implements AutoCloseable {
-  /// What a command finishes at its end takes milliseconds; a reader that does not read must not keep it
+  /// A command's cleanup takes milliseconds; a reader that does not read must not delay it
   /// indefinitely.
   private static final long LONGEST_END_SECONDS = 5;
 
@@ -23,16 +23,15 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /// The process exits with the code that the ending returns. Java by itself would exit with 143, 129 or
-  /// 130.
+  /// Makes the process exit with the code that `ending` returns, instead of Java's 143, 129 or 130.
   ///
   /// @param ending runs once, on a thread of its own, and gives the exit code
   static StopSignal onStop(Callable<Integer> ending) {
     return new StopSignal(new Thread(() -> end(ending), "galerne-stop"), new CountDownLatch(1));
   }
 
-  /// Tells the running work to end, and waits until this is closed. The exit code is Java's: 128 and the
-  /// signal's number, as if the signal had killed the command.
+  /// On a signal, ends the running work and waits until this is closed. The exit code is Java's:
+  /// 128 plus the signal's number, as if the signal had killed the command.
   ///
   /// @param ending runs once, on a thread of its own
   public static StopSignal beforeExit(Runnable ending) {
@@ -51,7 +50,7 @@ public final class StopSignal implements AutoCloseable {
         System.err.println("galerne: stopped before the running work had ended");
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts a hook; then the process ends at once
+      Thread.currentThread().interrupt(); // if that ever happens, the process ends at once
     }
   }
 
@@ -67,7 +66,7 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /// The work has ended by itself.
+  /// Removes the signal handler: the work ended on its own.
   @Override
   public void close() {
     ended.countDown();

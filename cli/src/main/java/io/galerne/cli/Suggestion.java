@@ -4,18 +4,19 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Guesses what somebody meant to type.
+/// Suggests known words for a typing error.
 final class Suggestion {
   private Suggestion() {}
 
-  /// The known word that takes the fewest changes; empty where even that has little in common.
+  /// Returns the known word with the smallest edit distance; empty if even that has little in
+  /// common.
   static Optional<String> of(String typed, Collection<String> known) {
     return known.stream()
         .filter(word -> changes(typed, word) <= Math.max(1, word.length() / 3))
         .min(Comparator.comparingInt((String word) -> changes(typed, word)).thenComparing(w -> w));
   }
 
-  /// How many letters to add, leave out or replace on the way from one word to the other.
+  /// Returns the edit distance: the number of letters to add, remove or replace.
   private static int changes(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {

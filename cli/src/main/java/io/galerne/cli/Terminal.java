@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 
-/// What standard output can show.
+/// The capabilities of standard output.
 ///
 /// @param interactive whether it is a terminal that people look at, rather than a pipe or a file
-/// @param colour whether it takes colours; `NO_COLOR` forbids them
+/// @param colour whether it shows colours; `NO_COLOR` turns them off
 /// @param unicode whether its encoding has more than ASCII
 /// @param columns the width of its lines
 public record Terminal(boolean interactive, boolean colour, boolean unicode, int columns) {
-  /// What lines are cut to if there is no window.
+  /// The width of lines if there is no window.
   private static final int COLUMNS_IN_A_PIPE = 120;
 
-  /// That of this process.
+  /// Returns the terminal of this process.
   static Terminal ofProcess() {
     boolean interactive = isTerminal(1).orElseGet(Terminal::hasConsole);
     return new Terminal(
@@ -27,13 +27,13 @@ public record Terminal(boolean interactive, boolean colour, boolean unicode, int
         interactive ? windowWidth() : COLUMNS_IN_A_PIPE);
   }
 
-  /// Whether standard error is a terminal, which may be so if standard output goes elsewhere. If the
-  /// system does not say, standard output decides.
+  /// Returns whether standard error is a terminal, even if standard output is not. If the system
+  /// does not say, standard output decides.
   public boolean errorsAreSeen() {
     return isTerminal(2).orElse(interactive);
   }
 
-  /// Whether a file descriptor is a terminal; empty if the system does not say.
+  /// Returns whether a file descriptor is a terminal; empty if the system does not say.
   private static Optional<Boolean> isTerminal(int fileDescriptor) {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fileDescriptor)).toString();
@@ -43,7 +43,7 @@ public record Terminal(boolean interactive, boolean colour, boolean unicode, int
     }
   }
 
-  /// Java's own answer: whether standard input and standard output both are terminals.
+  /// Returns whether standard input and output are both terminals, according to Java.
   private static boolean hasConsole() {
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }

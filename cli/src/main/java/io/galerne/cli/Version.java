@@ -2,7 +2,7 @@ package io.galerne.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/// The version that the jar's manifest names; `development` where the program does not run from it.
+/// The version in the jar's manifest; `development` if the program does not run from a jar.
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

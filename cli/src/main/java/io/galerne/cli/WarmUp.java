@@ -4,12 +4,12 @@ import io.netty.channel.epoll.Epoll;
 import org.rocksdb.RocksDB;
 import org.slf4j.LoggerFactory;
 
-/// Loads what every server needs while the command line is still being read: each takes about half of
-/// the time of a start, and neither needs the other.
+/// Loads the server's classes in parallel to parsing the command line: each takes about half of the
+/// start-up time.
 final class WarmUp {
   private WarmUp() {}
 
-  /// Begins, on a thread of its own. What goes wrong here is left to the server to meet and report.
+  /// Starts on its own thread. Failures are ignored: the server meets and reports them.
   static void begin() {
     Thread.ofPlatform().name("galerne-warm-up").daemon().start(WarmUp::load);
   }

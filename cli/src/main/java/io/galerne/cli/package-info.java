@@ -1,5 +1,5 @@
-/// The `galerne` command: [io.galerne.cli.Galerne] puts the program together, and every other class
-/// that ends in a command's name is that command.
+/// The `galerne` command: [io.galerne.cli.Galerne] assembles the program; a class with a command's
+/// name is that command.
 @NullMarked
 package io.galerne.cli;
 

@@ -150,7 +150,7 @@ class StandardOutputTest {
     assertThat(Files.readAllLines(full).stream().filter(line -> line.startsWith("galerne:")))
         .containsExactly(
             "galerne: the server's address cannot be written to standard output (no space left on"
-                + " device), so the server was stopped; if nobody reads it, redirect it to"
+                + " device), so the server was stopped; if nothing reads it, redirect it to"
                 + " /dev/null");
     assertThat(gone).content().contains("cannot be written to standard output", "/dev/null");
   }

@@ -28,13 +28,13 @@ final class Activity {
     return activity;
   }
 
-  /// This attempt failed; another one follows.
+  /// Publishes that this attempt failed and another one follows.
   void retry(String message) {
     publish(ACTIVITY_TASK_RETRYING, "attempt", attempt, "failure", Execution.failure(message));
     attempt++;
   }
 
-  /// The last attempt failed too.
+  /// Publishes that the last attempt failed too.
   void fail(String message) {
     publish(ACTIVITY_TASK_FAILED, "attempt", attempt, "failure", Execution.failure(message));
   }

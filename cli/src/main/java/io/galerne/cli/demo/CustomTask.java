@@ -12,8 +12,8 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Something that an execution reports on while it works on it, such as text as it is written, or
-/// how far it has come.
+/// A custom task of an execution, which reports its state while it runs, such as text as it is
+/// written or progress.
 final class CustomTask {
   private final Execution execution;
   private final String id;
@@ -31,12 +31,12 @@ final class CustomTask {
     return task;
   }
 
-  /// The task's state is now this.
+  /// Publishes the task's new state.
   void progress(JsonNode state) {
     publish(CUSTOM_TASK_IN_PROGRESS, "payload", Execution.payload(state));
   }
 
-  /// More text for the state's member `text`: an event for each piece, all in one request.
+  /// Appends text to the state's member `text`: an event for each piece, all in one request.
   void append(List<String> pieces) {
     List<ObjectNode> updates =
         pieces.stream().map(piece -> attributes("payload", appending(piece))).toList();

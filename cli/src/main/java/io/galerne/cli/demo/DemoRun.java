@@ -32,23 +32,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// One run of the demo: a server on a temporary folder, workers that publish to it, and a reader
-/// that prints what its stream brings.
+/// that prints the events of its stream.
 public final class DemoRun {
-  /// Slower, nothing seems to happen; faster, there is nothing left to wait for.
+  /// If it is slower, nothing seems to happen; if it is faster, no pauses are left.
   private static final double SLOWEST = 0.01;
 
   private static final double FASTEST = 1000;
 
-  /// How long events that were published may take to be seen.
+  /// How long a published event may take to arrive on the stream.
   private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
 
-  /// An answer needs milliseconds; one that takes this long never comes.
+  /// An answer takes milliseconds; after this time, none will arrive.
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
-  /// How long a run that is told to stop may take to end, with its server.
+  /// How long a run and its server may take to stop.
   private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
-  /// Between two executions of a workflow, where the demo goes on for ever.
+  /// The pause between two executions of a workflow with `--forever`.
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(3);
 
   private final PrintWriter out;
@@ -58,7 +58,7 @@ public final class DemoRun {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean agreed;
 
-  /// How the demo is run.
+  /// The options of a run.
   ///
   /// @param forever whether to continue with new executions until it is stopped
   /// @param speed how many times faster than real time; from 0.01 to 1000
@@ -78,11 +78,10 @@ public final class DemoRun {
     this.options = options;
   }
 
-  /// Runs it to its end, and leaves nothing behind. Once only.
+  /// Runs the demo to its end, then deletes its folder. Can be called once.
   ///
-  /// @return whether all that was published was seen, once and in order
-  /// @throws io.galerne.client.MistralException where the server does not answer, or does not take
-  ///     what is published
+  /// @return whether every published event arrived, once and in order
+  /// @throws io.galerne.client.MistralException if the server does not answer, or refuses an event
   public boolean run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("galerne-demo-");
     try {
@@ -98,9 +97,9 @@ public final class DemoRun {
     return agreed;
   }
 
-  /// Ends a run between two events. From another thread.
+  /// Ends the run between two events. Called from another thread.
   ///
-  /// @return what [#run()] returns, once it does
+  /// @return the result of [#run()], after it has returned
   public boolean stop() throws InterruptedException {
     stop.countDown();
     return ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS) && agreed;
@@ -135,11 +134,11 @@ public final class DemoRun {
       for (StreamEvent event : stream) {
         printer.print(event);
         if (out.checkError()) {
-          stop.countDown(); // nobody sees the rest
+          stop.countDown(); // nothing reads the rest
         }
         ledger.seen(event);
       }
-      ledger.brokenOff("the stream ended"); // or is closed, and nobody asks the ledger any more
+      ledger.brokenOff("the stream ended"); // or was closed, and the ledger is not needed any more
     } catch (RuntimeException e) {
       ledger.brokenOff("the stream broke off: " + e.getMessage());
     }
@@ -169,9 +168,9 @@ public final class DemoRun {
         story.play(stage, round);
       }
     } catch (Stage.StoppedException e) {
-      // told to end: the execution is left as it is
+      // stopped: the execution is left unfinished
     } catch (RuntimeException e) {
-      stop.countDown(); // the other stories have nothing to play for
+      stop.countDown(); // the other stories are pointless now
       throw e;
     }
   }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One execution of a workflow, as the worker that runs it tells it: every call publishes an event
-/// and returns once the server has it. Used by one thread.
+/// One execution of a workflow, as its worker reports it: every call publishes an event and returns
+/// when the server has stored it. Used by one thread.
 final class Execution {
   private final Stage stage;
   private final String workflowName;
@@ -38,12 +38,12 @@ final class Execution {
     this.parent = parent;
   }
 
-  /// A new execution that nothing has started but the outside.
+  /// Returns a new root execution.
   static Execution root(Stage stage, String workflowName) {
     return new Execution(stage, workflowName, Optional.empty());
   }
 
-  /// A new execution that this one starts.
+  /// Returns a new child execution of this one.
   Execution child(String childWorkflowName) {
     return new Execution(stage, childWorkflowName, Optional.of(this));
   }
@@ -82,7 +82,7 @@ final class Execution {
     start(input);
   }
 
-  /// A step of the workflow's own code was not done in time, and is given to another worker.
+  /// Publishes that a workflow task timed out and goes to another worker.
   void workflowTaskTimedOut(String timeoutType) {
     workflowEvent(WORKFLOW_TASK_TIMED_OUT, "timeout_type", timeoutType);
   }
@@ -113,7 +113,7 @@ final class Execution {
     stage.publish(List.of(event(type, attributes)));
   }
 
-  /// Several events of one type in one request.
+  /// Publishes several events of one type in one request.
   void publishAll(EventType type, List<ObjectNode> attributes) {
     stage.publish(attributes.stream().map(each -> event(type, each)).toList());
   }

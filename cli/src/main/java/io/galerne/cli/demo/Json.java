@@ -4,13 +4,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON, as the demo writes it.
+/// Builds the demo's JSON.
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Json() {}
 
-  /// An object of these names and values, in turns: `object("pages", 12, "language", "fr")`.
+  /// Returns an object of alternating names and values: `object("pages", 12, "language", "fr")`.
   static ObjectNode object(Object... namesAndValues) {
     ObjectNode object = MAPPER.createObjectNode();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -19,7 +19,7 @@ final class Json {
     return object;
   }
 
-  /// A string, number, list or node as JSON.
+  /// Returns a string, number, list or node as JSON.
   static JsonNode value(Object value) {
     return value instanceof JsonNode node ? node : MAPPER.valueToTree(value);
   }

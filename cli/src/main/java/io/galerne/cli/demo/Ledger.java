@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Compares what was published with what the stream brought: each event once, and in order. Safe
-/// for use by several threads; remembers only events that are still on their way.
+/// Compares the published events with those that arrived on the stream: each once, and in order.
+/// Safe for use by several threads; remembers only events that have not arrived yet.
 final class Ledger {
-  /// More faults than these would say nothing new.
+  /// More faults than these add no information.
   private static final int MOST_FAULTS = 5;
 
   private final Set<String> onTheirWay = new HashSet<>();
@@ -26,7 +26,7 @@ final class Ledger {
 
   /// Both sides at one moment.
   ///
-  /// @param faults what does not agree; empty where all does
+  /// @param faults the differences; empty if there are none
   record Balance(
       Tally published, Tally seen, long firstSequence, long lastSequence, List<String> faults) {
     boolean agrees() {
@@ -34,8 +34,8 @@ final class Ledger {
     }
   }
 
-  /// These are about to be published. Said before and not after, because a reader may be faster
-  /// than the answer to the publisher.
+  /// Records events that are about to be published: before and not after, because a reader may be
+  /// faster than the answer to the publisher.
   synchronized void publishing(List<ObjectNode> events) {
     for (ObjectNode json : events) {
       Event event = EventReader.event(json.toString());
@@ -58,14 +58,14 @@ final class Ledger {
     notifyAll();
   }
 
-  /// Nothing more comes.
+  /// Records that no more events will arrive.
   synchronized void brokenOff(String reason) {
     fault(reason);
     brokenOff = true;
     notifyAll();
   }
 
-  /// Waits until all that was published has been seen, or that can no longer be hoped for.
+  /// Waits until every published event has arrived, or until none can arrive any more.
   synchronized Balance settle(Duration longest) throws InterruptedException {
     long deadline = System.nanoTime() + longest.toNanos();
     long left = longest.toMillis();
@@ -76,7 +76,7 @@ final class Ledger {
     if (!onTheirWay.isEmpty()) {
       fault(onTheirWay.size() + " events were published and never seen");
     } else if (!published.equals(seen)) {
-      fault("published were " + published + " and seen were " + seen);
+      fault(published + " were published, but " + seen + " were seen");
     }
     return new Balance(published, seen, firstSequence, lastSequence, List.copyOf(faults));
   }

@@ -8,17 +8,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Plays stories against a server, as a worker does: the next event is published only once the
-/// server has this one. As fast as is wanted, until they are told to stop. They stop
-/// between events and never within one, so that what was published is known.
+/// Plays stories against a server at a chosen speed until stopped. Like a worker, it publishes an
+/// event only after the server has stored the one before. It stops between events, so that it is
+/// known which were published.
 final class PacedStage implements Stage {
   private final Events server;
   private final Ledger ledger;
   private final double speed;
   private final CountDownLatch stop;
 
-  /// @param speed how many times faster than life
-  /// @param stop ends every pause once it is down
+  /// @param speed how many times faster than real time
+  /// @param stop ends every pause when it reaches zero
   PacedStage(Events server, Ledger ledger, double speed, CountDownLatch stop) {
     this.server = server;
     this.ledger = ledger;

@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Where stories play: takes what happens and lets time pass. Safe for use by several threads.
+/// Receives the events of stories, and lets time pass for them. Safe for use by several threads.
 interface Stage {
-  /// Publishes events of one execution, in order; returns once the server has them.
+  /// Publishes events of one execution, in order; returns when the server has stored them.
   void publish(List<ObjectNode> events);
 
   /// Lets time pass.
   ///
-  /// @throws StoppedException where the demo is told to end
+  /// @throws StoppedException if the demo is stopped
   void pause(Duration time);
 
-  /// Unwinds a story that is not to be played to its end.
+  /// Ends a story early because the demo is stopped.
   final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     StoppedException() {
-      super("The demo is told to end");
+      super("The demo was stopped");
     }
   }
 }

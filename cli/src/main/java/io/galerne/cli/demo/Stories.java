@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 
-/// What the workflows of the demo do. Together they take fifteen to twenty seconds and publish
-/// every type of event, and every execution comes to an end.
+/// The workflows of the demo. Together they take fifteen to twenty seconds and publish every type
+/// of event, and every execution ends.
 final class Stories {
   private static final List<Document> DOCUMENTS =
       List.of(
@@ -36,8 +36,8 @@ final class Stories {
 
   /// A workflow that the demo runs.
   ///
-  /// @param firstStart when its first execution starts, after the beginning of the demo
-  /// @param plot plays one execution; the number tells one round from the next
+  /// @param firstStart when its first execution starts, from the start of the demo
+  /// @param plot plays one execution; the number counts rounds
   record Story(String workflowName, Duration firstStart, BiConsumer<Execution, Integer> plot) {
     void play(Stage stage, int round) {
       plot.accept(Execution.root(stage, workflowName), round);
@@ -46,7 +46,7 @@ final class Stories {
 
   private Stories() {}
 
-  /// All of them, to be played at the same time.
+  /// Returns all workflows, to be played at the same time.
   static List<Story> all() {
     return List.of(
         new Story("document-review", Duration.ZERO, Stories::documentReview),
@@ -162,7 +162,7 @@ final class Stories {
     sync.cancel("operator request: maintenance window closes");
   }
 
-  /// Writes a text as a language model does, some words at a time.
+  /// Writes a text as a language model does, a few words at a time.
   private static void write(Execution execution, String text, int wordsAtOnce, long pauseMillis) {
     CustomTask tokens = execution.startTask("token", object("text", ""));
     append(execution, tokens, text, wordsAtOnce, pauseMillis);

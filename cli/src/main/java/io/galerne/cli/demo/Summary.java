@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The first and the last words of the demo.
+/// Prints the introduction and the result of the demo.
 final class Summary {
   private final PrintWriter out;
   private final Terminal terminal;

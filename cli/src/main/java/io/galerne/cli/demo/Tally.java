@@ -4,13 +4,13 @@ import io.galerne.protocol.Event;
 import io.galerne.protocol.EventType;
 import java.util.Optional;
 
-/// What a number of events come to.
+/// Counts events, executions and their outcomes.
 ///
 /// @param executions executions that started; one that continues as new counts once
 record Tally(long events, long executions, long completed, long failed, long canceled) {
   static final Tally NOTHING = new Tally(0, 0, 0, 0, 0);
 
-  /// This and one event more.
+  /// Returns these counts with one more event.
   Tally with(Event event) {
     Optional<EventType> known = event.type();
     if (known.isEmpty()) {
@@ -34,7 +34,7 @@ record Tally(long events, long executions, long completed, long failed, long can
         canceled + cancellations);
   }
 
-  /// Executions without an end.
+  /// Returns the number of executions without an end.
   long running() {
     return executions - completed - failed - canceled;
   }

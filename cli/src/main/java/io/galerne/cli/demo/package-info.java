@@ -1,6 +1,6 @@
-/// The demo: [io.galerne.cli.demo.Stories] says what the workflows do,
-/// [io.galerne.cli.demo.PacedStage] tells the server, [io.galerne.cli.demo.DemoRun] shows what its
-/// stream brings and [io.galerne.cli.demo.Ledger] compares both sides.
+/// The demo: [io.galerne.cli.demo.Stories] holds the workflows, [io.galerne.cli.demo.PacedStage]
+/// publishes their events, [io.galerne.cli.demo.DemoRun] prints the server's stream, and
+/// [io.galerne.cli.demo.Ledger] compares both.
 @NullMarked
 package io.galerne.cli.demo;
 

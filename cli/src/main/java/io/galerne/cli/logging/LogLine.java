@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/// Writes a log event as one line, `2026-03-30T10:00:00.123Z INFO  galerne-loop-0 message`; a stack
-/// trace follows on lines of its own. A message cannot forge further lines: control characters in
-/// it are written as escapes.
+/// Writes a log event as one line, `2026-03-30T10:00:00.123Z INFO  galerne-loop-0 message`,
+/// followed by the lines of a stack trace. Control characters in a message are escaped, so it
+/// cannot forge further lines.
 final class LogLine extends EncoderBase<ILoggingEvent> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

@@ -10,8 +10,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Sends logs to standard error. `GALERNE_LOG_LEVEL` says how much of Galerne's own is wanted, from
-/// `error` to `trace`; of the libraries' it is never more than warnings.
+/// Sends logs to standard error. `GALERNE_LOG_LEVEL` sets the level of Galerne's own logs, from
+/// `error` to `trace`; libraries log warnings and errors at most.
 ///
 /// Logback finds it as a service.
 public final class StderrLogging extends ContextAwareBase implements Configurator {
@@ -19,8 +19,8 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
   private static final String OWN_LOGGERS = "io.galerne";
   private static final String CLIENT_LOGGERS = "io.galerne.client";
 
-  /// Lets nothing but errors of the client through, which the command itself reports about, unless
-  /// the environment asks for more than the usual.
+  /// Logs only errors of the client, whose failures the command reports itself, unless the
+  /// environment sets a more detailed level.
   public static void withoutClient() {
     if (LoggerFactory.getLogger(CLIENT_LOGGERS) instanceof Logger client
         && client.getEffectiveLevel().isGreaterOrEqual(Level.INFO)) {
@@ -28,7 +28,7 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
     }
   }
 
-  /// Lets nothing but warnings and errors through, whatever the environment says.
+  /// Logs only warnings and errors, whatever level the environment sets.
   public static void onlyWarnings() {
     if (LoggerFactory.getLogger(OWN_LOGGERS) instanceof Logger own) {
       own.setLevel(atMostWarnings(own.getEffectiveLevel()));

@@ -1,5 +1,5 @@
-/// What the program logs, and how: Logback, set up in code because reading a file of settings would
-/// make every start slower.
+/// Logging with Logback, configured in code because reading a configuration file would slow down
+/// every start.
 @NullMarked
 package io.galerne.cli.logging;
 
