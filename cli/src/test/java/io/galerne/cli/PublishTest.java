@@ -232,7 +232,7 @@ class PublishTest {
         });
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("galerne: the server cannot do it now (503); try again later");
+    assertThat(run.err()).contains("galerne: the server is unavailable (503); try again later");
   }
 
   /// Publishes two events to a server of its own.

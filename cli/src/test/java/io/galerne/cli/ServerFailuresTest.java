@@ -126,7 +126,7 @@ class ServerFailuresTest {
   void aServerThatCannotNowIsQuotedAndAProxyIsNotPrintedWhole() throws Exception {
     assertThat(unavailable("{\"detail\":\"The log is full; make room\"}"))
         .isEqualTo(
-            "galerne: the server cannot do it now (503): The log is full; make room; try again"
+            "galerne: the server is unavailable (503): The log is full; make room; try again"
                 + " later");
     assertThat(unavailable("<html>" + "x".repeat(5_000)))
         .contains("(503): <html>xxx")

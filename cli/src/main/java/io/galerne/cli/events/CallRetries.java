@@ -8,25 +8,25 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// How patiently commands repeat a call that the server, or a proxy before it, cannot answer now, and
-/// the words for it. Streams report about themselves, see [ConnectionWords].
+/// Retries of calls that the server, or a proxy in front of it, cannot answer now, and reports of
+/// them on standard error. For streams, see [ConnectionWords].
 final class CallRetries implements HttpHook {
-  /// How long a call is tried: a server that restarts or has too much to do is back by then. To list
-  /// changes nothing, and events have ids, so that repeating is harmless.
+  /// How long a call is retried: a restarting or busy server is back by then. Retrying is harmless:
+  /// lists change nothing, and events have ids.
   private static final Duration LONGEST_TRY = Duration.ofMinutes(5);
 
-  /// After answers only: if nothing listens, nobody wants to wait.
+  /// Retries after answers only: if nothing listens, the command fails at once.
   static final Retries OF_ANSWERS = retries(false);
 
-  /// After connections that broke too: for a server that has answered before.
+  /// Also retries after a broken connection, for a server that has answered before.
   static final Retries OF_ANSWERS_AND_CONNECTIONS = retries(true);
 
   private final Consumer<String> report;
 
-  /// Whether the wait that began last was reported. Used by the client's threads.
+  /// Whether the current wait was reported. Used by the client's threads.
   private final AtomicBoolean said = new AtomicBoolean();
 
-  /// @param report prints a line for whoever waits
+  /// @param report prints a line about the wait
   CallRetries(Consumer<String> report) {
     this.report = report;
   }
@@ -40,7 +40,7 @@ final class CallRetries implements HttpHook {
         .build();
   }
 
-  /// Says that the server cannot do it now, once until it can.
+  /// Reports a failed attempt, once until one succeeds.
   @Override
   public void afterResponse(
       String operation, HttpRequest request, int status, HttpHeaders headers) {

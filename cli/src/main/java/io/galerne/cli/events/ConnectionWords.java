@@ -6,9 +6,9 @@ import io.galerne.client.StreamListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// Reports on standard error what becomes of a stream's connection.
+/// Reports the state of a stream's connection on standard error.
 final class ConnectionWords implements StreamListener {
-  /// The advice to whoever has to repeat a command.
+  /// The advice to repeat the command.
   private static final String LATER = "; try again later";
 
   private final PrintWriter err;

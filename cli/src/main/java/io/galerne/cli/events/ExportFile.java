@@ -23,12 +23,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A file of stream events, one a line, which can be continued after any interruption: its last
+/// A file of stream events, one per line, which can be continued after any interruption: its last
 /// whole line is its position.
 final class ExportFile implements ExportRun.Target, AutoCloseable {
   private static final int BLOCK_BYTES = 64 * 1024;
 
-  /// No event is that long.
+  /// Longer than any event.
   private static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
 
   private final FileChannel channel;
@@ -43,10 +43,10 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     this.last = last;
   }
 
-  /// Begins a file, or continues it.
+  /// Creates a file, or continues it.
   ///
-  /// @throws CommandFailedException if there is a file already that is not to be continued, or that
-  ///     holds something else; it stays as it is
+  /// @throws CommandFailedException if the file exists and `resume` is false, or if it holds
+  ///     something else; the file stays as it is
   static ExportFile open(Path path, boolean resume) throws IOException {
     if (Files.isDirectory(path)) {
       throw new CommandFailedException(path + " is a folder: give the name of a file");
@@ -73,10 +73,10 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     }
   }
 
-  /// A named pipe or a device: it can only be written to.
+  /// Opens a named pipe or a device, which can only be written to.
   private static ExportFile device(Path path, boolean resume) throws IOException {
     if (resume) {
-      throw new CommandFailedException(path + " is not a file, so that it cannot be resumed");
+      throw new CommandFailedException(path + " is not a file, so it cannot be resumed");
     }
     return new ExportFile(FileChannel.open(path, WRITE), Optional.empty(), false);
   }
@@ -86,19 +86,19 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      // by this process
+      // locked by this process
     }
     if (lock == null) {
       throw new CommandFailedException("another export writes to " + path);
     }
   }
 
-  /// The last event in the file when it was opened; empty if it had none.
+  /// Returns the last event in the file when it was opened; empty if it had none.
   Optional<StreamEvent> last() {
     return last;
   }
 
-  /// Where the last whole line before `limit` ends, after its line break.
+  /// Returns the offset after the line break of the last whole line before `limit`.
   private static long endOfLastLine(FileChannel channel, long limit, Path path) throws IOException {
     long before = lineBreakBefore(channel, limit);
     if (before < 0) {
@@ -117,7 +117,7 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     return UTF_8.decode(bytes).toString();
   }
 
-  /// The last line break before `limit`; -1 if there is none.
+  /// Returns the offset of the last line break before `limit`; -1 if there is none.
   private static long lineBreakBefore(FileChannel channel, long limit) throws IOException {
     for (long end = limit; end > 0; ) {
       long start = Math.max(0, end - BLOCK_BYTES);
@@ -135,7 +135,7 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
   private static ByteBuffer read(FileChannel channel, long from, int count) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(count);
     while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-      // until it has all
+      // until all bytes are written
     }
     return bytes.flip();
   }
@@ -167,7 +167,7 @@ final class ExportFile implements ExportRun.Target, AutoCloseable {
     out.flush();
   }
 
-  /// Returns once all is on disk.
+  /// Returns when everything is on disk.
   @Override
   public void close() throws IOException {
     try (channel) {

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of `galerne export`.
 final class ExportRun {
-  /// A server reads what it has stored without such pauses.
+  /// A server reads stored events without such pauses.
   private static final Duration QUIET = Duration.ofSeconds(3);
 
-  /// After this, a list may tell whether more is stored.
+  /// After this silence, a list is read to find out whether more is stored.
   private static final Duration SHORT_QUIET = Duration.ofSeconds(1);
 
   private final Export options;
@@ -49,14 +49,14 @@ final class ExportRun {
         new Progress(err, options.file != null && terminal.errorsAreSeen(), System::nanoTime);
   }
 
-  /// Where events are written.
+  /// The destination of the events.
   interface Target {
     /// Writes an event.
     ///
-    /// @return whether it could be written
+    /// @return whether it was written
     boolean write(Json event) throws IOException;
 
-    /// Hands what was written to the system.
+    /// Flushes the written events to the system.
     default void flush() throws IOException {}
   }
 
@@ -107,7 +107,8 @@ final class ExportRun {
         });
   }
 
-  /// Reads until nothing more comes or, if a list can tell, until nothing more is stored.
+  /// Reads until the stream falls silent or, if a list can confirm it, until nothing more is
+  /// stored.
   private void copy(Mistral mistral, Target target) throws IOException {
     ListedEnd end = new ListedEnd(options.filters);
     boolean quiet = read(mistral, target, end.isKnown() ? SHORT_QUIET : QUIET);
@@ -126,7 +127,7 @@ final class ExportRun {
 
   /// Reads a stream from the export's position.
   ///
-  /// @return whether it ended only because nothing came for so long
+  /// @return whether it ended only because of the silence
   private boolean read(Mistral mistral, Target target, Duration longestQuiet) throws IOException {
     try (EventStream stream = mistral.events().getStreamEvents(request());
         StopSignal _ = StopSignal.beforeExit(stream::close);
@@ -146,7 +147,7 @@ final class ExportRun {
         }
         progress.at(count);
       }
-      target.flush(); // before the end that a signal may be waiting for
+      target.flush(); // before the process ends on a signal
       return quiet.isOver();
     }
   }

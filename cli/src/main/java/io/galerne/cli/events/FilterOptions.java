@@ -12,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/// Which events of a stream are wanted: those that match all of these.
+/// The filters of a stream: an event must match all of them.
 final class FilterOptions {
   @Option(
       names = "--workflow-exec-id",
@@ -78,7 +78,7 @@ final class FilterOptions {
       description = "Only events with this in their metadata. May be repeated: all must match.")
   Map<String, String> metadata = new LinkedHashMap<>();
 
-  /// Reads the words of the wire.
+  /// Reads a scope by its name on the wire.
   static final class ScopeConverter implements ITypeConverter<Scope> {
     @Override
     public Scope convert(String text) {
@@ -91,7 +91,7 @@ final class FilterOptions {
     }
   }
 
-  /// Whether all events pass.
+  /// Returns whether there are no filters.
   boolean areNone() {
     return scope == null
         && workflowEventTypes.isEmpty()

@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `galerne import`: publishes what was exported.
+/// `galerne import`: publishes exported events.
 @Command(
     name = "import",
-    header = "Publish what 'galerne export' has written.",
+    header = "Publish the events that 'galerne export' wrote.",
     customSynopsis = "galerne import [OPTIONS] [FILE…]",
     synopsisHeading = "%nUsage: ",
     description = {

@@ -3,12 +3,12 @@ package io.galerne.cli.events;
 import io.galerne.protocol.Json;
 import java.io.PrintWriter;
 
-/// Prints JSON for programs, one value a line.
+/// Prints JSON for programs, one value per line.
 public final class JsonLines {
   private final PrintWriter out;
   private final boolean unicode;
 
-  /// @param unicode whether `out` has more than ASCII; where not, JSON's escapes say the rest
+  /// @param unicode whether `out` takes more than ASCII; if not, other characters are escaped
   public JsonLines(PrintWriter out, boolean unicode) {
     this.out = out;
     this.unicode = unicode;
@@ -16,7 +16,7 @@ public final class JsonLines {
 
   /// Prints a value.
   ///
-  /// @return whether somebody still reads
+  /// @return whether the output still has a reader
   public boolean print(Json json) {
     String line = line(json);
     out.print(unicode ? line : escaped(line));
@@ -24,7 +24,7 @@ public final class JsonLines {
     return !out.checkError(); // which flushes
   }
 
-  /// The value on one line: in JSON, line breaks only ever stand between things.
+  /// Returns the value on one line: JSON has line breaks only between tokens.
   static String line(Json json) {
     String text = json.text();
     return text.indexOf('\n') < 0 && text.indexOf('\r') < 0

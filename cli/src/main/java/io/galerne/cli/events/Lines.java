@@ -17,14 +17,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a file line by line, and knows where it is.
+/// Reads a file line by line, and counts the lines.
 final class Lines implements Closeable {
-  /// No event is that long; what is longer has no lines.
+  /// Longer than any event; a longer line is not a file of events.
   private static final int MAX_CHARS = 64 * 1024 * 1024;
 
   private static final String STANDARD_INPUT = "-";
 
-  /// How some editors begin a file that is UTF-8. It is no part of the first line.
+  /// Some editors begin UTF-8 files with it. It is not part of the first line.
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String name;
@@ -60,7 +60,7 @@ final class Lines implements Closeable {
     }
   }
 
-  /// Where the line is that was read last.
+  /// Returns the place of the line that was read last.
   Place place() {
     return new Place(name, number);
   }
@@ -73,9 +73,9 @@ final class Lines implements Closeable {
     }
   }
 
-  /// The next line that is not blank; null at the end.
+  /// Returns the next line that is not blank; null at the end.
   ///
-  /// @throws CommandFailedException if the file cannot be read, is not UTF-8 or has no lines
+  /// @throws CommandFailedException if the file cannot be read, is not UTF-8, or a line is too long
   @Nullable String next() {
     for (String line = line(); line != null; line = line()) {
       if (number == 1 && line.startsWith(BYTE_ORDER_MARK)) {

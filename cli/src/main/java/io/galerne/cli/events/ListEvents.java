@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `galerne list`: shows what is stored.
+/// `galerne list`: shows the stored events.
 @Command(
     name = "list",
     header = "List stored events, then end.",

@@ -8,12 +8,12 @@ import io.galerne.protocol.Event;
 import io.galerne.protocol.UnknownEvent;
 import org.jspecify.annotations.Nullable;
 
-/// Tells whether a stream that has fallen silent has brought all that is stored: a list ends where
-/// nothing more is stored (contract, section 5), which a stream never says.
+/// Checks whether a silent stream has delivered all stored events. A list ends after the last
+/// stored event (contract, section 5); a stream never says so.
 ///
-/// A list knows fewer filters than a stream. So this is for exports of one execution or tree, and of
-/// everything, whose lists are about as long as they are themselves; and it looks for the last event
-/// that may match, as far as a list shows what the other filters ask for.
+/// A list has fewer filters than a stream. So this is for exports of one execution, of a tree, or
+/// of everything, whose lists are about as long as the export; and it looks for the last event that
+/// may match, as far as a list shows the members that the other filters compare.
 final class ListedEnd {
   private final FilterOptions filters;
 
@@ -21,16 +21,16 @@ final class ListedEnd {
     this.filters = filters;
   }
 
-  /// Whether a list can tell.
+  /// Returns whether a list can confirm the end.
   boolean isKnown() {
     return filters.workflowExecId != null
         || filters.rootWorkflowExecId != null
         || filters.areNone();
   }
 
-  /// Whether nothing is stored that may match and stands behind this event.
+  /// Returns whether no event that may match is stored after this one.
   ///
-  /// @param eventId the last that came; null where none did
+  /// @param eventId the last event that arrived; null if none did
   boolean isReachedWith(Mistral mistral, @Nullable String eventId) {
     String last = null;
     for (Event event : mistral.events().getAllWorkflowEvents(this::request)) {
@@ -61,7 +61,7 @@ final class ListedEnd {
     return type && scope && mayBeOfActivity(event);
   }
 
-  /// Of which activity a custom task is, a list does not show.
+  /// A list does not show the activity of a custom task.
   private boolean mayBeOfActivity(Event event) {
     if (filters.activityName == null && filters.activityId == null) {
       return true;

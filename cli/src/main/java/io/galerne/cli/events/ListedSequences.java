@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The sequences of listed events. A page of a list has none, but a stream of the same events has
-/// them, in the same order (contract, sections 4 and 5): it is read beside the list. If it cannot be
-/// opened or falls silent, the remaining sequences are unknown, and the list goes on without them.
+/// them, in the same order (contract, sections 4 and 5), and is read beside the list. If it cannot
+/// be opened or falls silent, the list continues without the remaining sequences.
 final class ListedSequences implements AutoCloseable {
-  /// A stream that has fallen behind its list by this much is of no help.
+  /// The longest wait for a stream that has fallen behind its list.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
   private final Mistral mistral;
@@ -32,7 +32,7 @@ final class ListedSequences implements AutoCloseable {
     this.wanted = wanted;
   }
 
-  /// The sequence of the next event of the list; empty if it is unknown.
+  /// Returns the sequence of the next event of the list; empty if it is unknown.
   OptionalLong of(Event event) {
     if (unknown) {
       return OptionalLong.empty();
@@ -61,7 +61,8 @@ final class ListedSequences implements AutoCloseable {
     return OptionalLong.empty();
   }
 
-  /// The list's filters. A stream cannot be narrowed to a run, but a run belongs to one execution.
+  /// Returns a request with the list's filters. A stream has no filter for a run, but a run belongs
+  /// to one execution.
   private StreamEventsRequest request(Event first) {
     StreamEventsRequest.Builder request =
         StreamEventsRequest.builder()

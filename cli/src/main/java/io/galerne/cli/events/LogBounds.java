@@ -5,8 +5,8 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.util.OptionalLong;
 
-/// The oldest and the newest sequence of the log when the first stream was opened, as our servers
-/// tell them in headers (contract, section 4). Others tell neither.
+/// The oldest and the newest sequence of the log when the first stream was opened, from the headers
+/// of our servers (contract, section 4). Other servers send neither.
 final class LogBounds implements HttpHook {
   private volatile boolean known;
   private volatile OptionalLong oldest = OptionalLong.empty();

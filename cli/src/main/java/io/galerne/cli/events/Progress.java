@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// How many events are done, on one line of a terminal that is written over and over. Safe for use
+/// Shows the number of finished events on one line of a terminal, which it overwrites. Safe for use
 /// by several threads.
 final class Progress {
   private static final Duration BETWEEN = Duration.ofMillis(200);
@@ -16,7 +16,7 @@ final class Progress {
   private long lastShown;
   private int width;
 
-  /// @param shown whether somebody looks
+  /// @param shown whether standard error is a terminal
   Progress(PrintWriter err, boolean shown, LongSupplier nanoTime) {
     this.err = err;
     this.shown = shown;
@@ -24,7 +24,7 @@ final class Progress {
     this.lastShown = nanoTime.getAsLong();
   }
 
-  /// So many are done.
+  /// Shows the number of finished events.
   synchronized void at(long events) {
     long now = nanoTime.getAsLong();
     if (shown && now - lastShown >= BETWEEN.toNanos()) {
@@ -33,7 +33,7 @@ final class Progress {
     }
   }
 
-  /// Says something that stays.
+  /// Prints a line that stays.
   synchronized void say(String line) {
     if (width > 0) {
       write("");

@@ -28,16 +28,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// One run of `galerne publish` or `galerne import`: reads lines on this thread, and learns on the
-/// publisher's what became of them.
+/// One run of `galerne publish` or `galerne import`: reads lines on the calling thread, and
+/// receives their results on the publisher's.
 final class PublishRun {
-  /// After this many, the rest will hardly be better.
+  /// After this many refused lines, the run ends: the rest will hardly be better.
   private static final int MOST_REFUSALS = 100;
 
-  /// Statuses that are about what a line holds.
+  /// Statuses that blame the content of a line.
   private static final Set<Integer> AT_FAULT = Set.of(413, 422);
 
-  /// After a failure, events under way are not waited for any longer than this.
+  /// The longest wait, after a failure, for events under way.
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final Shell shell;
@@ -49,7 +49,7 @@ final class PublishRun {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong lastSequence = new AtomicLong();
 
-  /// Whether the server has answered. For the reading thread.
+  /// Whether the server has answered. Used by the reading thread.
   private boolean reached;
 
   /// Completed with the failure after which nothing more is sent.
@@ -62,13 +62,13 @@ final class PublishRun {
     this.progress = new Progress(err, shell.terminal().errorsAreSeen(), System::nanoTime);
   }
 
-  /// What a line holds.
+  /// The content of a line.
   ///
-  /// @param sequence of an import, the sequence that it had; 0 otherwise
+  /// @param sequence the event's sequence in the file of an import; 0 otherwise
   private record Line(OutgoingEvent event, long sequence) {}
 
   private interface LineReader {
-    /// @return null for a line that is to be passed over
+    /// @return null if the line is to be skipped
     @Nullable Line read(String line);
   }
 
@@ -199,7 +199,7 @@ final class PublishRun {
     }
   }
 
-  /// What is wrong, and where within the event: around it is only what carries it.
+  /// Returns the fault and its place within the event, without the request around it.
   private static String fault(InvalidRequestException.Fault error) {
     List<String> loc = error.loc();
     String carrier = loc.size() > 1 ? loc.get(1) : "";
@@ -211,7 +211,7 @@ final class PublishRun {
   private void refused(Lines.Place place, String why) {
     progress.say("galerne: " + place + ": " + why.replaceAll("\\s+", " "));
     if (refused.incrementAndGet() == MOST_REFUSALS) {
-      progress.say("galerne: " + MOST_REFUSALS + " lines were refused; the rest was not tried");
+      progress.say("galerne: " + MOST_REFUSALS + " lines were refused; the rest was not sent");
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// Ends a wait that has become too long. For one thread.
+/// Ends a wait after a limit. Used by one thread.
 final class QuietWatch implements AutoCloseable {
   private final Duration longest;
   private final Runnable end;
@@ -23,7 +23,7 @@ final class QuietWatch implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  /// Waits for something, but not for too long.
+  /// Runs a wait, and ends it after the limit.
   boolean during(BooleanSupplier wait) {
     Future<?> alarm = timer.schedule(this::ring, longest.toMillis(), TimeUnit.MILLISECONDS);
     try {
@@ -38,7 +38,7 @@ final class QuietWatch implements AutoCloseable {
     end.run();
   }
 
-  /// Whether a wait was too long.
+  /// Returns whether a wait reached the limit.
   boolean isOver() {
     return over;
   }

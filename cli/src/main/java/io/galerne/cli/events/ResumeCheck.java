@@ -12,14 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 
-/// Checks that an export continues with the log that its file was written from: the server must
-/// still have the file's last event, at the same sequence. Otherwise the events in between would be
-/// missing, without a word.
+/// Checks that an export continues with the log of its file: the server must still have the file's
+/// last event, at the same sequence. Otherwise events would be missing silently.
 ///
-/// The event itself is compared, because a file holds nothing else, not every server tells the log's
-/// id, and a log that was put back from a backup has a new id but the same events.
+/// It compares the event itself: a file holds nothing else, not every server sends the log's id,
+/// and a restored log has a new id but the same events.
 final class ResumeCheck {
-  /// A server reads what it has stored without such pauses.
+  /// A server reads stored events without such pauses.
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
   private final Path file;
@@ -34,7 +33,7 @@ final class ResumeCheck {
     this.words = words;
   }
 
-  /// @throws CommandFailedException if it is another log, or if that cannot be known any more
+  /// @throws CommandFailedException if it is another log, or if the file's last event has expired
   void require(Mistral mistral) {
     long sequence = last.brokerSequence();
     StreamEventsRequest lastEvent =
@@ -49,14 +48,14 @@ final class ResumeCheck {
       requireWithinBounds();
       Iterator<StreamEvent> events = stream.iterator();
       boolean found = quiet.during(events::hasNext);
-      requireWithinBounds(); // of a server that answered only now
+      requireWithinBounds(); // known since this answer
       if (!found || !isLast(events.next())) {
         throw refused("the server does not have it");
       }
     }
   }
 
-  /// What has expired is for the check to say.
+  /// Returns a listener without reports of gaps, which the check reports itself.
   private StreamListener withoutGaps() {
     return new StreamListener() {
       @Override

@@ -16,7 +16,7 @@ public class SequenceConverter implements ITypeConverter<Long> {
     this.least = least;
   }
 
-  /// Where a stream starts: a sequence, or a negative number for new events only.
+  /// Reads the start of a stream: a sequence, or a negative number for new events only.
   static final class OrNow extends SequenceConverter {
     OrNow() {
       super(Long.MIN_VALUE);

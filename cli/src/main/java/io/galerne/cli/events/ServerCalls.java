@@ -17,19 +17,19 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How commands reach a server: a client made from options, and requests made from filters.
+/// Builds a client from options, and requests from filters.
 public final class ServerCalls {
   private static final int HIGHEST_PORT = 65535;
 
   private ServerCalls() {}
 
-  /// What a command does with its client.
+  /// The work that a command does with its client.
   public interface Work {
     int with(Mistral mistral) throws Exception;
   }
 
-  /// Looks something up with a client that is as patient as `galerne list`: temporary answers are tried
-  /// again, and `err` says so.
+  /// Runs a lookup with the retries of `galerne list`: retries temporary failures, and reports them
+  /// on `err`.
   ///
   /// @return what the work returns, the exit code
   /// @throws CommandFailedException if the server cannot be reached, or refuses
@@ -43,7 +43,7 @@ public final class ServerCalls {
     return run(shell, server, List.of(retries), CallRetries.OF_ANSWERS, work);
   }
 
-  /// Does something with a client of the server.
+  /// Runs work with a client of the server.
   ///
   /// @return what the work returns, the exit code
   /// @throws CommandFailedException if the server cannot be reached, or refuses
@@ -83,7 +83,7 @@ public final class ServerCalls {
     }
   }
 
-  /// What went wrong with a call, and what to do, for whoever typed the command.
+  /// Returns the failure of a call and what to do, in the words of the command line.
   public static String words(MistralException failure, ServerOptions server) {
     return ServerFailure.message(failure, server);
   }
@@ -101,7 +101,7 @@ public final class ServerCalls {
         return;
       }
     } catch (URISyntaxException e) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "--url must be like https://host:port/path, without user, query or fragment; it is '"
@@ -119,7 +119,7 @@ public final class ServerCalls {
     return key;
   }
 
-  /// A request for a stream with these filters.
+  /// Returns a request for a stream with these filters.
   static StreamEventsRequest.Builder streamRequest(FilterOptions filters) {
     StreamEventsRequest.Builder request =
         StreamEventsRequest.builder()

@@ -20,10 +20,10 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// Puts failures of the client into words for whoever typed the command: what went wrong, and what
-/// to do about it, with flags and variables rather than the client's settings.
+/// Describes failures of the client in the words of the command line: the cause and what to do,
+/// with flags and variables rather than the client's settings.
 final class ServerFailure {
-  /// A proxy may answer with a whole page.
+  /// Limits the quoted text: a proxy may answer with a whole page.
   private static final int EXCERPT = 200;
 
   private ServerFailure() {}
@@ -40,7 +40,7 @@ final class ServerFailure {
     };
   }
 
-  /// Every fault that the server found.
+  /// Returns every fault that the server found.
   private static String faults(InvalidRequestException invalid) {
     return String.join("; ", invalid.faults().stream().map(Object::toString).toList());
   }
@@ -63,15 +63,15 @@ final class ServerFailure {
       case 403 ->
           "this API key does not have the right to do that (403); 'galerne keys list' shows what"
               + " keys may do";
-      case 404 -> "the server has no such thing (404)" + detail + "; check --url";
+      case 404 -> "the server did not find it (404)" + detail + "; check --url";
       case 413 -> "the request is too large for the server (413)" + detail;
-      case 429 -> "the server has too much to do (429)" + detail + "; try again later";
-      case 503 -> "the server cannot do it now (503)" + detail + "; try again later";
+      case 429 -> "the server is too busy (429)" + detail + "; try again later";
+      case 503 -> "the server is unavailable (503)" + detail + "; try again later";
       default -> "the server answered " + status + detail;
     };
   }
 
-  /// What the server says about it, or how the answer of something else begins.
+  /// Returns the server's own message, or the beginning of any other answer.
   private static String detail(ApiException refusal) {
     String text = refusal.body();
     try {
@@ -116,7 +116,7 @@ final class ServerFailure {
     } else if (untrusted.isEmpty() && isPlain(failure)) {
       return server.url + " does not speak TLS: give its URL with http:// instead";
     } else if (untrusted.isEmpty()) {
-      return server.url + " does not speak TLS as it should" + why(failure.getCause());
+      return server.url + " failed the TLS handshake" + why(failure.getCause());
     } else if (untrusted.get().getCause() == null) {
       return "the certificate of " + server.url + " is for another host" + why(untrusted.get());
     } else if (server.caCert != null) {
@@ -131,7 +131,7 @@ final class ServerFailure {
         + " --ca-cert FILE";
   }
 
-  /// Whether the server answered without TLS, as the JDK says it.
+  /// Returns whether the server answered without TLS, by the JDK's message.
   private static boolean isPlain(ConnectionException failure) {
     return cause(failure, SSLException.class)
         .map(Throwable::getMessage)
@@ -143,11 +143,11 @@ final class ServerFailure {
     String resume = end.position().map(at -> "; the last sequence was " + at.sequence()).orElse("");
     return switch (end.kind()) {
       case GAVE_UP ->
-          "the stream broke, and could not be opened again for too long: "
+          "the stream broke and could not reconnect in time: "
               + (end.getCause() == null ? said(end) : message(end.getCause(), server))
               + resume;
       case LOG_CHANGED ->
-          "the log of the server is another one than before, or was put back to an earlier state"
+          "the server's log was replaced, or restored to an earlier state"
               + resume
               + ": start over without --last-event-id and --resume";
       case OUT_OF_ORDER -> "the server sent an event out of order" + resume;

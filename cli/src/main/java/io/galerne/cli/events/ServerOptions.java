@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which server to talk to, and with which key.
+/// The server to talk to, and the key for it.
 @SuppressWarnings("NullAway.Init") // picocli sets what has a default
 public final class ServerOptions {
   private static final String MISTRAL_KEY_VARIABLE = "MISTRAL_API_KEY";
@@ -48,12 +48,12 @@ public final class ServerOptions {
       })
   boolean insecureHttp;
 
-  /// The server's URL, as it was given.
+  /// Returns the server's URL as given.
   public String url() {
     return url;
   }
 
-  /// The key to send; null for none.
+  /// Returns the key to send; null for none.
   ///
   /// @throws IllegalArgumentException if the key would leave this machine unencrypted
   @Nullable String key(Map<String, String> environment) {
@@ -70,13 +70,13 @@ public final class ServerOptions {
     return key;
   }
 
-  /// Mistral's key is sent to Mistral only: a server that somebody else runs could use it there.
+  /// Sends Mistral's key to Mistral only: any other server could abuse it there.
   private static @Nullable String mistralKey(URI server, Map<String, String> environment) {
     String key = environment.get(MISTRAL_KEY_VARIABLE);
     return key == null || key.isBlank() || !isMistral(server) ? null : key;
   }
 
-  /// Whether `MISTRAL_API_KEY` is set but not meant for this server.
+  /// Returns whether `MISTRAL_API_KEY` is set but not meant for this server.
   boolean leavesMistralKeyOut(Map<String, String> environment) {
     return apiKey == null
         && environment.containsKey(MISTRAL_KEY_VARIABLE)
@@ -89,7 +89,7 @@ public final class ServerOptions {
         && (host.equals("mistral.ai") || host.endsWith(".mistral.ai"));
   }
 
-  /// Whether the name or address stands for this machine, whatever name servers say.
+  /// Returns whether the name or address is this machine's, without asking name servers.
   private static boolean isThisMachine(URI server) {
     String host = host(server);
     if (host.equals("localhost") || host.endsWith(".localhost")) {

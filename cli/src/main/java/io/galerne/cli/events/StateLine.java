@@ -3,7 +3,7 @@ package io.galerne.cli.events;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.TaskState;
 
-/// A task's state as JSON, for programs.
+/// Renders a task's state as JSON, for programs.
 final class StateLine {
   private StateLine() {}
 

@@ -71,9 +71,9 @@ public final class Tail implements Callable<Integer> {
     @Option(
         names = "--until-terminal",
         description = {
-          "End when the execution is over that --workflow-exec-id names, or else"
-              + " --root-workflow-exec-id: its newest run has completed, failed or been canceled, and"
-              + " nothing has followed for 2 s. Without either, end when any root execution is over."
+          "End when the execution of --workflow-exec-id, or else of --root-workflow-exec-id, is"
+              + " over: its newest run has completed, failed or been canceled, and nothing has"
+              + " followed for 2 s. Without either, end when any root execution is over."
         })
     boolean untilTerminal;
   }

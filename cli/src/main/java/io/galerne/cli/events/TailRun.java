@@ -34,7 +34,7 @@ final class TailRun {
   private interface Viewer {
     /// Prints an event.
     ///
-    /// @return whether it could be written
+    /// @return whether it was written
     boolean show(StreamEvent event);
   }
 
@@ -60,7 +60,7 @@ final class TailRun {
     if (options.reach.untilTerminal && keepsTerminalEventsOut()) {
       throw new IllegalArgumentException(
           "--until-terminal waits for an event that --scope, --workflow-event-types, --activity-name,"
-              + " --activity-id or --parent-workflow-exec-id keep out");
+              + " --activity-id or --parent-workflow-exec-id exclude");
     }
     StreamEventsRequest.Builder request =
         ServerCalls.streamRequest(options.filters)

@@ -15,7 +15,7 @@ import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// The authorities of `--ca-cert`.
+/// The certificate authorities of `--ca-cert`.
 final class TrustedAuthorities {
   private TrustedAuthorities() {}
 

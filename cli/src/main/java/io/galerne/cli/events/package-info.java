@@ -2,9 +2,9 @@
 /// [io.galerne.cli.events.ListEvents], [io.galerne.cli.events.Publish],
 /// [io.galerne.cli.events.Export] and [io.galerne.cli.events.Import].
 ///
-/// Each command is a class of options without a type of the client in its fields and methods, and a
-/// run that does the work. So whoever starts a server does not load the client to read a command
-/// line.
+/// Each command is a class of options, and a run that does the work. The options have no type of
+/// the client in their fields and methods, so starting a server does not load the client to parse
+/// the command line.
 @NullMarked
 package io.galerne.cli.events;
 

@@ -4,6 +4,6 @@ package io.galerne.cli.print;
 ///
 /// @param subject the thing that changed, such as `activity send_email`
 /// @param detail the new value, error or run; may be empty
-/// @param grows whether the detail grows at its end, as text does that is being written: then the
-///     end is shown if there is no room for all of it
+/// @param grows whether the detail grows at its end, such as text that is being written: its end is
+///     shown if there is no room for all of it
 record Change(String subject, String detail, boolean grows) {}

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Describes what events change. Reads the members of an event rather than its type, so that it can
-/// describe types that it does not know.
+/// Describes the changes of events. Reads an event's members rather than its type, so that it can
+/// describe unknown types.
 final class Changes {
   private final TaskStates tasks = new TaskStates();
   private final Values values;
@@ -41,7 +41,7 @@ final class Changes {
     return "task " + attributes.path("custom_task_type").asString("");
   }
 
-  /// With its name, unless the execution's id begins with that, as many do.
+  /// Includes the workflow's name, unless the execution's id begins with it, as many do.
   private static String workflow(Event event) {
     String name = event.workflowName();
     return event.workflowExecId().startsWith(name) ? "workflow" : "workflow " + name;
@@ -61,7 +61,7 @@ final class Changes {
         .collect(joining("  "));
   }
 
-  /// Every event of the run has it; the first one shows it.
+  /// Returns the run that this one continues, for the first event of the run; every event has it.
   private static String continuedRun(Event event) {
     boolean start = event.type().filter(EventType.WORKFLOW_EXECUTION_STARTED::equals).isPresent();
     return start ? event.continuedRunId().orElse("") : "";
@@ -82,7 +82,7 @@ final class Changes {
     return encoding.isEmpty() ? values.summary(payload.path("value")) : encoding;
   }
 
-  /// The value of this event's custom task after the event, if the event has a payload.
+  /// Returns the value of the event's custom task after the event, if the event has a payload.
   private String state(Event event, JsonNode payload) {
     Optional<TaskState> state = tasks.apply(event);
     state.filter(task -> task.status().isFinal()).ifPresent(tasks::forget);
@@ -96,7 +96,7 @@ final class Changes {
         .orElse("");
   }
 
-  /// Why a payload cannot be read here, such as `(encrypted)`; empty if it can.
+  /// Returns why a payload cannot be read here, such as `(encrypted)`; empty if it can.
   private static String encoding(JsonNode payload) {
     String options =
         payload

@@ -1,6 +1,6 @@
 package io.galerne.cli.print;
 
-/// Colours of a terminal, as every terminal has them.
+/// The colours that every terminal has.
 public enum Colour {
   RED("31"),
   GREEN("32"),
@@ -19,7 +19,7 @@ public enum Colour {
     this.code = code;
   }
 
-  /// The text in this colour.
+  /// Returns the text in this colour.
   public String paint(String text) {
     return ESCAPE + code + "m" + text + ESCAPE + "0m";
   }

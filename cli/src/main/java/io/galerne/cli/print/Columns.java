@@ -2,8 +2,8 @@ package io.galerne.cli.print;
 
 import java.text.Normalizer;
 
-/// Fits text of any origin into the columns of a terminal: nothing in it can move the cursor or
-/// change colours, and no character is split.
+/// Fits untrusted text into the columns of a terminal: it cannot move the cursor or change colours,
+/// and no character is split.
 ///
 /// @param unicode whether the ellipsis can be shown
 public record Columns(boolean unicode) {
@@ -11,7 +11,7 @@ public record Columns(boolean unicode) {
     return unicode ? "…" : "...";
   }
 
-  /// The text in at most `width` columns, from its beginning.
+  /// Returns the beginning of the text in at most `width` columns.
   public String head(String text, int width) {
     String clean = clean(text);
     if (width(clean) <= width) {
@@ -30,7 +30,7 @@ public record Columns(boolean unicode) {
     return room < 0 ? "" : clean.substring(0, end) + ellipsis();
   }
 
-  /// The text in at most `width` columns, up to its end.
+  /// Returns the end of the text in at most `width` columns.
   String tail(String text, int width) {
     String clean = clean(text);
     if (width(clean) <= width) {
@@ -49,8 +49,8 @@ public record Columns(boolean unicode) {
     return room < 0 ? "" : ellipsis() + clean.substring(start);
   }
 
-  /// An id as it is, so that it can be copied from the terminal and used. A character that must not
-  /// or cannot be shown is written as in JSON, `\\u001b`, rather than left out.
+  /// Returns an id in full, so that it can be copied from the terminal. A character that must not
+  /// or cannot be shown is escaped as in JSON, `\\u001b`, rather than left out.
   public String id(String id) {
     StringBuilder shown = new StringBuilder(id.length());
     id.codePoints()
@@ -68,17 +68,17 @@ public record Columns(boolean unicode) {
     return shown.toString();
   }
 
-  /// A surrogate without its partner, which no encoding can write.
+  /// Returns whether a code point is a lone surrogate, which no encoding can write.
   private static boolean isHalf(int c) {
     return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
   }
 
-  /// A text without control characters, filled up with spaces to a width.
+  /// Pads a text without control characters with spaces to a width.
   public static String padded(String clean, int width) {
     return clean + " ".repeat(Math.max(0, width - width(clean)));
   }
 
-  /// How many columns a text without control characters takes.
+  /// Returns the number of columns that a text without control characters takes.
   public static int width(String clean) {
     return clean.codePoints().map(Columns::width).sum();
   }
@@ -92,7 +92,7 @@ public record Columns(boolean unicode) {
     return clean.toString();
   }
 
-  /// In ASCII: letters without their accents, and question marks for the rest.
+  /// Converts text to ASCII: letters lose their accents, other characters become question marks.
   private static String plain(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKD)
         .replaceAll("\\p{M}", "")

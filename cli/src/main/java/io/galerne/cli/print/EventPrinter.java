@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ids are never shortened. The column of executions grows with the longest id; if too few columns
 /// are left beside it, the rest of the event follows on a line of its own. Only descriptions and
-/// values are cut to the terminal's width, and not even those in the wide form, which also shows the
-/// ids of run and event. Used by one thread.
+/// values are cut to the terminal's width. The wide form cuts nothing and also shows the ids of run
+/// and event. Used by one thread.
 public final class EventPrinter {
   private static final String GAP = "  ";
 
-  /// Terminals below this do without the milliseconds, to have room for values.
+  /// Narrower terminals omit the milliseconds, to have room for values.
   private static final int NARROW = 100;
 
-  /// A description of fewer columns says too little.
+  /// The smallest useful width of a description.
   private static final int LEAST_ROOM = 24;
 
   private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -43,7 +43,7 @@ public final class EventPrinter {
   private final Changes changes;
   private final RunTree tree = new RunTree();
 
-  // Grow with what was printed.
+  // Widths grow with the printed events.
   private int sequenceWidth = 5;
   private int executionWidth = 18;
   private int runWidth = 3;
@@ -52,12 +52,12 @@ public final class EventPrinter {
   private boolean headingDue;
   private @Nullable Day day;
 
-  /// A date, as far as times of day depend on it.
+  /// A date and its offset, on which times of day depend.
   private record Day(LocalDate date, ZoneOffset offset) {}
 
   /// A part of a line.
   ///
-  /// @param width how many columns the text takes, without its colours
+  /// @param width the number of columns of the text, without its colours
   private record Cell(String text, int width) {}
 
   /// @param zone the time zone of all times
@@ -73,7 +73,7 @@ public final class EventPrinter {
     this.changes = new Changes(new Values(terminal.unicode()));
   }
 
-  /// Names the columns before the first event.
+  /// Prints a heading before the first event.
   public EventPrinter withHeading() {
     headingDue = true;
     return this;
@@ -83,7 +83,7 @@ public final class EventPrinter {
     print(event.data(), OptionalLong.of(event.brokerSequence()));
   }
 
-  /// Prints an event that may have come without its sequence, as those of a list do.
+  /// Prints an event that may have no sequence, as in a list.
   public void print(Event event, OptionalLong sequence) {
     ZonedDateTime time = event.eventTimestamp().atZone(zone);
     String number = sequence.isPresent() ? Long.toString(sequence.getAsLong()) : "-";
@@ -169,16 +169,16 @@ public final class EventPrinter {
         painted(Colour.GREY, rule + next.date + (explains ? ", times in " + zone(next) : "")));
   }
 
-  /// The zone's name and its distance from UTC, such as `Europe/Paris (UTC+02:00)`.
+  /// Returns the zone's name and offset, such as `Europe/Paris (UTC+02:00)`.
   private String zone(Day day) {
     String utc = "UTC" + (day.offset.equals(ZoneOffset.UTC) ? "" : day.offset.getId());
     boolean named = !(zone.normalized() instanceof ZoneOffset);
     return named ? zone.getId() + " (" + utc + ")" : utc;
   }
 
-  /// The execution's id, indented below its parent if it has one.
+  /// Returns the execution's id, indented below its parent if it has one.
   ///
-  /// @param most how wide the column may become; a longer id stands out of it
+  /// @param most the largest width of the column; a longer id exceeds it
   private Cell execution(Event event, int most) {
     int depth = tree.depth(event);
     String branch = depth == 0 ? "" : GAP.repeat(depth - 1) + (terminal.unicode() ? "└ " : "` ");

@@ -12,12 +12,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/// JSON as a tree in which each number is its own text, so that no number is too large to be read
-/// or shown, and `1e-7` stays `1e-7`.
+/// JSON as a tree that keeps each number as its text, so that no number is too large to be read or
+/// shown, and `1e-7` stays `1e-7`.
 public final class ExactTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  /// The text has been read as JSON already, within the limits of [Json]; these are no narrower.
+  /// Its limits are at least those of [Json], which has parsed the text already.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -30,7 +30,7 @@ public final class ExactTree {
 
   private ExactTree() {}
 
-  /// The value as a tree. A number is a node of its own kind: see [#number(JsonNode)].
+  /// Returns the value as a tree. A number is a node of its own kind: see [#number(JsonNode)].
   public static JsonNode of(Json json) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json.text())) {
       parser.nextToken();
@@ -68,7 +68,7 @@ public final class ExactTree {
     return array;
   }
 
-  /// A number's text; empty for any other value.
+  /// Returns a number's text; empty for any other value.
   static String number(JsonNode node) {
     return node.isPojo() ? node.toString() : "";
   }

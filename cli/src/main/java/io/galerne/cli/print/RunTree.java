@@ -4,10 +4,10 @@ import io.galerne.protocol.Event;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The depth of executions below their roots. Remembers the executions it saw last; one whose parent
-/// it has forgotten counts as directly below its root.
+/// The depth of executions below their roots. Remembers the most recent executions; if the parent
+/// is forgotten, an execution counts as directly below its root.
 final class RunTree {
-  /// More at a time than anybody follows by eye, and too few to fill the memory.
+  /// More than anyone follows by eye, and too few to fill the memory.
   private static final int MOST_EXECUTIONS = 10_000;
 
   private final Map<String, Integer> depths =
@@ -20,7 +20,7 @@ final class RunTree {
         }
       };
 
-  /// The depth of the event's execution; 0 for a root.
+  /// Returns the depth of the event's execution; 0 for a root.
   int depth(Event event) {
     int depth =
         event.parentWorkflowExecId().map(parent -> depths.getOrDefault(parent, 0) + 1).orElse(0);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Sums up JSON in a few words: as people would say it, if it has one of the usual forms. Takes the
+/// Summarises JSON in a few words, as people would say it if it has a well-known form. Takes the
 /// trees of [ExactTree].
 ///
 /// @param unicode whether bars may be drawn with more than ASCII
@@ -43,7 +43,7 @@ public record Values(boolean unicode) {
     return member.getKey() + "=" + (oneWord ? value.stringValue() : value.toString());
   }
 
-  /// How far something is, such as `███░ 3/4`.
+  /// Returns a progress bar, such as `███░ 3/4`.
   private String bar(int done, int total) {
     int cells = Math.clamp(total, 1, MOST_CELLS);
     int full = Math.clamp(total <= 0 ? 0 : (long) done * cells / total, 0, cells);

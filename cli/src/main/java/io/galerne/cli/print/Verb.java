@@ -2,7 +2,7 @@ package io.galerne.cli.print;
 
 import io.galerne.protocol.EventType;
 
-/// What an event says has happened: in one word, one sign and one colour.
+/// The change that an event reports, as one word, one sign and one colour.
 public enum Verb {
   STARTED("started", '▸', '>', Colour.CYAN),
   PROGRESS("progress", '·', '.', Colour.GREY),
@@ -12,10 +12,10 @@ public enum Verb {
   FAILED("failed", '✗', 'x', Colour.RED),
   CANCELED("canceled", '■', '-', Colour.MAGENTA),
   CONTINUED("continued", '↪', '>', Colour.BLUE),
-  /// For types that are not known here.
+  /// For unknown types.
   OTHER("other", '?', '?', Colour.GREY);
 
-  /// As wide as the longest word.
+  /// The width of the longest word.
   static final int WIDTH = 9;
 
   private final String word;
@@ -52,14 +52,14 @@ public enum Verb {
     return colour;
   }
 
-  /// The sign.
+  /// Returns the sign.
   ///
   /// @param unicode whether it may be more than ASCII
   public String sign(boolean unicode) {
     return Character.toString(unicode ? sign : plainSign);
   }
 
-  /// The sign and the word, in a column.
+  /// Returns the sign and the word, in a column.
   String label(boolean unicode) {
     return sign(unicode) + " " + word + " ".repeat(WIDTH - word.length());
   }

@@ -1,4 +1,4 @@
-/// Shows events to people: [io.galerne.cli.print.EventPrinter] prints each as a line.
+/// Prints events for people: [io.galerne.cli.print.EventPrinter] prints each as a line.
 @NullMarked
 package io.galerne.cli.print;
 

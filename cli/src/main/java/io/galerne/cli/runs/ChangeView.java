@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Prints a line of JSON for each run that is new or has changed since the last look.
+/// Prints a line of JSON for each run that is new or changed since the last refresh.
 final class ChangeView implements RunWatch.View {
   private final JsonLines lines;
   private final PrintWriter err;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Prints what there is to know of an execution as a whole, above its tree.
+/// Prints the summary of an execution, above its tree.
 final class HeadPrinter {
   private final Pen pen;
   private final PrintWriter out;
@@ -24,7 +24,7 @@ final class HeadPrinter {
     this.now = now;
   }
 
-  /// As it is.
+  /// Prints the current state of the run.
   void print(Run run) {
     Outcome outcome = Outcome.of(run.status());
     Duration took = run.duration().orElseGet(() -> Duration.between(run.startTime(), now));
@@ -34,7 +34,7 @@ final class HeadPrinter {
     run.result().ifPresent(result -> result("result: ", result));
   }
 
-  /// As it was after a sequence.
+  /// Prints the state of the run after a sequence.
   void print(Run run, SpanTree root, long atSeq) {
     title(run, pen.outcome(root.outcome()) + ", as it was after sequence " + atSeq);
     ids(run, "started " + pen.time(root.span().startTime()) + " (" + pen.zone().getId() + ")");
@@ -61,7 +61,7 @@ final class HeadPrinter {
     out.println(label + pen.head(result.text(), width - label.length()));
   }
 
-  /// Says which tasks wait for input, and for how long.
+  /// Prints which tasks wait for input, and for how long.
   void printWaits(SpanTree root, Tasks tasks) {
     root.all()
         .forEach(span -> {

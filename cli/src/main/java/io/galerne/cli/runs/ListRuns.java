@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `galerne runs`: which runs there are, and what became of them.
+/// `galerne runs`: lists runs and their status.
 @Command(
     name = "runs",
     header = "List workflow runs: which are running, which failed, how long they took.",
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "  galerne runs --status FAILED | jq -r .execution_id"
     })
 public final class ListRuns implements Callable<Integer> {
-  /// What a run may be filtered by: [io.galerne.client.RunStatus] without the unknown.
+  /// The statuses to filter by: [io.galerne.client.RunStatus] without the unknown.
   enum Status {
     RUNNING,
     RETRYING_AFTER_ERROR,
@@ -46,13 +46,13 @@ public final class ListRuns implements Callable<Integer> {
     TIMED_OUT
   }
 
-  /// By what runs are ordered.
+  /// The time by which runs are ordered.
   enum Sort {
     START_TIME,
     END_TIME
   }
 
-  /// In which direction.
+  /// The direction of the order.
   enum Order {
     DESC,
     ASC
@@ -157,7 +157,7 @@ public final class ListRuns implements Callable<Integer> {
     @Option(
         names = "--watch",
         description =
-            "Look again every 2 s until Ctrl-C. On a terminal, the table is refreshed in place; in"
+            "Refresh every 2 s until Ctrl-C. On a terminal, the table is refreshed in place; in"
                 + " a pipe, a line follows for each of the N runs that is new or has changed.")
     boolean watch;
 

@@ -13,8 +13,8 @@ import java.time.temporal.TemporalAccessor;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads moments: ISO 8601 with an offset or in local time, a local date, which is its beginning, or
-/// how long ago, such as `2h`.
+/// Reads times: ISO 8601 with an offset or in local time, a local date, which means its start, or
+/// an age, such as `2h`.
 final class MomentConverter implements ITypeConverter<Instant> {
   private final InstantSource clock;
   private final ZoneId zone;

@@ -5,7 +5,7 @@ import io.galerne.cli.print.Verb;
 import io.galerne.client.RunStatus;
 import io.galerne.protocol.EventType;
 
-/// How far a run, an activity or a task is: in one word, and with the sign and colour that events have.
+/// The status of a run, an activity or a task, as one word, with the sign and colour of its events.
 enum Outcome {
   RUNNING("running", Verb.STARTED),
   RETRYING("retrying", Verb.RETRYING),
@@ -17,7 +17,7 @@ enum Outcome {
   CONTINUED("continued", Verb.CONTINUED),
   UNKNOWN("unknown", Verb.OTHER);
 
-  /// As wide as the longest word.
+  /// The width of the longest word.
   static final int WIDTH = 10;
 
   private final String word;
@@ -42,7 +42,7 @@ enum Outcome {
     };
   }
 
-  /// How far something is after an event of that type.
+  /// Returns the status after an event of that type.
   static Outcome after(EventType type) {
     return switch (Verb.of(type)) {
       case STARTED, PROGRESS -> RUNNING;
@@ -56,7 +56,7 @@ enum Outcome {
     };
   }
 
-  /// Whether it has not ended.
+  /// Returns whether it has not ended.
   boolean isUnderWay() {
     return this == RUNNING || this == RETRYING;
   }

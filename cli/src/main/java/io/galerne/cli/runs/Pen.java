@@ -10,33 +10,33 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts text into the form that a terminal can show: colours, columns and local time.
+/// Formats text for a terminal: colours, columns and local time.
 ///
 /// @param zone of all times
 record Pen(Terminal terminal, ZoneId zone) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  /// How wide a time is.
+  /// The width of a time.
   static final int TIME_WIDTH = "2026-03-30 10:00:00".length();
 
   String paint(Colour colour, String text) {
     return terminal.colour() && !text.isEmpty() ? colour.paint(text) : text;
   }
 
-  /// A text of any origin, and the colour to show it in.
+  /// An untrusted text, and the colour to show it in.
   ///
   /// @param colour null for none
   record Line(@Nullable Colour colour, String text) {
     static final Line EMPTY = new Line(null, "");
   }
 
-  /// The line in at most so many columns.
+  /// Returns the line in at most `width` columns.
   String show(Line line, int width) {
     String text = head(line.text, width);
     return line.colour == null ? text : paint(line.colour, text);
   }
 
-  /// A sign and its word, in their colour.
+  /// Returns a sign and its word, in their colour.
   String outcome(Outcome outcome) {
     return paint(outcome.colour(), outcome.sign(terminal.unicode()) + " " + outcome.word());
   }
@@ -45,12 +45,12 @@ record Pen(Terminal terminal, ZoneId zone) {
     return paint(outcome.colour(), outcome.sign(terminal.unicode()));
   }
 
-  /// An id as it is, so that it can be pasted.
+  /// Returns an id in full, so that it can be pasted.
   String id(String id) {
     return columns().id(id);
   }
 
-  /// The text on one line, in at most so many columns.
+  /// Returns the text on one line, in at most `width` columns.
   String head(String text, int width) {
     return columns().head(text, width);
   }
@@ -59,8 +59,7 @@ record Pen(Terminal terminal, ZoneId zone) {
     return TIME.format(moment.atZone(zone));
   }
 
-  /// The text on as many lines as it needs, of so many columns at most; broken at spaces if there are
-  /// any.
+  /// Wraps the text into lines of at most `width` columns, at spaces if there are any.
   List<Line> wrapped(@Nullable Colour colour, String text, int width) {
     return wrapped(text, width).stream().map(line -> new Line(colour, line)).toList();
   }
@@ -79,7 +78,7 @@ record Pen(Terminal terminal, ZoneId zone) {
     return lines;
   }
 
-  /// Where to break a line that is too wide.
+  /// Returns where to break a line that is too wide.
   private static int end(String text, int width) {
     int end = 0;
     int space = 0;

@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 final class RunListing {
   private static final int DEFAULT_LIMIT = 50;
 
-  /// As many rows as a table aligns; a longer list is several tables below each other.
+  /// The rows that one table aligns; a longer list becomes several tables.
   private static final int MOST_ROWS = 500;
 
   private final ListRuns options;

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Prints runs as the rows of a table. Ids are never cut: they can be pasted. The name of the workflow
-/// is cut if the row would be too wide. Columns grow with what was printed.
+/// Formats runs as rows of a table. Ids are never cut, so that they can be pasted. The workflow's
+/// name is cut if the row would be too wide. Columns grow with the printed rows.
 final class RunTable {
   private static final String GAP = "  ";
   private static final int TOOK_WIDTH = 12;
 
-  /// A name of fewer columns says too little.
+  /// The smallest useful width of a name.
   private static final int LEAST_NAME = 8;
 
   private final Pen pen;
@@ -44,7 +44,7 @@ final class RunTable {
             + "WORKFLOW");
   }
 
-  /// The rows of runs, one or two lines each.
+  /// Returns the rows of the runs, one or two lines each.
   List<String> rows(List<Run> runs, Waits waits, Instant now) {
     for (Run run : runs) {
       executionWidth = Math.max(executionWidth, Columns.width(pen.id(run.executionId())));

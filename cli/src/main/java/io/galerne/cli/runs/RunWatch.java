@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Looks at runs again and again.
+/// Lists runs repeatedly.
 final class RunWatch {
   /// Often enough for people, and rarely enough for a server that many people watch.
   static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -20,26 +20,26 @@ final class RunWatch {
   private final View view;
   private final Function<MistralException, String> words;
 
-  /// Shows what was seen.
+  /// The output of a watch.
   interface View {
-    /// Shows the runs as they are now.
+    /// Shows the current runs.
     ///
-    /// @return whether somebody still reads
+    /// @return whether the output still has a reader
     boolean show(List<Run> runs);
 
-    /// Says that the server cannot be reached now.
+    /// Reports that the server cannot be reached now.
     void lost(String why);
   }
 
-  /// @param words says why the server cannot be reached
+  /// @param words describes why the server cannot be reached
   RunWatch(Supplier<List<Run>> look, View view, Function<MistralException, String> words) {
     this.look = look;
     this.view = view;
     this.words = words;
   }
 
-  /// Returns at the end, or when nobody reads any more. A server that has answered once may go away and
-  /// return.
+  /// Returns at the end, or when the output has no reader any more. After its first answer, the
+  /// server may become unreachable for a while.
   ///
   /// @throws MistralException if the server refuses, or does not answer the first time
   void untilEnd(CountDownLatch end) throws InterruptedException {

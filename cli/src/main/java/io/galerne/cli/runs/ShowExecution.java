@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `galerne show`: what happened in an execution.
+/// `galerne show`: shows what happened in an execution.
 @Command(
     name = "show",
     header = "Show what happened in an execution, and in all that it started.",

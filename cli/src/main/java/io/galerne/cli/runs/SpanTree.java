@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A span of a trace and what is below it, with what people want to know of it.
+/// A span of a trace with its child spans, outcome, retries and error.
 ///
-/// @param executionId the execution that it is of; empty if the server does not say
-/// @param retries how many attempts failed and were tried again
-/// @param error why it, or its last attempt, failed; null if none has
+/// @param executionId the span's execution; empty if the server does not say
+/// @param retries the number of failed attempts that were retried
+/// @param error why it, or its last attempt, failed; null if none failed
 record SpanTree(
     TraceSpan span,
     Kind kind,
@@ -27,7 +27,7 @@ record SpanTree(
     List<SpanTree> children) {
   static final String CUSTOM_TASK_ID = "custom_task_id";
 
-  /// What a span is of. A server other than Galerne does not say.
+  /// The kind of a span. Servers other than Galerne do not send it.
   enum Kind {
     EXECUTION,
     RUN,
@@ -36,7 +36,7 @@ record SpanTree(
     OTHER
   }
 
-  /// @param internal whether the worker's own activities are wanted (contract, section 10)
+  /// @param internal whether to include the worker's own activities (contract, section 10)
   static SpanTree of(TraceSpan root, boolean internal) {
     return of(root, "", internal);
   }
@@ -76,7 +76,7 @@ record SpanTree(
         && (span.name().startsWith("__internal__") || span.name().startsWith("__emit_"));
   }
 
-  /// What its newest event says; of an execution, what its newest run says.
+  /// Returns the outcome by the newest event; for an execution, by its newest run.
   private static Outcome outcome(
       TraceSpan span, Kind kind, String execution, List<SpanTree> children) {
     if (kind == Kind.EXECUTION) {
@@ -90,7 +90,7 @@ record SpanTree(
     return outcome(span.events()).orElseGet(() -> ofTimes(span));
   }
 
-  /// What the newest of a span's events says of it; empty if none does.
+  /// Returns the outcome by the newest of a span's events; empty if no event has one.
   static Optional<Outcome> outcome(List<TraceEvent> events) {
     return events.stream()
         .map(TraceEvent::name)
@@ -107,12 +107,12 @@ record SpanTree(
     return span.text("error").isPresent() ? Outcome.FAILED : Outcome.COMPLETED;
   }
 
-  /// How long it took, or has taken until now.
+  /// Returns how long it took, or has taken until now.
   Duration took(Instant now) {
     return span.duration().orElseGet(() -> Duration.between(span.startTime(), now));
   }
 
-  /// What it completed with; empty if there is none, or if the trace has it in part only.
+  /// Returns its result; empty if there is none, or if the trace has only a part of it.
   Optional<Json> result() {
     return span.text("result").flatMap(SpanTree::json).filter(json -> !json.equals(Json.NULL));
   }
@@ -125,12 +125,12 @@ record SpanTree(
     }
   }
 
-  /// The id of a custom task; empty for anything else.
+  /// Returns the id of a custom task; empty for anything else.
   Optional<String> taskId() {
     return kind == Kind.TASK ? span.text(CUSTOM_TASK_ID) : Optional.empty();
   }
 
-  /// This and all below it, from top to bottom.
+  /// Returns this span and all its descendants, from top to bottom.
   Stream<SpanTree> all() {
     return Stream.concat(Stream.of(this), children.stream().flatMap(SpanTree::all));
   }

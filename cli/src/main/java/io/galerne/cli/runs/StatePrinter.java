@@ -8,7 +8,7 @@ import io.galerne.protocol.Json;
 import io.galerne.protocol.TaskState;
 import java.io.PrintWriter;
 
-/// Prints what tasks hold, in full.
+/// Prints the values of tasks in full.
 final class StatePrinter {
   private final Pen pen;
   private final PrintWriter out;

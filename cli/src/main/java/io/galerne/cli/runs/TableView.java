@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Refreshes a table in place. Rows that the window has no room for are left out, and long rows are cut
-/// at its edge, so that the cursor finds its way up again.
+/// Refreshes a table in place. Rows that do not fit the window are left out, and long rows are cut
+/// at its edge, so that the cursor can return to the top.
 final class TableView implements RunWatch.View {
   private static final String ESCAPE = "\u001b[";
   private static final String NO_WRAP = ESCAPE + "?7l";
@@ -17,8 +17,8 @@ final class TableView implements RunWatch.View {
   private static final String CLEAR_LINE = ESCAPE + "K";
   private static final String CLEAR_BELOW = ESCAPE + "J";
 
-  /// Whether runs wait for input is asked less often than which runs there are, unless others are under
-  /// way: it takes a request for each.
+  /// Waits are requested once per this many refreshes, because they take a request for each run,
+  /// and whenever other runs are under way.
   private static final int LOOKS_PER_WAITS = 5;
 
   private final Mistral mistral;

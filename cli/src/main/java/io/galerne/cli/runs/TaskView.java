@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Shows what a custom task holds: a task of a known type as what it is (contract, section 10), every
-/// other in a few words.
+/// Formats the value of a custom task: well-known types in their own form (contract, section 10),
+/// all others in a few words.
 final class TaskView {
   static final String WAIT_FOR_INPUT = "wait_for_input";
 
-  /// Of a message or an output, this many lines are shown unless all are wanted.
+  /// The most lines of a message or an output, unless the whole text is requested.
   private static final int MOST_LINES = 8;
 
   private final Pen pen;
   private final Values values;
   private final boolean whole;
 
-  /// A task in words.
+  /// The text of a task.
   ///
-  /// @param headline what stands beside its name; may be empty
-  /// @param lines what stands below it
+  /// @param headline the text beside its name; may be empty
+  /// @param lines the lines below it
   record Shown(Line headline, List<Line> lines) {}
 
   /// @param whole whether to show texts of any length
@@ -63,7 +63,7 @@ final class TaskView {
     return new Shown(new Line(null, text), List.of());
   }
 
-  /// What a task asks for that waits for input; empty if it does not wait.
+  /// Returns the question of a task that waits for input; empty if it does not wait.
   static Optional<String> waitingFor(TaskSnapshot task) {
     boolean waits =
         task.customTaskType().equals(WAIT_FOR_INPUT)

@@ -8,17 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the custom tasks of a tree of executions hold.
+/// The values of the custom tasks of a tree of executions.
 final class Tasks {
   /// By execution, then by task.
   private final Map<String, Map<String, TaskSnapshot>> held = new LinkedHashMap<>();
 
   private Tasks() {}
 
-  /// Asks for the tasks of each execution that has some. If the server does not know states, they are
-  /// left out.
+  /// Requests the tasks of each execution that has some. If the server has no such operation, they
+  /// are left out.
   ///
-  /// @param atSeq as of which sequence; empty for now
+  /// @param atSeq the sequence of the state; empty for the current state
   static Tasks of(Mistral mistral, SpanTree root, Optional<Long> atSeq) {
     Tasks tasks = new Tasks();
     root.all()
@@ -43,7 +43,7 @@ final class Tasks {
     }
   }
 
-  /// What the task of a span holds; empty if it is no custom task, or if that is not known.
+  /// Returns the value of a span's task; empty if it is not a custom task or not known.
   Optional<TaskSnapshot> of(SpanTree span) {
     return span.taskId().map(id -> held.getOrDefault(span.executionId(), Map.of()).get(id));
   }

@@ -12,7 +12,7 @@ final class TimelinePrinter {
   private static final String GAP = "  ";
   private static final int LEAST_BARS = 20;
 
-  /// Of the width, names take at most one part in so many.
+  /// Names take at most this fraction of the width: one third.
   private static final int NAMES_PART = 3;
 
   private final Pen pen;
@@ -73,7 +73,7 @@ final class TimelinePrinter {
     return span.span().endTime().orElse(now);
   }
 
-  /// A bar of at least one column, from where the span starts to where it ends.
+  /// Returns a bar of at least one column, from the span's start to its end.
   private String bar(SpanTree span, Instant from, long total, int bars) {
     long start = Duration.between(from, span.span().startTime()).toNanos();
     long end = Math.max(start, Duration.between(from, end(span)).toNanos());

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a trace as it was after a sequence. Which events had happened by then, and when, is read from
-/// the stored events of each execution: a trace has no events of the progress of tasks, and that of a
-/// server other than Galerne has no sequences.
+/// Cuts a trace to its state after a sequence. It reads the stored events of each execution to know
+/// which events had happened by then, and when: a trace has no events of the progress of tasks, and
+/// from servers other than Galerne no sequences.
 final class TraceCut {
   private final SpanTree whole;
   private final long atSeq;
@@ -31,7 +31,7 @@ final class TraceCut {
 
   private Instant asOf = Instant.MIN;
 
-  /// The spans of custom tasks that had begun, as their states say.
+  /// The spans of custom tasks that had begun, by their states.
   private final Set<String> begun = new HashSet<>();
 
   TraceCut(Mistral mistral, SpanTree whole, Tasks tasks, long atSeq) {
@@ -61,7 +61,7 @@ final class TraceCut {
     }
   }
 
-  /// When the newest of these events happened, which is now for what was under way then.
+  /// Returns the time of the newest of these events, which is "now" for spans that were under way.
   Instant asOf() {
     return asOf;
   }
@@ -99,7 +99,7 @@ final class TraceCut {
         children);
   }
 
-  /// When it had ended; null if it had not.
+  /// Returns when it had ended; null if it had not.
   private static @Nullable Instant end(
       TraceSpan span, List<TraceEvent> events, List<TraceSpan> children) {
     if (span.events().isEmpty()) {

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Prints a tree of spans, a line for each: how far it is, its name, how long it took, and what it came
-/// to. What a task holds that needs more room stands below it.
+/// Prints a tree of spans, a line for each: status, name, duration and result. Longer values of
+/// tasks follow on lines below.
 final class TreePrinter {
   private static final String GAP = "  ";
 
-  /// A description of fewer columns says too little.
+  /// The smallest useful width of a description.
   private static final int LEAST_ROOM = 24;
 
   private final Pen pen;
@@ -43,8 +43,8 @@ final class TreePrinter {
     print(root, null, "", "");
   }
 
-  /// @param branch what leads to the span
-  /// @param trunk what leads past it, to what follows
+  /// @param branch the tree lines that lead to the span
+  /// @param trunk the tree lines that lead past it, to the spans below
   private void print(SpanTree span, @Nullable SpanTree parent, String branch, String trunk) {
     String name = name(span, parent);
     String took = Words.of(span.took(now));
@@ -90,7 +90,8 @@ final class TreePrinter {
     return pen.terminal().unicode() ? "│ " : "| ";
   }
 
-  /// The name; of another execution, its id too; of a run below its execution, the id of the run.
+  /// Returns the name, with the id of another execution; for a run below its execution, the run's
+  /// id.
   private String name(SpanTree span, @Nullable SpanTree parent) {
     String name = pen.head(span.span().name(), Integer.MAX_VALUE);
     boolean ofExecution =
@@ -131,7 +132,7 @@ final class TreePrinter {
                 .orElse(""));
   }
 
-  /// Why it failed.
+  /// Returns why it failed.
   private static Optional<Line> failure(SpanTree span) {
     return switch (span.outcome()) {
       case FAILED, TIMED_OUT, CANCELED, TERMINATED -> {
@@ -145,7 +146,7 @@ final class TreePrinter {
     };
   }
 
-  /// How often it was tried again, and what it came to then.
+  /// Returns how often it was retried, and its result then.
   private static Optional<TaskView.Shown> retried(SpanTree span, TaskView.Shown held) {
     if (span.retries() == 0) {
       return Optional.empty();
@@ -162,7 +163,8 @@ final class TreePrinter {
     return count == 1 ? "1 retry" : count + " retries";
   }
 
-  /// Servers say `canceled: superseded` or `timed out`, with the word.
+  /// Removes the word that the status already shows: servers send `canceled: superseded` or `timed
+  /// out`.
   private static String withoutRepeat(String word, String error) {
     if (error.isEmpty()) {
       return word;

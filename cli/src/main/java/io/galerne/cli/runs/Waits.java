@@ -22,10 +22,10 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which executions wait for input, and since when. Lists do not say so, hence each execution that is
-/// under way is asked: all at the same time, some at once.
+/// The executions that wait for input, and since when. Lists do not say so, so the state of each
+/// execution under way is requested, a few at a time.
 final class Waits {
-  /// So many requests are under way at a time.
+  /// The number of requests under way at a time.
   private static final int MOST_AT_A_TIME = 8;
 
   static final Waits NONE = new Waits(Map.of());
@@ -38,10 +38,10 @@ final class Waits {
 
   /// A task that waits for input.
   ///
-  /// @param label what it asks; may be empty
+  /// @param label its question; may be empty
   /// @param since when it began to wait; null if the server does not say
   record Wait(String label, @Nullable Instant since) {
-    /// Such as `waiting for input for 3 min: Approve?`.
+    /// Returns text such as `waiting for input for 3 min: Approve?`.
     String words(Instant now) {
       return "waiting for input"
           + (since == null ? "" : " for " + Words.age(since, now))
@@ -64,7 +64,7 @@ final class Waits {
     return new Waits(waits);
   }
 
-  /// The executions of the runs that are under way.
+  /// Returns the executions of the runs that are under way.
   static Set<String> underWay(List<Run> runs) {
     return runs.stream()
         .filter(run -> Outcome.of(run.status()).isUnderWay())
@@ -72,7 +72,7 @@ final class Waits {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /// What a run waits for; empty if it does not wait for input.
+  /// Returns the wait of a run; empty if it does not wait for input.
   Optional<Wait> of(Run run) {
     return Outcome.of(run.status()).isUnderWay()
         ? Optional.ofNullable(waits.get(run.executionId()))
@@ -93,7 +93,7 @@ final class Waits {
         });
   }
 
-  /// An execution that has expired meanwhile, or a server that does not know states, says nothing.
+  /// Returns empty if the execution has expired meanwhile, or if the server has no such operation.
   private static Optional<Wait> answer(CompletableFuture<Optional<Wait>> answer) {
     try {
       return answer.join();
@@ -105,7 +105,7 @@ final class Waits {
     }
   }
 
-  /// The task that has waited longest.
+  /// Returns the task that has waited longest.
   private static Optional<TaskSnapshot> waiting(ExecutionState state) {
     return state.tasks().stream().filter(task -> TaskView.waitingFor(task).isPresent()).findFirst();
   }

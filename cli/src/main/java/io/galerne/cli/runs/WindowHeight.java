@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How many lines the window of the terminal has. Java does not say; `stty` does.
+/// The number of lines of the terminal's window, from `stty`; Java does not provide it.
 final class WindowHeight {
-  /// That of a window whose height is not known.
+  /// The height if the window's is not known.
   static final int DEFAULT = 24;
 
   private static final Logger LOG = LoggerFactory.getLogger(WindowHeight.class);
 
-  /// As it is now: people change it.
+  /// Returns the current height; people resize windows.
   int lines() {
     try {
       Process stty =

@@ -3,11 +3,11 @@ package io.galerne.cli.runs;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Durations in words, with two units at most.
+/// Formats durations with two units at most.
 final class Words {
   private Words() {}
 
-  /// Such as `85 ms`, `1.23 s`, `3 min 5 s`, `2 h 10 min` or `4 d 3 h`.
+  /// Returns `85 ms`, `1.23 s`, `3 min 5 s`, `2 h 10 min` or `4 d 3 h`.
   static String of(Duration duration) {
     long millis = Math.max(0, duration.toMillis());
     if (millis < 1000) {
@@ -30,7 +30,7 @@ final class Words {
     return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }
 
-  /// From a moment to now, in the largest unit alone from minutes on: `3 min`.
+  /// Returns the time from a moment to now, in the largest unit alone from minutes on: `3 min`.
   static String age(Instant moment, Instant now) {
     Duration age = Duration.between(moment, now);
     long seconds = Math.max(0, age.toSeconds());

@@ -1,8 +1,8 @@
-/// The commands that look up what became of runs, on top of the Java client:
+/// The commands that look up runs, on top of the Java client:
 /// [io.galerne.cli.runs.ListRuns] and [io.galerne.cli.runs.ShowExecution].
 ///
-/// Each command is a class of options without a type of the client in its fields and methods, and a
-/// class that does the work, as in [io.galerne.cli.events].
+/// Each command is a class of options, without a type of the client in its fields and methods, and
+/// a class that does the work, as in [io.galerne.cli.events].
 @NullMarked
 package io.galerne.cli.runs;
 
