@@ -61,7 +61,7 @@ class ClientAloneTest {
   @TempDir Path folder;
 
   @Test
-  void runsAsAModuleWithNothingButTheTwo() throws Exception {
+  void runsAsAModuleWithTheTwoLibrariesOnly() throws Exception {
     List<String> path = clientAndLibraries();
     compile(path, "--module-path", "module app { requires io.galerne.client; }");
 
@@ -69,7 +69,7 @@ class ClientAloneTest {
   }
 
   @Test
-  void runsOnTheClassPathWithNothingButTheTwo() throws Exception {
+  void runsOnTheClassPathWithTheTwoLibrariesOnly() throws Exception {
     List<String> path = clientAndLibraries();
     compile(path, "--class-path", "");
 
@@ -148,7 +148,7 @@ class ClientAloneTest {
   }
 
   @Test
-  void noTwoModulesHaveAPackageInCommon() throws IOException {
+  void noPackageIsInTwoModules() throws IOException {
     Map<String, Set<String>> owners = new HashMap<>();
     for (String module : List.of("protocol", "client", "server", "cli")) {
       Path sources = Documents.root().resolve(module).resolve("src/main/java");

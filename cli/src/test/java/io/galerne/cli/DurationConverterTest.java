@@ -28,14 +28,14 @@ class DurationConverterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"99999999999999999999s", "9223372036854775807d"})
-  void refusesWhatNoClockCanCount(String text) {
+  void refusesOverlongDurations(String text) {
     assertThatThrownBy(() -> new DurationConverter().convert(text))
         .isInstanceOf(TypeConversionException.class)
         .hasMessageContaining("too long");
   }
 
   @Test
-  void noneIsNoDuration() {
+  void noneIsNotADuration() {
     assertThat(new DurationConverter.OrNone().convert("none")).isNull();
     assertThat(new DurationConverter.OrNone().convert("1s")).isEqualTo(Duration.ofSeconds(1));
   }

@@ -48,7 +48,7 @@ class EndOfCommandTest {
   }
 
   @Test
-  void ctrlCEndsTailBetweenTwoLinesAndWithoutAWord() throws Exception {
+  void ctrlCEndsTailSilentlyBetweenTwoLines() throws Exception {
     Path errors = folder.resolve("errors.txt");
     process = GalerneProcess.start(errors, "tail", "--url", server.url());
     try (BufferedReader out = process.inputReader()) {

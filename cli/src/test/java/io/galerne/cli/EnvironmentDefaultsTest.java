@@ -44,14 +44,14 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void whatKubernetesSaysOfItsServicesIsNoSettingAndNoMistake() {
+  void ignoresVariablesOfKubernetesServices() {
     assertThat(port(OF_KUBERNETES)).isEqualTo(8080);
     assertThat(unknown(OF_KUBERNETES)).isEmpty();
     assertThat(port(Map.of("GALERNE_PORT", "9000"))).isEqualTo(9000);
   }
 
   @Test
-  void aPortThatIsNoneIsStillRefused() {
+  void refusesAnInvalidPort() {
     CommandRun run = CommandRun.of(Map.of("GALERNE_PORT", "eighty"), CommandRun.PIPE, "serve");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("GALERNE_PORT", "'eighty'");
@@ -70,7 +70,7 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void everyVariableThatIsOneIsKnown() {
+  void everyVariableIsKnown() {
     Map<String, String> environment = new HashMap<>();
     for (String name :
         List.of("PORT", "DATA", "KEYS", "URL", "LOG", "LOG_LEVEL", "JAVA_OPTS", "TEMPORAL_TLS")) {
@@ -117,7 +117,7 @@ class EnvironmentDefaultsTest {
         "VERSION",
         "WORKFLOW_EXEC_ID"
       })
-  void aVariableThatNoCommandReadsIsNotKnown(String name) {
+  void aVariableThatNoCommandReadsIsUnknown(String name) {
     assertThat(unknown(Map.of("GALERNE_" + name, "1")))
         .singleElement()
         .asString()
@@ -125,7 +125,7 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void theKnownVariablesAreThoseThatTheHelpNames() {
+  void theKnownVariablesAreThoseInTheHelp() {
     CommandLine galerne = Galerne.commandLine(new Shell(Map.of(), () -> CommandRun.PIPE));
     String help =
         Stream.of(
@@ -154,7 +154,7 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void everyCommandThatDoesSomethingWarnsInOneLine() {
+  void everyCommandWarnsInOneLine() {
     Map<String, String> environment = new HashMap<>(OF_KUBERNETES);
     environment.put("GALERNE_APIKEY", "gk_secret");
     environment.put("GALERNE_URL", "http://127.0.0.1:1");
@@ -199,7 +199,7 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void anOptionWithoutAVariableIsNotBlamedOnOne() {
+  void anOptionWithoutAVariableNamesNone() {
     CommandRun run =
         CommandRun.of(
             Map.of("GALERNE_SCOPE", "activity"), CommandRun.PIPE, "tail", "--scope", "all");
@@ -209,7 +209,7 @@ class EnvironmentDefaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"loud", "1", "warning", "info,debug"})
-  void aLevelThatIsNoneIsRefusedByEveryCommand(String level) {
+  void everyCommandRefusesAnUnknownLevel(String level) {
     Map<String, String> environment = Map.of("GALERNE_LOG_LEVEL", level);
     for (String[] command : List.of(new String[] {"serve"}, new String[] {"keys", "list"})) {
       CommandRun run = CommandRun.of(environment, CommandRun.PIPE, command);
@@ -222,7 +222,7 @@ class EnvironmentDefaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "error", "WARN", "Info", "debug", "trace"})
-  void aLevelThatIsOneIsTaken(String level) {
+  void acceptsAKnownLevel(String level) {
     CommandRun run =
         CommandRun.of(
             Map.of("GALERNE_LOG_LEVEL", level, "GALERNE_KEYS", "/nowhere/keys.json"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
   @Test
-  void theEventIsOneThatAServerTakes() {
+  void theEventIsAccepted() {
     PublishBody bodies = new PublishBody(new Limits(4096, 4096, 1), Clock.systemUTC());
 
     assertThatCode(() -> bodies.single(Examples.EVENT.getBytes(UTF_8), "default"))
@@ -21,7 +21,7 @@ class ExamplesTest {
   }
 
   @Test
-  void theAddressIsTheOneThatServeListensOn() {
+  void theAddressIsTheDefaultOfServe() {
     assertThat(Examples.SERVER)
         .isEqualTo("http://" + ServerConfig.DEFAULT_HOST + ":" + ServerConfig.DEFAULT_PORT);
   }

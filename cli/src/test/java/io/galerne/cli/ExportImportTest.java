@@ -61,7 +61,7 @@ class ExportImportTest {
   }
 
   @Test
-  void whatIsExportedAndImportedElsewhereIsTheSame() throws Exception {
+  void exportAndImportCopyEventsExactly() throws Exception {
     server.out("export", file.toString());
     try (CommandsServer other = CommandsServer.start(folder.resolve("other"))) {
       other.out("publish", hello());
@@ -82,7 +82,7 @@ class ExportImportTest {
   }
 
   @Test
-  void aFileHoldsWhatStandardOutputGets() throws Exception {
+  void aFileHoldsTheSameAsStandardOutput() throws Exception {
     CommandRun run = server.run("export", file.toString());
 
     assertThat(run)
@@ -91,7 +91,7 @@ class ExportImportTest {
   }
 
   @Test
-  void anExportBeginsWhereItIsTold() throws Exception {
+  void startsAtTheGivenSequence() throws Exception {
     assertThat(server.out("export", "--start-seq", "50")).hasLineCount(2);
     assertThat(server.out("export", "--start-seq", "51")).hasLineCount(1);
     assertThat(server.out("export", "--start-seq", "52")).isEmpty();
@@ -105,7 +105,7 @@ class ExportImportTest {
   }
 
   @Test
-  void goesOnBehindTheLastWholeLineWhereverItWasCut() throws Exception {
+  void continuesAfterTheLastWholeLineWhereverItWasCut() throws Exception {
     server.out("export", file.toString());
     byte[] whole = Files.readAllBytes(file);
     int firstLine = Files.readAllLines(file).getFirst().getBytes().length + 1;
@@ -124,7 +124,7 @@ class ExportImportTest {
   }
 
   @Test
-  void resumesWithWhatHasComeSinceAndBeginsAFileThatIsNotThere() throws Exception {
+  void resumesWithNewEventsAndCreatesAMissingFile() throws Exception {
     server.out("export", file.toString(), "--resume");
     server.out("export", file.toString(), "--resume");
     assertThat(file).content().hasLineCount(51);
@@ -136,7 +136,7 @@ class ExportImportTest {
   }
 
   @Test
-  void aFileThatIsThereIsNeitherOverwrittenNorCut() throws Exception {
+  void anExistingFileIsNeitherOverwrittenNorCut() throws Exception {
     for (String content : List.of("precious", "precious\n", "{\"a\":1}\n{\"b\":2}\n{\"c\"")) {
       Files.writeString(file, content);
 
@@ -152,12 +152,12 @@ class ExportImportTest {
   }
 
   @Test
-  void toResumeOnStandardOutputIsWrongUsage() {
+  void resumingOnStandardOutputIsWrongUsage() {
     assertThat(server.run("export", "--resume").exitCode()).isEqualTo(2);
   }
 
   @Test
-  void endsWithTheLastEventOfAnExecutionWhateverFollows() throws Exception {
+  void endsWithTheLastEventOfAnExecution() throws Exception {
     for (List<String> filters :
         List.of(
             List.of("--workflow-exec-id", "nightly-sync-00"),
@@ -176,7 +176,7 @@ class ExportImportTest {
   }
 
   @Test
-  void knowsTheEndOfAnExecutionThatItGoesOnWith() {
+  void knowsTheEndOfAnExecutionThatItResumes() {
     String[] export = {
       "export", file.toString(), "--resume", "--workflow-exec-id", "nightly-sync-00"
     };
@@ -189,7 +189,7 @@ class ExportImportTest {
   }
 
   @Test
-  void endsWhereOtherNamespacesHaveTheLastWord() throws Exception {
+  void endsIfOtherNamespacesHaveTheLastEvent() throws Exception {
     Path keys = folder.resolve("keys.json");
     String ours = key(keys, "ours");
     String theirs = key(keys, "theirs");
@@ -221,7 +221,7 @@ class ExportImportTest {
   }
 
   @Test
-  void saysSoWhereNothingTellsThatNothingIsLeft() {
+  void saysSoIfNothingConfirmsTheEnd() {
     CommandRun run = server.run("export", "--workflow-name", "nightly-sync");
 
     assertThat(run.exitCode()).isZero();
@@ -231,7 +231,7 @@ class ExportImportTest {
 
   /// A server that does not say where its log ends, and makes pauses.
   @Test
-  void goesOnAfterAPauseWhereTheListShowsMore() throws Exception {
+  void continuesAfterAPauseIfTheListShowsMore() throws Exception {
     List<String> lines = server.out("export").lines().limit(3).toList();
     HttpServer slow =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
@@ -272,7 +272,7 @@ class ExportImportTest {
   }
 
   @Test
-  void anImportThatBreaksOffSaysWhereToGoOn() throws Exception {
+  void anInterruptedImportSaysWhereToContinue() throws Exception {
     server.out("export", file.toString());
     AtomicInteger requests = new AtomicInteger();
     HttpServer broken =
@@ -314,7 +314,7 @@ class ExportImportTest {
   }
 
   @Test
-  void whatIsNoExportIsNotImported() throws Exception {
+  void refusesAFileThatIsNotAnExport() throws Exception {
     CommandRun run = server.run("import", folder.resolve("scenario.ndjson").toString());
 
     assertThat(run.exitCode()).isEqualTo(1);

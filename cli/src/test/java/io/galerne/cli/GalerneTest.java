@@ -92,7 +92,7 @@ class GalerneTest {
         "--retention-size, 1,     --retention-size must be 1 MiB or more",
         "--tls-cert,       c.pem, --tls-cert and --tls-key go together",
       })
-  void aWrongSettingIsOneLineThatSaysWhatIsRight(String option, String value, String message) {
+  void aWrongSettingIsReportedInOneLineWithTheRemedy(String option, String value, String message) {
     CommandRun run = CommandRun.of("serve", option, value);
 
     assertThat(run.exitCode()).isEqualTo(2);
@@ -101,7 +101,7 @@ class GalerneTest {
   }
 
   @Test
-  void aWrongSettingInTheEnvironmentIsBlamedOnTheEnvironment() {
+  void aWrongSettingInTheEnvironmentNamesItsVariable() {
     CommandRun run = CommandRun.of(Map.of("GALERNE_KEEP_ALIVE", "soon"), CommandRun.PIPE, "serve");
 
     assertThat(run.exitCode()).isEqualTo(2);
@@ -142,7 +142,7 @@ class GalerneTest {
         "keys add                   | --namespace",
         "keys revoke                | 'ID'",
       })
-  void wrongUsageIsSaidInTheWordsOfTheCommandLine(String line, String message) {
+  void wrongUsageIsReportedInTheWordsOfTheCommandLine(String line, String message) {
     CommandRun run = CommandRun.of(line.split(" +"));
 
     assertThat(run.exitCode()).isEqualTo(2);
@@ -170,7 +170,7 @@ class GalerneTest {
         "GALERNE_URL            | foo     | list  | GALERNE_URL must be like https://host:port",
         "GALERNE_CA_CERT        | /n/c    | list  | GALERNE_CA_CERT /n/c: there is no such file",
       })
-  void aWrongValueFromTheEnvironmentIsBlamedOnItsVariable(
+  void aWrongValueFromTheEnvironmentNamesItsVariable(
       String variable, String value, String command, String message) {
     CommandRun run = CommandRun.of(Map.of(variable, value), CommandRun.PIPE, command);
 
@@ -196,7 +196,7 @@ class GalerneTest {
         "link/data     | link is not a folder; choose another with --data",
         "full          | full is not empty and holds no Galerne log; choose another with --data",
       })
-  void aDataFolderThatCannotBeUsedIsSaidWithoutJava(
+  void anUnusableDataFolderIsReportedWithoutJava(
       String name, String message, @TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("file"), "");
     Files.createSymbolicLink(folder.resolve("link"), Path.of("/nowhere/at/all"));
@@ -221,7 +221,7 @@ class GalerneTest {
         "{\"keys\":[{\"id\":1}]}  | key 1: it has no list 'may'",
         "''                       | it has no list 'keys'",
       })
-  void aFileThatIsNoKeyFileIsSaidWithoutItsParser(String text, String message, @TempDir Path folder)
+  void anInvalidKeyFileIsReportedWithoutItsParser(String text, String message, @TempDir Path folder)
       throws Exception {
     Path keys = Files.writeString(folder.resolve("keys.json"), text);
     for (String command : List.of("keys list", "serve --port 0 --data " + folder.resolve("data"))) {
@@ -246,7 +246,7 @@ class GalerneTest {
   }
 
   @Test
-  void anAddressOfAnotherMachineIsSaidWithWhatToChange(@TempDir Path folder) {
+  void anAddressOfAnotherMachineNamesTheOptionToChange(@TempDir Path folder) {
     String keys = folder.resolve("keys.json").toString();
     CommandRun.of("keys", "add", "--namespace", "acme", "--may", "read", "--keys", keys);
 
@@ -258,7 +258,7 @@ class GalerneTest {
   }
 
   @Test
-  void aPortThatIsTakenIsSaidWithoutTheSystemsCall() throws Exception {
+  void aTakenPortIsReportedWithoutTheSystemCall() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CommandRun run = CommandRun.of("demo", "--port", Integer.toString(taken.getLocalPort()));
 
@@ -271,7 +271,7 @@ class GalerneTest {
   }
 
   @Test
-  void aKeyFileThatCannotBeReadIsSaidWithoutJava(@TempDir Path folder) {
+  void anUnreadableKeyFileIsReportedWithoutJava(@TempDir Path folder) {
     CommandRun run = CommandRun.of("keys", "list", "--keys", folder.toString());
 
     assertThat(run.exitCode()).isEqualTo(1);

@@ -15,7 +15,7 @@ class HelpTest {
   @TempDir Path folder;
 
   @Test
-  void helpOfACommandIsWhatItsOptionPrints() {
+  void helpOfACommandEqualsItsHelpOption() {
     assertThat(CommandRun.of("help")).isEqualTo(CommandRun.of("--help"));
     assertThat(CommandRun.of("help", "tail")).isEqualTo(CommandRun.of("tail", "--help"));
     assertThat(CommandRun.of("help", "keys")).isEqualTo(CommandRun.of("keys", "--help"));

@@ -31,7 +31,7 @@ class KeyAndCertificateTest {
   @TempDir Path folder;
 
   @Test
-  void mistralsKeyIsNotSentToAnotherServerAndTheCommandSaysSo() throws Exception {
+  void doesNotSendMistralsKeyToAnotherServerAndSaysSo() throws Exception {
     List<String> headers = new CopyOnWriteArrayList<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,7 +81,7 @@ class KeyAndCertificateTest {
   }
 
   @Test
-  void aKeyThatNoHeaderCanCarryIsWrongUsage() {
+  void aKeyThatNoHeaderCanHoldIsWrongUsage() {
     CommandRun run = CommandRun.of("list", "--api-key", "sec ret");
 
     assertThat(run.exitCode()).isEqualTo(2);
@@ -89,7 +89,7 @@ class KeyAndCertificateTest {
   }
 
   @Test
-  void aServerWithAnAuthorityOfItsOwnIsTrustedIfThatIsGiven() throws Exception {
+  void trustsAPrivateAuthorityThatIsGiven() throws Exception {
     Path certificate = certificate("server", "ip:127.0.0.1");
     Path other = certificate("other", "ip:127.0.0.1");
     ServerConfig.Tls tls = new ServerConfig.Tls(certificate, folder.resolve("server.key"));
@@ -120,7 +120,7 @@ class KeyAndCertificateTest {
   }
 
   @Test
-  void aCertificateForAnotherHostIsNamedAsThat() throws Exception {
+  void namesACertificateForAnotherHost() throws Exception {
     Path certificate = certificate("server", "dns:events.example.com");
     ServerConfig.Tls tls = new ServerConfig.Tls(certificate, folder.resolve("server.key"));
     try (GalerneServer server =

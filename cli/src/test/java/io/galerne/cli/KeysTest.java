@@ -16,7 +16,7 @@ class KeysTest {
   @TempDir Path folder;
 
   @Test
-  void addPrintsTheSecretAloneAndExplainsItBesides() {
+  void addPrintsOnlyTheSecretAndExplainsItOnStandardError() {
     CommandRun run = keys("add", "--namespace", "acme", "--may", "read,publish");
 
     assertThat(run.exitCode()).isZero();
@@ -54,7 +54,7 @@ class KeysTest {
   }
 
   @Test
-  void addRefusesWhatIsNoRightOrNoNamespace() {
+  void addRefusesUnknownRightsAndInvalidNamespaces() {
     CommandRun right = keys("add", "--namespace", "acme", "--may", "write");
     assertThat(right.exitCode()).isEqualTo(2);
     assertThat(right.err()).contains("'write' is not a right").hasLineCount(1);
@@ -93,7 +93,7 @@ class KeysTest {
   }
 
   @Test
-  void listOfNoKeysSaysHowToMakeOne() {
+  void anEmptyListOfKeysSaysHowToMakeOne() {
     CommandRun run = keys("list");
 
     assertThat(run.exitCode()).isZero();
@@ -116,7 +116,7 @@ class KeysTest {
   }
 
   @Test
-  void aFileThatIsNoKeyFileIsLeftAlone() throws Exception {
+  void leavesAnInvalidKeyFileAlone() throws Exception {
     Files.writeString(Path.of(path()), "my notes");
 
     CommandRun run = keys("add", "--namespace", "acme", "--may", "read");

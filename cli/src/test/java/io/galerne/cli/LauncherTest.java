@@ -148,7 +148,7 @@ class LauncherTest {
   }
 
   @Test
-  void onlyWhatASourceHoldsMakesItBuildAgain() throws Exception {
+  void onlyChangedSourcesMakeItBuildAgain() throws Exception {
     assertThat(run(root, Map.of(), "one")).isEqualTo("one\n");
     run(root, Map.of(), "two");
     assertThat(builds()).isEqualTo(1);

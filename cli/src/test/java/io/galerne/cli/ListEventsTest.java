@@ -120,7 +120,7 @@ class ListEventsTest {
   }
 
   @Test
-  void whereThereIsNothingATerminalIsToldSo() {
+  void ifThereAreNoEventsATerminalSaysSo() {
     CommandRun run =
         server.run(new Terminal(true, false, true, 120), "list", "--workflow-exec-id", "none");
 

@@ -74,7 +74,7 @@ class PublishTest {
   }
 
   @Test
-  void takesBareEventsAndThoseWithStreamAndMetadata() throws Exception {
+  void acceptsBareEventsAndThoseWithStreamAndMetadata() throws Exception {
     String wrapped =
         "{\"event\":%s,\"stream\":\"mine\",\"metadata\":{\"tenant\":\"acme\",\"page\":7.50}}";
 
@@ -105,7 +105,7 @@ class PublishTest {
   }
 
   @Test
-  void namesTheLinesThatAreRefusedAndPublishesTheOthers() throws Exception {
+  void namesRefusedLinesAndPublishesTheOthers() throws Exception {
     String broken = event("broken").replace("\"task_id\":\"1\",", "").replace("\"r\"", "7");
     String file = file(event("one"), broken, event("two"), "{\"event\":", "[]", event("three"));
 
@@ -128,7 +128,7 @@ class PublishTest {
   }
 
   @Test
-  void theFirstLineIsNamedTooWhereItIsRefused() throws Exception {
+  void namesTheFirstLineIfItIsRefused() throws Exception {
     CommandRun run = server.run("publish", file("{}", event("one")));
 
     assertThat(run.exitCode()).isEqualTo(1);
@@ -148,7 +148,7 @@ class PublishTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsAFailure() {
+  void aMissingFileIsAFailure() {
     CommandRun run = server.run("publish", folder.resolve("missing").toString());
 
     assertThat(run.exitCode()).isEqualTo(1);
@@ -156,7 +156,7 @@ class PublishTest {
   }
 
   @Test
-  void aFileThatIsNotUtf8IsAFailureThatSaysWhere() throws Exception {
+  void aFileThatIsNotUtf8FailsWithTheLine() throws Exception {
     Path file = folder.resolve("latin.ndjson");
     Files.writeString(file, event("one") + "\n" + event("é"), ISO_8859_1);
 
@@ -167,7 +167,7 @@ class PublishTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void namesAMissingFile() {
     String missing = folder.resolve("missing.ndjson").toString();
 
     for (String command : List.of("publish", "import")) {
@@ -179,7 +179,7 @@ class PublishTest {
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfTheFirstLine() throws Exception {
+  void ignoresAByteOrderMark() throws Exception {
     Path first = Files.writeString(folder.resolve("first"), "\uFEFF" + event("one") + "\n");
     Path second = Files.writeString(folder.resolve("second"), "\uFEFF" + event("two") + "\r\n");
 
@@ -189,7 +189,7 @@ class PublishTest {
   }
 
   @Test
-  void numbersOfAnySizeAreSentAsTheyAreWritten() throws Exception {
+  void sendsNumbersOfAnySizeUnchanged() throws Exception {
     String metadata = "{\"event\":%s,\"metadata\":{\"n\":1e-7}}";
 
     server.out("publish", file(metadata.formatted(event("one").replace("1.50", "1e-7"))));
@@ -224,7 +224,7 @@ class PublishTest {
   }
 
   @Test
-  void givesUpIfAServerAsksToWaitForTooLong() throws Exception {
+  void givesUpIfTheRequestedWaitIsTooLong() throws Exception {
     CommandRun run =
         publishTo(exchange -> {
           exchange.getResponseHeaders().add("retry-after", "86400");
@@ -259,7 +259,7 @@ class PublishTest {
   }
 
   @Test
-  void whatCannotBeReadIsSaidWithoutJava() throws Exception {
+  void unreadableFilesAreReportedWithoutJava() throws Exception {
     CommandRun run = server.run("publish", folder.toString());
 
     assertThat(run.exitCode()).isEqualTo(1);

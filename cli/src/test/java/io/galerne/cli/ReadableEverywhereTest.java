@@ -127,7 +127,7 @@ class ReadableEverywhereTest {
   }
 
   @Test
-  void whatIsAtALimitIsReadInStreamListAndExecutionStream() throws Exception {
+  void eventsAtALimitAreReadableInStreamListAndExecutionStream() throws Exception {
     List<String> ids = new ArrayList<>();
     for (Map.Entry<String, String> event : atTheLimit().entrySet()) {
       assertThat(publish(event.getValue())).as(event.getKey()).isEqualTo(200);
@@ -191,7 +191,7 @@ class ReadableEverywhereTest {
   }
 
   @Test
-  void whatIsBeyondALimitIsRefused() throws Exception {
+  void refusesEventsBeyondALimit() throws Exception {
     for (String value :
         List.of(
             nested("[", "]", 148),

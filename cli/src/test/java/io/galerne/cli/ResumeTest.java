@@ -45,7 +45,7 @@ class ResumeTest {
   }
 
   @Test
-  void aLogThatEndsBeforeTheFileIsAnotherOne() throws Exception {
+  void refusesALogThatEndsBeforeTheFile() throws Exception {
     try (CommandsServer other = CommandsServer.start(folder.resolve("other"))) {
       other.out("publish", hello());
 
@@ -58,7 +58,7 @@ class ResumeTest {
   }
 
   @Test
-  void aLogWithAnotherEventAtThatSequenceIsAnotherOne() throws Exception {
+  void refusesALogWithAnotherEventAtThatSequence() throws Exception {
     Path scenario = folder.resolve("scenario.ndjson");
     for (String change : List.of("\"event_id\":\"x", "\"workflow_exec_id\":\"x")) {
       String name = change.substring(1, 9);
@@ -78,7 +78,7 @@ class ResumeTest {
   }
 
   @Test
-  void aCopyOfTheLogIsTheSameLogWhateverTheFilterIs() throws Exception {
+  void acceptsACopyOfTheLogWithAnyFilter() throws Exception {
     try (CommandsServer copy = CommandsServer.start(folder.resolve("copy"))) {
       copy.out("import", file.toString());
       copy.out("publish", hello());
@@ -92,7 +92,7 @@ class ResumeTest {
   }
 
   @Test
-  void whoeverNamesALaterSequenceContinuesThereUnchecked() throws Exception {
+  void aLaterStartSequenceContinuesUnchecked() throws Exception {
     try (CommandsServer other = CommandsServer.start(folder.resolve("other"))) {
       other.out("publish", folder.resolve("scenario.ndjson").toString());
       other.out("publish", hello());
@@ -108,7 +108,7 @@ class ResumeTest {
 
   /// A server that tells neither its oldest nor its newest sequence, and has nothing of the file.
   @Test
-  void aServerThatSaysNothingOfItsLogIsRefusedIfTheEventDoesNotCome() throws Exception {
+  void refusesAServerWithoutLogHeadersIfTheEventDoesNotArrive() throws Exception {
     assertRefused(resumeFrom(""), "the server does not have it");
   }
 

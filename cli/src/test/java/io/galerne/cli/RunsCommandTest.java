@@ -57,7 +57,7 @@ class RunsCommandTest {
   }
 
   @Test
-  void aPipeGetsALineOfJsonForEachRunNewestFirst() {
+  void aPipeGetsALineOfJsonPerRunNewestFirst() {
     assertThat(executions(server.out("runs")))
         .containsExactly(
             "nightly-sync-00",
@@ -92,7 +92,7 @@ class RunsCommandTest {
   }
 
   @Test
-  void aTerminalGetsATableThatSaysWhichRunsWaitForInput() {
+  void aTerminalShowsATableWithTheRunsThatWaitForInput() {
     publishAgent();
 
     CommandRun run = server.run(WINDOW, "runs");
@@ -110,7 +110,7 @@ class RunsCommandTest {
   }
 
   @Test
-  void eachOfManyRunsSaysWhatItWaitsFor() {
+  void eachOfManyRunsShowsItsWait() {
     List<String> waiting = Stream.iterate(0, i -> i + 1).limit(200).map(i -> "wait-" + i).toList();
     try (Mistral mistral = Mistral.builder().serverUrl(server.url()).build()) {
       mistral
@@ -127,7 +127,7 @@ class RunsCommandTest {
   }
 
   @Test
-  void aServerThatKnowsNoStatesIsListedAllTheSame() throws Exception {
+  void listsRunsOfAServerWithoutStates() throws Exception {
     publishAgent();
     String runs = String.join(",", server.out("runs", "--status", "RUNNING").lines().toList());
     List<String> requested = new CopyOnWriteArrayList<>();
@@ -162,7 +162,7 @@ class RunsCommandTest {
   }
 
   @Test
-  void aTerminalGetsAsManyAsItAskedForAndLearnsThatThereAreMore() throws Exception {
+  void aTerminalShowsTheLimitAndThatThereAreMore() throws Exception {
     List<String> lines =
         Stream.iterate(0, i -> i + 1)
             .limit(60)
@@ -197,7 +197,7 @@ class RunsCommandTest {
   }
 
   @Test
-  void ifThereIsNothingATerminalSaysSo() {
+  void ifThereAreNoRunsATerminalSaysSo() {
     CommandRun run = server.run(WINDOW, "runs", "--workflow", "none");
 
     assertThat(run.exitCode()).isZero();

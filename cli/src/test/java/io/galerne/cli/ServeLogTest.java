@@ -53,7 +53,7 @@ class ServeLogTest {
   }
 
   @Test
-  void saysWhereItListensAndNothingElseAndEndsInOrder() throws Exception {
+  void printsOnlyItsAddressAndShutsDownCleanly() throws Exception {
     String view = folder.resolve("view").toString();
     Process server = serve("--log", nats.url(0), "--stream", "RUNS", "--data", view);
     try (BufferedReader out = server.inputReader()) {
@@ -71,7 +71,7 @@ class ServeLogTest {
   }
 
   @Test
-  void whereNatsIsNotThereItSaysWhereItLookedAndNoPassword() throws Exception {
+  void namesTheUnreachableNatsServersWithoutThePassword() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -89,7 +89,7 @@ class ServeLogTest {
   }
 
   @Test
-  void aStreamThatDoesNotFitIsAFailureThatNamesTheRemedy() {
+  void aStreamThatDoesNotFitFailsWithTheRemedy() {
     assertThat(failure(1, "--stream", "TOO_MANY", "--replicas", "3"))
         .contains("is one server by itself", "set --replicas to 1");
 
@@ -116,7 +116,7 @@ class ServeLogTest {
   /// As where GALERNE_LOG got lost: a log in a folder is not what was meant.
   @ParameterizedTest
   @CsvSource({"--stream, RUNS", "--replicas, 3", "--nats-creds, file", "--nats-tls-ca, file"})
-  void optionsForNatsWithoutALogOnNatsAreWrongUsage(String option, String value) {
+  void optionsForNatsWithoutLogAreWrongUsage(String option, String value) {
     CommandRun run =
         CommandRun.of("serve", "--port", "0", "--data", folder.toString(), option, value);
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
@@ -124,7 +124,7 @@ class ServeLogTest {
   }
 
   @Test
-  void twoWaysToLogInAreWrongUsage() {
+  void twoKindsOfCredentialsAreWrongUsage() {
     assertThat(failure(2, "--nats-creds", "a", "--nats-nkey", "b"))
         .contains("--nats-creds and --nats-nkey are two ways to log in");
   }

@@ -82,7 +82,7 @@ class ServeOptionsTest {
 
   @ParameterizedTest
   @MethodSource("afterRestore")
-  void afterRestoreNeedsNoValueAndTakesOne(boolean expected, String variable, List<String> args) {
+  void afterRestoreTakesAnOptionalValue(boolean expected, String variable, List<String> args) {
     Serve serve = serve(Map.of("GALERNE_AFTER_RESTORE", variable), args.stream());
     assertThat(serve.store().afterRestore()).isEqualTo(expected);
   }
@@ -118,7 +118,7 @@ class ServeOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--temporal-namespace=other", "--temporal-tls"})
-  void whatIsAboutTemporalNeedsItsAddress(String option) {
+  void optionsForTemporalNeedItsAddress(String option) {
     assertThatThrownBy(() -> serve(Map.of(), Stream.of(option)).config())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("give --temporal HOST:PORT too");

@@ -37,7 +37,7 @@ class ServeTest {
   }
 
   @Test
-  void saysWhereItListensAndNothingElseAndEndsInOrder() throws Exception {
+  void printsOnlyItsAddressAndShutsDownCleanly() throws Exception {
     Process server = galerne("serve", "--port", "0", "--data", folder.resolve("data").toString());
     try (BufferedReader out = server.inputReader()) {
       String line = out.readLine();
@@ -75,7 +75,7 @@ class ServeTest {
   }
 
   @Test
-  void anIpv6AddressMayStandInBrackets() throws Exception {
+  void acceptsAnIpv6AddressInBrackets() throws Exception {
     for (String host : List.of("[::1]", "::1")) {
       Path data = folder.resolve("data" + host.length());
       Process server = galerne("serve", "--host", host, "--port", "0", "--data", data.toString());
@@ -87,7 +87,7 @@ class ServeTest {
 
   @ParameterizedTest
   @CsvSource({"[::1, [::1", "no such host, no such host", "300.1.1.1, 300.1.1.1", "[], --host"})
-  void aHostThatCannotBeListenedOnIsAFailure(String host, String named) throws Exception {
+  void anUnusableHostIsAFailure(String host, String named) throws Exception {
     Process server =
         galerne(
             "serve", "--host", host, "--port", "0", "--data", folder.resolve("data").toString());
@@ -100,7 +100,7 @@ class ServeTest {
   }
 
   @Test
-  void nobodyElseCanReadWhatItKeeps() throws Exception {
+  void onlyTheOwnerCanReadTheData() throws Exception {
     Path data = folder.resolve("data");
     Process server = galerne("serve", "--port", "0", "--data", data.toString());
     assertThat(server.inputReader().readLine()).as(errors()).startsWith(READY);
@@ -131,7 +131,7 @@ class ServeTest {
   }
 
   @Test
-  void aPortThatIsTakenIsAFailureAtRunTime() throws Exception {
+  void aTakenPortIsAFailureAtRunTime() throws Exception {
     Process first = galerne("serve", "--port", "0", "--data", folder.resolve("one").toString());
     String line = first.inputReader().readLine();
     assertThat(line).as(errors()).startsWith(READY);

@@ -54,7 +54,7 @@ class ServerFailuresTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
-  void whereNobodyListensItSaysHowToStartAServer(String name) throws Exception {
+  void ifNothingListensItSaysHowToStartAServer(String name) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -86,14 +86,14 @@ class ServerFailuresTest {
   }
 
   @Test
-  void aFolderOfAuthoritiesIsNoFile() throws Exception {
+  void refusesAFolderOfAuthorities() throws Exception {
     assertThat(CommandRun.of("list", "--ca-cert", folder.toString()).err())
         .contains("--ca-cert", folder.toString(), "directory");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
-  void aKeyIsAskedForCheckedAndHeldToItsRights(String name) throws Exception {
+  void requiresAKeyChecksItAndItsRights(String name) throws Exception {
     Path keys = folder.resolve("keys.json");
     String right = name.matches("publish|import") ? "read" : "publish";
     String secret =
@@ -123,7 +123,7 @@ class ServerFailuresTest {
   }
 
   @Test
-  void aServerThatCannotNowIsQuotedAndAProxyIsNotPrintedWhole() throws Exception {
+  void quotesABusyServerAndShortensAProxysPage() throws Exception {
     assertThat(unavailable("{\"detail\":\"The log is full; make room\"}"))
         .isEqualTo(
             "galerne: the server is unavailable (503): The log is full; make room; try again"
@@ -181,7 +181,7 @@ class ServerFailuresTest {
     "import, 507",
     "import, 530"
   })
-  void aServerThatCannotNowIsTriedAgain(String name, int status) throws Exception {
+  void retriesABusyServer(String name, int status) throws Exception {
     try (CommandsServer galerne = CommandsServer.start(folder.resolve("data"))) {
       AtomicInteger refusals = new AtomicInteger();
       HttpServer proxy = proxyThatRefusesFirst(galerne.url(), status, refusals);
@@ -274,7 +274,7 @@ class ServerFailuresTest {
   }
 
   @Test
-  void aUrlThatIsNoneIsWrongUsage() {
+  void anInvalidUrlIsWrongUsage() {
     CommandRun run = CommandRun.of("list", "--url", "localhost:8080");
 
     assertThat(run.exitCode()).isEqualTo(2);

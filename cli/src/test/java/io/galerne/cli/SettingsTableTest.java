@@ -27,7 +27,7 @@ class SettingsTableTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tail", "list", "runs", "show", "publish", "export", "import"})
-  void hasWhatCommandsNeedToReachAServer(String name) {
+  void hasTheOptionsThatReachAServer(String name) {
     assertThat(rows("## Commands that talk to a server"))
         .containsExactlyElementsOf(
             command(name).getCommandSpec().options().stream()

@@ -81,7 +81,7 @@ class ShowTest {
   }
 
   @Test
-  void tasksOfAgentsAreShownAsWhatTheyAre() {
+  void showsTasksOfAgentsInTheirOwnForm() {
     List<String> lines = show(CommandRun.PIPE, "show", AgentRun.ID);
 
     assertThat(lines).contains("waiting for input for 3 min: Approve the refund?");
@@ -119,7 +119,7 @@ class ShowTest {
   }
 
   @Test
-  void aLongMessageIsCutOnATerminalUnlessAllOfItIsWanted() {
+  void cutsALongMessageOnATerminalUnlessWide() {
     String text = String.join("\n", Collections.nCopies(20, "line"));
     try (Mistral mistral = Mistral.builder().serverUrl(server.url()).build()) {
       mistral.events().sendEvent(AgentRun.message(text));
@@ -145,7 +145,7 @@ class ShowTest {
   }
 
   @Test
-  void atASequenceNothingHasHappenedThatCameLater() {
+  void atASequenceLaterEventsAreHidden() {
     List<String> lines = show(CommandRun.PIPE, "show", REVIEW, "--at-seq", "8");
 
     assertThat(lines.getFirst())
@@ -193,7 +193,7 @@ class ShowTest {
   }
 
   @Test
-  void asciiIsEnoughAndATerminalHasColours() {
+  void worksInAsciiAndColoursATerminal() {
     assertThat(tree(new Terminal(true, false, false, 200), "show", REVIEW))
         .allMatch(line -> line.chars().allMatch(c -> c >= ' ' && c < 127))
         .contains("`  + fact-check  fact-check-91bd  407 ms".replace("`  +", "` +"));
@@ -202,7 +202,7 @@ class ShowTest {
   }
 
   @Test
-  void theStateIsALineOfJsonForEachTaskOrTheWholeValues() {
+  void stateIsALineOfJsonPerTaskOrTheWholeValues() {
     List<String> lines = show(CommandRun.PIPE, "show", REVIEW, "--state", "--at-seq", "8");
 
     assertThat(lines).hasSize(1);
@@ -214,7 +214,7 @@ class ShowTest {
   }
 
   @Test
-  void aStateThatTheServerCutIsNotTakenForAll() throws Exception {
+  void reportsAStateThatTheServerCut() throws Exception {
     HttpServer cutting = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     cutting.createContext(
         "/",
@@ -259,7 +259,7 @@ class ShowTest {
   }
 
   @Test
-  void whatCannotGoTogetherIsWrongUsage() {
+  void conflictingOptionsAreWrongUsage() {
     for (String[] args :
         List.of(
             new String[] {"show"},

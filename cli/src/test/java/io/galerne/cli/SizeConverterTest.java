@@ -43,13 +43,13 @@ class SizeConverterTest {
   }
 
   @Test
-  void noneIsNoSize() {
+  void noneIsNotASize() {
     assertThat(new SizeConverter.OrNone().convert("none")).isNull();
     assertThat(new SizeConverter.OrNone().convert("1KiB")).isEqualTo(1024L);
   }
 
   @Test
-  void whatIsHeldInMemoryStaysBelowTwoGibibytes() {
+  void sizesHeldInMemoryStayBelowTwoGibibytes() {
     assertThat(new SizeConverter.InMemory().convert("2147483647")).isEqualTo(Integer.MAX_VALUE);
     assertThatThrownBy(() -> new SizeConverter.InMemory().convert("2GiB"))
         .isInstanceOf(TypeConversionException.class)

@@ -98,7 +98,7 @@ class SlowReadersTest {
   }
 
   @Test
-  void unreadPagesAndStreamsCostNobodyAnything() throws Exception {
+  void unreadPagesAndStreamsDoNotAffectOthers() throws Exception {
     long begun = System.nanoTime();
     List<RawConnection> pages = new ArrayList<>();
     for (int i = 0; i < UNREAD_PAGES; i++) {

@@ -97,7 +97,7 @@ class StandardOutputTest {
   }
 
   @Test
-  void everyCommandEndsWithoutAWordIfNobodyReads() {
+  void everyCommandEndsSilentlyIfNothingReads() {
     for (String[] args : everyCommandThatPrints()) {
       CommandRun run = printing("Broken pipe", CommandRun.PIPE, args);
 
@@ -112,7 +112,7 @@ class StandardOutputTest {
   }
 
   @Test
-  void aKeyWhoseSecretNobodySawIsNotLeftBehind() {
+  void aKeyWhoseSecretWasNotShownIsRevoked() {
     List<?> before = new KeyFile(Path.of(keys())).read();
     String[] add = {"keys", "add", "--namespace", "acme", "--may", "read", "--keys", keys()};
 
@@ -156,7 +156,7 @@ class StandardOutputTest {
   }
 
   @Test
-  void tailEndsWithItsReaderEvenIfNothingMoreComes() throws Exception {
+  void tailEndsWithItsReaderEvenIfTheStreamIsSilent() throws Exception {
     Path out = folder.resolve("out.txt");
     Path errors = folder.resolve("errors.txt");
     String last = "tail --start-seq 50";

@@ -20,7 +20,7 @@ class SuggestionTest {
     "s,",
     "--verbose,"
   })
-  void isTheNearestWordWhereOneIsNear(String typed, String meant) {
+  void suggestsTheNearestWord(String typed, String meant) {
     List<String> known =
         List.of("serve", "demo", "keys", "--port", "--retention-age", "--retention-size");
 

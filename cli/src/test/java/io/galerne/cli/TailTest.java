@@ -48,7 +48,7 @@ class TailTest {
   }
 
   @Test
-  void aPipeGetsOneStreamEventALineUpToTheTerminalOne() throws Exception {
+  void aPipeGetsOneStreamEventPerLineUpToTheTerminalOne() throws Exception {
     server.publishScenario(folder);
 
     CommandRun run = server.run(REVIEW);
@@ -64,7 +64,7 @@ class TailTest {
   }
 
   @Test
-  void aTerminalThatHasOnlyAsciiStillGetsAllOfTheJson() throws Exception {
+  void anAsciiTerminalGetsAllOfTheJson() throws Exception {
     server.publishScenario(folder);
 
     String out = server.run(new Terminal(false, false, false, 80), REVIEW).out();
@@ -85,7 +85,7 @@ class TailTest {
   }
 
   @Test
-  void goesOnBehindTheLastEventThatWasSeen() throws Exception {
+  void resumesAfterTheLastEventThatWasSeen() throws Exception {
     server.publishScenario(folder);
 
     assertThat(sequences(server.out(with(REVIEW, "--last-event-id", "41"))))
@@ -125,7 +125,7 @@ class TailTest {
   }
 
   @Test
-  void followsTheRunThatARetryPolicyStartsAfterAFailure() throws Exception {
+  void followsTheRunThatARetryPolicyStarts() throws Exception {
     String input = "\"workflow_name\":\"order\",\"input\":{\"value\":null}";
     Path file =
         Files.writeString(
@@ -158,7 +158,7 @@ class TailTest {
   }
 
   @Test
-  void stateIsWhatTasksHoldAfterEachOfTheirEvents() throws Exception {
+  void stateShowsTheValueOfATaskAfterEachEvent() throws Exception {
     server.publishScenario(folder);
 
     List<JsonNode> states =
@@ -176,7 +176,7 @@ class TailTest {
   }
 
   @Test
-  void onATerminalTheStateStandsBelowItsEvent() throws Exception {
+  void aTerminalShowsTheStateBelowItsEvent() throws Exception {
     server.publishScenario(folder);
 
     CommandRun run = server.run(new Terminal(true, false, true, 80), with(REVIEW, "--state"));
@@ -185,7 +185,7 @@ class TailTest {
   }
 
   @Test
-  void comesBackAfterARestartAndSaysSo() throws Exception {
+  void reconnectsAfterARestartAndSaysSo() throws Exception {
     List<String> events = Files.readAllLines(server.publishScenario(folder)).subList(0, 2);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -229,7 +229,7 @@ class TailTest {
   }
 
   @Test
-  void aTypeThatDoesNotExistIsWrongUsage() {
+  void anUnknownTypeIsWrongUsage() {
     CommandRun run = server.run("tail", "--workflow-event-types", "TASK_STARTED");
 
     assertThat(run.exitCode()).isEqualTo(2);
@@ -237,7 +237,7 @@ class TailTest {
   }
 
   @Test
-  void aStreamThatWouldNeverEndIsWrongUsage() {
+  void refusesFiltersThatExcludeTheTerminalEvent() {
     for (String[] filter :
         new String[][] {
           {"--scope", "activity"},

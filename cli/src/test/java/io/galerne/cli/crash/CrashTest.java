@@ -34,7 +34,7 @@ class CrashTest {
   }
 
   @Test
-  void noAnsweredEventIsLostNoneIsThereTwiceAndNoSequenceIsGivenAgain() throws Exception {
+  void losesAndRepeatsNoAnsweredEventAndReusesNoSequence() throws Exception {
     Random random = Seed.random("crashes");
     server = start();
     awaitListening();

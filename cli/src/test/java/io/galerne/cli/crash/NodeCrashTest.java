@@ -52,7 +52,7 @@ class NodeCrashTest {
   }
 
   @Test
-  void noAnsweredEventIsLostNoneIsThereTwiceWhicheverNodeDies() throws Exception {
+  void losesAndRepeatsNoAnsweredEventWhicheverNodeDies() throws Exception {
     Random random = Seed.random("node crashes");
     for (int node = 0; node < NODES; node++) {
       nodes.add(start(node));

@@ -19,7 +19,7 @@ class LedgerTest {
   private final Ledger ledger = new Ledger();
 
   @Test
-  void agreesWhereAllWasSeenOnceAndInOrder() throws Exception {
+  void agreesIfEveryEventWasSeenOnceAndInOrder() throws Exception {
     ObjectNode start = event("a", "WORKFLOW_EXECUTION_STARTED");
     ObjectNode end = event("b", "WORKFLOW_EXECUTION_FAILED");
     ledger.publishing(List.of(start, end));
@@ -46,7 +46,7 @@ class LedgerTest {
   }
 
   @Test
-  void missesWhatWasPublishedAndNotSeen() throws Exception {
+  void detectsAPublishedEventThatWasNotSeen() throws Exception {
     ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_STARTED")));
 
     assertThat(ledger.settle(AT_ONCE).faults())
@@ -54,7 +54,7 @@ class LedgerTest {
   }
 
   @Test
-  void noticesWhatCameTwice() throws Exception {
+  void detectsADuplicate() throws Exception {
     ObjectNode event = event("a", "WORKFLOW_EXECUTION_STARTED");
     ledger.publishing(List.of(event));
     ledger.seen(Fixture.streamEvent(1, event));
@@ -66,7 +66,7 @@ class LedgerTest {
   }
 
   @Test
-  void noticesASequenceThatDoesNotAscend() throws Exception {
+  void detectsASequenceThatDoesNotAscend() throws Exception {
     ObjectNode one = event("a", "WORKFLOW_EXECUTION_STARTED");
     ObjectNode other = event("b", "WORKFLOW_EXECUTION_COMPLETED");
     ledger.publishing(List.of(one, other));
@@ -77,7 +77,7 @@ class LedgerTest {
   }
 
   @Test
-  void noticesAnEventThatChangedOnItsWay() throws Exception {
+  void detectsAnEventThatChanged() throws Exception {
     ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_COMPLETED")));
     ledger.seen(Fixture.streamEvent(1, event("a", "WORKFLOW_EXECUTION_FAILED")));
 
@@ -85,7 +85,7 @@ class LedgerTest {
   }
 
   @Test
-  void doesNotWaitForAStreamThatBrokeOff() throws Exception {
+  void doesNotWaitForABrokenStream() throws Exception {
     ledger.publishing(List.of(event("a", "WORKFLOW_EXECUTION_STARTED")));
     ledger.brokenOff("the stream ended");
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 class StoriesTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 1000})
-  void everyEventIsOneThatAServerTakes(int round) {
+  void everyEventIsAccepted(int round) {
     PublishBody bodies = new PublishBody(new Limits(65536, 65536, 1), Clock.systemUTC());
 
     for (ObjectNode event : played(round).events) {

@@ -35,7 +35,7 @@ class JavaSnippetsTest {
   }
 
   @Test
-  void noneEscapes() throws IOException {
+  void everyExampleIsChecked() throws IOException {
     for (Path file : Snippet.files()) {
       assertThat(Files.readString(file))
           .as("%s has its examples in fences, each with its language", file)
@@ -44,7 +44,7 @@ class JavaSnippetsTest {
   }
 
   @Test
-  void entryPointsHaveOne() throws IOException {
+  void entryPointsHaveAnExample() throws IOException {
     String places = Snippet.all().toString();
 
     assertThat(places)

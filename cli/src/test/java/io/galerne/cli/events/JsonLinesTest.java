@@ -15,13 +15,13 @@ class JsonLinesTest {
   }
 
   @Test
-  void aValueIsALineHoweverItWasWritten() {
+  void printsAValueOnOneLine() {
     assertThat(printed(true, "{\n  \"a\": [1.50,\r\n \"é\\n\"]\n}"))
         .isEqualTo("{   \"a\": [1.50,   \"é\\n\"] }\n");
   }
 
   @Test
-  void whatAsciiLacksIsEscaped() {
+  void escapesNonAsciiCharacters() {
     String json = "{\"é\":\"日本 🌬 \u007f\"}";
 
     String ascii = printed(false, json);

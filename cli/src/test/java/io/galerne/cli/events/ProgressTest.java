@@ -17,7 +17,7 @@ class ProgressTest {
   }
 
   @Test
-  void staysOnOneLineAndMakesRoomForWords() {
+  void staysOnOneLineAndMakesRoomForMessages() {
     Progress progress = progress(true);
     progress.at(1);
     now.addAndGet(Duration.ofMillis(200).toNanos());
@@ -34,7 +34,7 @@ class ProgressTest {
   }
 
   @Test
-  void whereNobodyLooksThereAreOnlyWords() {
+  void withoutATerminalPrintsOnlyMessages() {
     Progress progress = progress(false);
     now.addAndGet(Duration.ofHours(1).toNanos());
     progress.at(7);

@@ -54,7 +54,7 @@ class ServerOptionsTest {
         "http://127.0.0.1.example.com",
         "http://0.0.0.0:8080"
       })
-  void aKeyLeavesThisMachineEncryptedOnly(String url) {
+  void sendsAKeyToOtherMachinesEncryptedOnly(String url) {
     assertThatThrownBy(() -> server(url, "mine").key(Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("--url " + url, "https://", "--insecure-http");
@@ -80,7 +80,7 @@ class ServerOptionsTest {
   }
 
   @Test
-  void aKeyOfOnesOwnComesFirst() {
+  void prefersTheUsersOwnKey() {
     assertThat(server("http://127.0.0.1:8080", "mine").leavesMistralKeyOut(MISTRAL)).isFalse();
   }
 }

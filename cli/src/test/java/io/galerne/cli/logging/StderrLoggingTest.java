@@ -20,7 +20,7 @@ class StderrLoggingTest {
     "loud,INFO,WARN",
     ",INFO,WARN"
   })
-  void theLevelIsForOurOwnLoggersAndOthersOnlyWarn(String asked, String own, String others) {
+  void theLevelAppliesToOurLoggersAndOthersOnlyWarn(String asked, String own, String others) {
     LoggerContext context = new LoggerContext();
 
     new StderrLogging().configure(context, asked);
@@ -32,7 +32,7 @@ class StderrLoggingTest {
   }
 
   @Test
-  void isWhatTheProgramLogsWith() {
+  void isTheProgramsLogging() {
     Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
     assertThat(root.getAppender("stderr"))

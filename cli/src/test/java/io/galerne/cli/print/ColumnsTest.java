@@ -48,7 +48,7 @@ class ColumnsTest {
     "🌬, 1, ?",
     "日本, 2, ??"
   })
-  void makesDoWithAscii(String text, int width, String shown) {
+  void fallsBackToAscii(String text, int width, String shown) {
     assertThat(ascii.head(text, width)).isEqualTo(shown);
   }
 
@@ -59,7 +59,7 @@ class ColumnsTest {
     "'a\u2028b', 'a b'",
     "'\u202eab', ' ab'"
   })
-  void takesTheForceOutOfControlCharacters(String text, String shown) {
+  void escapesControlCharacters(String text, String shown) {
     assertThat(unicode.head(text, 20)).isEqualTo(shown);
     assertThat(unicode.tail(text, 20)).isEqualTo(shown);
   }

@@ -91,7 +91,7 @@ class EventPrinterTest {
   }
 
   @Test
-  void nothingInAnEventReachesTheTerminalAsACommand() {
+  void anEventCannotControlTheTerminal() {
     String evil = "\u001b[2J\u0007\r\nroot: ok\u202e\u009b31m";
 
     String line =
@@ -111,12 +111,12 @@ class EventPrinterTest {
   }
 
   @Test
-  void anEventWithoutAnythingIsALineToo() {
+  void anEmptyEventIsALineToo() {
     assertThat(printed(Fixture.streamEvent(3, object()))).endsWith("an event without a type");
   }
 
   @Test
-  void aTextThatIsWrittenShowsItsEnd() {
+  void showsTheEndOfGrowingText() {
     String text = "word ".repeat(60) + "end";
     JsonNode payload = object("type", "json", "value", object("text", text));
     JsonNode task = object("custom_task_id", "1", "custom_task_type", "token", "payload", payload);
@@ -150,7 +150,7 @@ class EventPrinterTest {
         "café-日本-🌬",
         "an-id-that-is-longer-than-any-terminal-is-wide-and-still-must-be-copied-from-it-0123456789"
       })
-  void anIdIsShownAsItIsHoweverNarrowTheTerminal(String id) {
+  void showsAnIdInFullHoweverNarrowTheTerminal(String id) {
     for (int columns : new int[] {40, 80, 120, 200}) {
       for (boolean wide : new boolean[] {false, true}) {
         List<String> lines =
@@ -166,7 +166,7 @@ class EventPrinterTest {
   }
 
   @Test
-  void anIdThatCannotBeShownIsEscapedAndNotAltered() {
+  void escapesAnIdThatCannotBeShown() {
     StreamEvent event = Fixture.event("WORKFLOW_EXECUTION_STARTED", "é\u001b[31m\u202e", object());
 
     assertThat(printed(event)).contains("  é\\u001b[31m\\u202e  ");
@@ -175,7 +175,7 @@ class EventPrinterTest {
   }
 
   @Test
-  void besideALongIdOnANarrowTerminalTheRestFollowsBelow() {
+  void aLongIdOnANarrowTerminalMovesTheRestBelow() {
     String id = "3b03af51-55d7-4c3e-9f53-c2f0a1b2c3d4";
     List<String> lines =
         print(
@@ -242,7 +242,7 @@ class EventPrinterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e9999999999", "-1E-9999999999", "1e999999999", "1e-7", "0.10"})
-  void aNumberIsShownAsItWasWritten(String number) {
+  void showsANumberUnchanged(String number) {
     String event =
         Fixture.event("ACTIVITY_TASK_COMPLETED", object("result", object("value", "NUMBER")))
             .json()

@@ -25,7 +25,7 @@ class ValuesTest {
         "{'progress_idx':1e9999999999}            | progress_idx=1e9999999999",
       },
       quoteCharacter = '`')
-  void saysItShortly(String json, String summary) {
+  void summarises(String json, String summary) {
     String expected = summary.equals("''") ? "" : summary.replace('\'', '"');
     assertThat(new Values(true).summary(ExactTree.of(Json.of(json.replace('\'', '"')))))
         .isEqualTo(expected);
