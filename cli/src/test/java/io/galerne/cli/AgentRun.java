@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/// A run of an agent that waits for input, with every type of task that is shown as more than JSON
-/// (contract, section 10).
+/// A run of an agent that waits for input, with every type of task that has its own form (contract,
+/// section 10).
 final class AgentRun {
   static final String ID = "agent-42";
 

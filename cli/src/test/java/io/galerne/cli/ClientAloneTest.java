@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/// What a caller gets who takes the client: two modules, Jackson and JSpecify.
+/// The client's dependencies: two modules, Jackson and JSpecify.
 @Timeout(180)
 class ClientAloneTest {
   private static final List<String> LIBRARIES =
@@ -76,7 +76,7 @@ class ClientAloneTest {
     run("--class-path", path, List.of("app.Main"));
   }
 
-  /// As Maven has them: from folders or jars.
+  /// Returns the class path entries, folders or jars.
   private static List<String> clientAndLibraries() {
     List<String> all = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
     List<String> some = new ArrayList<>(all.stream().filter(ClientAloneTest::isNeeded).toList());
@@ -171,7 +171,7 @@ class ClientAloneTest {
     assertThat(brought("client/pom.xml")).containsExactly("galerne-protocol");
   }
 
-  /// What a module's POM adds for whoever depends on it: neither optional nor for tests.
+  /// Returns a POM's transitive dependencies: neither optional nor for tests.
   private static List<String> brought(String pom) throws Exception {
     Element project =
         DocumentBuilderFactory.newInstance()

@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.util.Map;
 import picocli.CommandLine;
 
-/// What one run of the command came to, within this process.
+/// The result of one run of the command within this process.
 record CommandRun(int exitCode, String out, String err) {
   static final Terminal PIPE = new Terminal(false, false, true, 120);
 

@@ -47,16 +47,16 @@ final class CommandsServer implements AutoCloseable {
     return CommandRun.of(Map.of("GALERNE_URL", url()), terminal, args);
   }
 
-  /// Runs what has to succeed.
+  /// Runs a command that must succeed.
   String out(String... args) {
     CommandRun run = run(args);
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run.out();
   }
 
-  /// Publishes the scenario that all modules test with.
+  /// Publishes the scenario that all modules use in tests.
   ///
-  /// @return the file that it came from
+  /// @return the file of the events
   Path publishScenario(Path folderForFile) throws IOException {
     Path file = folderForFile.resolve("scenario.ndjson");
     Files.writeString(file, Fixture.resource("/scenario.ndjson"));
@@ -64,7 +64,7 @@ final class CommandsServer implements AutoCloseable {
     return file;
   }
 
-  /// Ends, and comes back where it was after something was done.
+  /// Stops the server, and restarts it on the same port after `meanwhile`.
   void restart(Runnable meanwhile) {
     int port = server.uri().getPort();
     server.close();

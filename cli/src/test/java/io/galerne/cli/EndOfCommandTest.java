@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Commands that go on until they are told to end, as processes of their own.
+/// Commands that run until a signal ends them, as separate processes.
 @Timeout(120)
 class EndOfCommandTest {
   @TempDir Path folder;

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class EnvironmentDefaultsTest {
-  /// What Kubernetes puts into every container for Services named `galerne` and `galerne-nats`.
+  /// The variables that Kubernetes sets in every container for Services named `galerne` and
+  /// `galerne-nats`.
   private static final Map<String, String> OF_KUBERNETES =
       Map.ofEntries(
           Map.entry("GALERNE_SERVICE_HOST", "10.0.0.1"),

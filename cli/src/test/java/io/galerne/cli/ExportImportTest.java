@@ -229,7 +229,7 @@ class ExportImportTest {
     assertThat(run.err()).contains("after 3 s without another event").contains("ends at 51");
   }
 
-  /// A server that does not say where its log ends, and makes pauses.
+  /// A server that does not send the end of its log, and pauses.
   @Test
   void continuesAfterAPauseIfTheListShowsMore() throws Exception {
     List<String> lines = server.out("export").lines().limit(3).toList();
@@ -258,7 +258,7 @@ class ExportImportTest {
           if (sent < lines.size()) {
             exchange.getResponseBody().write(("data: " + lines.get(sent) + "\n\n").getBytes(UTF_8));
           }
-          exchange.getResponseBody().flush(); // and then nothing
+          exchange.getResponseBody().flush(); // then silence
         });
     slow.start();
     try {

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The command as a process of its own, as it is run.
+/// The command as a separate process, as users run it.
 public final class GalerneProcess {
-  /// What a JVM is told that does not live long.
+  /// Options for a short-lived JVM.
   public static final List<String> SHORT_LIVED =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-  /// Tests in the background ignore Ctrl-C, and a program that begins so never hears of it: `env`
-  /// gives it back. Elsewhere than on Linux, `env` cannot.
+  /// Tests in the background ignore SIGINT, and so do the programs that they start, unless `env`
+  /// restores the signal. Only Linux's `env` can.
   private static final List<String> DEFAULT_SIGNALS =
       System.getProperty("os.name").equals("Linux")
           ? List.of("env", "--default-signal=HUP,INT,TERM")
@@ -20,9 +20,9 @@ public final class GalerneProcess {
 
   private GalerneProcess() {}
 
-  /// Starts a process that has no settings from the environment.
+  /// Starts a process without settings from the environment.
   ///
-  /// @param errors where its errors go
+  /// @param errors the file for its standard error
   public static Process start(Path errors, String... args) throws IOException {
     return start(errors, List.of(), args);
   }
@@ -32,7 +32,7 @@ public final class GalerneProcess {
     return start(command(jvmOptions, args), errors);
   }
 
-  /// Starts what a command line says, in an environment without settings.
+  /// Starts a command line in an environment without settings.
   static Process start(List<String> command, Path errors) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
@@ -43,7 +43,7 @@ public final class GalerneProcess {
     return builder.start();
   }
 
-  /// The command line that runs `galerne` with these arguments.
+  /// Returns the command line that runs `galerne` with these arguments.
   static List<String> command(List<String> jvmOptions, String... args) {
     List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

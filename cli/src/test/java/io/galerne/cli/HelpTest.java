@@ -56,7 +56,7 @@ class HelpTest {
     assertThat(CommandRun.of("completion").exitCode()).isEqualTo(2);
   }
 
-  /// What bash offers at the end of a line.
+  /// Returns bash's completions at the end of a line.
   private List<String> completions(String line) throws Exception {
     Path script =
         Files.writeString(folder.resolve("completion"), CommandRun.of("completion", "bash").out());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which key the commands send, and which server they trust.
+/// The key that the commands send, and the servers that they trust.
 @Timeout(180)
 class KeyAndCertificateTest {
   private static final String PASSWORD = "changeit";
@@ -148,7 +148,7 @@ class KeyAndCertificateTest {
     }
   }
 
-  /// Makes a key in `NAME.key`, and a certificate that it has signed itself.
+  /// Creates a key in `NAME.key`, and a self-signed certificate.
   private Path certificate(String name, String subjectAlternativeName) throws Exception {
     Path store = folder.resolve(name + ".p12");
     Path log = folder.resolve(name + ".txt");

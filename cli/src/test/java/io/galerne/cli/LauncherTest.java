@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The script `./galerne`, in a folder with small sources and a Maven that copies a ready jar.
 @Timeout(300)
 class LauncherTest {
-  /// In place of the command: shows what reached it.
+  /// Stands in for the command: prints its arguments.
   private static final String PROGRAM =
       """
       package io.galerne.cli;
@@ -125,7 +125,7 @@ class LauncherTest {
 
   /// Through a shell, because this JVM may itself be unable to pass on every argument.
   ///
-  /// @param script what bash runs, with the launcher as `$0` and `arg` as `$1`
+  /// @param script the bash script, with the launcher as `$0` and `arg` as `$1`
   private String run(Map<String, String> environment, String script, Path from, String arg)
       throws Exception {
     Path output = folder.resolve("output.txt");
@@ -172,7 +172,7 @@ class LauncherTest {
     Path copy = folder.resolve("copy");
     Process cp = new ProcessBuilder("cp", "-r", root.toString(), copy.toString()).start();
     assertThat(cp.waitFor()).isZero();
-    // Later than everything that was built, as if it had been copied last.
+    // Later than every built file, as if it had been copied last.
     assertThat(source(copy, "cli").toFile().setLastModified(System.currentTimeMillis() + 60_000))
         .isTrue();
     List<String> before = listing(copy);
@@ -189,7 +189,7 @@ class LauncherTest {
     }
   }
 
-  /// Otherwise Java would read the next file that it opens, which is one of its own.
+  /// Otherwise Java would read the next file that it opens, one of its own.
   @Test
   void aClosedStandardInputCannotBeRead() throws Exception {
     assertThat(run(Map.of(), "\"$0\" \"$1\" <&-", root, "read")).isEqualTo("read\ncannot read\n");
@@ -198,7 +198,7 @@ class LauncherTest {
 
   @Test
   void argumentsAndFileNamesAreUtf8EvenInTheLocaleC() throws Exception {
-    // In ASCII throughout: bytes in octal, and a folder that only a shell needs to name.
+    // ASCII only: bytes are octal, and only the shell names the folder.
     String file = "\"$1\"/$(printf 'caf\\303\\251')";
     String script = "\"$0\" \"$(printf 'caf\\303\\251')\" " + file + " && rm " + file;
     for (Map<String, String> locale :

@@ -235,7 +235,7 @@ class PublishTest {
     assertThat(run.err()).contains("galerne: the server is unavailable (503); try again later");
   }
 
-  /// Publishes two events to a server of its own.
+  /// Publishes two events to a new server.
   private CommandRun publishTo(HttpHandler handler) throws Exception {
     HttpServer busy =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);

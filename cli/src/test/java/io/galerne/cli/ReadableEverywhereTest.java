@@ -34,14 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is just accepted is readable in every wrapping, for the Java client, Python's json and the
+/// Events at every limit are readable in every wrapping, by the Java client, Python's json and the
 /// command line (contract, section 1).
 @Timeout(180)
 class ReadableEverywhereTest {
   private static final int LARGEST = 15 << 20;
   private static final String EXECUTION = "/v1/workflows/executions/limits/stream";
 
-  /// Reads every page and both streams that end, and prints how many events each has.
+  /// Reads every page and both streams that end, and prints the number of events of each.
   private static final String PYTHON =
       """
       import json, sys, urllib.request
@@ -100,7 +100,7 @@ class ReadableEverywhereTest {
     return "\"" + piece.repeat(times) + "\"";
   }
 
-  /// Each as large, as deep or as odd as it may be.
+  /// Returns events at each limit: the largest, the deepest, the oddest.
   private static Map<String, String> atTheLimit() {
     int room = LARGEST - event("ascii", "\"\"").length();
     return Map.of(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `export --resume` continues with the log that the file is of, and with no other.
+/// `export --resume` continues with the log of the file only.
 @Timeout(180)
 class ResumeTest {
   @TempDir Path folder;
@@ -106,7 +106,7 @@ class ResumeTest {
     }
   }
 
-  /// A server that tells neither its oldest nor its newest sequence, and has nothing of the file.
+  /// A server that sends neither its oldest nor its newest sequence, and has no event of the file.
   @Test
   void refusesAServerWithoutLogHeadersIfTheEventDoesNotArrive() throws Exception {
     assertRefused(resumeFrom(""), "the server does not have it");
@@ -119,7 +119,7 @@ class ResumeTest {
 
   /// Resumes the export from a server whose streams stay silent.
   ///
-  /// @param oldest its oldest sequence; empty if it does not tell
+  /// @param oldest its oldest sequence; empty if it does not send it
   private CommandRun resumeFrom(String oldest) throws Exception {
     HttpServer silent =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
@@ -134,7 +134,7 @@ class ResumeTest {
           }
           exchange.sendResponseHeaders(200, 0);
           exchange.getResponseBody().write(":\n\n".getBytes(UTF_8));
-          exchange.getResponseBody().flush(); // and then nothing
+          exchange.getResponseBody().flush(); // then silence
         });
     silent.start();
     try {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The client's look-ups against a real server (contract, section 8).
+/// The client's lookups against a real server (contract, section 8).
 @Timeout(120)
 class RunLookupTest {
   private static final String REVIEW = "document-review-7f3a";

@@ -220,7 +220,7 @@ class RunsCommandTest {
     }
   }
 
-  /// What a command prints, until its reader has seen enough.
+  /// Collects a command's output until the reader has seen enough.
   private static final class Reader extends ByteArrayOutputStream {
     private volatile boolean gone;
 

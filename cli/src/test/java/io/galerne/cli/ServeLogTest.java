@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `galerne serve --log` as a process of its own, as it is run.
+/// `galerne serve --log` as a separate process.
 @Timeout(120)
 class ServeLogTest {
   private static final String READY = "galerne is listening on ";
@@ -113,7 +113,7 @@ class ServeLogTest {
         .contains("--nats-tls-cert", "--nats-tls-key");
   }
 
-  /// As where GALERNE_LOG got lost: a log in a folder is not what was meant.
+  /// For example if GALERNE_LOG is not set: a log in a folder is not intended then.
   @ParameterizedTest
   @CsvSource({"--stream, RUNS", "--replicas, 3", "--nats-creds, file", "--nats-tls-ca, file"})
   void optionsForNatsWithoutLogAreWrongUsage(String option, String value) {
@@ -138,7 +138,7 @@ class ServeLogTest {
 
   /// Runs a server that cannot start, in this process.
   ///
-  /// @return the one line that it says to its user
+  /// @return its one line on standard error
   private static String failure(int exitCode, String... options) {
     List<String> args = new ArrayList<>(List.of("serve", "--port", "0", "--log", nats.url(0)));
     args.addAll(List.of(options));
@@ -149,7 +149,7 @@ class ServeLogTest {
     return run.err();
   }
 
-  /// Starts a process that leaves its errors in a file of the test's folder.
+  /// Starts a process with its standard error in a file of the test's folder.
   private Process serve(String... options) throws IOException {
     List<String> args = new ArrayList<>(List.of("serve", "--port", "0"));
     args.addAll(List.of(options));

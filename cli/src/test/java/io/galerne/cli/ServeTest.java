@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The command as a process of its own, as it is run.
+/// `galerne serve` as a separate process.
 @Timeout(120)
 class ServeTest {
   private static final String READY = "galerne is listening on ";
@@ -157,7 +157,7 @@ class ServeTest {
     assertThat(errors()).startsWith("galerne: there is no option '--prot'").hasLineCount(1);
   }
 
-  /// Starts a process that leaves its errors in a file of the test's folder.
+  /// Starts a process with its standard error in a file of the test's folder.
   private Process galerne(String... args) throws IOException {
     Process process = GalerneProcess.start(errorFile(), args);
     started.add(process);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the commands say where the server is not there or refuses: one line, and what to do.
+/// The commands' messages if the server is unreachable or refuses: one line with the remedy.
 @Timeout(120)
 class ServerFailuresTest {
   @TempDir Path folder;
@@ -135,14 +135,14 @@ class ServerFailuresTest {
 
   /// Lists events of a server that answers 503.
   ///
-  /// @return the one line that it says to its user
+  /// @return its one line on standard error
   private static String unavailable(String body) throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext(
         "/",
         exchange -> {
           byte[] answer = body.getBytes(UTF_8);
-          exchange.getResponseHeaders().add("retry-after", "3600"); // longer than it is tried
+          exchange.getResponseHeaders().add("retry-after", "3600"); // longer than the retries
           exchange.sendResponseHeaders(503, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
@@ -218,7 +218,7 @@ class ServerFailuresTest {
             "\"attributes\".*", "\"attributes\":{\"task_id\":\"1\",\"result\":{\"value\":1}}}}");
   }
 
-  /// Refuses the first two requests, and passes on every other.
+  /// Refuses the first two requests, and forwards every other.
   private static HttpServer proxyThatRefusesFirst(String url, int status, AtomicInteger refusals)
       throws IOException {
     refusals.set(2);

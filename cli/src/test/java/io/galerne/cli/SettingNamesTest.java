@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingNamesTest {
-  /// Components that no operator sets, or that are made of others.
+  /// Components that operators do not set, or that consist of others.
   private static final Set<String> WITHOUT_OPTION =
       Set.of(
           "access",

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class SettingsTableTest {
-  /// What can also be set in the environment.
+  /// The options that can also be set in the environment.
   private static final List<String> SERVER = List.of("--url", "--api-key", "--ca-cert");
 
   @Test
@@ -36,14 +36,14 @@ class SettingsTableTest {
                 .toList());
   }
 
-  /// Of the first three columns: option, variable, default.
+  /// Returns the first three columns: option, variable, default.
   private static List<List<String>> rows(String heading) {
     return Documents.table(Documents.text("docs/operations.md"), heading).stream()
         .map(row -> row.subList(0, 3).stream().map(cell -> cell.replace("`", "")).toList())
         .toList();
   }
 
-  /// The option, the variable that its help names, and its default.
+  /// Returns the option, its variable from the help, and its default.
   private static List<String> row(OptionSpec option) {
     String help = option.description()[option.description().length - 1];
     String variable = help.substring(0, help.indexOf(';'));

@@ -47,7 +47,7 @@ class ShowTest {
     return run.out().lines().toList();
   }
 
-  /// What stands below the empty line.
+  /// Returns the lines below the empty line.
   private List<String> tree(Terminal terminal, String... args) {
     List<String> lines = show(terminal, args);
     return lines.subList(lines.indexOf("") + 1, lines.size());

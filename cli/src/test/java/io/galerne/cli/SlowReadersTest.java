@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Clients that request lists and streams and do not read them, on a server with little memory: they
-/// cost nobody anything (target R3).
+/// Clients that request lists and streams and do not read them, on a server with little memory:
+/// they do not affect others (target R3).
 @Timeout(300)
 class SlowReadersTest {
   private static final String READY = "galerne is listening on ";
@@ -36,17 +36,17 @@ class SlowReadersTest {
   private static final int STALLED_STREAMS = 1_000;
   private static final int RECEIVE_BUFFER = 4096;
 
-  /// One page and a little more, of which some events are larger than what is sent in one piece.
+  /// A little more than one page; some events are larger than one piece.
   private static final int LARGE_EVENTS = 16;
 
   private static final int LARGE_BYTES = 900_000;
   private static final int SMALL_EVENTS = 1_000;
   private static final int SMALL_BYTES = 8_000;
 
-  /// No answer takes this long, unless others are waited for.
+  /// No answer takes this long, unless it waits for others.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /// The server closes a connection that takes nothing of its answer for 75 s.
+  /// The server closes a connection that reads nothing of its answer for 75 s.
   private static final Duration MOST_UNTAKEN = Duration.ofSeconds(60);
 
   @TempDir Path folder;

@@ -29,9 +29,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Readers that come, go, stall and filter at random while events are published: each sees exactly what
-/// it should, and the server's memory stays flat. `-Dgalerne.soak=PT10M -Dgalerne.soak.readers=5000` is
-/// the long form; it prints the memory twice a minute.
+/// Readers that connect, leave, stall and filter at random while events are published: each sees
+/// exactly its events, and the server's memory stays flat. `-Dgalerne.soak=PT10M
+/// -Dgalerne.soak.readers=5000` is the long form; it prints the memory twice a minute.
 class SoakTest {
   private static final String READY = "galerne is listening on ";
   private static final Duration TIME = Duration.parse(System.getProperty("galerne.soak", "PT4S"));
@@ -45,8 +45,8 @@ class SoakTest {
 
   @TempDir Path folder;
 
-  /// The highest sequence that was answered. Only this test publishes, so sequences have no gaps, and
-  /// each says which execution its event is of.
+  /// The highest sequence that was answered. Only this test publishes, so sequences have no gaps,
+  /// and each determines the execution of its event.
   private final AtomicLong head = new AtomicLong();
 
   private final long seed = Long.getLong("galerne.seed", System.nanoTime());
@@ -139,8 +139,8 @@ class SoakTest {
     return folder.resolve("errors.txt");
   }
 
-  /// One reader: of one execution, or of everything. For one thread, and those of its streams, one after
-  /// the other.
+  /// One reader: of one execution, or of everything. For one thread, and those of its streams, one
+  /// after the other.
   private final class Reader {
     private final Random random;
     private final String target;
@@ -148,7 +148,7 @@ class SoakTest {
     /// Distance from one of its events to the next.
     private final long step;
 
-    /// The sequence that must come next; 0 if that depends on when the stream opens.
+    /// The next expected sequence; 0 if that depends on when the stream opens.
     private final AtomicLong expected = new AtomicLong();
 
     private Reader(int number, Random random) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What commands do if their output cannot be written.
+/// The behaviour of commands if their output cannot be written.
 @Timeout(180)
 class StandardOutputTest {
   @TempDir Path folder;

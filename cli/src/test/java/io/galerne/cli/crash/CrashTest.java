@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `kill -9` at any moment, under load: `-Dgalerne.crashes` says how often.
+/// `kill -9` at any moment, under load; `-Dgalerne.crashes` sets how often.
 @Timeout(1800)
 class CrashTest {
   private static final int CRASHES = Integer.getInteger("galerne.crashes", 8);
@@ -56,7 +56,7 @@ class CrashTest {
       assertThat(crowd.publishMarker(address.get(), "marker-" + crash, "run-1"))
           .isGreaterThan(highest);
     }
-    // a server may be gone again before all readers have come back to it
+    // a server may be killed again before all readers have reconnected
     int answers = crowd.check(List.of(address.get()), CRASHES / 2);
     assertThat(server.stop()).isZero();
     assertThat(server.logged()).doesNotContain(" ERROR ");

@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/// Publishers and readers of a log whose servers are killed, and what they are told. For one thread.
+/// Publishers and readers of a log whose servers are killed. Used by one thread.
 final class Crowd implements AutoCloseable {
-  /// What is read, in turns.
+  /// The requests of the readers, in turn.
   static final List<String> TARGETS =
       List.of(
           RunningServer.STREAM,
@@ -36,19 +36,19 @@ final class Crowd implements AutoCloseable {
   private final List<RetryingPublisher> publishers = new ArrayList<>();
   private final List<ResumingReader> readers = new ArrayList<>();
 
-  /// @param server tells where to connect to now
+  /// @param server returns the server to connect to
   void addPublisher(Supplier<URI> server, Random random) {
     publishers.add(RetryingPublisher.start("p" + publishers.size(), server, ledger, random));
   }
 
-  /// @param server tells where to connect to now
-  /// @param eventsUntilCut tells after how many it cuts its connection, each time anew
+  /// @param server returns the server to connect to
+  /// @param eventsUntilCut returns, for each connection, the number of events before a cut
   void addReader(Supplier<URI> server, IntSupplier eventsUntilCut) {
     String target = TARGETS.get(readers.size() % TARGETS.size());
     readers.add(ResumingReader.start(server, target, eventsUntilCut));
   }
 
-  /// Returns at any moment, most often while something is published.
+  /// Returns at a random moment, most often during a publication.
   void awaitAnyMoment(Random random) throws InterruptedException {
     awaitMoreAnswers(random.nextInt(MOST_ANSWERS_BETWEEN));
     LockSupport.parkNanos(random.nextLong(TimeUnit.MILLISECONDS.toNanos(5)));
@@ -58,7 +58,7 @@ final class Crowd implements AutoCloseable {
     ledger.awaitAnswers(ledger.answers() + count);
   }
 
-  /// The highest sequence that anybody was told until now.
+  /// Returns the highest sequence that any client has received.
   long highest() {
     for (int i = 0; i < readers.size(); i++) {
       for (Seen seen : readers.get(i).seen()) {
@@ -68,7 +68,7 @@ final class Crowd implements AutoCloseable {
     return ledger.highest();
   }
 
-  /// Publishes one event to a server that is there and returns its sequence.
+  /// Publishes one event to a running server and returns its sequence.
   long publishMarker(URI server, String id, String execution) throws Exception {
     try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       String body = SampleEvents.streamEvent(SampleEvents.event(id, execution));
@@ -84,10 +84,10 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /// Ends the publishers. Then every event that was answered is stored once, and every reader has seen
-  /// exactly what every server says is stored.
+  /// Ends the publishers, then checks that every answered event is stored once, and that every
+  /// reader has seen exactly the events that every server has stored.
   ///
-  /// @param servers all of them, and all are there
+  /// @param servers all servers, all running
   /// @param fewestConnections how often every reader must have connected
   /// @return how many events were answered
   int check(List<URI> servers, int fewestConnections) throws Exception {
@@ -129,7 +129,7 @@ final class Crowd implements AutoCloseable {
     assertThat(lost).isEmpty();
   }
 
-  /// Reads from the beginning what a server says is stored up to that sequence.
+  /// Reads a server's stored events from the beginning up to that sequence.
   private static List<Seen> stored(URI server, int target, long last) throws InterruptedException {
     try (ResumingReader fresh = ResumingReader.start(() -> server, TARGETS.get(target))) {
       fresh.awaitSequence(last);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// What anybody was ever told: which event has which sequence, and which events were answered.
-/// Safe for use by several threads.
+/// Everything that clients were told: the sequence of each event, and the answered events. Safe for
+/// use by several threads.
 final class Ledger {
   private final Map<String, Long> sequences = new HashMap<>();
   private final Map<Long, String> events = new HashMap<>();
@@ -16,7 +16,7 @@ final class Ledger {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private long highest;
 
-  /// Notes that somebody was told the sequence of an event.
+  /// Records that a client received the sequence of an event.
   synchronized void told(String who, String event, long sequence) {
     Long known = sequences.putIfAbsent(event, sequence);
     if (known != null && known != sequence) {
@@ -29,7 +29,7 @@ final class Ledger {
     highest = Math.max(highest, sequence);
   }
 
-  /// Notes that publishing an event was answered.
+  /// Records that publishing an event was answered.
   synchronized void answered(String event) {
     answered.add(event);
     notifyAll();
@@ -39,7 +39,7 @@ final class Ledger {
     return answered.size();
   }
 
-  /// Waits until so many events were answered.
+  /// Waits until `count` events were answered.
   synchronized void awaitAnswers(int count) throws InterruptedException {
     while (answered.size() < count) {
       wait();
@@ -50,12 +50,12 @@ final class Ledger {
     return List.copyOf(answered);
   }
 
-  /// The highest sequence that anybody was told.
+  /// Returns the highest sequence that any client received.
   synchronized long highest() {
     return highest;
   }
 
-  /// What contradicts itself.
+  /// Returns the contradictions.
   List<String> faults() {
     return faults;
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two nodes on one log, of which one is killed again and again, under load: publishers and readers
-/// go on with the other. `-Dgalerne.node-crashes` says how often.
+/// Two nodes on one log, one of which is killed repeatedly under load: publishers and readers
+/// continue with the other. `-Dgalerne.node-crashes` sets how often.
 @Timeout(1800)
 class NodeCrashTest {
   private static final int CRASHES = Integer.getInteger("galerne.node-crashes", 3);
@@ -27,7 +27,7 @@ class NodeCrashTest {
   private static final int READERS_OF_EACH = 2;
   private static final int MOST_UNTIL_CUT = 300;
 
-  /// A batch of a node that was killed is in the way of the other for a moment.
+  /// A batch of a killed node blocks the other node for a moment.
   private static final int SOME_ANSWERS = 50;
 
   @TempDir Path folder;
@@ -99,7 +99,7 @@ class NodeCrashTest {
     return nodes.get(node).awaitListening().orElseThrow();
   }
 
-  /// Any node, also one that is dead.
+  /// Returns any node, even a dead one.
   private Supplier<URI> anyNode(Random seeds) {
     Random random = new Random(seeds.nextLong());
     return () -> addresses.get(random.nextInt(NODES));

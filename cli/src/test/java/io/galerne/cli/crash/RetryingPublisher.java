@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/// A publisher as a client should be: sends the same again until it is answered. Runs on a thread
-/// of its own.
+/// A well-behaved publisher: repeats a request until it is answered. Runs on its own thread.
 final class RetryingPublisher implements AutoCloseable {
   static final int EXECUTIONS = 5;
 
@@ -49,7 +48,7 @@ final class RetryingPublisher implements AutoCloseable {
     this.thread = Thread.ofVirtual().name(name).start(this::run);
   }
 
-  /// @param server tells where to connect to now
+  /// @param server returns the server to connect to
   static RetryingPublisher start(String name, Supplier<URI> server, Ledger ledger, Random random) {
     return new RetryingPublisher(name, server, ledger, random);
   }
@@ -106,19 +105,19 @@ final class RetryingPublisher implements AutoCloseable {
           return answer.body();
         }
       } catch (IOException _) {
-        // the server is not there; it will be
+        // the server is down; it will be back
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  /// Ends it at once, also where no server answers it.
+  /// Ends it at once, even if no server answers.
   void abandon() throws InterruptedException {
     thread.interrupt();
     close();
   }
 
-  /// Lets it finish what it publishes right now.
+  /// Lets it finish the current publication.
   @Override
   public void close() throws InterruptedException {
     closed = true;

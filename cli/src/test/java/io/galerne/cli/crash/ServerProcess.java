@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `galerne serve` as a process of its own. Its log goes to a file.
+/// `galerne serve` as a separate process. Its log goes to a file.
 final class ServerProcess {
   private static final String READY = "galerne is listening on ";
 
@@ -24,8 +24,8 @@ final class ServerProcess {
 
   /// Starts a server on a free port.
   ///
-  /// @param log the file that its messages are added to
-  /// @param options where it keeps its events, and whatever else it is told
+  /// @param log the file to which its log is appended
+  /// @param options the place of its events, and any other options
   static ServerProcess start(Path log, String... options) {
     List<String> args = new ArrayList<>(List.of("serve", "--port", "0"));
     args.addAll(List.of(options));
@@ -36,7 +36,7 @@ final class ServerProcess {
     }
   }
 
-  /// Waits until it listens, and says where; empty where it has ended before.
+  /// Waits until it listens, and returns its address; empty if it ended before.
   Optional<URI> awaitListening() {
     try {
       String line = process.inputReader().readLine();
@@ -48,12 +48,12 @@ final class ServerProcess {
     }
   }
 
-  /// As `kill -9` does.
+  /// Kills it as `kill -9` does.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /// Ends it in order.
+  /// Shuts it down cleanly.
   ///
   /// @return its exit code
   int stop() throws InterruptedException {
@@ -61,7 +61,7 @@ final class ServerProcess {
     return process.waitFor();
   }
 
-  /// What all servers have logged into the file.
+  /// Returns what all servers logged into the file.
   String logged() {
     try {
       return Files.readString(log);

@@ -1,4 +1,4 @@
-/// The server as a process of its own that is killed again and again.
+/// The server as a separate process that is killed repeatedly.
 @NullMarked
 package io.galerne.cli.crash;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every piece of Java in the documents and in the Javadoc of `protocol` and `client` does what it
-/// says there.
+/// Every piece of Java in the documents and in the Javadoc of `protocol` and `client` compiles and
+/// runs.
 @Timeout(120)
 class JavaSnippetsTest {
   @TempDir Path folder;

@@ -12,17 +12,17 @@ import java.util.stream.Stream;
 ///
 /// @param place file and line
 record Snippet(String place, String code) {
-  /// In a snippet that goes on for ever, says so.
+  /// Marks a snippet that does not end on its own.
   private static final String ENDLESS = "until the stream is closed";
 
-  /// In a snippet that needs a newer Java than the client does, says so.
+  /// Marks a snippet that needs a newer Java than the client.
   private static final String JAVA_21 = "// Java 21";
 
-  /// Its pieces need Spring and are tested with the starter.
+  /// Its snippets need Spring and are tested with the starter.
   private static final String SPRING = "docs/spring-boot.md";
 
-  /// All of the documents below `docs`, and of the Javadoc of the classes that callers use. The
-  /// README's are whole programs, which the tests of the official clients run.
+  /// Returns the snippets of all documents below `docs`, and of the Javadoc of public classes.
+  /// Those of the README are whole programs, which the tests of the official clients run.
   static List<Snippet> all() throws IOException {
     List<Snippet> snippets = new ArrayList<>();
     for (Path file : files()) {

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/// What stands around a snippet while it runs: a server with events, and the things that snippets
-/// name and do not make. A snippet becomes the body of [#run()].
+/// The surroundings of a running snippet: a server with events, and the names that snippets use
+/// without declaring them. A snippet becomes the body of [#run()].
 public abstract class SnippetFrame {
   private static final String EXECUTION = "document-review-7f3a";
   private static final String HELLO = "hello-1";
@@ -40,7 +40,7 @@ public abstract class SnippetFrame {
   protected Event made;
   protected Event received;
 
-  // In place of what a snippet must not touch here.
+  // Replaces what a snippet must not touch here.
   protected Path folder;
   protected PrintStream out;
 
@@ -49,7 +49,7 @@ public abstract class SnippetFrame {
 
   protected abstract void run() throws Exception;
 
-  /// Makes what snippets name.
+  /// Creates the objects that snippets name.
   final void prepare(String url, Path folder) throws Exception {
     this.url = url;
     this.folder = folder;
@@ -91,12 +91,12 @@ public abstract class SnippetFrame {
     return h2;
   }
 
-  /// The events that all modules test with.
+  /// Returns the events that all modules use in tests.
   private static List<Event> scenario() throws IOException {
     return events(Fixture.resource("/scenario.ndjson"));
   }
 
-  /// Those of its first root, once more, as `hello-1`.
+  /// Returns the events of its first root again, as `hello-1`.
   private static List<Event> hello() throws IOException {
     String lines = Fixture.resource("/scenario.ndjson");
     return events(
@@ -115,12 +115,12 @@ public abstract class SnippetFrame {
         .toList();
   }
 
-  /// In place of `Mistral.builder()`: the server is this one, and a stream ends with it.
+  /// Replaces `Mistral.builder()`: uses this server, and ends streams with it.
   protected final Mistral.Builder builder() {
     return Mistral.builder().serverUrl(url).reconnection(Reconnection.off());
   }
 
-  /// In place of `System.getenv`.
+  /// Replaces `System.getenv`.
   protected static String getenv(String name) {
     return name.equals("PAYLOAD_KEY") ? KEY : "gk_any";
   }

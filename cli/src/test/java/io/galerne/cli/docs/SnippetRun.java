@@ -25,15 +25,14 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.awaitility.Awaitility;
 
-/// Compiles a snippet with the compiler of this JDK, for the oldest Java that it is meant for, and
-/// runs it against a server of its own.
+/// Compiles a snippet for the oldest Java that it supports, and runs it against a new server.
 final class SnippetRun {
   private static final String CLASS = "Snippet";
 
-  /// No wait is longer, whatever the snippet does.
+  /// The longest run of a snippet.
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /// What readers have imported.
+  /// The imports of readers.
   private static final List<String> IMPORTS =
       List.of(
           "io.galerne.client.*",
@@ -49,7 +48,7 @@ final class SnippetRun {
           "java.util.concurrent.*",
           "java.util.stream.*");
 
-  /// What stands for the reader's own surroundings.
+  /// Replacements for the reader's own surroundings.
   private static final Map<String, String> REPLACED =
       Map.of(
           "Mistral.builder()", "builder()",
@@ -68,7 +67,7 @@ final class SnippetRun {
     this.folder = folder;
   }
 
-  /// @return what it printed
+  /// @return its output
   String run() throws Exception {
     try (GalerneServer server =
         GalerneServer.start(
@@ -98,7 +97,7 @@ final class SnippetRun {
     try (Mistral _ = frame.mistral) {
       if (snippet.isEndless()) {
         Awaitility.await().atMost(LONGEST).until(() -> end.isDone() || !frame.printed().isEmpty());
-        assertThat(end.isDone()).as("ended by itself").isFalse();
+        assertThat(end.isDone()).as("ended on its own").isFalse();
         server.close();
       }
       end.get(LONGEST.toSeconds(), SECONDS);
@@ -141,7 +140,7 @@ final class SnippetRun {
         .formatted(imports, CLASS, SnippetFrame.class.getName(), code);
   }
 
-  /// A source that is in no file.
+  /// A source that is not in a file.
   private static final class Source extends SimpleJavaFileObject {
     private final String text;
 

@@ -1,4 +1,4 @@
-/// Keeps the documents true.
+/// Tests that the documents are correct.
 @NullMarked
 package io.galerne.cli.docs;
 

@@ -263,7 +263,7 @@ class EventPrinterTest {
     }
   }
 
-  /// The event's line, after that of the date.
+  /// Returns the event's line, after the line of the date.
   private static String printed(StreamEvent event) {
     return print(PIPE, List.of(event)).get(1);
   }

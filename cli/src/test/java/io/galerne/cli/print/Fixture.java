@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Fixture {
   private Fixture() {}
 
-  /// The scenario that all modules test with, as the stream of an empty server brings it.
+  /// Returns the scenario that all modules use in tests, as an empty server streams it.
   public static List<StreamEvent> scenario() throws IOException {
     List<StreamEvent> events = new ArrayList<>();
     for (String line : resource("/scenario.ndjson").lines().toList()) {
@@ -76,7 +76,7 @@ public final class Fixture {
         attributes);
   }
 
-  /// An object of these names and values, in turns.
+  /// Returns an object of alternating names and values.
   static ObjectNode object(Object... namesAndValues) {
     Map<String, Object> members = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
