@@ -91,7 +91,7 @@ class ServeLogTest {
   @Test
   void aStreamThatDoesNotFitFailsWithTheRemedy() {
     assertThat(failure(1, "--stream", "TOO_MANY", "--replicas", "3"))
-        .contains("is one server by itself", "set --replicas to 1");
+        .contains("is a single server", "set --replicas to 1");
 
     JetStreamLogConfig fits =
         JetStreamLogConfig.builder(

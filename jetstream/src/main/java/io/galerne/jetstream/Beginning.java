@@ -12,17 +12,17 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Where a node starts to follow the stream: what its view has applied, compared with what the stream
-/// holds.
+/// Where a node starts to follow the stream: the position of its view, checked against the stream.
 ///
-/// @param lastData the message at the view's position; null if the stream does not hold it any more, or
+/// @param lastData the message at the view's position; null if the stream no longer holds it, or
 ///     the view is empty
 /// @param streamLast the last position of the stream
 record Beginning(byte @Nullable [] lastData, long streamLast) {
-  /// A leader that was just elected, or whose stream was just created, has not heard the others yet.
+  /// A leader that was just elected, or whose stream was just created, has not heard from the
+  /// others yet.
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  /// A leader that was just elected may not know all of the stream for a moment.
+  /// A newly elected leader may not know the whole stream for a moment.
   private static final long SHORTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   /// @throws LostEventsException if the view holds events that the stream does not
@@ -40,7 +40,7 @@ record Beginning(byte @Nullable [] lastData, long streamLast) {
               .formatted(stream.name(), state.last(), folder, position));
     }
     if (position < state.first()) {
-      return new Beginning(null, state.last()); // empty, or all of it has expired elsewhere
+      return new Beginning(null, state.last()); // empty, or everything has expired on other nodes
     }
     LogStream.Kept kept = stream.get(position);
     if (kept == null) {
@@ -68,7 +68,7 @@ record Beginning(byte @Nullable [] lastData, long streamLast) {
     }
   }
 
-  /// Whether the commit that ends at this message is the last that the store has applied: its last event
+  /// Returns whether the commit that ends at this message is the last applied one: its last event
   /// is the same.
   private static boolean isApplied(LogStream stream, LogStream.Kept kept, EventStore store) {
     try {
@@ -80,7 +80,7 @@ record Beginning(byte @Nullable [] lastData, long streamLast) {
       for (long at = kept.position() - end.part(); at < kept.position(); at++) {
         LogStream.Kept part = stream.get(at);
         if (part == null) {
-          return true; // deleted by hand; what is left of it fits
+          return true; // deleted by hand; the rest matches
         }
         assembler.add(at, part.data());
       }

@@ -28,26 +28,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connection to a NATS cluster. It reconnects by itself after a break; requests fail meanwhile. Safe for use by several threads.
+/// The connection to a NATS cluster. It reconnects on its own after a break; requests fail
+/// meanwhile. Safe for use by several threads.
 final class Cluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
   /// How long connecting to one server may take.
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
-  /// How long an answer may take: a cluster that elects a leader takes seconds, and whoever asks
-  /// tries again.
+  /// How long an answer may take: electing a leader takes seconds, and callers retry.
   static final Duration ANSWER = Duration.ofSeconds(2);
 
-  /// How often a server that is silent is asked whether it is there. A second ping that is not
-  /// answered ends the connection, so one that leads nowhere is noticed after four seconds.
+  /// How often a silent server is pinged. A second unanswered ping ends the connection, so a dead
+  /// connection is detected after four seconds.
   private static final Duration PING = Duration.ofSeconds(2);
 
   private static final int MOST_PINGS_OUT = 1;
 
   private static final Duration RECONNECT_WAIT = Duration.ofMillis(200);
 
-  /// Messages that wait to be written to the socket: one commit in small messages, and some.
+  /// The most messages that wait to be written to the socket: one commit in small messages, and
+  /// more.
   private static final int MOST_OUTGOING = 16 * 1024;
 
   private static final int NO_STREAM = 10_059;
@@ -64,12 +65,12 @@ final class Cluster implements AutoCloseable {
 
   private volatile Link link;
 
-  /// Why the cluster does not let us in any more; empty while it does.
+  /// Why the cluster refuses our user; empty if it does not.
   private volatile String refusal = "";
 
   private volatile boolean closed;
 
-  /// A connection, and what JetStream is asked through it.
+  /// A connection and its JetStream APIs.
   private record Link(Connection connection, JetStream messages, JetStreamManagement streams) {
     private static Link open(Options options) throws IOException, InterruptedException {
       Connection connection = Nats.connect(options);
@@ -94,7 +95,7 @@ final class Cluster implements AutoCloseable {
   /// Connects to one of the servers.
   ///
   /// @throws IllegalArgumentException if a URL or a file for it cannot be used
-  /// @throws LogOpenException if none can be reached, or none lets us in
+  /// @throws LogOpenException if no server can be reached, or none accepts our user
   static Cluster connect(NatsAccess access) {
     Connections connections = new Connections();
     AtomicReference<String> advice =
@@ -107,7 +108,7 @@ final class Cluster implements AutoCloseable {
       String told = access.withoutSecrets(reason);
       String message =
           "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + advice.get();
-      // a cause that names secrets would be printed with them
+      // printing the cause would print the secrets in it
       throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -126,8 +127,7 @@ final class Cluster implements AutoCloseable {
       if (System.nanoTime() - began < CONNECT.toNanos()) {
         throw e;
       }
-      // It was slow rather than refused: the first handshake of a process may take that long on a
-      // machine that is busy.
+      // Slow rather than refused: a process's first handshake may take that long on a busy machine.
       return new Cluster(access, options, connections);
     }
   }
@@ -140,7 +140,7 @@ final class Cluster implements AutoCloseable {
             .connectionTimeout(CONNECT)
             .maxReconnects(-1)
             .reconnectWait(RECONNECT_WAIT)
-            .reconnectBufferSize(0) // what could not be sent is not sent later, behind our back
+            .reconnectBufferSize(0) // unsent messages are not sent later
             .pingInterval(PING)
             .maxPingsOut(MOST_PINGS_OUT)
             .maxMessagesInOutgoingQueue(MOST_OUTGOING)
@@ -152,7 +152,7 @@ final class Cluster implements AutoCloseable {
 
   /// Sends a request and waits for its answer.
   ///
-  /// @throws LogUnreachableException if none comes, or the cluster says that it cannot now
+  /// @throws LogUnreachableException if no answer arrives, or the cluster is not available
   <T extends @Nullable Object> T ask(Request<T> request) {
     try {
       return request.send();
@@ -161,20 +161,20 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// What a server has last complained of; empty if none has since it let us in.
+  /// Returns the last error of a server; empty if there was none since we connected.
   String complaint() {
     return connections.told.get();
   }
 
   /// Waits for the answer to a request.
   ///
-  /// @throws IOException if none comes
+  /// @throws IOException if no answer arrives
   static Message answer(CompletableFuture<Message> asked) throws IOException {
     try {
       return asked.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | CancellationException | TimeoutException e) {
       asked.cancel(true);
-      throw new IOException("no answer came", e);
+      throw new IOException("no answer arrived", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the server is stopping", e);
@@ -189,15 +189,15 @@ final class Cluster implements AutoCloseable {
 
   private String reason(Exception cause) {
     if (cause instanceof JetStreamApiException api && api.getApiErrorCode() == NO_STREAM) {
-      return "it has no such stream any more; put it back from a backup, and start one node with the"
+      return "the stream does not exist any more; restore it from a backup, and start one node with the"
           + " setting `afterRestore`";
     }
     if (link.is(Connection.Status.CONNECTED)) {
       return access.withoutSecrets(String.valueOf(cause.getMessage()));
     }
-    // what the client says without a connection is about its buffers
+    // without a connection, the client's message is about its buffers
     String refused = refusal;
-    return refused.isEmpty() ? "the connection is lost, and tried again" : refused;
+    return refused.isEmpty() ? "the connection is lost; reconnecting" : refused;
   }
 
   Connection connection() {
@@ -212,13 +212,14 @@ final class Cluster implements AutoCloseable {
     return link.streams();
   }
 
-  /// How often the connection has been lost. Answers to earlier requests do not come after that.
+  /// Returns how often the connection was lost. Answers to earlier requests do not arrive after
+  /// that.
   int losses() {
     return connections.losses.get();
   }
 
-  /// Connects again if the client has given up, as it does once a server has refused our user, though it
-  /// may be let in again a moment later. Does nothing otherwise. For one thread.
+  /// Reconnects if the client has given up, as it does when a server refuses our user, which may be
+  /// accepted again a moment later. Does nothing otherwise. Used by one thread.
   void openAgain() {
     if (closed || !link.is(Connection.Status.CLOSED)) {
       return;
@@ -227,10 +228,10 @@ final class Cluster implements AutoCloseable {
       link = Link.open(options);
       refusal = "";
       if (closed) {
-        close(); // meanwhile, and that did not know of this one
+        close(); // closed meanwhile, without knowing this connection
       }
     } catch (AuthenticationException e) {
-      refusal = access.withoutSecrets(String.valueOf(e.getMessage())) + "; tried again";
+      refusal = access.withoutSecrets(String.valueOf(e.getMessage())) + "; retrying";
     } catch (IOException e) {
       refusal = "";
     } catch (InterruptedException e) {
@@ -238,10 +239,10 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Leaves the server that we are connected to for another, as it may be cut off from the rest of its
-  /// cluster. Does nothing if there is no connection, or no other server is known.
+  /// Connects to another server, because the current one may be cut off from its cluster. Does
+  /// nothing if there is no connection, or no other server is known.
   ///
-  /// @param reason what is missing
+  /// @param reason why, for the log
   void tryAnother(String reason) {
     Connection connection = connection();
     if (!link.is(Connection.Status.CONNECTED) || connection.getServers().size() < 2) {
@@ -258,17 +259,17 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Whether the server that we are connected to is of that version or a later one.
+  /// Returns whether the server that we are connected to has at least that version.
   boolean isAtLeast(String version) {
     return connection().getServerInfo().isSameOrNewerThanVersion(version);
   }
 
-  /// Whether the server that we are connected to is one of a cluster.
+  /// Returns whether the server that we are connected to is part of a cluster.
   boolean isSeveralServers() {
     return connection().getServerInfo().getCluster() != null;
   }
 
-  /// The version of the server that we are connected to.
+  /// Returns the version of the server that we are connected to.
   String version() {
     return connection().getServerInfo().getVersion();
   }
@@ -287,8 +288,8 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Logs once that a connection is lost, however often reconnecting fails after that, and once that it
-  /// is back; and an error once, however often it comes meanwhile.
+  /// Logs a lost connection once, however often reconnecting fails, and its return once; and each
+  /// error once meanwhile.
   private static final class Connections implements ConnectionListener, ErrorListener {
     private final AtomicBoolean connected = new AtomicBoolean();
     private final AtomicInteger losses = new AtomicInteger();
@@ -304,7 +305,7 @@ final class Cluster implements AutoCloseable {
           losses.incrementAndGet();
           if (connected.compareAndSet(true, false)) {
             lost.set(true);
-            log.warn("Lost the connection to NATS; trying again until it is back");
+            log.warn("Lost the connection to NATS; reconnecting");
           }
         }
         case CONNECTED, RECONNECTED -> {

@@ -9,25 +9,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts the messages of a stream together to commits. A commit whose parts do not stand in a row is
-/// torn: its writer died, or another was faster. It does not count, whatever comes later.
+/// Assembles the messages of a stream into commits. If its parts are not consecutive, a commit is
+/// torn: its writer died, or another was faster. It never counts, even if the rest arrives later.
 ///
-/// What it decides depends on nothing but the messages, so every node decides the same. For one thread.
+/// The result depends only on the messages, so it is the same on every node. Used by one thread.
 final class CommitAssembler {
   private static final Logger log = LoggerFactory.getLogger(CommitAssembler.class);
 
-  /// The parts of the commit at the end of the stream that has more to come; empty if there is none.
+  /// The parts of an incomplete commit at the end of the stream; empty if there is none.
   private final List<CommitPart> open = new ArrayList<>();
 
   private long openEnd;
 
-  /// A commit that all nodes agree on.
+  /// A complete commit.
   ///
   /// @param position the sequence of its last message in the stream
   record Whole(long position, CommitPart lastPart, List<CommitPart> parts) {
-    /// The commit's blocks.
+    /// Returns the commit's blocks.
     ///
-    /// @throws IllegalArgumentException if the bytes are no blocks, or not those that the parts announce
+    /// @throws IllegalArgumentException if the bytes are not blocks, or not those that the parts
+    ///     announce
     List<Block> blocks() {
       byte[] bytes = lastPart.message();
       int from = CommitPart.HEADER_BYTES;
@@ -57,8 +58,8 @@ final class CommitAssembler {
 
   /// Adds a message.
   ///
-  /// @param position its sequence in the stream, above those of all before
-  /// @return the commit that is whole with this message; null if none is
+  /// @param position its sequence in the stream, above all earlier ones
+  /// @return the commit that this message completes; null if it completes none
   @Nullable Whole add(long position, byte[] message) {
     CommitPart part;
     try {
@@ -87,17 +88,17 @@ final class CommitAssembler {
     return whole;
   }
 
-  /// Whether the last message that was added is of a commit that has more to come.
+  /// Returns whether the last added message is of an incomplete commit.
   boolean isOpen() {
     return !open.isEmpty();
   }
 
-  /// Who writes that commit.
+  /// Returns the writer of that commit.
   long openWriter() {
     return requireNonNull(open.getLast()).writer();
   }
 
-  /// Forgets the open commit: the next message is not the next one in the stream.
+  /// Drops the incomplete commit, because the next message does not follow it in the stream.
   void clear() {
     open.clear();
   }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A message of a log's stream: the blocks of one group commit, or a part of them if they are larger
-/// than one message. The parts of a commit stand one after the other in the stream; a commit counts
-/// once all of them do.
+/// A message of a log's stream: the blocks of one group commit, or a part of them if they are
+/// larger than one message. The parts of a commit are consecutive in the stream; a commit counts
+/// once all of them are stored.
 ///
 /// Format 2, numbers big-endian:
 ///
@@ -15,13 +15,13 @@ import java.util.List;
 /// |---|---|
 /// | version | u8: 2 |
 /// | part | u16: its place in the commit, from 0 |
-/// | parts | u16: how many messages the commit has |
+/// | parts | u16: the number of messages of the commit |
 /// | writer | u64: chosen at random by each node when it starts |
-/// | commit | u64: number of the commit, which its writer counts |
+/// | commit | u64: the writer's number of the commit |
 /// | first, last | u64 each: the sequences of the commit's first and last event |
 /// | blocks | the bytes of [Block]s, side by side, or a part of them |
 ///
-/// @param message the whole message, which must not change any more
+/// @param message the whole message; must not change
 record CommitPart(
     byte[] message, int part, int parts, long writer, long commit, long first, long last) {
   static final int HEADER_BYTES = 1 + 2 * Short.BYTES + 4 * Long.BYTES;
@@ -31,7 +31,7 @@ record CommitPart(
 
   /// Reads a message; its bytes are not copied.
   ///
-  /// @throws IllegalArgumentException if this is no message of this version
+  /// @throws IllegalArgumentException if this is not a message of this version
   static CommitPart read(byte[] message) {
     if (message.length <= HEADER_BYTES || message[0] != VERSION) {
       throw new IllegalArgumentException("not a commit of format " + VERSION);
@@ -52,8 +52,8 @@ record CommitPart(
   /// Writes a group commit as messages.
   ///
   /// @param blocks the blocks of the commit, in order; at least one
-  /// @param mostBytes how large a message may be
-  /// @throws IllegalArgumentException if it would need more messages than can be counted
+  /// @param mostBytes the size limit of a message
+  /// @throws IllegalArgumentException if the number of messages would exceed the format
   static List<CommitPart> cut(List<Block> blocks, long writer, long commit, int mostBytes) {
     int most = mostBytes - HEADER_BYTES;
     int left = blocks.stream().mapToInt(Block::length).sum();
@@ -91,7 +91,7 @@ record CommitPart(
     return part == parts - 1;
   }
 
-  /// Whether it is the next part of the commit that another is a part of.
+  /// Returns whether this is the next part of the same commit after `before`.
   boolean continues(CommitPart before) {
     return part == before.part + 1
         && parts == before.parts
@@ -101,7 +101,7 @@ record CommitPart(
         && last == before.last;
   }
 
-  /// How many bytes of blocks it holds.
+  /// Returns the number of bytes of blocks.
   int length() {
     return message.length - HEADER_BYTES;
   }

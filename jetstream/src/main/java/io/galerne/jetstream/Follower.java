@@ -12,37 +12,39 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the stream, once for the whole node: has its messages put together to commits and applies
-/// those to the [View]. A commit that it has not applied does not exist for this node, so whatever
-/// happens in the cluster, all nodes see the same events in the same order.
+/// Follows the stream, once for the whole node: assembles its messages into commits and applies
+/// them to the [View]. A commit that it has not applied does not exist for this node, so all nodes
+/// see the same events in the same order, whatever happens in the cluster.
 ///
-/// Everything happens on the thread `galerne-follow`; others see [Progress].
+/// Runs on the thread `galerne-follow`; other threads use [Progress].
 final class Follower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
 
-  /// After so much silence the stream's leader is asked whether there really is nothing.
+  /// After this silence, the stream's leader is asked whether there are no new messages.
   private static final Duration SILENCE = Duration.ofMillis(500);
 
-  /// How often the stream's leader is asked whether it is still the same log, also while messages come.
+  /// How often the stream's leader is asked whether it is still the same log, even if messages
+  /// arrive.
   private static final long MOST_UNASKED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /// How long messages that the leader has reported may take to come.
+  /// How long messages that the leader has reported may take to arrive.
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /// How long the stream's leader may report less than this node has seen, until that is believed: one
-  /// that was just elected may not know all of it for a moment.
+  /// How long the stream's leader may report less than this node has seen before it is believed: a
+  /// newly elected one may not know the whole stream for a moment.
   private static final long SHORTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /// After so long without an answer of the cluster, though there is a connection, another server is
-  /// tried; then less and less often. An election takes some seconds itself.
+  /// If a connected server gives no answer of the cluster for this long, another server is tried,
+  /// then less and less often. An election itself takes a few seconds.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long MOST_UNTIL_LEAVE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /// How often a connection that has ended for good is opened again.
+  /// How often a connection that the client has given up is reopened.
   private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// A node that is so many messages behind has caught up: while others append, there are always some.
+  /// A node that is this many messages behind has caught up: while others append, there are always
+  /// some.
   private static final int CLOSE_ENOUGH = 64;
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -61,19 +63,19 @@ final class Follower implements AutoCloseable {
   /// The message at `last`, to recognise it; null if it is not known.
   private byte @Nullable [] lastData;
 
-  /// How often the connection had been lost when the cursor was opened.
+  /// The number of lost connections when the cursor was opened.
   private int losses;
 
-  /// Whether the stream has turned out to be the same as before since then.
+  /// Whether the stream was verified to be the same since then.
   private boolean verified;
 
-  /// The first of the messages that did not come before the next commit; 0 if all did.
+  /// The first of the messages that were not delivered before the next commit; 0 if all were.
   private long missingFrom;
 
-  /// Up to where the node must come before it serves anybody.
+  /// The position that the node must reach before it serves clients.
   private long target;
 
-  /// Whether the view failed, so that nobody knows how much of it was applied.
+  /// Whether the view failed, so that it is unknown how much was applied.
   private boolean viewFailed;
 
   private long lateSince;
@@ -83,7 +85,7 @@ final class Follower implements AutoCloseable {
   private long askedNanos = System.nanoTime();
   private long loggedNanos = System.nanoTime();
 
-  /// Whether it was logged that the log cannot be reached.
+  /// Whether the unreachable log was reported.
   private boolean away;
 
   /// @param lastData the message at the view's position; null if it is not known
@@ -119,7 +121,7 @@ final class Follower implements AutoCloseable {
     try {
       follow();
     } catch (RuntimeException | Error e) {
-      log.error("The log is not followed any more; the server must be started again", e);
+      log.error("Stopped following the log; start the server again", e);
       progress.end("The log stopped after an internal error");
       throw e;
     }
@@ -159,12 +161,12 @@ final class Follower implements AutoCloseable {
   }
 
   private void end(String reason) {
-    log.error("The log is not followed any more. {}", reason);
+    log.error("Stopped following the log. {}", reason);
     progress.end(reason);
   }
 
-  /// Makes sure that commits can be applied. After the view has failed, starts from what turns out to
-  /// have been applied.
+  /// Makes sure that commits can be applied. After a failure of the view, continues after the last
+  /// commit that was applied.
   private void requireWritable() {
     view.requireWritable();
     if (viewFailed) {
@@ -236,7 +238,7 @@ final class Follower implements AutoCloseable {
       requireSame(data);
       return;
     }
-    verify(); // the message at `last` has been deleted, or received
+    verify(); // the message at `last` was deleted, or received
     if (position > last + 1 && missingFrom == 0) {
       missingFrom = last + 1;
     }
@@ -258,7 +260,7 @@ final class Follower implements AutoCloseable {
     verify();
   }
 
-  /// Over this connection, the stream is the same as before.
+  /// Records that the stream is the same as before over this connection.
   private void verify() {
     if (!verified) {
       verified = true;
@@ -266,7 +268,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// Nothing came: either there is nothing, or the cursor is broken.
+  /// Handles silence: either there are no messages, or the cursor is broken.
   private void askLeader() {
     long told = state().last();
     if (told < last) {
@@ -296,8 +298,8 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// If messages after the last one received were deleted, nobody knows which sequences they had.
-  /// Asks twice: another server may just have become the leader, and not know all of it.
+  /// If messages after the last received one were deleted, their sequences are unknown. Asks twice:
+  /// a newly elected leader may not know the whole stream.
   private void requireNotDeleted(long told) {
     if (stream.firstFrom(last + 1) == null
         && stream.state().last() >= told
@@ -308,7 +310,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// The stream's leader reports less than this node has seen.
+  /// Checks for lost messages: the stream's leader reports less than this node has seen.
   private void lookForLost(long told) {
     if (shorterSince == 0) {
       shorterSince = System.nanoTime();
@@ -318,7 +320,7 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /// Checks whether the node has caught up far enough to serve readers.
+  /// Checks whether the node has caught up enough to serve readers.
   private void catchUp() {
     if (last < target) {
       if (System.nanoTime() - loggedNanos > PROGRESS_NANOS) {

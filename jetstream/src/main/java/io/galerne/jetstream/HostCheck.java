@@ -10,19 +10,19 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Trusts a NATS server only with a certificate for the host that we asked for.
+/// Trusts a NATS server only if its certificate is for the requested host.
 ///
-/// Java checks the host if a socket's parameters say so. The NATS client sets none, so with any
-/// trusted certificate, whoever stands between could pass for the servers. Parameters set here,
-/// during the handshake, are in time: the wrapped manager reads them from the socket. Safe for use by
-/// several threads.
+/// Java checks the host only if a socket's parameters ask for it. The NATS client does not set
+/// them, so a man in the middle with any trusted certificate could impersonate the servers. Setting
+/// them here, during the handshake, is early enough: the wrapped manager reads them from the
+/// socket. Safe for use by several threads.
 final class HostCheck extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trusted;
   private final Consumer<String> refusals;
 
-  /// @param trusted which authorities to trust
-  /// @param refusals receives the reason why a certificate is refused and what to do, because the NATS client
-  ///     keeps that to itself; called by the thread that connects
+  /// @param trusted checks the certificates' authorities
+  /// @param refusals receives why a certificate is refused and what to do, because the NATS client
+  ///     does not report it; called by the thread that connects
   HostCheck(X509ExtendedTrustManager trusted, Consumer<String> refusals) {
     this.trusted = trusted;
     this.refusals = refusals;
@@ -60,7 +60,7 @@ final class HostCheck extends X509ExtendedTrustManager {
     throw hostUnknown();
   }
 
-  /// First without the host, then with it: so each failure has one cause.
+  /// Checks without the host first, then with it, so that each failure has one cause.
   private void check(SSLSession session, Check trust, Runnable askForHost)
       throws CertificateException {
     String certificate = "the certificate of " + session.getPeerHost();

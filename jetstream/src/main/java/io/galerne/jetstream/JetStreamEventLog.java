@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// The event log on a NATS JetStream stream, for any number of nodes: a [Publisher] appends, a
 /// [Follower] applies what all nodes append to this node's store, which answers all reads.
 ///
-/// Until it has applied everything that the stream held when it was opened, a node is not ready: it
-/// neither reads nor appends, and [#health] says how far it is.
+/// A node is not ready until it has applied everything that the stream held at the opening: it
+/// neither reads nor appends, and [#health] reports the progress.
 public final class JetStreamEventLog implements EventLog {
-  /// How long opening waits for the node to catch up, so that one that has little to apply is ready
-  /// when it is open.
+  /// How long opening waits for the node to catch up, so that a node with little to apply is ready
+  /// at once.
   private static final long CATCH_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Cluster cluster;
@@ -60,8 +60,9 @@ public final class JetStreamEventLog implements EventLog {
     this.trim = new StreamTrim(stream, store);
   }
 
-  /// Opens the log on a cluster, and creates its stream if it is missing. Waits for a few seconds for
-  /// the node to catch up with the stream; if that takes longer, it continues in the background.
+  /// Opens the log on a cluster, and creates its stream if it is missing. Waits for a few seconds
+  /// for the node to catch up with the stream; if that takes longer, it continues in the
+  /// background.
   ///
   /// @throws IllegalArgumentException if a setting cannot be used
   /// @throws LogOpenException if the log cannot be opened; the message says why and what to do
@@ -69,7 +70,7 @@ public final class JetStreamEventLog implements EventLog {
     return open(config, commit -> {});
   }
 
-  /// As [#open(JetStreamLogConfig)], with a follower that is also handed what the node catches up with.
+  /// As [#open(JetStreamLogConfig)], with a follower that also receives the commits of catching up.
   static JetStreamEventLog open(JetStreamLogConfig config, Consumer<Commit> follower) {
     Cluster cluster = Cluster.connect(config.access());
     EventStore store = null;
@@ -163,8 +164,8 @@ public final class JetStreamEventLog implements EventLog {
     }
   }
 
-  /// Why nothing can be read yet; null if it can. Once it has caught up, a node answers from its view
-  /// also while the cluster is away.
+  /// Returns why nothing can be read yet; null if it can. After catching up, a node answers from
+  /// its view even if the cluster is unreachable.
   private @Nullable LogUnreachableException catchingUp() {
     return progress.hasCaughtUp() ? null : new LogUnreachableException(health().detail());
   }

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 /// The settings of a log on JetStream. Made with [#builder]; every value but the first two has a
 /// default.
 ///
-/// @param access how the cluster is reached
-/// @param store what the log keeps, and where this node stores its own view of it
+/// @param access how to reach the cluster
+/// @param store the log's retention, and where this node stores its own view of it
 /// @param stream the name of the log's stream; created if it is missing
-/// @param replicas on how many servers the stream is kept; empty takes what an existing stream has,
-///     and for a new one 3 on a cluster and 1 on a server by itself
+/// @param replicas the number of servers that keep the stream; if empty, that of an existing
+///     stream, and for a new one 3 on a cluster and 1 on a single server
 public record JetStreamLogConfig(
     NatsAccess access, StoreConfig store, String stream, OptionalInt replicas) {
   public static final String DEFAULT_STREAM = "GALERNE";
@@ -50,9 +50,9 @@ public record JetStreamLogConfig(
       return this;
     }
 
-    /// The settings, checked.
+    /// Checks and returns the settings.
     ///
-    /// @throws IllegalArgumentException if a value makes no sense; the message names the setting
+    /// @throws IllegalArgumentException if a value is invalid; the message names the setting
     public JetStreamLogConfig build() {
       require(
           STREAM_NAME.matcher(stream).matches(),

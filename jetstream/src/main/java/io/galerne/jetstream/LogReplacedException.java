@@ -2,8 +2,8 @@ package io.galerne.jetstream;
 
 import io.galerne.server.log.LogUnreachableException;
 
-/// The stream no longer is the log that this node has opened, but one that was put back from a backup:
-/// the node must be started again.
+/// The stream is no longer the log that this node opened, but was restored from a backup: the node
+/// must be started again.
 final class LogReplacedException extends LogUnreachableException {
   private static final long serialVersionUID = 1L;
 

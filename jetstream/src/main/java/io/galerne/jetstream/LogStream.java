@@ -19,22 +19,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// The stream that keeps a log. Its sequences are those of messages, which are called positions here:
-/// one message holds many events. Safe for use by several threads.
+/// The stream that keeps a log. Sequences of its messages are called positions here, because one
+/// message holds many events. Safe for use by several threads.
 final class LogStream {
   private static final String EXPECTED_LAST = "Nats-Expected-Last-Sequence";
 
-  /// How large a message may be: a larger one makes everything else on the connections wait.
+  /// The size limit of a message: a larger one delays everything else on the connection.
   private static final int MOST_MESSAGE_BYTES = 1 << 20;
 
-  /// What a message needs beside its data: its headers.
+  /// The bytes of a message besides its data: its headers.
   static final int HEADER_BYTES = 256;
 
   private static final int NOT_FOUND = 404;
   private static final byte[] NOTHING = {};
 
-  /// After so long without a word from the others a leader may have been replaced. They say something
-  /// every second. It itself gives up only later.
+  /// After this silence of the other replicas, which send something every second, a leader may have
+  /// been replaced. It gives up only later.
   private static final Duration MOST_UNHEARD = Duration.ofSeconds(4);
 
   private final Cluster cluster;
@@ -47,7 +47,7 @@ final class LogStream {
     this.identity = identity;
   }
 
-  /// The subject of the messages of a stream.
+  /// Returns the subject of a stream's messages.
   static String subject(String stream) {
     return stream + ".log";
   }
@@ -64,18 +64,19 @@ final class LogStream {
     return identity;
   }
 
-  /// What a stream holds.
+  /// The contents of a stream.
   ///
   /// @param first its oldest position; `last + 1` if it holds nothing
-  /// @param last the last position that was given
-  /// @param room how many more bytes it may take; not how many its servers and the account may
+  /// @param last the last assigned position
+  /// @param room the number of bytes left in the stream, regardless of limits of servers and
+  ///     account
   record State(long first, long last, long room) {}
 
   /// Asks the stream's leader.
   ///
-  /// @throws LogReplacedException if the stream is that of another log by now
-  /// @throws LogUnreachableException if none answers, or one that was cut off from the others: what it
-  ///     knows may be old
+  /// @throws LogReplacedException if the stream is another log by now
+  /// @throws LogUnreachableException if no leader answers, or only one that was cut off from the
+  ///     others, whose answer may be old
   State state() {
     StreamInfo info = cluster.ask(() -> cluster.streams().getStreamInfo(name));
     requireLed(info.getClusterInfo());
@@ -93,14 +94,14 @@ final class LogStream {
         .filter(now -> !now.equals(identity))
         .ifPresent(now -> {
           throw new LogReplacedException(
-              "The log was put back from a backup and is %s now: start this node again"
+              "The log was restored from a backup and is %s now: start this node again"
                   .formatted(now.logId()));
         });
   }
 
   private void requireLed(@Nullable ClusterInfo cluster) {
     if (cluster == null) {
-      return; // a server by itself
+      return; // a single server
     }
     if (cluster.getLeader() == null) {
       throw new LogUnreachableException(
@@ -110,37 +111,37 @@ final class LogStream {
     long heard = others.stream().filter(LogStream::isHeard).count();
     if (heard < (others.size() + 1) / 2) {
       throw new LogUnreachableException(
-          "The leader of the NATS stream " + name + " does not hear the other replicas");
+          "The leader of the NATS stream " + name + " does not hear from the other replicas");
     }
   }
 
   private static boolean isHeard(Replica replica) {
     Duration ago = replica.getActive();
-    // zero if it never was, and if it was just now
+    // zero if never, and if just now
     boolean isRecent = ago.isZero() ? replica.isCurrent() : ago.compareTo(MOST_UNHEARD) < 0;
     return isRecent && !replica.isOffline();
   }
 
-  /// A message as the stream keeps it.
+  /// A stored message.
   record Kept(long position, byte[] data) {}
 
-  /// The message at a position, as the stream's leader knows it; null if there is none.
+  /// Returns the message at a position, from the stream's leader; null if there is none.
   @Nullable Kept get(long position) {
     return get(MessageGetRequest.forSequence(position));
   }
 
-  /// The first message at or after a position; null if there is none.
+  /// Returns the first message at or after a position; null if there is none.
   @Nullable Kept firstFrom(long position) {
     return get(MessageGetRequest.nextForSubject(position, subject(name)));
   }
 
-  /// The last message; null if the stream holds none.
+  /// Returns the last message; null if the stream holds none.
   @Nullable Kept newest() {
     return get(MessageGetRequest.lastForSubject(subject(name)));
   }
 
-  /// Asks the stream's leader. The client by itself would ask any replica if the stream allows that, and
-  /// one that lags behind does not know the newest.
+  /// Asks the stream's leader. By default, the client would ask any replica if the stream allows
+  /// it, and a lagging replica does not know the newest message.
   private @Nullable Kept get(MessageGetRequest request) {
     return cluster.<@Nullable Kept>ask(() -> {
       try {
@@ -157,8 +158,8 @@ final class LogStream {
     });
   }
 
-  /// Publishes a message if `last` is the last position of the stream when it gets there. The answer
-  /// comes once it is stored. Messages keep their order.
+  /// Publishes a message on condition that `last` is the stream's last position when it arrives.
+  /// The answer arrives once it is stored. Messages keep their order.
   ///
   /// @throws LogUnreachableException if there is no connection
   CompletableFuture<PublishAck> publish(byte[] data, long last) {
@@ -170,14 +171,14 @@ final class LogStream {
     }
   }
 
-  /// How large a message's data may be.
+  /// Returns the size limit of a message's data.
   int mostBytes() {
     long most = cluster.connection().getMaxPayload() - HEADER_BYTES;
     return (int) Math.min(most, MOST_MESSAGE_BYTES);
   }
 
-  /// Deletes everything before a position; nothing if that is the first there can be. Servers take a purge
-  /// before that for one of the whole stream.
+  /// Deletes everything before a position; nothing if that is the first possible one, because
+  /// servers would purge the whole stream.
   void purgeBefore(long position) {
     if (position <= 1) {
       return;
@@ -186,14 +187,14 @@ final class LogStream {
     cluster.ask(() -> cluster.streams().purgeStream(name, options));
   }
 
-  /// Opens a cursor on everything from a position (inclusive) on.
+  /// Opens a cursor at a position (inclusive).
   StreamCursor open(long from) {
     return StreamCursor.open(cluster, name, from);
   }
 
-  /// What to say if the stream takes nothing more.
+  /// Returns the message for a full stream.
   ///
-  /// @param why what is missing
+  /// @param why the cause
   String full(String why) {
     return "The NATS stream %s is full: %s; raise its max_bytes, give its servers more room, or keep less"
             .formatted(name, why)

@@ -1,13 +1,13 @@
 package io.galerne.jetstream;
 
-/// The stream lacks events that this node has seen, so the two are not of the same log any more.
+/// The stream lacks events that this node has seen, so they are not the same log any more.
 final class LostEventsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   LostEventsException(String what) {
     super(
         what
-            + ": its servers have lost events. Put them back from a backup, or continue without them:"
+            + ": its servers have lost events. Restore them from a backup, or continue without them:"
             + " stop all nodes, and start one with the setting `afterRestore`");
   }
 }

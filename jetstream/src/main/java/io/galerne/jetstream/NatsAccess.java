@@ -29,12 +29,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// How a NATS cluster is reached, in the ways that NATS users know. What its messages call settings are
-/// the components of this record, such as `nats.credentials`.
+/// How to reach a NATS cluster, as NATS users know it. Its messages call the components of this
+/// record settings, such as `nats.credentials`.
 ///
-/// @param servers URLs of some of its servers, such as `nats://a:4222`; user and password, or a token,
-///     may stand in them. With `tls://` the connection is encrypted, and the server needs a
-///     certificate that is trusted and names the host of its URL
+/// @param servers URLs of some of its servers, such as `nats://a:4222`; they may contain user and
+///     password, or a token. `tls://` encrypts the connection; the server then needs a certificate
+///     that is trusted and names the host of its URL
 /// @param credentials a `.creds` file: a user's JWT and seed
 /// @param nkey a file with the seed of an NKey
 /// @param tls files for TLS beyond what Java trusts
@@ -54,15 +54,16 @@ public record NatsAccess(
     servers = List.copyOf(servers);
   }
 
-  /// Access to servers that need no more than their URLs.
+  /// Returns access to servers that need only their URLs.
   public static NatsAccess to(List<String> servers) {
     return new NatsAccess(servers, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /// Adds all that is known here.
+  /// Adds these settings to the client's options.
   ///
-  /// @param refusals receives the reason why the certificate of a server is refused, and what to do
-  /// @throws IllegalArgumentException if a file or URL cannot be used, or two ways to log in are given
+  /// @param refusals receives why a server's certificate is refused, and what to do
+  /// @throws IllegalArgumentException if a file or URL cannot be used, or there are two ways to log
+  ///     in
   void applyTo(Options.Builder options, Consumer<String> refusals) {
     servers.forEach(NatsAccess::requireUsable);
     if (credentials.isPresent() && nkey.isPresent()) {
@@ -74,8 +75,7 @@ public record NatsAccess(
     nkey.ifPresent(file -> options.authHandler(nkey(file)));
     if (tls.isPresent() || servers.stream().anyMatch(url -> has(url, "tls", "wss"))) {
       options.sslContext(context(tls.orElse(NO_FILES), refusals));
-      // as by default, all addresses of a name are tried, but the certificate is checked for the
-      // name
+      // tries all addresses of a name, as by default, but checks the certificate for the name
       options.hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
     }
   }
@@ -96,7 +96,7 @@ public record NatsAccess(
       throw new IllegalArgumentException(
           "`nats.servers`: "
               + withoutUser(url)
-              + " is no URL of a NATS server; write nats://host:4222, and special characters of a"
+              + " is not the URL of a NATS server; write nats://host:4222, and special characters of a"
               + " user and password percent-encoded, such as %40 for @");
     }
   }
@@ -110,29 +110,30 @@ public record NatsAccess(
     }
   }
 
-  /// Whether the NATS client sees one of these schemes in the URL: it allows blanks and capitals.
+  /// Returns whether the NATS client sees one of these schemes in the URL: it allows blanks and
+  /// capitals.
   private static boolean has(String url, String... schemes) {
     String plain = url.trim().toLowerCase(Locale.ROOT);
     return Stream.of(schemes).anyMatch(scheme -> plain.startsWith(scheme + "://"));
   }
 
-  /// The servers' addresses without users, passwords and tokens, for messages.
+  /// Returns the servers' addresses without users, passwords and tokens, for messages.
   String addresses() {
     return String.join(", ", servers.stream().map(NatsAccess::withoutUser).toList());
   }
 
-  /// A URL without user, password and token.
+  /// Returns a URL without user, password and token.
   static String withoutUser(String url) {
     return url.replaceFirst("^([A-Za-z]+://)?.*@", "$1");
   }
 
-  /// A message of the NATS client, which names URLs as they were given, without their secrets.
+  /// Removes secrets from a message of the NATS client, which quotes URLs as they were given.
   String withoutSecrets(String message) {
     String clean = message;
     for (String url : servers) {
       clean = clean.replace(url, withoutUser(url));
     }
-    return clean.replaceAll("//[^\\s,\\]]*@", "//"); // also where the client has completed a URL
+    return clean.replaceAll("//[^\\s,\\]]*@", "//"); // even if the client has completed a URL
   }
 
   private static AuthHandler credentials(Path file) {
@@ -149,8 +150,8 @@ public record NatsAccess(
     return credentials;
   }
 
-  /// Whether there is a seed of a user, and what may be a JWT. The client reads both once a server
-  /// asks, and then tells nobody what is wrong with them.
+  /// Returns whether there is a user's seed and possibly a JWT. The client reads both only when a
+  /// server asks, and then does not report what is wrong with them.
   private static boolean isOfUser(AuthHandler credentials) {
     try {
       char[] jwt = credentials.getJWT();
@@ -206,7 +207,7 @@ public record NatsAccess(
     }
   }
 
-  /// Trusts the certificates of the file, or those that Java trusts.
+  /// Returns a trust manager for the certificates of the file, or those that Java trusts.
   private static X509ExtendedTrustManager trusted(Optional<Path> authority)
       throws GeneralSecurityException, IOException {
     @Nullable KeyStore certificates = authority.isPresent() ? store(authority.get()) : null;

@@ -8,14 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// How far this node has followed the stream, who waits for that, and whether events can be appended.
-/// Safe for use by several threads: [Follower] moves it, anyone asks.
+/// How far this node has followed the stream, who waits for it, and whether events can be appended.
+/// Safe for use by several threads: [Follower] updates it, any thread reads it.
 final class Progress {
-  /// How long the cluster may be away before the node says so. Choosing a new leader takes seconds, and
-  /// nobody needs to know.
+  /// How long the cluster may be unreachable before the node reports it. Electing a new leader
+  /// takes seconds, which need no report.
   private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
-  /// How long a reader waits that is ahead of this node, which is most often a moment behind.
+  /// How long a reader waits that is ahead of this node, which is usually only a moment behind.
   private static final long MOST_WAITED_MILLIS = 1000;
 
   private End end = new End(0, false, 0, 0);
@@ -25,13 +25,13 @@ final class Progress {
 
   private boolean caughtUp;
 
-  /// The position up to which everything must be applied before the node serves anybody.
+  /// The position up to which everything must be applied before the node serves clients.
   private long target;
 
-  /// The last position of the stream that this node has heard of.
+  /// The last known position of the stream.
   private long streamHead;
 
-  /// How often the connection had been lost when the stream was last known to be the same.
+  /// The number of lost connections when the stream was last verified to be the same.
   private int losses = -1;
 
   private long contactNanos = System.nanoTime();
@@ -40,21 +40,21 @@ final class Progress {
   /// Why the view cannot be written now; empty if it can.
   private String viewTrouble = "";
 
-  /// Why nothing is followed or published any more; empty while everything is.
+  /// Why following and publishing have stopped; empty while they run.
   private String ended = "";
 
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean closed;
 
-  /// Somebody who waits until this sequence has been applied.
+  /// A waiter for this sequence to be applied.
   private record Waiting(long sequence, CompletableFuture<Void> applied) {}
 
-  /// What this node knows of the end of the stream.
+  /// The end of the stream, as this node knows it.
   ///
   /// @param last the last position; every commit up to it has been applied
-  /// @param isOpen whether the last message is of a commit that has more to come
-  /// @param writer who writes that commit
-  /// @param sinceNanos when that message came
+  /// @param isOpen whether the last message is of an incomplete commit
+  /// @param writer the writer of that commit
+  /// @param sinceNanos when that message arrived
   record End(long last, boolean isOpen, long writer, long sinceNanos) {}
 
   synchronized End end() {
@@ -67,7 +67,7 @@ final class Progress {
     this.head = head;
   }
 
-  /// Notes that everything up to a position was applied, and wakes whoever waits for it.
+  /// Records that everything up to a position was applied, and wakes the waiters.
   void applied(End now, long newHead) {
     advance(now, newHead).forEach(each -> each.applied().complete(null));
   }
@@ -85,7 +85,7 @@ final class Progress {
 
   /// Waits until something beyond this position has been applied, or skipped.
   ///
-  /// @return whether it has
+  /// @return whether it was
   synchronized boolean awaitBeyond(long position, long timeoutNanos) throws InterruptedException {
     await(() -> end.last() > position, timeoutNanos);
     return end.last() > position;
@@ -106,8 +106,8 @@ final class Progress {
     awaitBeyond(Long.MAX_VALUE - 1, timeoutNanos);
   }
 
-  /// Completes once every event up to this sequence has been applied, or after a second; at once if
-  /// nothing is followed any more.
+  /// Completes when every event up to this sequence has been applied, or after a second; at once if
+  /// following has stopped.
   synchronized CompletableFuture<Void> reached(long sequence) {
     if (head >= sequence || !ended.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -117,18 +117,18 @@ final class Progress {
     return applied.completeOnTimeout(null, MOST_WAITED_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /// Sets up to where the node must come before it serves anybody.
+  /// Sets the position that the node must reach before it serves clients.
   synchronized void catchUpTo(long position) {
     target = position;
     streamReaches(position);
   }
 
-  /// Notes a position that the stream holds.
+  /// Records a position that the stream holds.
   synchronized void streamReaches(long position) {
     streamHead = Math.max(streamHead, position);
   }
 
-  /// How far the node has followed the stream.
+  /// Returns how far the node has followed the stream.
   synchronized StreamProgress stream() {
     return new StreamProgress(end.last(), Math.max(streamHead, end.last()));
   }
@@ -142,63 +142,63 @@ final class Progress {
     return caughtUp;
   }
 
-  /// Waits until the node has caught up, or will not any more.
+  /// Waits until the node has caught up, or never will.
   synchronized void awaitCaughtUp(long timeoutNanos) throws InterruptedException {
     await(() -> caughtUp || !ended.isEmpty(), timeoutNanos);
   }
 
-  /// How far the node has caught up.
+  /// Describes how far the node has caught up.
   synchronized String describe() {
     return "%d of %d messages of the NATS stream are applied".formatted(end.last(), target);
   }
 
-  /// Notes that over this connection the stream is the same as before.
+  /// Records that the stream is the same as before over this connection.
   ///
-  /// @param lossesBefore how often the connection had been lost
+  /// @param lossesBefore the number of lost connections before this one
   synchronized void following(int lossesBefore) {
     losses = lossesBefore;
   }
 
-  /// Whether the stream is followed over this connection.
+  /// Returns whether the stream is followed over this connection.
   synchronized boolean isFollowing(int lossesBefore) {
     return losses == lossesBefore;
   }
 
-  /// Notes that the cluster has answered.
+  /// Records that the cluster has answered.
   synchronized void contact() {
     contactNanos = System.nanoTime();
   }
 
-  /// How long ago the cluster has last answered.
+  /// Returns the time since the cluster's last answer.
   synchronized long silenceNanos() {
     return System.nanoTime() - contactNanos;
   }
 
-  /// Notes why the stream cannot be followed now.
+  /// Records why the stream cannot be followed now.
   synchronized void failed(String reason) {
     trouble = reason;
     waiting.removeIf(each -> each.applied().isDone());
   }
 
-  /// Notes whether the node's view can be written.
+  /// Records whether the node's view can be written.
   ///
   /// @param reason why it cannot; empty if it can
   synchronized void viewTrouble(String reason) {
     viewTrouble = reason;
   }
 
-  /// Notes why nothing is followed or published any more, until the node is started again.
+  /// Records why following and publishing have stopped until the node is started again.
   synchronized void end(String reason) {
     ended = ended.isEmpty() ? reason : ended;
     notifyAll();
   }
 
-  /// Why nothing is followed or published any more; empty while everything is.
+  /// Returns why following and publishing have stopped; empty while they run.
   synchronized String ended() {
     return ended;
   }
 
-  /// Whether events can be appended now.
+  /// Returns whether events can be appended now.
   synchronized Health health() {
     String problem =
         !ended.isEmpty()

@@ -20,46 +20,46 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread of this node that publishes to the stream: takes what waits and publishes it as one
-/// commit, on condition that the stream still ends where this node has applied it.
+/// The one thread of this node that publishes to the stream. It publishes the waiting appends as
+/// one commit, on condition that the stream still ends where this node has applied it.
 ///
-/// Whatever goes wrong has one cure. Another node was faster, an answer got lost, a leader died: this
-/// node applies what the stream holds, drafts the group again on top of that, and publishes on top. If
-/// its first attempt got there after all, the new draft finds nothing but repeats. If it is still on its
-/// way, only one of the two is stored: both expect the same message to be the last.
+/// All failures have one remedy. If another node was faster, an answer got lost or a leader died,
+/// this node applies what the stream holds, drafts the group again and publishes on top. If its
+/// first attempt was stored after all, the new draft finds only repeats. If that attempt is still
+/// under way, only one of the two is stored, because both expect the same last message.
 ///
-/// An append is answered by [View], once its commit is applied. Other threads only put into `queue`.
+/// [View] answers an append when its commit is applied. Other threads only add to `queue`.
 final class Publisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How long a commit is tried: longer than a cluster takes to elect a leader, shorter than a request
-  /// may take.
+  /// How long a commit is retried: longer than the election of a leader, shorter than the limit of
+  /// a request.
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(12);
 
   /// How long one publication may take to be answered, and then to be applied.
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /// A commit of another node that has not progressed for so long is taken to be torn. If its writer is
-  /// still there, the rest is refused, and it starts over.
+  /// After this long without progress, a commit of another node counts as torn. If its writer is
+  /// still alive, the rest is refused, and it starts over.
   private static final long TORN_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /// How long others are waited for, for each of them, in round trips: one to see our commit and publish
-  /// theirs, and some more for a busy machine.
+  /// How long to wait for each other node, in round trips: one to see our commit and publish its
+  /// own, and more for a busy machine.
   private static final int TURN_ROUND_TRIPS = 2;
 
   private static final long MOST_ROUND_TRIP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /// A group that had to wait takes more along until it has so many bytes.
+  /// A group that had to wait takes in further appends up to this many bytes.
   private static final long ENOUGH_BYTES = 1 << 20;
 
-  /// The stream does not end where the message expects it to.
+  /// JetStream's error code: the stream does not end where the message expects it to.
   private static final int WRONG_LAST_SEQUENCE = 10_071;
 
-  /// What a cluster says that has no more room: for the stream, the account, on a server, in the cluster.
+  /// JetStream's error codes for no more room: in the stream, the account, a server, the cluster.
   private static final Set<Integer> FULL = Set.of(10_077, 10_002, 10_047, 10_023);
 
   private static final String OTHERS_FASTER =
@@ -82,7 +82,7 @@ final class Publisher implements AutoCloseable {
   /// When the last commit of this node was applied.
   private long committedNanos = System.nanoTime();
 
-  /// Whether the stream took no more when it was last tried.
+  /// Whether the stream was full at the last attempt.
   private boolean full;
 
   private static final class StreamFullException extends LogUnavailableException {
@@ -113,7 +113,7 @@ final class Publisher implements AutoCloseable {
     thread.start();
   }
 
-  /// Takes an append for one of the next commits.
+  /// Accepts an append for one of the next commits.
   ///
   /// @return whether there was room for it
   boolean offer(PendingAppend append) {
@@ -174,7 +174,7 @@ final class Publisher implements AutoCloseable {
     group.forEach(append -> append.refuse(reason));
   }
 
-  /// Lets others publish that also have much to publish, and takes along what has arrived meanwhile.
+  /// Lets other busy nodes publish, and takes in the appends that arrive meanwhile.
   private List<PendingAppend> awaitTurn(List<PendingAppend> group) throws InterruptedException {
     int others = turns.awaited();
     long until = committedNanos + (long) others * TURN_ROUND_TRIPS * roundTripNanos;
@@ -199,7 +199,7 @@ final class Publisher implements AutoCloseable {
     return more;
   }
 
-  /// Publishes what is not stored yet, and waits until it has been applied.
+  /// Publishes the events that are not stored yet, and waits until they have been applied.
   ///
   /// @return whether the group is answered now
   private boolean attempt(List<PendingAppend> group, long deadline) throws InterruptedException {
@@ -228,12 +228,12 @@ final class Publisher implements AutoCloseable {
     return group.stream().allMatch(append -> append.sequences().isDone());
   }
 
-  /// Waits until the stream ends with a commit that is whole, or one that will not become whole: one of
-  /// this node that it has given up, or one that does not progress.
+  /// Waits until the stream ends with a complete commit, or with one that will never be complete:
+  /// one that this node has given up, or one that does not progress.
   ///
   /// @return the last position that this node has applied, or skipped
-  /// @throws LogUnreachableException if the stream is not followed: what this node knows of its end may
-  ///     be wrong
+  /// @throws LogUnreachableException if the stream is not followed, so that its end is not known
+  ///     for certain
   private long settledEnd(long deadline) throws InterruptedException {
     while (true) {
       Health health = progress.health();
@@ -262,10 +262,10 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  /// Publishes a commit. Its first message goes ahead: once that is stored, all other nodes wait, and
-  /// nothing comes in between.
+  /// Publishes a commit. Its first message goes ahead: once it is stored, all other nodes wait, and
+  /// no other message gets in between.
   ///
-  /// @return whether all of it is stored; false if something else was in its place
+  /// @return whether all of it is stored; false if another message took its place
   private boolean send(List<CommitPart> parts, long last) throws InterruptedException {
     if (!isStored(stream.publish(parts.getFirst().message(), last))) {
       return false;
@@ -282,10 +282,10 @@ final class Publisher implements AutoCloseable {
     return true;
   }
 
-  /// Whether a message was stored; false if another one was in its place.
+  /// Returns whether a message was stored; false if another one took its place.
   ///
-  /// @throws LogUnreachableException if nobody knows
-  /// @throws LogUnavailableException if the stream takes no more
+  /// @throws LogUnreachableException if that is unknown
+  /// @throws LogUnavailableException if the stream is full
   private boolean isStored(CompletableFuture<PublishAck> answer) throws InterruptedException {
     try {
       answer.get(ANSWER_NANOS, TimeUnit.NANOSECONDS);
@@ -310,7 +310,8 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  /// Once the stream is full, each attempt at a commit of several messages would leave the first of them.
+  /// Checks the room in a full stream, because each attempt at a commit of several messages would
+  /// leave its first message there.
   private void requireRoom(List<CommitPart> parts) {
     long needed =
         parts.stream()
@@ -337,7 +338,7 @@ final class Publisher implements AutoCloseable {
     return refusal;
   }
 
-  /// Commits what waits and ends the thread.
+  /// Commits the waiting appends and ends the thread.
   @Override
   public void close() {
     queue.close();

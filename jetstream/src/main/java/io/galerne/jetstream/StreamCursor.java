@@ -14,21 +14,21 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of a stream in order, as a server of the cluster sends them to one follower. Unlike the
-/// ordered consumer of the NATS client it does not repair itself: it fails as soon as anything is
-/// missing, and its follower opens another from where it got to. So there is one place that decides
-/// where to continue.
+/// The messages of a stream in order, as a server of the cluster sends them to one follower. Unlike
+/// the NATS client's ordered consumer, it does not repair itself: it fails as soon as a message is
+/// missing, and its follower opens another at its own position. So one place decides where to
+/// continue.
 ///
-/// The server sends no more than is taken: it asks now and then, in between the messages, whether those
-/// before have been. For one thread.
+/// Flow control bounds what the server sends: it regularly asks, in between messages, whether
+/// earlier ones have been taken. Used by one thread.
 final class StreamCursor implements AutoCloseable {
-  /// How often a server that has nothing to send says so.
+  /// How often a server without messages sends a heartbeat.
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-  /// After so much silence the server, or what it keeps for us, is taken to be gone.
+  /// After this silence, the server or its consumer counts as gone.
   private static final long SILENT_NANOS = Duration.ofSeconds(4).toNanos();
 
-  /// How often a wait checks that the connection is still the one it was.
+  /// How often a wait checks that the connection is still the same.
   private static final Duration LOOK = Duration.ofMillis(250);
 
   private static final int HEARTBEAT_OR_FLOW_CONTROL = 100;
@@ -41,7 +41,7 @@ final class StreamCursor implements AutoCloseable {
   private final Subscription subscription;
   private final String consumer;
 
-  /// How often the connection had been lost when it was opened.
+  /// The number of lost connections when it was opened.
   private final int losses;
 
   private long taken;
@@ -56,14 +56,14 @@ final class StreamCursor implements AutoCloseable {
     this.losses = losses;
   }
 
-  /// @param from the first sequence of the stream wanted, inclusive
+  /// @param from the first sequence of the stream to deliver, inclusive
   /// @throws LogUnreachableException if no server answers
   static StreamCursor open(Cluster cluster, String stream, long from) {
     return cluster.ask(() -> {
       int losses = cluster.losses();
       String inbox = cluster.connection().createInbox();
       Subscription subscription = cluster.connection().subscribe(inbox);
-      subscription.setPendingLimits(-1, -1); // the server sends no more than is taken
+      subscription.setPendingLimits(-1, -1); // flow control bounds it
       ConsumerConfiguration wanted =
           ConsumerConfiguration.builder()
               .deliverPolicy(DeliverPolicy.ByStartSequence)
@@ -85,12 +85,12 @@ final class StreamCursor implements AutoCloseable {
     });
   }
 
-  /// How often the connection had been lost when it was opened.
+  /// Returns the number of lost connections when it was opened.
   int losses() {
     return losses;
   }
 
-  /// The next message; null if none comes in time.
+  /// Returns the next message; null if none arrives in time.
   ///
   /// @throws LogUnreachableException if the cursor cannot continue
   @Nullable Message next(Duration wait) {
@@ -134,7 +134,7 @@ final class StreamCursor implements AutoCloseable {
     }
   }
 
-  /// Answers the server, and checks that nothing it has sent is missing.
+  /// Answers the server, and checks that no sent message is missing.
   private void handle(Message message) {
     Status status = message.getStatus();
     if (status.getCode() != HEARTBEAT_OR_FLOW_CONTROL) {
@@ -177,7 +177,7 @@ final class StreamCursor implements AutoCloseable {
   public void close() {
     try {
       subscription.unsubscribe();
-      // No answer is waited for: a consumer that nobody listens to goes by itself.
+      // Does not wait for an answer: a consumer without a listener disappears on its own.
       cluster.connection().publish("$JS.API.CONSUMER.DELETE." + stream + "." + consumer, NOTHING);
     } catch (IllegalStateException e) {
       // the connection is closed or broken, and the subscription with it

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What makes a stream a log. Stored as the stream's description, which all versions of NATS keep.
+/// The identity of a log, stored as the stream's description, which all versions of NATS keep.
 ///
 /// @param logId the log's id
-/// @param floor new events get sequences above it: 0, but after a restore
-/// @param before the id that the log had before it was last put back from a backup; empty if it never was
+/// @param floor new events get sequences above it; 0, except after a restore
+/// @param before the log's id before its last restore from a backup; empty if it was never restored
 record StreamIdentity(String logId, long floor, Optional<String> before) {
   private static final String ID = "([0-9a-f-]{36})";
   private static final Pattern DESCRIPTION =
@@ -20,16 +20,16 @@ record StreamIdentity(String logId, long floor, Optional<String> before) {
   private static final Pattern OTHER_FORMAT =
       Pattern.compile("Galerne event log, format (\\d+),.*");
 
-  /// How many sequences a log leaves out after it was put back from a backup: more than can have been
-  /// given out since, and few enough that JavaScript's numbers last for ages.
+  /// How many sequences a log skips after a restore from a backup: more than it can have assigned
+  /// since the backup, and few enough that JavaScript's integers suffice.
   private static final long RESTORE_GAP = 1L << 30;
 
-  /// The identity of a log that is new.
+  /// Returns the identity of a new log.
   static StreamIdentity fresh() {
     return new StreamIdentity(UUID.randomUUID().toString(), 0, Optional.empty());
   }
 
-  /// The identity that a description holds; empty if it holds none.
+  /// Returns the identity in a description; empty if there is none.
   static Optional<StreamIdentity> read(@Nullable String description) {
     Matcher found = DESCRIPTION.matcher(String.valueOf(description));
     return found.matches()
@@ -41,7 +41,7 @@ record StreamIdentity(String logId, long floor, Optional<String> before) {
         : Optional.empty();
   }
 
-  /// The format that a description names, if it is of a log of another format.
+  /// Returns the format in the description of a log of another format.
   static Optional<String> otherFormat(@Nullable String description) {
     Matcher found = OTHER_FORMAT.matcher(String.valueOf(description));
     return found.matches() && read(description).isEmpty()
@@ -54,9 +54,9 @@ record StreamIdentity(String logId, long floor, Optional<String> before) {
         .formatted(logId, floor, before.map(id -> ", before " + id).orElse(""));
   }
 
-  /// The identity of the same log after it was put back from a backup.
+  /// Returns the identity of the same log after a restore from a backup.
   ///
-  /// @param last no event in the stream has a higher sequence
+  /// @param last the highest sequence in the stream, or a higher one
   StreamIdentity afterRestore(long last) {
     return new StreamIdentity(
         UUID.randomUUID().toString(), Math.max(floor, last) + RESTORE_GAP, Optional.of(logId));

@@ -19,34 +19,34 @@ import org.slf4j.LoggerFactory;
 final class StreamSetup {
   private static final Logger log = LoggerFactory.getLogger(StreamSetup.class);
 
-  /// The oldest servers whose API has what a node needs.
+  /// The oldest version of NATS whose API is sufficient for a node.
   private static final String OLDEST = "2.9.0";
 
-  /// Older servers were seen to lose messages of streams with several replicas when a publisher that
-  /// named the wrong last sequence was refused and the leader changed later.
+  /// Older servers were seen to lose messages of streams with several replicas if a publication
+  /// with a wrong last sequence was refused and the leader changed later.
   private static final String SAFE_REPLICAS = "2.12.0";
 
-  /// What to do about what cannot be changed.
+  /// The remedy for settings that cannot be changed.
   private static final String REPLACE =
       "delete it and let Galerne create it, or choose another name with the setting `stream`";
 
   private static final int DEFAULT_REPLICAS = 3;
   private static final long UNLIMITED = -1;
 
-  /// With less, a commit would become too many messages.
+  /// With a smaller payload, a commit would need too many messages.
   private static final long LEAST_PAYLOAD = 64 * 1024;
 
-  /// What a server by itself says if it should keep replicas.
+  /// JetStream's error code of a single server that is asked for replicas.
   private static final int NOT_CLUSTERED = 10_074;
 
-  /// What a cluster says that is too small, or not together yet.
+  /// JetStream's error code of a cluster that is too small, or not formed yet.
   private static final int TOO_FEW_SERVERS = 10_005;
 
   private static final int NAME_IN_USE = 10_058;
   private static final int SUBJECTS_OVERLAP = 10_065;
   private static final int NOT_FOUND = 404;
 
-  /// A cluster that has just been started elects its leaders first.
+  /// A cluster that was just started elects its leaders first.
   private static final long PATIENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
   private static final long PAUSE_MILLIS = 250;
@@ -63,7 +63,7 @@ final class StreamSetup {
     this.subject = LogStream.subject(name);
   }
 
-  /// The log's stream, created or checked.
+  /// Creates or checks the log's stream and returns it.
   ///
   /// @throws LogOpenException if the stream exists and does not fit, or cannot be created
   LogStream open() {
@@ -184,13 +184,13 @@ final class StreamSetup {
       }
       if (config.replicas().isPresent()) {
         throw new LogOpenException(
-            "NATS at %s is one server by itself and cannot keep %d replicas: start it as a cluster, or set"
+            "NATS at %s is a single server and cannot keep %d replicas: start it as a cluster, or set"
                     .formatted(cluster.addresses(), replicas)
                 + " `replicas` to 1",
             e);
       }
       log.warn(
-          "NATS at {} is one server by itself: there is one copy of the log", cluster.addresses());
+          "NATS at {} is a single server: there is one copy of the log", cluster.addresses());
       return create(1);
     }
   }
@@ -211,7 +211,7 @@ final class StreamSetup {
     return created;
   }
 
-  /// Compares a stream with what a log relies on. Whatever else an operator sets is welcome, such as
+  /// Checks the settings of a stream that a log relies on. Operators may choose all others, such as
   /// compression.
   private void check(StreamConfiguration found) {
     require(
@@ -233,7 +233,7 @@ final class StreamSetup {
             || (found.getMaxBytes() > 0 && found.getDiscardPolicy() == DiscardPolicy.Old);
     require(
         !forgets,
-        "forgets messages by itself, of which readers would not learn",
+        "deletes messages on its own, which readers would not notice",
         "run 'nats stream edit "
             + name
             + " --max-age=0 --max-msgs=-1 --max-msgs-per-subject=-1 --discard=new', and use the settings"
@@ -276,7 +276,7 @@ final class StreamSetup {
             .formatted(name, wanted));
   }
 
-  /// Makes sure that these servers can be trusted with so many replicas.
+  /// Makes sure that these servers are safe with this many replicas.
   private void requireSafe(int replicas) {
     if (replicas > 1 && !cluster.isAtLeast(SAFE_REPLICAS)) {
       throw new LogOpenException(
@@ -309,8 +309,8 @@ final class StreamSetup {
     return renewed;
   }
 
-  /// No event in the stream has a higher sequence; 0 if there are none. That of the newest commit, or of
-  /// a torn one after it.
+  /// Returns the highest sequence in the stream, that of the newest commit or of a torn one after
+  /// it; 0 if there are no events.
   private long highestSequence(LogStream stream) {
     LogStream.Kept kept = stream.newest();
     while (kept != null) {
@@ -322,14 +322,14 @@ final class StreamSetup {
     }
     if (stream.state().last() > 0) {
       throw new LogOpenException(
-          "The NATS stream %s once held events, and no message says which sequence was last: delete it, and"
+          "The NATS stream %s once held events, but no message has its last sequence: delete it, and"
                   .formatted(name)
               + " let Galerne create it");
     }
     return 0;
   }
 
-  /// Waits a moment before the cluster is asked again while the log is opened.
+  /// Waits a moment before the next request to the cluster while the log is opened.
   static void pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);

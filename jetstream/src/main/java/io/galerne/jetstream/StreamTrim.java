@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the beginning of the stream and that of this node's store together: now and then, deletes from
-/// the stream what has expired here, and forgets here what others have deleted from the stream.
+/// Keeps the beginnings of the stream and of this node's store in step: regularly deletes messages
+/// from the stream whose events have expired here, and expires events here that others deleted
+/// there.
 ///
-/// The newest commit always stays in the stream, also if its events have expired: it says which
-/// sequences were given. Everything happens on the thread `galerne-trim`.
+/// The newest commit always stays in the stream, even if its events have expired: it holds the last
+/// assigned sequence. Runs on the thread `galerne-trim`.
 final class StreamTrim implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamTrim.class);
   private static final long CLOSE_SECONDS = 3;
@@ -41,17 +42,17 @@ final class StreamTrim implements AutoCloseable {
     } catch (LogUnavailableException e) {
       log.debug("The stream is not trimmed now: {}", e.getMessage());
     } catch (RuntimeException | Error e) {
-      log.error("Could not trim the NATS stream {}; it is tried again", stream.name(), e);
+      log.error("Could not trim the NATS stream {}; retrying", stream.name(), e);
     }
   }
 
   private void trim() {
-    long head = store.head(); // before the position, which then is that of the head or a later one
+    long head = store.head(); // read before the position, which then is the head's or a later one
     long position = store.position();
     long first = stream.state().first();
     Found oldest = first > position ? null : firstCommitFrom(first, position);
     if (oldest == null) {
-      return; // this node has not come that far yet
+      return; // this node has not applied that yet
     }
     CommitPart part = oldest.part();
     store.expireBefore(part.part() == 0 ? part.first() : part.last() + 1);
@@ -63,9 +64,9 @@ final class StreamTrim implements AutoCloseable {
     }
   }
 
-  /// The position at which the commit begins that contains a sequence; `first` if there is none.
+  /// Returns the position of the commit that contains a sequence; `first` if there is none.
   ///
-  /// The first sequences in messages ascend, also those of torn commits.
+  /// The first sequences in messages ascend, even those of torn commits.
   private long findCommit(long sequence, long first, long position) {
     long low = first;
     long high = position;
@@ -85,8 +86,8 @@ final class StreamTrim implements AutoCloseable {
 
   private record Found(long position, CommitPart part) {}
 
-  /// The first message of a commit from a position on; null if there is none up to `last`. Skips what
-  /// somebody else has published.
+  /// Returns the first message of a commit at or after a position; null if there is none up to
+  /// `last`. Skips messages that Galerne did not publish.
   private @Nullable Found firstCommitFrom(long position, long last) {
     LogStream.Kept kept = stream.firstFrom(position);
     while (kept != null && kept.position() <= last) {
@@ -104,7 +105,7 @@ final class StreamTrim implements AutoCloseable {
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("Trimming the stream takes longer than closing it may");
+        log.warn("Trimming the NATS stream takes longer than a shutdown may");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,13 +3,13 @@ package io.galerne.jetstream;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Lets nodes that publish at full speed against each other take turns, so that they do not all send
-/// the same place in the stream most of the time and have it refused.
+/// Makes nodes that publish at full speed take turns, so that their publications do not compete for
+/// the same place in the stream and get refused.
 ///
-/// After its own commit, a node waits for those others that got a commit in between its last two. While
-/// nobody else publishes, nothing is waited for. Safe for use by several threads.
+/// After its own commit, a node waits for the others that committed between its last two commits.
+/// If no other node publishes, it does not wait. Safe for use by several threads.
 final class Turns {
-  /// More nodes than that need not be waited for: the wait is bounded anyway.
+  /// The most nodes to wait for: the wait is bounded anyway.
   private static final int MOST_OTHERS = 16;
 
   private final long self;
@@ -21,7 +21,7 @@ final class Turns {
     this.self = self;
   }
 
-  /// Notes a commit of the log.
+  /// Records a commit of the log.
   synchronized void committed(long writer) {
     if (writer == self) {
       before = since;
@@ -31,7 +31,7 @@ final class Turns {
     }
   }
 
-  /// How many others should have their turn before this node.
+  /// Returns how many other nodes should have their turn before this one.
   synchronized int awaited() {
     return (int) before.stream().filter(writer -> !since.contains(writer)).count();
   }

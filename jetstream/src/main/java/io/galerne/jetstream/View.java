@@ -15,14 +15,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What this node keeps of the log: applies commits to its store, and hands them to the log's followers.
-/// Small commits that arrive together are applied together.
+/// This node's copy of the log: applies commits to its store, and hands them to the log's
+/// followers. Small commits that arrive together are applied together.
 ///
-/// [#follow] and [#head] are for any thread, everything else for the one that follows the stream.
+/// Any thread may call [#follow] and [#head], only the one that follows the stream everything else.
 final class View {
   private static final Logger log = LoggerFactory.getLogger(View.class);
 
-  /// How much is applied at once.
+  /// The most bytes that are applied at once.
   private static final int MOST_BYTES = 4 << 20;
 
   private static final int MOST_EVENTS = 8192;
@@ -33,7 +33,7 @@ final class View {
   private final Turns turns;
   private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
 
-  /// Blocks that wait to be applied, which are contiguous, their events, and the position of the last.
+  /// Contiguous blocks that wait to be applied, their events, and the position of the last.
   private final List<Block> waiting = new ArrayList<>();
 
   private final List<EventRecord> waitingEvents = new ArrayList<>();
@@ -53,12 +53,12 @@ final class View {
     return store.head();
   }
 
-  /// The highest sequence that was applied.
+  /// Returns the highest applied sequence.
   long head() {
     return store.head();
   }
 
-  /// The position in the stream up to which commits were applied.
+  /// Returns the position in the stream up to which commits were applied.
   long position() {
     return store.position();
   }
@@ -72,8 +72,7 @@ final class View {
 
   /// Adds a commit; [#flush] applies it at the latest.
   ///
-  /// @param missingFrom the first of the messages before it that the stream did not deliver; 0 if it
-  ///     delivered all
+  /// @param missingFrom the first of the messages before it that were not delivered; 0 if all were
   void add(CommitAssembler.Whole whole, long missingFrom) {
     CommitPart part = whole.lastPart();
     turns.committed(part.writer());
@@ -94,7 +93,7 @@ final class View {
     long head = waiting.isEmpty() ? store.head() : waiting.getLast().last();
     if (first <= head) {
       throw new LostEventsException(
-          "Message %d of the NATS stream %s gives the sequence %d once more"
+          "Message %d of the NATS stream %s repeats the sequence %d"
               .formatted(whole.position(), stream.name(), first));
     }
     boolean isGap = first > head + 1;
@@ -106,7 +105,7 @@ final class View {
       return;
     }
     if (isGap && missingFrom > 0) {
-      lookWhyMissing(missingFrom, head, first); // before a reader can cross the gap
+      lookWhyMissing(missingFrom, head, first); // before a reader crosses the gap
     }
     waiting.addAll(blocks);
     waitingEvents.addAll(events);
@@ -114,15 +113,15 @@ final class View {
     waitingBytes += blocks.stream().mapToLong(Block::length).sum();
   }
 
-  /// Whether so much waits that it should be applied now.
+  /// Returns whether enough waits to be applied now.
   boolean isFull() {
     return waitingBytes >= MOST_BYTES || waitingEvents.size() >= MOST_EVENTS;
   }
 
-  /// Applies whatever waits.
+  /// Applies all waiting blocks.
   ///
-  /// @throws io.galerne.server.log.LogUnavailableException if that fails: then nobody knows how much
-  ///     was applied, until the view is writable again
+  /// @throws io.galerne.server.log.LogUnavailableException if that fails; then it is unknown how
+  ///     much was applied until the view is writable again
   void flush() {
     if (!waiting.isEmpty()) {
       List<Block> blocks = List.copyOf(waiting);
@@ -137,7 +136,7 @@ final class View {
     own.answer();
   }
 
-  /// Forgets what waits.
+  /// Drops all waiting blocks.
   void clear() {
     waiting.clear();
     waitingEvents.clear();
@@ -148,8 +147,8 @@ final class View {
     followers.forEach(follower -> follower.accept(commit));
   }
 
-  /// The stream did not deliver some messages: most often other nodes have expired them while this one
-  /// was away.
+  /// Finds out why the stream did not deliver some messages: usually other nodes expired them while
+  /// this one was away.
   private void lookWhyMissing(long missingFrom, long head, long first) {
     long begin;
     try {
@@ -169,7 +168,7 @@ final class View {
     }
   }
 
-  /// Forgets what has expired by now: the stream may hold it still, as it always holds the newest commit.
+  /// Expires events whose messages the stream may still hold, as it always holds the newest commit.
   void expire() {
     store.expire();
   }

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/// The ways into a NATS server that lets not everybody in, and what is said of those that are refused.
+/// The ways into a NATS server that lets not everybody in, and what is said of those that are
+/// refused.
 @Timeout(60)
 class NatsAccessTest {
   private static final String SECRET = "s3cr3t";
@@ -247,7 +248,8 @@ class NatsAccessTest {
     }
   }
 
-  /// What the manual says that a user needs; more than the server sends without asking whether it is taken.
+  /// What the manual says that a user needs; more than the server sends without asking whether it
+  /// is taken.
   @Test
   void aUserNeedsNoMorePermissionsThanTheManualSays() throws Exception {
     try (NatsServers nats =
@@ -300,7 +302,7 @@ class NatsAccessTest {
     assertRefused(to("galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
     assertUnusable(to("ftp://galerne:" + SECRET + "@127.0.0.1:4222"), SECRET);
     assertThat(assertUnusable(to("nats://galerne:a/" + SECRET + "#@127.0.0.1:4222"), SECRET))
-        .hasMessageContaining("`nats.servers`: nats://127.0.0.1:4222 is no URL", "percent-encoded");
+        .hasMessageContaining("`nats.servers`: nats://127.0.0.1:4222 is not the URL", "percent-encoded");
     assertThat(assertUnusable(to(" "))).hasMessageContaining("`nats.servers`: a URL is empty");
   }
 

@@ -235,7 +235,7 @@ class StreamSetupTest {
             "`stream`"));
   }
 
-  private static final String FORGETS = "forgets messages by itself";
+  private static final String FORGETS = "deletes messages on its own";
   private static final String EDIT = "nats stream edit LOG";
 
   @ParameterizedTest(name = "{0}")
@@ -340,7 +340,7 @@ class StreamSetupTest {
     int connections = connections();
     assertThatThrownBy(() -> log().replicas(3).open())
         .isInstanceOf(LogOpenException.class)
-        .hasMessageContaining("is one server by itself and cannot keep 3 replicas")
+        .hasMessageContaining("is a single server and cannot keep 3 replicas")
         .hasMessageContaining("`replicas`");
     assertNothingIsLeft(connections);
     assertThat(client.jetStreamManagement().getStreamNames()).doesNotContain(name);
