@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The contract on three newer NATS servers, with another node each time, which builds its view first.
+/// The contract on three newer NATS servers, with a new node each time, which builds its view
+/// first.
 class ClusterContractTest extends NatsContract {
   private static int nodes;
 

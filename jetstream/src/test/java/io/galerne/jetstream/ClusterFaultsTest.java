@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two nodes on a cluster of three servers, under load while servers die and networks break: every
-/// event that was answered is there once, in order, on every node.
+/// answered event is stored once, in order, on every node.
 @Timeout(240)
 class ClusterFaultsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /// How many more events must be answered before a fault counts as survived.
+  /// The number of events to be answered before a fault counts as survived.
   private static final int SOME = 200;
 
   private static NatsServers nats;
@@ -49,7 +49,7 @@ class ClusterFaultsTest {
     nats.close();
   }
 
-  /// A fault, while events are appended.
+  /// A fault that strikes while events are appended.
   @FunctionalInterface
   private interface Fault {
     void strike(Load load) throws Exception;
@@ -64,7 +64,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatTheLeaderIsKilled() throws Exception {
+  void survivesAKilledLeader() throws Exception {
     underLoad(load -> {
       int leader = leader();
       nats.kill(leader);
@@ -75,7 +75,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatAnotherServerIsKilled() throws Exception {
+  void survivesAKilledFollower() throws Exception {
     underLoad(load -> {
       int follower = (leader() + 1) % nats.size();
       nats.kill(follower);
@@ -86,7 +86,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatTheLeaderStandsStill() throws Exception {
+  void survivesAPausedLeader() throws Exception {
     underLoad(load -> {
       int leader = leader();
       nats.pause(leader);
@@ -97,7 +97,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatTheLeaderIsCutOff() throws Exception {
+  void survivesALeaderThatIsCutOff() throws Exception {
     underLoad(load -> {
       int leader = leader();
       nats.cut(leader);
@@ -108,7 +108,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatTheLeaderIsCutOffFromTheOthersButNotFromUs() throws Exception {
+  void survivesALeaderThatIsCutOffFromTheOtherServersOnly() throws Exception {
     underLoad(load -> {
       int leader = leader();
       nats.cut(leader);
@@ -117,7 +117,7 @@ class ClusterFaultsTest {
     });
   }
 
-  /// Its own server goes on answering pings, so nothing but what is asked of it tells.
+  /// Its server still answers pings, so only failing requests reveal the fault.
   @Test
   void aNodeLeavesAServerThatIsCutOffFromTheOthers() throws Exception {
     try (JetStreamEventLog log = logs().open()) {
@@ -139,7 +139,7 @@ class ClusterFaultsTest {
     }
   }
 
-  /// Whatever a test has cut: what it does not survive is no other test's trouble.
+  /// Heals all cuts, so that a failed test does not affect the next.
   @AfterEach
   void healAll() {
     for (int server = 0; server < nats.size(); server++) {
@@ -150,7 +150,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatAllServersAreStoppedAndStartedAgain() throws Exception {
+  void survivesARestartOfAllServers() throws Exception {
     underLoad(load -> {
       for (int server = 0; server < nats.size(); server++) {
         nats.stop(server);
@@ -210,7 +210,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void survivesThatNodesAreClosedAndOpenedAgain() throws Exception {
+  void survivesReopenedNodes() throws Exception {
     AtomicReference<LogNode> current = new AtomicReference<>(node());
     try (LogNode other = node();
         Load load = new Load()) {

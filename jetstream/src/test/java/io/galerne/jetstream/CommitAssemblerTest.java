@@ -41,7 +41,7 @@ class CommitAssemblerTest {
   }
 
   @Test
-  void aCommitOfOneMessageIsWholeAtOnce() {
+  void aCommitOfOneMessageIsCompleteAtOnce() {
     Whole whole = add(5, commit(1, 1, 1, "a", "b").getFirst());
     assertThat(whole.position()).isEqualTo(5);
     assertThat(ids(whole)).containsExactly("a", "b");
@@ -49,7 +49,7 @@ class CommitAssemblerTest {
   }
 
   @Test
-  void aCommitOfSeveralMessagesIsWholeWithItsLast() {
+  void aCommitOfSeveralMessagesIsCompleteWithItsLast() {
     List<CommitPart> parts = commit(1, 42, 3, "a", "b", "c");
     assertThat(add(5, parts.get(0))).isNull();
     assertThat(assembler.isOpen()).isTrue();
@@ -62,7 +62,7 @@ class CommitAssemblerTest {
   }
 
   @Test
-  void messagesThatDoNotStandInARowAreNoCommit() {
+  void nonConsecutiveMessagesAreNotACommit() {
     List<CommitPart> parts = commit(1, 1, 3, "a", "b", "c");
     add(1, parts.get(0));
     add(2, parts.get(1));
@@ -71,7 +71,7 @@ class CommitAssemblerTest {
   }
 
   @Test
-  void whateverComesInBetweenTearsACommit() {
+  void anyMessageInBetweenTearsACommit() {
     List<CommitPart> parts = commit(1, 1, 3, "a", "b", "c");
     List<byte[]> others =
         List.of(
@@ -91,7 +91,7 @@ class CommitAssemblerTest {
   }
 
   @Test
-  void aCommitThatStartsOverIsWhole() {
+  void aCommitThatStartsOverIsComplete() {
     List<CommitPart> parts = commit(1, 1, 3, "a", "b", "c");
     add(1, parts.get(0));
     add(2, parts.get(1));
@@ -100,10 +100,10 @@ class CommitAssemblerTest {
     assertThat(ids(add(5, parts.get(2)))).containsExactly("a", "b", "c");
   }
 
-  /// Nothing but the messages decides, so a node that starts anywhere agrees with the others.
+  /// Only the messages decide, so a node that starts anywhere agrees with the others.
   @Test
-  void whereverANodeStartsItFindsTheSameCommits() {
-    Random random = Seed.random("whereverANodeStartsItFindsTheSameCommits");
+  void everyStartFindsTheSameCommits() {
+    Random random = Seed.random("everyStartFindsTheSameCommits");
     List<byte[]> stream = new ArrayList<>();
     long first = 1;
     for (int i = 0; i < 60; i++) {
@@ -122,7 +122,7 @@ class CommitAssemblerTest {
     List<Long> all = positions(stream, 0);
     assertThat(all).isNotEmpty();
     for (int start = 0; start < stream.size(); start++) {
-      if (start == 0 || all.contains((long) start)) { // where a view may end
+      if (start == 0 || all.contains((long) start)) { // a view may end here
         long from = start;
         assertThat(positions(stream, start))
             .isEqualTo(all.stream().filter(position -> position > from).toList());
@@ -142,7 +142,7 @@ class CommitAssemblerTest {
   }
 
   @Test
-  void bytesThatAreNoBlocksAreRefused() {
+  void refusesBytesThatAreNotBlocks() {
     byte[] message = commit(1, 1, 1, "a", "b").getFirst().message();
     for (int length = CommitPart.HEADER_BYTES + 1; length < message.length; length++) {
       Whole whole = assembler.add(1, Arrays.copyOf(message, length));

@@ -27,7 +27,7 @@ class CommitPartTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 1_000, 40_000, 1 << 20})
-  void holdsEveryByteOfTheBlocksInOrderHoweverSmallItIs(int payload) {
+  void keepsEveryByteInOrderWithAnyPayload(int payload) {
     Random random = Seed.random("holdsEveryByteOfTheBlocks");
     List<EventRecord> events =
         new RandomEvents(random.nextLong()).records(payload < 100 ? 3 : 200, "acme");
@@ -51,9 +51,9 @@ class CommitPartTest {
     assertThat(joined.toByteArray()).isEqualTo(bytes(blocks));
   }
 
-  /// Streams that exist keep this form.
+  /// Existing streams keep this format.
   @Test
-  void hasTheFormThatIsWrittenDown() {
+  void hasTheDocumentedFormat() {
     List<Block> blocks = Commits.blocks(0x0102, List.of(OneServerTest.event("one")));
     CommitPart part =
         CommitPart.cut(blocks, WRITER, 0x0304, CommitPart.HEADER_BYTES + (1 << 20)).getFirst();
@@ -70,7 +70,7 @@ class CommitPartTest {
   }
 
   @Test
-  void refusesWhatIsNone() {
+  void refusesInvalidMessages() {
     byte[] message =
         Commits.parts(1, List.of(OneServerTest.event("one")), WRITER, 1).getFirst().message();
     for (int length = 0; length <= CommitPart.HEADER_BYTES; length++) {

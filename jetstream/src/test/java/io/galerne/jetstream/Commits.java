@@ -5,19 +5,19 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;
 import java.util.List;
 
-/// Commits as a node makes them, in as small messages as a test likes.
+/// Creates commits like a node, with a chosen number of messages.
 final class Commits {
-  /// Where in a block its first event begins: with its length.
+  /// The offset of a block's first event, which begins with its length.
   static final int FIRST_EVENT = 33;
 
   private Commits() {}
 
-  /// The blocks of a commit whose first event has that sequence.
+  /// Returns the blocks of a commit whose first event has that sequence.
   static List<Block> blocks(long first, List<EventRecord> events) {
     return Block.cut(events.toArray(EventRecord[]::new), first, SampleEvent.NOW.toEpochMilli(), 0);
   }
 
-  /// A commit in as many messages.
+  /// Returns a commit in `count` messages.
   static List<CommitPart> parts(long first, List<EventRecord> events, long writer, int count) {
     List<Block> blocks = blocks(first, events);
     int bytes = blocks.stream().mapToInt(Block::length).sum();

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Streams to which something has happened that no node did: messages were deleted or purged, or
-/// somebody published into them.
+/// Streams that others than nodes changed: they deleted, purged or published messages.
 @Timeout(60)
 class DeletedMessagesTest extends OneServerTest {
   @BeforeAll
@@ -37,7 +36,7 @@ class DeletedMessagesTest extends OneServerTest {
     return eventIds(readAll(log, "acme"));
   }
 
-  /// Appends events in commits of their own, so that each is the message of its number.
+  /// Appends each event in its own commit, so that event N is message N.
   private static void appendEach(JetStreamEventLog log, int first, int last) {
     events(first, last).forEach(event -> append(log, event));
   }
@@ -46,7 +45,7 @@ class DeletedMessagesTest extends OneServerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void theOthersStay(int deleted) throws Exception {
+  void keepsTheOtherMessages(int deleted) throws Exception {
     try (JetStreamEventLog log = sameNode().open()) {
       appendEach(log, 1, 5);
     }
@@ -64,10 +63,10 @@ class DeletedMessagesTest extends OneServerTest {
     }
   }
 
-  /// The large event is in the messages 2 to 5.
+  /// The large event is in messages 2 to 5.
   @ParameterizedTest
   @ValueSource(longs = {2, 3, 5})
-  void aCommitOfWhichAMessageIsGoneIsGoneAndTheOthersStay(long deleted) throws Exception {
+  void aCommitWithADeletedMessageIsDroppedAndTheOthersStay(long deleted) throws Exception {
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, event("e1"));
       append(log, large("e2", 3 << 20));
@@ -84,9 +83,9 @@ class DeletedMessagesTest extends OneServerTest {
     }
   }
 
-  /// A node that has applied what was deleted knows which sequences it had.
+  /// A node that has applied the deleted messages knows their sequences.
   @Test
-  void aNodeThatHasAppliedADeletedEndAppendsAfterItAndAnotherIsRefused() throws Exception {
+  void onlyANodeThatAppliedADeletedEndCanAppendAfterIt() throws Exception {
     try (JetStreamEventLog log = sameNode().open()) {
       appendEach(log, 1, 3);
       delete(2);
@@ -106,7 +105,7 @@ class DeletedMessagesTest extends OneServerTest {
   }
 
   @Test
-  void aStreamThatWasEmptiedIsRefusedByANodeWithoutAView() throws Exception {
+  void aNodeWithoutAViewRefusesAnEmptiedStream() throws Exception {
     try (JetStreamEventLog log = sameNode().open()) {
       appendEach(log, 1, 3);
     }
@@ -129,7 +128,7 @@ class DeletedMessagesTest extends OneServerTest {
 
   @ParameterizedTest
   @ValueSource(longs = {2, 50, 100})
-  void anOperatorMayPurgeTheOldestWhileNoNodeRuns(long from) throws Exception {
+  void allowsAPurgeOfTheOldestWhileNoNodeRuns(long from) throws Exception {
     try (JetStreamEventLog log = sameNode().open()) {
       appendEach(log, 1, 100);
     }
@@ -143,7 +142,7 @@ class DeletedMessagesTest extends OneServerTest {
   }
 
   @Test
-  void anOperatorMayPurgeWhileANodeRuns() throws Exception {
+  void allowsAPurgeWhileANodeRuns() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       appendEach(log, 1, 100);
       purgeBefore(50);
@@ -154,7 +153,7 @@ class DeletedMessagesTest extends OneServerTest {
 
   @ParameterizedTest
   @ValueSource(longs = {3, 4, 5})
-  void aPurgeThatTearsACommitTakesNothingElse(long from) throws Exception {
+  void aPurgeThatTearsACommitAffectsNoOther(long from) throws Exception {
     try (JetStreamEventLog log = log().open()) {
       append(log, event("e1"));
       append(log, large("e2", 3 << 20)); // the messages 2 to 5
@@ -167,10 +166,10 @@ class DeletedMessagesTest extends OneServerTest {
     }
   }
 
-  /// There is nothing left by which it could tell that the stream is the same as before.
+  /// No message is left to verify that the stream is the same.
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aNodeThatWasAwayWhileItsLastMessageWasPurgedAppendsAgain(boolean isFollowedByAnother)
+  void appendsAfterItsLastMessageWasPurgedWhileItWasAway(boolean isFollowedByAnother)
       throws Exception {
     try (JetStreamEventLog away = JetStreamLogs.at(nats.urls(), views).stream(name).open()) {
       appendEach(away, 1, 3);
@@ -191,7 +190,7 @@ class DeletedMessagesTest extends OneServerTest {
     }
   }
 
-  /// Servers take a purge of what is before the first message for one of everything.
+  /// Servers treat a purge before the first message as a purge of everything.
   @Test
   void aPurgeOfNothingDeletesNothing() throws Exception {
     try (JetStreamEventLog log = log().open();
@@ -206,11 +205,11 @@ class DeletedMessagesTest extends OneServerTest {
     }
   }
 
-  // ---- published by somebody else
+  // ---- published by others
 
   @Test
-  void whatIsNoCommitIsSkipped() throws Exception {
-    Random random = Seed.random("whatIsNoCommitIsSkipped");
+  void skipsMessagesThatAreNotCommits() throws Exception {
+    Random random = Seed.random("skipsMessagesThatAreNotCommits");
     try (JetStreamEventLog log = log().open();
         JetStreamEventLog other = sameNode().open()) {
       for (int i = 1; i <= 30; i++) {
@@ -235,7 +234,7 @@ class DeletedMessagesTest extends OneServerTest {
   }
 
   @Test
-  void whatLooksLikeACommitAndHoldsNoBlocksIsSkipped() throws Exception {
+  void skipsCommitsWithoutBlocks() throws Exception {
     List<CommitPart> commit = Commits.parts(3, events(3, 4), 7, 1);
     byte[] whole = commit.getFirst().message();
     List<byte[]> broken = new ArrayList<>();

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A stream for which an operator has set `max_bytes`, once that is reached.
+/// A stream that has reached the operator's `max_bytes`.
 @Timeout(60)
 class FullStreamTest {
-  /// An append that is refused, on a machine that is busy; one that is tried again takes twelve.
+  /// The time for a refused append on a busy machine; a retried one takes twelve seconds.
   private static final Duration AT_ONCE = Duration.ofSeconds(8);
 
   private static final int BATCH = 5;
@@ -41,7 +41,7 @@ class FullStreamTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void refusesWhatDoesNotFitAtOnceAndGoesOnOnceThereIsRoom(boolean newer) throws Exception {
+  void refusesAtOnceIfFullAndContinuesIfThereIsRoom(boolean newer) throws Exception {
     try (NatsServers nats = newer ? NatsServers.newerSingle(folder) : NatsServers.single(folder);
         Connection client = nats.client(0);
         JetStreamEventLog log = JetStreamLogs.at(nats.urls(), views).open()) {
@@ -73,10 +73,10 @@ class FullStreamTest {
     }
   }
 
-  /// The first message of a commit fits, and the next does not. What was stored of it stays, so it is not
-  /// tried again.
+  /// The first message of a commit fits, and the next does not. The stored part stays, so the
+  /// commit is not retried.
   @Test
-  void refusesACommitOfWhichSomeFitsAtOnceAndTakesWhatFits() throws Exception {
+  void refusesATooLargeCommitAtOnceAndTakesASmallerOne() throws Exception {
     try (NatsServers nats = NatsServers.single(folder);
         Connection client = nats.client(0);
         JetStreamEventLog log = JetStreamLogs.at(nats.urls(), views).open();
@@ -85,7 +85,7 @@ class FullStreamTest {
       append(log, event("before", 1_000));
       assertTooMuch(log);
       long kept = state(client).getMsgCount();
-      assertThat(kept).as("the event, and what fits of the large one").isBetween(2L, 3L);
+      assertThat(kept).as("the event, and the part of the large one that fits").isBetween(2L, 3L);
       for (int i = 0; i < 3; i++) {
         assertTooMuch(log);
       }

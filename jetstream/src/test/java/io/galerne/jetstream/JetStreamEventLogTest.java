@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The contract on a NATS server as Debian has it, with a node that keeps its view.
+/// The contract on Debian's NATS server, with a node that keeps its view.
 class JetStreamEventLogTest extends NatsContract {
   @BeforeAll
   static void startNats(@TempDir Path folder) {

@@ -12,9 +12,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Opens logs on JetStream for tests: keeps everything, recognises repeats for an hour, and looks for
-/// what has expired every few milliseconds, until told otherwise. Each opened log is a node of its own
-/// with an empty view, unless [#node] names one.
+/// Opens logs on JetStream for tests. By default, they keep everything, recognise repeats for an
+/// hour, and expire events every few milliseconds. Each opened log is a new node with an empty
+/// view, unless [#node] names one.
 ///
 /// Not safe for use by several threads.
 public final class JetStreamLogs {
@@ -35,7 +35,7 @@ public final class JetStreamLogs {
     this.folder = folder;
   }
 
-  /// @param folder for the views, each in a folder of its own
+  /// @param folder for the views, each in its own folder
   public static JetStreamLogs at(List<String> servers, Path folder) {
     return new JetStreamLogs(NatsAccess.to(servers), folder);
   }
@@ -45,7 +45,7 @@ public final class JetStreamLogs {
     return this;
   }
 
-  /// Names the node, which has the same view whenever it is opened.
+  /// Names the node, so that it has the same view whenever it is opened.
   public JetStreamLogs node(String name) {
     node = Optional.of(name);
     return this;
@@ -85,7 +85,7 @@ public final class JetStreamLogs {
     return JetStreamEventLog.open(config(false));
   }
 
-  /// Opens it as one that was put back from a backup.
+  /// Opens it as restored from a backup.
   public JetStreamEventLog openRestored() {
     return JetStreamEventLog.open(config(true));
   }

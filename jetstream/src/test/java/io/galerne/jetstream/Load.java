@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/// Publishers that append without a pause, and repeat what was not answered until it is.
+/// Publishers that append without pauses, and repeat unanswered appends.
 final class Load implements AutoCloseable {
   private static final long MOST_SECONDS = 60;
 
@@ -29,9 +29,9 @@ final class Load implements AutoCloseable {
 
   /// Starts publishers.
   ///
-  /// @param name what their events' ids begin with
-  /// @param log tells where to append, each time anew
-  /// @param batch how many events each appends at once
+  /// @param name the prefix of their events' ids
+  /// @param log returns the log for each append
+  /// @param batch the number of events of an append
   void start(String name, int count, int batch, Supplier<EventLog> log) {
     for (int i = 0; i < count; i++) {
       String own = name + "-" + i;
@@ -64,22 +64,22 @@ final class Load implements AutoCloseable {
           throw e;
         }
         refused.incrementAndGet();
-        TimeUnit.MILLISECONDS.sleep(50); // what a publisher does that is told to come back
+        TimeUnit.MILLISECONDS.sleep(50); // as Retry-After would ask
       }
     }
   }
 
-  /// How many events are answered.
+  /// Returns the number of answered events.
   int answers() {
     return answered.size();
   }
 
-  /// How many appends were refused so far.
+  /// Returns the number of refused appends.
   int refusals() {
     return refused.get();
   }
 
-  /// Ends the publishers, once each is answered, and tells the sequence of every event.
+  /// Ends the publishers after their answers, and returns the sequence of every event.
   Map<String, Long> finish() throws Exception {
     stopped = true;
     for (Future<?> publisher : publishers) {

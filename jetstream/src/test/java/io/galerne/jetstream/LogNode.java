@@ -7,12 +7,13 @@ import io.galerne.server.log.Field;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A node of a log for tests, which keeps what it has followed. Safe for use by several threads.
+/// A node of a log for tests, which records the events that it follows. Safe for use by several
+/// threads.
 final class LogNode implements AutoCloseable {
   private final JetStreamEventLog log;
   private final List<Followed> followed = new ArrayList<>();
 
-  /// An event as a follower was handed it.
+  /// An event that a follower received.
   record Followed(long sequence, String eventId) {}
 
   LogNode(JetStreamEventLog log) {
@@ -35,7 +36,7 @@ final class LogNode implements AutoCloseable {
     return List.copyOf(followed);
   }
 
-  /// What was followed ascends, and no event came twice.
+  /// Asserts that sequences ascend and no event is repeated.
   void assertOrderly() {
     List<Followed> all = followed();
     assertThat(all).extracting(Followed::sequence).isSorted().doesNotHaveDuplicates();

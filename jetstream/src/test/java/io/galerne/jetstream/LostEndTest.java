@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stream that was put back from a backup behind the backs of nodes that have seen more of it.
+/// A stream that was restored from a backup while nodes have seen more of it.
 @Timeout(120)
 class LostEndTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ class LostEndTest {
     nats.start(0);
   }
 
-  /// The server must not run.
+  /// Restores the store; the server must not run.
   private void putBack(NatsServers nats) {
     nats.putBack(0, folder.resolve("backup"));
     nats.start(0);
@@ -52,7 +52,7 @@ class LostEndTest {
   }
 
   @Test
-  void theNodeRefusesWhatWaitsAndTouchesNothingThatOthersHaveAppendedSince() {
+  void refusesWaitingAppendsAndKeepsTheAppendsOfOthers() {
     try (NatsServers nats = NatsServers.single(folder.resolve("nats"));
         JetStreamEventLog log = node(nats, "one").open()) {
       append(log, event("kept"));
@@ -78,7 +78,7 @@ class LostEndTest {
   }
 
   @Test
-  void aNodeThatIsStartedAgainFindsThatTheStreamIsShorterThanItsView() {
+  void aRestartedNodeFindsAStreamShorterThanItsView() {
     try (NatsServers nats = NatsServers.single(folder.resolve("nats"))) {
       try (JetStreamEventLog log = node(nats, "one").open()) {
         append(log, event("kept"));
@@ -100,9 +100,9 @@ class LostEndTest {
     }
   }
 
-  /// Another node has put as many other events in their place.
+  /// Another node has appended as many other events in their place.
   @Test
-  void aNodeThatIsStartedAgainFindsThatTheStreamHoldsOtherEventsThanItsView() {
+  void aRestartedNodeFindsOtherEventsThanInItsView() {
     try (NatsServers nats = NatsServers.single(folder.resolve("nats"))) {
       try (JetStreamEventLog log = node(nats, "one").open()) {
         append(log, event("kept"));

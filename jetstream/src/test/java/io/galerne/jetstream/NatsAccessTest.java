@@ -39,8 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/// The ways into a NATS server that lets not everybody in, and what is said of those that are
-/// refused.
+/// The ways to log in to a protected NATS server, and the messages about refused ones.
 @Timeout(60)
 class NatsAccessTest {
   private static final String SECRET = "s3cr3t";
@@ -110,7 +109,7 @@ class NatsAccessTest {
     return NatsServers.single(folder, List.of(config));
   }
 
-  /// The server's URL, with a user before the host.
+  /// Returns the server's URL with a user before the host.
   private static String url(NatsServers nats, String user) {
     return nats.url(0).replace("//", "//" + user);
   }
@@ -138,7 +137,7 @@ class NatsAccessTest {
     return catchThrowable(() -> JetStreamLogs.at(List.of(), views).access(access).open().close());
   }
 
-  /// Settings that are wrong whatever the servers say.
+  /// Asserts that settings are invalid on any server.
   private Throwable assertUnusable(NatsAccess access, String... secrets) {
     Throwable unusable = openingFails(access);
     assertThat(unusable).isInstanceOf(IllegalArgumentException.class);
@@ -173,7 +172,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void serversThatTakeSmallMessagesOnlyAreRefusedWithWhatToSet() {
+  void refusesServersWithSmallMessagesAndNamesTheSetting() {
     try (NatsServers nats = start("max_payload: 32KB")) {
       assertThat(openingFails(to(nats.url(0))))
           .isInstanceOf(LogOpenException.class)
@@ -185,7 +184,7 @@ class NatsAccessTest {
   // ---- user, password, token
 
   @Test
-  void userAndPasswordMayStandInTheUrl() {
+  void acceptsUserAndPasswordInTheUrl() {
     try (NatsServers nats =
         start("authorization { user: galerne, password: \"" + SECRET + "\" }")) {
       assertWorks(to(url(nats, "galerne:" + SECRET + "@")));
@@ -195,7 +194,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void aTokenMayStandInTheUrl() {
+  void acceptsATokenInTheUrl() {
     try (NatsServers nats = start("authorization { token: \"" + SECRET + "\" }")) {
       assertWorks(to(url(nats, SECRET + "@")));
       assertRefused(to(url(nats, WRONG + "@")), WRONG);
@@ -203,7 +202,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void aConnectionThatComesBackSaysNoPassword() {
+  void aReconnectionLogsNoPassword() {
     try (NatsServers nats = start("authorization { user: galerne, password: \"" + SECRET + "\" }");
         JetStreamEventLog log =
             JetStreamLogs.at(List.of(url(nats, "galerne:" + SECRET + "@")), views).open()) {
@@ -220,7 +219,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void aNodeThatIsRefusedForAWhileComesBackByItself() throws Exception {
+  void aTemporarilyRefusedNodeReconnects() throws Exception {
     Path users = folder.resolve("users.conf");
     allow(users, SECRET);
     try (NatsServers nats = start("include ../users.conf");
@@ -243,15 +242,15 @@ class NatsAccessTest {
           .filteredOn(event -> event.getLevel() == Level.WARN)
           .extracting(ILoggingEvent::getFormattedMessage)
           .filteredOn(message -> message.equals("NATS: Authorization Violation"))
-          .as("told once, however often it was tried")
+          .as("logged once, however often it was tried")
           .hasSize(1);
     }
   }
 
-  /// What the manual says that a user needs; more than the server sends without asking whether it
-  /// is taken.
+  /// The documented permissions suffice, even for more messages than the server sends without flow
+  /// control.
   @Test
-  void aUserNeedsNoMorePermissionsThanTheManualSays() throws Exception {
+  void aUserNeedsOnlyTheDocumentedPermissions() throws Exception {
     try (NatsServers nats =
         start(
             """
@@ -290,13 +289,13 @@ class NatsAccessTest {
     "user:pass@a:4222,                 a:4222",
     "a:4222,                           a:4222",
   })
-  void addressesAreToldWithoutSecrets(String url, String address) {
+  void reportsAddressesWithoutSecrets(String url, String address) {
     assertThat(NatsAccess.to(List.of(url, "nats://b")).addresses())
         .isEqualTo(address + ", nats://b");
   }
 
   @Test
-  void aUrlThatLeadsNowhereIsToldWithoutItsSecrets() {
+  void reportsAnUnreachableUrlWithoutItsSecrets() {
     assertUnusable(to("nats://galerne:" + SECRET + "%zz@127.0.0.1:4222"), SECRET);
     assertRefused(to("nats://galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
     assertRefused(to("galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
@@ -309,7 +308,7 @@ class NatsAccessTest {
   // ---- keys and credentials
 
   @Test
-  void aFileMayHoldTheSeedOfAnNKey() throws Exception {
+  void acceptsAFileWithTheSeedOfAnNKey() throws Exception {
     NKey user = NKey.createUser(new SecureRandom());
     NKey stranger = NKey.createUser(new SecureRandom());
     String publicKey = new String(user.getPublicKey());
@@ -338,7 +337,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void aFileMayHoldCredentials() throws Exception {
+  void acceptsAFileWithCredentials() throws Exception {
     SecureRandom random = new SecureRandom();
     NKey operator = NKey.createOperator(random);
     NKey account = NKey.createAccount(random);
@@ -449,7 +448,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void serversMayHaveCertificatesOfAnAuthorityOfTheirOwn() {
+  void acceptsCertificatesOfAPrivateAuthority() {
     try (NatsServers nats = startTls("server", false)) {
       assertWorks(withTls(nats.url(0).replace("nats:", "tls:"), "ca", Optional.empty()));
       assertWorks(withTls(nats.url(0), "ca", Optional.empty()));
@@ -458,7 +457,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void aCertificateThatJavaDoesNotTrustIsRefused() {
+  void refusesACertificateThatJavaDoesNotTrust() {
     try (NatsServers nats = startTls("server", false)) {
       for (String scheme : List.of("tls:", " TLS:")) {
         assertThat(assertRefused(to(nats.url(0).replace("nats:", scheme))))
@@ -469,7 +468,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void aCertificateForAnotherHostIsRefused() {
+  void refusesACertificateForAnotherHost() {
     try (NatsServers nats = startTls("elsewhere", false)) {
       for (String url : List.of(nats.url(0), nats.url(0).replace("nats:", "tls:"))) {
         assertThat(assertRefused(withTls(url, "ca", Optional.empty())))
@@ -480,10 +479,10 @@ class NatsAccessTest {
     }
   }
 
-  /// What counts is what stands in the URL, not where it leads: the client would look up the name
-  /// and go on with its address.
+  /// The name in the URL counts, not its address: the client would look up the name and continue
+  /// with the address.
   @Test
-  void aCertificateMustNameTheHostAsItsUrlDoes() {
+  void aCertificateMustNameTheHostOfTheUrl() {
     try (NatsServers nats = startTls("name", false)) {
       assertWorks(withTls(byName(nats), "ca", Optional.empty()));
       assertThat(assertRefused(withTls(nats.url(0), "ca", Optional.empty())))
@@ -501,13 +500,13 @@ class NatsAccessTest {
   }
 
   @Test
-  void urlsThatTakeAnyCertificateAreRefused() {
+  void refusesUrlsThatTakeAnyCertificate() {
     assertThat(assertUnusable(to("opentls://galerne:" + SECRET + "@127.0.0.1:1"), SECRET))
         .hasMessageContaining("any certificate; use tls://");
   }
 
   @Test
-  void serversMayAskForACertificate() {
+  void sendsACertificateThatAServerRequests() {
     try (NatsServers nats = startTls("server", true)) {
       assertWorks(withTls(nats.url(0), "ca", Optional.of("client")));
       assertRefused(withTls(nats.url(0), "ca", Optional.empty()));
@@ -516,7 +515,7 @@ class NatsAccessTest {
   }
 
   @Test
-  void filesThatAreNoCertificatesAreRefused() throws Exception {
+  void refusesFilesThatAreNotCertificates() throws Exception {
     Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
     Path missing = folder.resolve("missing.pem");
     for (Path authority : List.of(nonsense, missing)) {

@@ -29,7 +29,7 @@ abstract class NatsContract implements EventLogContract {
     nats.close();
   }
 
-  /// Which node opens a log once more.
+  /// Returns the node that reopens a log.
   abstract String nodeThatReopens();
 
   @Override
@@ -43,7 +43,7 @@ abstract class NatsContract implements EventLogContract {
     return open(nodeThatReopens());
   }
 
-  /// Opens it on a node that has lost its view.
+  /// Reopens the log on a node that has lost its view.
   @Override
   public EventLog reopenWithoutDerivedData() {
     return open("another-" + ++nodes);

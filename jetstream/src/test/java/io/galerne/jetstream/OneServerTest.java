@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What tests of a log on one NATS server share: the server, which the test that extends this starts, a
-/// connection to it, and a stream of its own for each test.
+/// The common base of tests on one NATS server: the server, which the subclass starts, a connection
+/// to it, and a stream for each test.
 abstract class OneServerTest {
   static NatsServers nats;
   static Connection client;
@@ -38,12 +38,12 @@ abstract class OneServerTest {
     nats.close();
   }
 
-  /// A node with an empty view, unless it is given a name.
+  /// Returns a node with an empty view, unless it gets a name.
   JetStreamLogs log() {
     return JetStreamLogs.at(List.of(nats.directUrl(0)), views).stream(name);
   }
 
-  /// The same node each time, with its view.
+  /// Returns the same node each time, with its view.
   JetStreamLogs sameNode() {
     return log().node(name);
   }
@@ -68,12 +68,12 @@ abstract class OneServerTest {
     return client.jetStreamManagement().getStreamInfo(name).getStreamState();
   }
 
-  /// Publishes a message as somebody else, whatever the last is.
+  /// Publishes a message as a foreign client, without an expected last message.
   long publish(byte[] data) throws IOException, JetStreamApiException {
     return client.jetStream().publish(LogStream.subject(name), data).getSeqno();
   }
 
-  /// Publishes a message as another node, which expects this to be the last.
+  /// Publishes a message as another node that expects `last` to be the last message.
   long publish(CommitPart part, long last) throws IOException, JetStreamApiException {
     PublishOptions expecting = PublishOptions.builder().expectedLastSequence(last).build();
     return client

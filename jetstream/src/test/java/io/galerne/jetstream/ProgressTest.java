@@ -10,7 +10,7 @@ class ProgressTest {
   private final Progress progress = new Progress();
 
   @Test
-  void tellsHowFarTheNodeIsOfWhatTheStreamHolds() {
+  void reportsThePositionOfTheNodeInTheStream() {
     progress.begin(3, 30);
     progress.catchUpTo(9);
     assertThat(progress.stream()).isEqualTo(new StreamProgress(3, 9));
@@ -27,10 +27,10 @@ class ProgressTest {
   void isNeverAheadOfTheStream() {
     progress.begin(3, 30);
     progress.catchUpTo(9);
-    progress.streamReaches(7); // what another server knows
+    progress.streamReaches(7); // reported by another server
     assertThat(progress.stream().head()).isEqualTo(9);
 
-    progress.applied(new End(10, false, 0, 0), 100); // it was sent sooner than it was reported
+    progress.applied(new End(10, false, 0, 0), 100); // delivered before it was reported
     assertThat(progress.stream()).isEqualTo(new StreamProgress(10, 10));
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Nodes that append at full speed against each other.
+/// Nodes that append at full speed at the same time.
 @Timeout(120)
 class RaceTest extends OneServerTest {
   private static final int SOME = 2_000;
@@ -36,10 +36,10 @@ class RaceTest extends OneServerTest {
     use(NatsServers.single(folder));
   }
 
-  /// Each gets its share, and nobody is refused.
+  /// Each gets its share, and no append is refused.
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
-  void allOfThemProgressAndSeeTheSame(int count) throws Exception {
+  void allNodesProgressAndSeeTheSame(int count) throws Exception {
     List<LogNode> nodes = new ArrayList<>();
     List<Load> loads = new ArrayList<>();
     Map<String, Long> answered = new HashMap<>();
@@ -79,9 +79,9 @@ class RaceTest extends OneServerTest {
     }
   }
 
-  /// Commits of several messages, of which only one can come next.
+  /// Commits of several messages, only one of which can be next.
   @Test
-  void commitsOfSeveralMessagesNeitherMixNorGetLost() throws Exception {
+  void commitsOfSeveralMessagesAreNeitherMixedNorLost() throws Exception {
     try (LogNode one = new LogNode(log().open());
         LogNode other = new LogNode(log().open());
         ExecutorService threads = Executors.newCachedThreadPool()) {

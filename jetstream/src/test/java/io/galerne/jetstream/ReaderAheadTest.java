@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A reader who comes from a node that has seen more of the stream than this one.
+/// A reader that comes from a node that has seen more of the stream than this one.
 @Timeout(60)
 class ReaderAheadTest extends OneServerTest {
   @BeforeAll
@@ -24,7 +24,7 @@ class ReaderAheadTest extends OneServerTest {
   }
 
   @Test
-  void isNotToldAHeadBelowWhatItHasSeenOnceThatIsApplied() throws Exception {
+  void neverGetsAHeadBelowTheEventsItHasSeen() throws Exception {
     try (JetStreamEventLog ahead = log().open();
         JetStreamEventLog log = log().open()) {
       for (int i = 1; i <= 200; i++) {
@@ -35,9 +35,9 @@ class ReaderAheadTest extends OneServerTest {
     }
   }
 
-  /// The first of two messages is no event yet.
+  /// The first of two messages is not an event yet.
   @Test
-  void waitsForTheEndOfACommitOfWhichTheBeginningHasCome() throws Exception {
+  void waitsForTheEndOfAnIncompleteCommit() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       List<CommitPart> parts = Commits.parts(1, events(1, 2), 7, 2);
       publish(parts.get(0), 0);
@@ -48,7 +48,7 @@ class ReaderAheadTest extends OneServerTest {
   }
 
   @Test
-  void waitsASecondForASequenceThatNeverComes() throws Exception {
+  void waitsASecondForASequenceThatNeverArrives() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       append(log, event("e1"));
       long asked = System.nanoTime();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Logs that are opened as ones that were put back from a backup.
+/// Logs that are opened as restored from a backup.
 @Timeout(60)
 class RestoredStreamTest extends OneServerTest {
   private static final long GAP = 1L << 30;
@@ -34,7 +34,7 @@ class RestoredStreamTest extends OneServerTest {
   }
 
   @Test
-  void aRestoredLogHasAnotherIdTheSameEventsAndHigherNewSequences() {
+  void aRestoredLogHasANewIdOldEventsAndHigherSequences() {
     String before;
     try (JetStreamEventLog log = sameNode().open()) {
       before = log.id();
@@ -63,7 +63,7 @@ class RestoredStreamTest extends OneServerTest {
   }
 
   @Test
-  void otherNodesBuildTheirViewsAgain() {
+  void otherNodesRebuildTheirViews() {
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, events(1, 10));
     }
@@ -76,9 +76,9 @@ class RestoredStreamTest extends OneServerTest {
     }
   }
 
-  /// Nobody knows what it has to do with what the stream holds.
+  /// Its relation to the stream is unknown.
   @Test
-  void aViewOfALogBeforeTheLastIsRefused() {
+  void refusesAViewFromBeforeTheLastRestore() {
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, events(1, 10));
     }
@@ -92,7 +92,7 @@ class RestoredStreamTest extends OneServerTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aNodeThatRunsMeanwhileTakesNothingMore(boolean isBusy) {
+  void aNodeThatRunsMeanwhileRefusesAppends(boolean isBusy) {
     try (JetStreamEventLog old = log().open()) {
       append(old, events(1, 10));
       try (JetStreamEventLog restored = log().openRestored()) {
@@ -129,17 +129,16 @@ class RestoredStreamTest extends OneServerTest {
   }
 
   @Test
-  void aLogThatHoldsNothingCanBeRestored() {
+  void anEmptyLogCanBeRestored() {
     try (JetStreamEventLog log = sameNode().openRestored()) {
       assertThat(append(log, event("e1"))).containsExactly(GAP + 1);
       assertThat(Logs.eventIds(readAll(log, "acme"))).containsExactly("e1");
     }
   }
 
-  /// The sequences of a torn commit may have been seen by nobody; those of what others have published
-  /// are none.
+  /// A torn commit's sequences count, although no reader saw them; foreign messages have none.
   @Test
-  void aRestoredLogContinuesAboveWhateverItsEndHolds() throws Exception {
+  void aRestoredLogContinuesAboveItsHighestSequence() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       append(log, events(1, 10));
       publish(Commits.parts(11, events(11, 20), 1, 2).getFirst().message());

@@ -12,7 +12,7 @@ class StreamIdentityTest {
   private static final String ID = "0b29d6b4-6c2e-4f6f-9a4c-4b1f3a0c9d11";
 
   @Test
-  void isReadAsItIsWritten() {
+  void roundTrips() {
     StreamIdentity fresh = StreamIdentity.fresh();
     StreamIdentity restored = fresh.afterRestore(1_000);
     for (StreamIdentity each : new StreamIdentity[] {fresh, restored, restored.afterRestore(5)}) {
@@ -21,9 +21,9 @@ class StreamIdentityTest {
     }
   }
 
-  /// Streams that exist keep this form.
+  /// Existing streams keep this format.
   @Test
-  void hasTheFormThatIsWrittenDown() {
+  void hasTheDocumentedFormat() {
     assertThat(new StreamIdentity(ID, 7, Optional.empty()).description())
         .isEqualTo("Galerne event log, format 2, id " + ID + ", floor 7");
     assertThat(new StreamIdentity(ID, 7, Optional.of(ID)).description())
@@ -31,7 +31,7 @@ class StreamIdentityTest {
   }
 
   @Test
-  void afterARestoreItIsAnotherAndSequencesContinueFarAbove() {
+  void aRestoreChangesTheIdAndRaisesTheFloor() {
     StreamIdentity fresh = StreamIdentity.fresh();
     StreamIdentity restored = fresh.afterRestore(1_000);
     assertThat(restored.logId()).isNotEqualTo(fresh.logId());
@@ -58,7 +58,7 @@ class StreamIdentityTest {
   }
 
   @Test
-  void tellsTheFormatOfALogThatItCannotRead() {
+  void namesTheFormatOfALogThatItCannotRead() {
     assertThat(StreamIdentity.otherFormat("Galerne event log, format 1, id " + ID + ", offset 0"))
         .contains("1");
     assertThat(StreamIdentity.otherFormat("Galerne event log, format 3, and more")).contains("3");

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What becomes of the stream when a log is opened, on one server.
+/// Creation and checks of the stream when a log is opened, on one server.
 @Timeout(60)
 class StreamSetupTest {
   private static final StreamIdentity IDENTITY =
@@ -49,7 +49,7 @@ class StreamSetupTest {
   private static Connection client;
   private static int logs;
 
-  /// Opening waits for JetStream for a while: the other tests run meanwhile.
+  /// Opening waits for JetStream for a while, during which other tests run.
   private static CompletableFuture<Optional<RuntimeException>> openedWithoutJetStream;
 
   @TempDir static Path views;
@@ -64,7 +64,7 @@ class StreamSetupTest {
     String url = withoutJetStream.directUrl(0);
     openedWithoutJetStream =
         CompletableFuture.supplyAsync(() -> failure(JetStreamLogs.at(List.of(url), views)));
-    await().pollInSameThread().until(() -> connections() > 0); // so that it is counted before
+    await().pollInSameThread().until(() -> connections() > 0); // counts it before the other tests
   }
 
   @AfterAll
@@ -121,7 +121,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void theNextNodeTakesTheStreamAsItIs() throws Exception {
+  void theNextNodeUsesTheExistingStream() throws Exception {
     String id;
     try (JetStreamEventLog log = log().open()) {
       id = log.id();
@@ -240,7 +240,7 @@ class StreamSetupTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("unfit")
-  void aStreamThatDoesNotFitIsNamedWithWhatToDo(
+  void aStreamThatDoesNotFitIsReportedWithTheRemedy(
       String what, UnaryOperator<StreamConfiguration.Builder> change, String problem, String remedy)
       throws Exception {
     client.jetStreamManagement().addStream(change.apply(fitting()).build());
@@ -255,7 +255,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void whatOnlyNewerServersHaveIsNamedToo(@TempDir Path folder) throws Exception {
+  void settingsOfNewerServersAreReportedToo(@TempDir Path folder) throws Exception {
     try (NatsServers newer = NatsServers.newerSingle(folder);
         Connection connection = newer.client(0)) {
       JetStreamManagement streams = connection.jetStreamManagement();
@@ -289,7 +289,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void aStreamThatIsSealedIsNamed() throws Exception {
+  void aSealedStreamIsReported() throws Exception {
     client.jetStreamManagement().addStream(fitting().build());
     client.jetStreamManagement().updateStream(fitting().seal().build());
     assertThatThrownBy(() -> log().open())
@@ -298,7 +298,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void aStreamThatTakesTheSameSubjectsIsToldAtOnce() throws Exception {
+  void aStreamWithTheSameSubjectsIsReportedAtOnce() throws Exception {
     StreamConfiguration other =
         StreamConfiguration.builder().name("OTHER" + name).subjects(name + ".>").build();
     client.jetStreamManagement().addStream(other);
@@ -311,7 +311,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void anotherNumberOfReplicasThanAskedForIsNamed() throws Exception {
+  void aDifferentNumberOfReplicasIsReported() throws Exception {
     log().open().close();
     int connections = connections();
     assertThatThrownBy(() -> log().replicas(3).open())
@@ -336,7 +336,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void replicasThatOneServerCannotKeepAreRefused() throws Exception {
+  void refusesReplicasOnASingleServer() throws Exception {
     int connections = connections();
     assertThatThrownBy(() -> log().replicas(3).open())
         .isInstanceOf(LogOpenException.class)
@@ -347,7 +347,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void whatOperatorsMaySetIsTaken() throws Exception {
+  void acceptsSettingsOfOperators() throws Exception {
     client
         .jetStreamManagement()
         .addStream(
@@ -366,7 +366,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void whatOperatorsMayChangeLaterIsTakenAndSurvivesARestore() throws Exception {
+  void acceptsLaterSettingsWhichSurviveARestore() throws Exception {
     String id;
     try (JetStreamEventLog log = log().open()) {
       id = log.id();
@@ -385,7 +385,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void aServerWithoutJetStreamIsNamedWithWhatToDo() throws Exception {
+  void aServerWithoutJetStreamIsReportedWithTheRemedy() throws Exception {
     Optional<RuntimeException> failure = openedWithoutJetStream.get(40, TimeUnit.SECONDS);
     assertThat(failure).isPresent();
     assertThat(failure.get())
@@ -395,7 +395,7 @@ class StreamSetupTest {
   }
 
   @Test
-  void anAddressAtWhichNobodyListensIsNamed() throws Exception {
+  void anAddressWithoutAListenerIsReported() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -412,7 +412,7 @@ class StreamSetupTest {
     return (int) galerneThreads().stream().filter(thread -> !thread.startsWith("galerne-")).count();
   }
 
-  /// The log's own threads, and those of its connections, which say so in their names.
+  /// Returns the log's threads and those of its connections, by their names.
   private static Collection<String> galerneThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)

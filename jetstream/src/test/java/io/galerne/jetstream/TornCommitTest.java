@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Commits whose writer died before the last message was stored: here, the test is that writer.
+/// Commits whose writer, here the test, died before the last message was stored.
 @Timeout(60)
 class TornCommitTest extends OneServerTest {
   private static final long WRITER = 4711;
@@ -32,7 +32,7 @@ class TornCommitTest extends OneServerTest {
     use(NatsServers.single(folder));
   }
 
-  /// A commit on top of what the log holds.
+  /// Returns a commit on top of the log.
   private static List<CommitPart> torn(JetStreamEventLog log, int parts) {
     List<EventRecord> events = List.of(event("torn-0"), event("torn-1"), event("torn-2"));
     return Commits.parts(log.range().head() + 1, events, WRITER, parts);
@@ -52,7 +52,7 @@ class TornCommitTest extends OneServerTest {
 
   @ParameterizedTest
   @CsvSource({"1, 2", "1, 3", "2, 3", "1, 5", "2, 5", "3, 5", "4, 5"})
-  void isNeverShownAndTheNextCommitFollowsIt(int stored, int of) throws Exception {
+  void isNeverShownAndTheNextCommitFollows(int stored, int of) throws Exception {
     try (LogNode node = new LogNode(log().open());
         LogNode other = new LogNode(log().open())) {
       append(node.log(), event("before"));
@@ -92,7 +92,7 @@ class TornCommitTest extends OneServerTest {
   }
 
   @Test
-  void cannotBecomeWholeOnceAnotherCommitFollowsIt() throws Exception {
+  void cannotBeCompletedAfterAnotherCommit() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       append(log, event("before"));
       List<CommitPart> parts = torn(log, 3);
@@ -101,7 +101,7 @@ class TornCommitTest extends OneServerTest {
 
       assertThatThrownBy(() -> publish(parts.get(2), last))
           .isInstanceOf(JetStreamApiException.class);
-      publish(parts.get(2).message()); // though nobody checks
+      publish(parts.get(2).message()); // although nothing checks it
       append(log, event("last"));
       assertThat(ids(log)).containsExactly("before", "after", "last");
     }
@@ -111,7 +111,7 @@ class TornCommitTest extends OneServerTest {
   }
 
   @Test
-  void isNotShownToANodeThatStartsAfterIt() throws Exception {
+  void isNotShownToANodeThatStartsLater() throws Exception {
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, event("before"));
       store(torn(log, 2).subList(0, 1));
@@ -144,7 +144,7 @@ class TornCommitTest extends OneServerTest {
   }
 
   @Test
-  void mayBeSentAgainByItsWriter() throws Exception {
+  void itsWriterMaySendItAgain() throws Exception {
     try (JetStreamEventLog log = log().open()) {
       store(torn(log, 3).subList(0, 2));
       assertThat(append(log, event("torn-0"), event("torn-1"), event("torn-2")))
@@ -155,7 +155,7 @@ class TornCommitTest extends OneServerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
-  void aCommitThatLacksAnyOfItsMessagesDoesNotCount(int missing) throws Exception {
+  void aCommitWithAMissingMessageDoesNotCount(int missing) throws Exception {
     try (JetStreamEventLog log = log().open()) {
       append(log, event("before"));
       List<CommitPart> parts = torn(log, 3);
@@ -172,9 +172,9 @@ class TornCommitTest extends OneServerTest {
     }
   }
 
-  /// Its end was stored while the node was away, and has expired with what came after it.
+  /// Its end was stored while the node was away, and has expired with later events.
   @Test
-  void isNotTakenForWholeByANodeThatWasAwayWhileItExpired() throws Exception {
+  void isNotCompleteForANodeThatWasAwayWhileItExpired() throws Exception {
     try (LogNode node = new LogNode(JetStreamLogs.at(nats.urls(), views).stream(name).open())) {
       append(node.log(), event("before"));
       store(torn(node.log(), 3).subList(0, 2));

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TurnsTest {
-  /// Node 1 is this one; the commits of the log, in order.
+  /// The commits of the log in order; this node is 1.
   @ParameterizedTest
   @CsvSource({
     "'', 0",
@@ -25,7 +25,7 @@ class TurnsTest {
     "'1 2 3 1 2 3', 0",
     "'1 2 2 1 3', 1",
   })
-  void waitsForThoseWhoCommittedBetweenItsLastTwo(String commits, int awaited) {
+  void waitsForNodesThatCommittedBetweenItsLastTwo(String commits, int awaited) {
     Turns turns = new Turns(1);
     if (!commits.isEmpty()) {
       for (String writer : commits.split(" ")) {
@@ -36,7 +36,7 @@ class TurnsTest {
   }
 
   @Test
-  void doesNotRememberEveryNodeThatEverWas() {
+  void forgetsOldNodes() {
     Turns turns = new Turns(1);
     LongStream.range(2, 10_000).forEach(turns::committed);
     turns.committed(1);

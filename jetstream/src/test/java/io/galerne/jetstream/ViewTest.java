@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a node keeps in its folder: it continues from there, and builds it again if it is gone.
+/// A node's view in its folder: it continues from there, and rebuilds it if it is gone.
 @Timeout(60)
 class ViewTest extends OneServerTest {
   private static final Duration DAY = Duration.ofDays(1);
@@ -72,7 +72,7 @@ class ViewTest extends OneServerTest {
   }
 
   @Test
-  void aViewThatIsDeletedIsBuiltAgain() throws Exception {
+  void rebuildsADeletedView() throws Exception {
     List<String> before;
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, events(1, 100));
@@ -87,9 +87,9 @@ class ViewTest extends OneServerTest {
     }
   }
 
-  /// Its folder is as a crash left it a while ago.
+  /// Its folder is as an old crash left it.
   @Test
-  void aViewThatIsBehindCatchesUpExactlyOnce() throws Exception {
+  void anOldViewCatchesUpExactlyOnce() throws Exception {
     Path copy = views.resolve(name + "-copy");
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, events(1, 100));
@@ -114,9 +114,9 @@ class ViewTest extends OneServerTest {
     }
   }
 
-  /// Other nodes have expired and deleted what it would have read next.
+  /// Other nodes have expired and deleted the messages that it would have read next.
   @Test
-  void aNodeThatWasAwayTooLongContinuesWithWhatTheStreamStillHolds() throws Exception {
+  void aNodeThatWasAwayTooLongContinuesWithTheRemainingStream() throws Exception {
     SteppedClock clock = new SteppedClock(SampleEvent.NOW);
     try (JetStreamEventLog log = sameNode().clock(clock).retentionAge(DAY).open()) {
       append(log, events(1, 10));
@@ -136,7 +136,7 @@ class ViewTest extends OneServerTest {
   }
 
   @Test
-  void whatOneNodeExpiresExpiresOnAll() {
+  void eventsExpireOnAllNodes() {
     SteppedClock clock = new SteppedClock(SampleEvent.NOW);
     try (JetStreamEventLog log = log().open();
         JetStreamEventLog expiring = log().clock(clock).retentionAge(DAY).open()) {
@@ -150,9 +150,9 @@ class ViewTest extends OneServerTest {
     }
   }
 
-  /// Sequences would be given twice if the stream forgot the newest.
+  /// Sequences would be assigned twice if the stream lost the newest.
   @Test
-  void theNewestCommitStaysInTheStreamThoughItHasExpired() throws Exception {
+  void theNewestCommitStaysInTheStreamEvenIfExpired() throws Exception {
     SteppedClock clock = new SteppedClock(SampleEvent.NOW);
     try (JetStreamEventLog log = log().clock(clock).retentionAge(DAY).open()) {
       for (int i = 1; i <= 20; i++) {
@@ -170,7 +170,7 @@ class ViewTest extends OneServerTest {
   }
 
   @Test
-  void aFolderOfAnotherStreamIsRefused() {
+  void refusesAFolderOfAnotherStream() {
     sameNode().open().close();
     assertThatThrownBy(() -> log().node(name).stream(name + "B").open())
         .isInstanceOf(LogOpenException.class)
@@ -179,7 +179,7 @@ class ViewTest extends OneServerTest {
   }
 
   @Test
-  void aFolderOfAStreamThatWasCreatedAgainIsRefused() throws Exception {
+  void refusesAFolderOfARecreatedStream() throws Exception {
     sameNode().open().close();
     client.jetStreamManagement().deleteStream(name);
     assertThatThrownBy(() -> sameNode().open())
@@ -189,7 +189,7 @@ class ViewTest extends OneServerTest {
   }
 
   @Test
-  void aFolderThatAnotherNodeUsesIsRefused() {
+  void refusesAFolderThatAnotherNodeUses() {
     try (JetStreamEventLog log = sameNode().open()) {
       append(log, event("e1"));
       assertThatThrownBy(() -> sameNode().open())
@@ -198,9 +198,9 @@ class ViewTest extends OneServerTest {
     }
   }
 
-  /// While it has not, it answers nobody rather than with half of the log.
+  /// Until then, it refuses requests rather than answer from half of the log.
   @Test
-  void aNodeThatHasNotCaughtUpSaysHowFarItIsAndServesNobody() throws Exception {
+  void aNodeThatCatchesUpReportsItsProgressAndServesNoClient() throws Exception {
     log().open().close(); // creates the stream
     for (int i = 0; i < 80; i++) {
       publish(Commits.parts(1 + i, List.of(large("e" + i, 900_000)), 7, 1).getFirst().message());
@@ -251,11 +251,11 @@ class ViewTest extends OneServerTest {
     }
   }
 
-  /// Holds up the node, but not for so long that it takes the cluster to be away.
+  /// Delays the node, but not long enough to consider the cluster unreachable.
   private static void awaitOpened(CountDownLatch latch) {
     try {
       if (!latch.await(3, TimeUnit.SECONDS)) {
-        return; // the next is held up too
+        return; // the next one is delayed too
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

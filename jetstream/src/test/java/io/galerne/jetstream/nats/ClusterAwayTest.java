@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A server whose NATS goes away for a while and comes back: publishers are told so, and readers stay
+/// A server whose NATS becomes unreachable for a while: publishers are refused, and readers stay
 /// and miss nothing.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
@@ -52,18 +52,18 @@ class ClusterAwayTest {
   private static final int HISTORY_EVENT_BYTES = 9_000;
   private static final int HISTORY_BATCH = 700;
 
-  /// Longer than a request may wait for a cluster that is away, on a machine that is busy.
+  /// Longer than a request waits for an unreachable cluster, on a busy machine.
   private static final Duration BOUND = Duration.ofSeconds(20);
 
-  /// A server that knows that the cluster is away answers a moment later, on a machine that is busy.
-  /// One that does not know it tries for twelve.
+  /// A server that knows that the cluster is unreachable answers a moment later, on a busy machine.
+  /// Otherwise it tries for twelve seconds.
   private static final Duration AT_ONCE = Duration.ofSeconds(8);
 
   private static NatsServers nats;
 
   @TempDir static Path folder;
 
-  /// The ways in which it goes away, and comes back: its connections end, or nothing answers.
+  /// The ways in which it becomes unreachable: its connections end, or nothing answers.
   private enum Fault {
     KILLED {
       @Override
@@ -72,7 +72,7 @@ class ClusterAwayTest {
       }
 
       @Override
-      void mend() {
+      void heal() {
         nats.start(0);
       }
     },
@@ -83,14 +83,14 @@ class ClusterAwayTest {
       }
 
       @Override
-      void mend() {
+      void heal() {
         nats.healClients(0);
       }
     };
 
     abstract void strike();
 
-    abstract void mend();
+    abstract void heal();
   }
 
   @BeforeAll
@@ -138,7 +138,7 @@ class ClusterAwayTest {
 
   @ParameterizedTest
   @EnumSource
-  void publishersAreToldAndReadersStayAndMissNothing(Fault fault) throws Exception {
+  void publishersAreRefusedAndReadersStayAndMissNothing(Fault fault) throws Exception {
     try (LogLines log = LogLines.capture();
         RunningServer server = start();
         ExecutorService publisher = Executors.newVirtualThreadPerTaskExecutor();
@@ -163,7 +163,7 @@ class ClusterAwayTest {
         assertThat(late.status()).isEqualTo(200);
         assertThat(all.status()).isEqualTo(200);
 
-        fault.mend();
+        fault.heal();
         await().atMost(BOUND).until(() -> server.get("/health/ready").statusCode() == 200);
         long again = sequence(publish(server, fault + " meanwhile"));
         long last = sequence(publish(server, fault + " after"));
@@ -187,7 +187,7 @@ class ClusterAwayTest {
   }
 
   @Test
-  void aServerThatCannotConnectSaysWhereToAndNoPassword() {
+  void aServerThatCannotConnectNamesTheAddressWithoutThePassword() {
     String nobody = "nats://127.0.0.1:1";
     assertThatThrownBy(() -> log(nobody, PASSWORD).open())
         .isInstanceOf(LogOpenException.class)
@@ -204,7 +204,7 @@ class ClusterAwayTest {
 
   @ParameterizedTest
   @EnumSource
-  void aServerEndsInOrderWhileItIsAway(Fault fault) throws Exception {
+  void aServerShutsDownCleanlyWhileItIsAway(Fault fault) throws Exception {
     try (RunningServer server = start();
         ExecutorService publisher = Executors.newVirtualThreadPerTaskExecutor();
         StreamReader live = server.stream(STREAM + "?start_seq=-1").open()) {
@@ -220,11 +220,11 @@ class ClusterAwayTest {
       assertThat(live.awaitEnd()).isEqualTo(End.ORDERLY);
       assertThat(answered.get(BOUND.toSeconds(), SECONDS)).isFalse();
     } finally {
-      fault.mend();
+      fault.heal();
     }
   }
 
-  /// Whether an event was taken; not where the server said no, or ended first.
+  /// Returns whether an event was accepted; false if the server refused it, or ended first.
   private static boolean isAnswered(RunningServer server, String id) {
     try {
       return publish(server, id).statusCode() == 200;
@@ -241,7 +241,7 @@ class ClusterAwayTest {
         .doesNotContain(PASSWORD, "Exception", "null", "buffer");
   }
 
-  /// Once the server knows that the cluster is away, it says so to everybody, at once.
+  /// Asserts that the server reports the unreachable cluster to every client, at once.
   private static void assertAway(RunningServer server, Fault fault) {
     await().atMost(BOUND).until(() -> server.get("/health/ready").statusCode() == 503);
     long asked = System.nanoTime();
@@ -254,7 +254,7 @@ class ClusterAwayTest {
         .contains("\"status\":\"unavailable\"", "NATS")
         .doesNotContain(PASSWORD, "Exception", "null", "buffer");
     HttpResponse<String> list = server.get(LIST + "?limit=1");
-    assertThat(list.statusCode()).as("what the node has").isEqualTo(200);
+    assertThat(list.statusCode()).as("from the node's own view").isEqualTo(200);
     assertThat(list.body()).contains("old-0");
   }
 
@@ -266,7 +266,7 @@ class ClusterAwayTest {
     return System.nanoTime();
   }
 
-  /// Comments come about every second: so these are more than have come by now.
+  /// Waits for more comments than have arrived by now; they arrive about every second.
   private static void assertKeptAlive(RawConnection stream, long openedNanos) {
     long soFar = Duration.ofNanos(System.nanoTime() - openedNanos).toSeconds();
     for (long comments = 0; comments < soFar + 3; ) {
@@ -281,7 +281,7 @@ class ClusterAwayTest {
             () -> reader.messages().stream().anyMatch(it -> StreamReader.sequence(it) == sequence));
   }
 
-  /// What these readers got is what is stored.
+  /// Asserts that these readers received exactly the stored events.
   private static void assertSawTheSame(
       RunningServer server, long last, List<StreamReader> readers) {
     try (StreamReader fresh = server.stream(STREAM).open()) {

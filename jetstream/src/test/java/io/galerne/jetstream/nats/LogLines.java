@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/// Everything that is logged while it is open. Safe for use by several threads.
+/// Collects log events while it is open. Safe for use by several threads.
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -27,12 +27,12 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     events.add(event);
   }
 
-  /// The messages, in the order in which they came.
+  /// Returns the messages in order.
   List<String> messages() {
     return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  /// The messages that came with the trace of an exception.
+  /// Returns the messages with a stack trace.
   List<String> withTrace() {
     return events.stream()
         .filter(event -> event.getThrowableProxy() != null)

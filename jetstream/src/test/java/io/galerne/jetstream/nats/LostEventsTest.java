@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A NATS server that comes back with an older copy of its store: events that were answered are gone,
-/// and servers that have seen them must not go on as if they were not.
+/// A NATS server that restarts with an older copy of its store: answered events are gone, and
+/// servers that have seen them must not continue as if nothing had happened.
 @Timeout(90)
 class LostEventsTest {
-  /// More than a server takes to be sure, on a machine that is busy.
+  /// More than a server takes to be sure, on a busy machine.
   private static final Duration BOUND = Duration.ofSeconds(20);
 
   private static final String NEW = STREAM + "?start_seq=-1";
@@ -69,7 +69,7 @@ class LostEventsTest {
     return Long.parseLong(answer.body().replaceAll("\\D", ""));
   }
 
-  /// Has the store copied while nobody writes to it.
+  /// Copies the store while nothing writes to it.
   private void backUp() {
     nats.stop(0);
     nats.backUp(0, folder.resolve("backup"));
@@ -94,7 +94,7 @@ class LostEventsTest {
     published(server, "lost-2");
   }
 
-  /// Says so to whoever asks, and tells what to do.
+  /// Asserts that the server refuses appends and reports the problem with the remedy.
   private static void assertTakesNothing(RunningServer server, String problem) {
     await().atMost(BOUND).until(() -> server.get("/health/ready").body().contains(problem));
     for (HttpResponse<String> answer :
@@ -108,7 +108,7 @@ class LostEventsTest {
   }
 
   @Test
-  void aServerThatHasSeenThemTakesNoMoreAndItsReadersStay() throws Exception {
+  void aServerThatHasSeenThemRefusesAppendsAndKeepsItsReaders() throws Exception {
     try (RunningServer server = start(log().open());
         StreamReader live = server.stream(NEW).open()) {
       publishWhatIsKeptAndWhatWillBeLost(server);
@@ -130,9 +130,9 @@ class LostEventsTest {
     }
   }
 
-  /// Another server has begun after that, and has put other events where these once were.
+  /// Another server started after that, and appended other events in their place.
   @Test
-  void aServerThatHasSeenThemIsNotMisledByOthersThatHaveNot() throws Exception {
+  void aServerThatHasSeenThemIsNotMisledByOthers() throws Exception {
     try (RunningServer server = start(log().open());
         StreamReader live = server.stream(NEW).open()) {
       publishWhatIsKeptAndWhatWillBeLost(server);

@@ -11,28 +11,27 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks servers about themselves on their monitoring ports, which need no password and no TLS
-/// whatever clients need. Each tells what it knows itself.
+/// Queries servers on their monitoring ports, which need no password and no TLS even if clients do.
+/// Each server reports its own knowledge.
 final class Monitoring {
-  /// A server that answers at all does so at once; one that was paused just now does not.
+  /// A server that answers at all does so at once; a paused one does not.
   private static final int PATIENCE_MS = 2_000;
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private Monitoring() {}
 
-  /// Whether the server runs JetStream and can be used, as far as it alone can tell.
+  /// Returns whether the server runs JetStream and is usable, as far as it knows.
   static boolean isHealthy(NatsNode node) {
     return get(node.monitoring().resolve("/healthz?js-enabled-only=true")).isPresent();
   }
 
-  /// What a server knows of the cluster's meta group; empty where it does not answer.
+  /// Returns a server's view of the cluster's meta group; empty if it does not answer.
   static Optional<JsonNode> metaGroup(NatsNode node) {
     return get(node.monitoring().resolve("/jsz")).map(answer -> answer.path("meta_cluster"));
   }
 
-  /// What a server knows of a stream that it has a replica of; empty where it has none or does not
-  /// answer.
+  /// Returns a server's view of a stream; empty if it has no replica of it or does not answer.
   static Optional<JsonNode> stream(NatsNode node, String stream) {
     URI uri = node.monitoring().resolve("/jsz?accounts=true&streams=true&config=true");
     Predicate<JsonNode> named = detail -> detail.path("name").asString("").equals(stream);
@@ -52,7 +51,7 @@ final class Monitoring {
       URLConnection connection = uri.toURL().openConnection();
       connection.setConnectTimeout(PATIENCE_MS);
       connection.setReadTimeout(PATIENCE_MS);
-      // else Java keeps it, and a thread for it
+      // otherwise Java keeps the connection and a thread for it
       connection.setRequestProperty("Connection", "close");
       try (InputStream answer = connection.getInputStream()) {
         return Optional.of(JSON.readTree(answer));

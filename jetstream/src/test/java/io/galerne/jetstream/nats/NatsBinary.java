@@ -18,10 +18,10 @@ record NatsBinary(Path path) {
   private static final List<String> USUAL = List.of("/usr/sbin", "/usr/local/bin");
   private static final Pattern VERSION = Pattern.compile("v(\\d\\S*)");
 
-  /// The one that the system property `galerne.nats-server` names, or the first of the `PATH` and of
-  /// where packages put it.
+  /// Returns the binary of the system property `galerne.nats-server`, or the first on the `PATH`
+  /// and in the folders of packages.
   ///
-  /// @throws IllegalStateException where there is none
+  /// @throws IllegalStateException if there is none
   static NatsBinary find() {
     String named = System.getProperty(PROPERTY);
     if (named != null) {
@@ -40,9 +40,9 @@ record NatsBinary(Path path) {
                     + PROPERTY));
   }
 
-  /// The one that `tests/nats/install` has installed.
+  /// Returns the binary that `tests/nats/install` installed.
   ///
-  /// @throws IllegalStateException where it has not
+  /// @throws IllegalStateException if it is not installed
   static NatsBinary newer() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path binary = folder.resolve(NEWER);
@@ -53,7 +53,7 @@ record NatsBinary(Path path) {
     throw new IllegalStateException("No newer nats-server: run tests/nats/install");
   }
 
-  /// The version that it says, such as `2.9.10`.
+  /// Returns its version, such as `2.9.10`.
   String version() {
     try {
       Process process =

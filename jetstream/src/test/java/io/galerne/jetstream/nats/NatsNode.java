@@ -16,15 +16,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A place for a `nats-server`: its folder, its configuration, its ports and the proxy of its
-/// clients. The process in it comes and goes. For one thread at a time.
+/// A `nats-server` that can be restarted: its folder, configuration, ports and client proxy stay,
+/// its process changes. Used by one thread at a time.
 final class NatsNode {
-  /// What a start may take on a busy machine.
+  /// The longest start on a busy machine.
   private static final Duration START = Duration.ofSeconds(20);
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// The ports that a process has; -1 lets it choose.
+  /// The ports of a process; -1 lets it choose.
   private record Ports(int client, int monitoring, int cluster) {
     private static final Ports ANY = new Ports(-1, -1, -1);
   }
@@ -38,7 +38,7 @@ final class NatsNode {
   private Ports ports = Ports.ANY;
   private @Nullable NatsProcess process;
 
-  /// @param routes the proxies that lead to each node of the cluster; none where it is alone
+  /// @param routes the proxies to each node of the cluster; none for a single server
   /// @param extra lines for its configuration
   NatsNode(String name, NatsBinary binary, Path folder, List<TcpProxy> routes, List<String> extra) {
     this.name = name;
@@ -65,9 +65,9 @@ final class NatsNode {
     return URI.create("http://127.0.0.1:" + ports.monitoring);
   }
 
-  /// The process.
+  /// Returns the running process.
   ///
-  /// @throws IllegalStateException where there is none, with the end of the last one's log
+  /// @throws IllegalStateException if there is none, with the end of the last one's log
   NatsProcess running() {
     NatsProcess current = process;
     if (current == null || !current.isAlive()) {
@@ -81,8 +81,8 @@ final class NatsNode {
     return current != null && current.isResponsive();
   }
 
-  /// Starts a process on the ports of the last one, and waits until it answers. Where somebody has
-  /// taken a port meanwhile, it gets others: clients and routes go through proxies, which follow.
+  /// Starts a process on the ports of the last one, and waits until it answers. If another program
+  /// took a port meanwhile, it gets new ports: clients and routes go through proxies, which follow.
   void start() {
     if (process != null && process.isAlive()) {
       throw new IllegalStateException(name + " runs already");
@@ -106,13 +106,13 @@ final class NatsNode {
     }
   }
 
-  /// Introduced by whose they are: the last lines that its process wrote.
+  /// Returns the node's name and the last lines of its process.
   String logTail() {
     NatsProcess current = process;
     return "\nThe end of the log of " + name + ":\n" + (current == null ? "" : current.logTail());
   }
 
-  /// Kills the process and closes the proxy, whatever state they are in.
+  /// Kills the process and closes the proxy in any state.
   void close() {
     try {
       kill();
@@ -121,9 +121,9 @@ final class NatsNode {
     }
   }
 
-  /// Starts a process and waits for the file that it writes once all its ports are open, named after
-  /// its own pid: nobody else's server on the same port can be taken for it. False where it does not
-  /// come.
+  /// Starts a process and waits for the file that it writes when all its ports are open. The file
+  /// is named after its pid, so a foreign server on the same port cannot be mistaken for it. False
+  /// if the file does not appear.
   private boolean launch() {
     Path config = folder.resolve("nats.conf");
     try {
@@ -150,7 +150,7 @@ final class NatsNode {
     return started.isAlive();
   }
 
-  /// False where the file is not there yet, or not as a whole.
+  /// Returns false if the file is missing or incomplete.
   private boolean readPorts(Path file) {
     try {
       JsonNode urls = JSON.readTree(Files.readString(file));
@@ -165,7 +165,7 @@ final class NatsNode {
     }
   }
 
-  /// -1 where it has no such port.
+  /// Returns -1 if it has no such port.
   private static int port(JsonNode urls, String kind) {
     return URI.create(urls.path(kind).path(0).asString("")).getPort();
   }
@@ -191,9 +191,9 @@ final class NatsNode {
     return own + (routes.isEmpty() ? "" : cluster()) + String.join("\n", extra) + "\n";
   }
 
-  /// Routes lead through the proxies, also those that servers tell each other: what they advertise
-  /// is port 1, where nothing listens. As is usual, each lists itself too, because the number of
-  /// routes is how many servers it waits for before the first election.
+  /// Routes go through the proxies only: servers advertise port 1, where nothing listens. As usual,
+  /// each lists itself too, because the number of routes is the number of servers that it waits for
+  /// before the first election.
   private String cluster() {
     String urls =
         routes.stream()

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// One process of `nats-server`, of which the log is kept. None outlives this JVM where that ends in
-/// order. For one thread at a time.
+/// One process of `nats-server` and its log. It does not outlive this JVM if that shuts down
+/// cleanly. Used by one thread at a time.
 final class NatsProcess {
-  /// How long a signal may take: what is flushed at the end is small.
+  /// How long a signal may take: little is flushed at the end.
   private static final Duration ENDING = Duration.ofSeconds(15);
 
-  /// So much of the log tells why a start failed.
+  /// The lines of the log that show why a start failed.
   private static final int TAIL_LINES = 25;
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -37,7 +37,7 @@ final class NatsProcess {
 
   /// Starts it; does not wait until it answers.
   ///
-  /// @param log where its output is appended
+  /// @param log the file to which its output is appended
   static NatsProcess launch(List<String> command, Path log) {
     try {
       Process process =
@@ -60,7 +60,7 @@ final class NatsProcess {
     return process.isAlive();
   }
 
-  /// Whether it is there to answer: alive, and not paused.
+  /// Returns whether it can answer: it is alive and not paused.
   boolean isResponsive() {
     return process.isAlive() && !paused;
   }
@@ -75,13 +75,13 @@ final class NatsProcess {
     paused = false;
   }
 
-  /// Ends it at once, also where it is paused.
+  /// Kills it, even if it is paused.
   void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
-  /// Has it end in order, also where it is paused.
+  /// Shuts it down cleanly, even if it is paused.
   void stop() {
     process.destroy();
     if (paused) {
@@ -90,7 +90,7 @@ final class NatsProcess {
     awaitEnd();
   }
 
-  /// The last lines that it wrote.
+  /// Returns the last lines that it wrote.
   String logTail() {
     try {
       List<String> lines = Files.readAllLines(log);
@@ -114,7 +114,7 @@ final class NatsProcess {
     }
   }
 
-  /// Java has no such signals; every shell has them built in.
+  /// Sends a signal through a shell, because Java cannot.
   private void signal(String name) {
     if (!process.isAlive()) {
       throw new IllegalStateException("nats-server has ended. Its log:\n" + logTail());

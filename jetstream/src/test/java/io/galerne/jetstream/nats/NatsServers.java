@@ -23,11 +23,11 @@ import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /// One `nats-server` with JetStream on disk, or a cluster of three, named `n0`, `n1` and `n2`. They
-/// can be killed, stopped, paused and cut off, and come back with what they stored.
+/// can be killed, stopped, paused and cut off, and restart with their stores.
 ///
-/// Clients and routes go through [proxies][TcpProxy], which keep their ports. No server learns of
-/// another way to a server, and no client of another way than its URLs. For one thread at a time,
-/// while clients go on in others.
+/// Clients and routes go through [proxies][TcpProxy], which keep their ports. Servers learn no
+/// other address of a server, and clients none besides their URLs. Used by one thread at a time,
+/// while clients run on others.
 public final class NatsServers implements AutoCloseable {
   private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(20);
 
@@ -37,7 +37,7 @@ public final class NatsServers implements AutoCloseable {
   private final NatsBinary binary;
   private final List<NatsNode> nodes = new ArrayList<>();
 
-  /// From each node to each: `routes[from][to]`.
+  /// The proxy from each node to each other: `routes[from][to]`.
   private final TcpProxy[][] routes;
 
   private final Set<Integer> cutOff = new HashSet<>();
@@ -58,7 +58,7 @@ public final class NatsServers implements AutoCloseable {
 
   /// Starts one server and waits until it is ready.
   ///
-  /// @param folder for its configuration, log and store: each in a folder named after the server
+  /// @param folder for its configuration, log and store, in a folder named after the server
   public static NatsServers single(Path folder) {
     return single(folder, List.of());
   }
@@ -68,14 +68,14 @@ public final class NatsServers implements AutoCloseable {
     return start(new NatsServers(NatsBinary.find(), folder.toAbsolutePath(), 1, config));
   }
 
-  /// As [#single(Path)], of a newer version than Debian's: one that stores batches as one.
+  /// As [#single(Path)], with a newer version than Debian's, which stores batches atomically.
   public static NatsServers newerSingle(Path folder) {
     return start(new NatsServers(NatsBinary.newer(), folder.toAbsolutePath(), 1, List.of()));
   }
 
   /// Starts three servers and waits until they are ready.
   ///
-  /// @param folder for their configurations, logs and stores: each in a folder named after the server
+  /// @param folder for their configurations, logs and stores, in folders named after the servers
   public static NatsServers cluster(Path folder) {
     return cluster(folder, List.of());
   }
@@ -85,14 +85,14 @@ public final class NatsServers implements AutoCloseable {
     return start(new NatsServers(NatsBinary.find(), folder.toAbsolutePath(), 3, config));
   }
 
-  /// As [#cluster(Path)], of a newer version than Debian's: one that keeps a log on several servers.
+  /// As [#cluster(Path)], with a newer version than Debian's, which is safe for several replicas.
   public static NatsServers newerCluster(Path folder) {
     return start(new NatsServers(NatsBinary.newer(), folder.toAbsolutePath(), 3, List.of()));
   }
 
   private static NatsServers start(NatsServers servers) {
     try {
-      // one after the other: a server that finds another at once need not try again a second later
+      // one after the other: a server that finds another at once does not retry a second later
       for (int i = 0; i < servers.size(); i++) {
         servers.start(i);
       }
@@ -104,24 +104,25 @@ public final class NatsServers implements AutoCloseable {
     }
   }
 
-  /// Where clients connect, in the order of the nodes. Never changes.
+  /// Returns the URLs for clients, in the order of the nodes. Never changes.
   public List<String> urls() {
     return nodes.stream().map(node -> "nats://127.0.0.1:" + node.clients.port()).toList();
   }
 
-  /// Where clients of one node connect. Never changes.
+  /// Returns the URL for clients of one node. Never changes.
   public String url(int node) {
     return urls().get(node);
   }
 
-  /// A client of one server, past its proxy. It waits for answers as long as a busy machine takes.
+  /// Returns a client of one server that bypasses its proxy. It is patient enough for a busy
+  /// machine.
   public Connection client(int server) throws IOException, InterruptedException {
     return Nats.connect(
         Options.builder().server(directUrl(server)).connectionTimeout(CLIENT_PATIENCE).build());
   }
 
-  /// The node's own address, without a proxy, for measurements. A restart keeps it, unless another
-  /// process has taken the port meanwhile.
+  /// Returns the node's own address, without a proxy, for measurements. A restart keeps it, unless
+  /// another process took the port meanwhile.
   public String directUrl(int node) {
     return "nats://127.0.0.1:" + nodes.get(node).clientPort();
   }
@@ -130,25 +131,25 @@ public final class NatsServers implements AutoCloseable {
     return nodes.size();
   }
 
-  /// The version of the servers, such as `2.9.10`.
+  /// Returns the version of the servers, such as `2.9.10`.
   public String version() {
     return binary.version();
   }
 
-  /// Ends a node at once (SIGKILL), also one that is paused.
+  /// Kills a node (SIGKILL), even if it is paused.
   public void kill(int node) {
     nodes.get(node).running().kill();
   }
 
-  /// Ends a node in order (SIGTERM) and waits for it.
+  /// Shuts a node down cleanly (SIGTERM) and waits for it.
   public void stop(int node) {
     nodes.get(node).running().stop();
   }
 
-  /// Starts a node again that was killed or stopped, on its ports and with what it stored. Returns
-  /// when it answers; [#awaitReady] waits until the cluster has it back.
+  /// Restarts a killed or stopped node on its ports and with its store. Returns when it answers;
+  /// [#awaitReady] waits until it has rejoined the cluster.
   ///
-  /// @throws IllegalStateException where it runs already or does not start, with the end of its log
+  /// @throws IllegalStateException if it runs already or does not start, with the end of its log
   public void start(int node) {
     nodes.get(node).start();
     for (TcpProxy[] from : routes) {
@@ -156,12 +157,12 @@ public final class NatsServers implements AutoCloseable {
     }
   }
 
-  /// Has what a node has stored copied. It must not run.
+  /// Copies the store of a node, which must not run.
   public void backUp(int node, Path folder) {
     copy(nodes.get(node).store(), folder);
   }
 
-  /// Has a node forget what it has stored, for a copy of this folder. It must not run.
+  /// Replaces the store of a node, which must not run, by a copy of this folder.
   public void putBack(int node, Path folder) {
     Path store = nodes.get(node).store();
     try (Stream<Path> files = Files.walk(store)) {
@@ -182,17 +183,17 @@ public final class NatsServers implements AutoCloseable {
     }
   }
 
-  /// Halts a node (SIGSTOP): its connections stay open, and nothing answers.
+  /// Pauses a node (SIGSTOP): its connections stay open, and nothing answers.
   public void pause(int node) {
     nodes.get(node).running().pause();
   }
 
-  /// Lets a node go on that was paused (SIGCONT).
+  /// Resumes a paused node (SIGCONT).
   public void resume(int node) {
     nodes.get(node).running().resume();
   }
 
-  /// Cuts a node off from the other nodes. It goes on, and clients still reach it.
+  /// Cuts a node off from the other nodes. It keeps running, and clients still reach it.
   public void cut(int node) {
     cutOff.add(node);
     for (int other = 0; other < size(); other++) {
@@ -201,7 +202,7 @@ public final class NatsServers implements AutoCloseable {
     }
   }
 
-  /// Ends [#cut]; nodes that were cut off too stay so.
+  /// Ends [#cut]; other nodes that were cut off stay so.
   public void heal(int node) {
     cutOff.remove(node);
     for (int other = 0; other < size(); other++) {
@@ -223,10 +224,10 @@ public final class NatsServers implements AutoCloseable {
     nodes.get(node).clients.heal();
   }
 
-  /// Waits until every node that runs, and is neither paused nor cut off, answers and knows the same
-  /// leader of JetStream, and that leader sees all of them up to date.
+  /// Waits until every node that runs, and is neither paused nor cut off, answers and knows the
+  /// same leader of JetStream, and until that leader sees all of them up to date.
   ///
-  /// @throws IllegalStateException where that takes more than 40 s, with the ends of the logs
+  /// @throws IllegalStateException if that takes more than 40 s, with the ends of the logs
   public void awaitReady() {
     try {
       await()
@@ -241,8 +242,8 @@ public final class NatsServers implements AutoCloseable {
     }
   }
 
-  /// The node that leads a stream: one that says so itself, and that most of the replicas follow. -1
-  /// where there is none right now, or no such stream.
+  /// Returns the leader of a stream: a node that claims it and that most of the replicas follow. -1
+  /// if there is none right now, or no such stream.
   public int leaderOf(String stream) {
     List<Optional<JsonNode>> replicas = nodes.stream().map(node -> replica(node, stream)).toList();
     for (int i = 0; i < size(); i++) {
@@ -257,15 +258,15 @@ public final class NatsServers implements AutoCloseable {
     return -1;
   }
 
-  /// The last sequence of a node's own replica of a stream; -1 where it has none or does not answer.
+  /// Returns the last sequence of a node's replica of a stream; -1 if it has none or does not
+  /// answer.
   public long lastSequence(int node, String stream) {
     return replica(nodes.get(node), stream)
         .map(replica -> replica.path("state").path("last_seq").asLong())
         .orElse(-1L);
   }
 
-  /// Kills every node, in whatever state it is, and closes every connection. What they stored stays
-  /// in the folder.
+  /// Kills every node in any state, and closes every connection. The stores stay in the folder.
   @Override
   public void close() {
     for (NatsNode node : nodes) {
@@ -283,7 +284,7 @@ public final class NatsServers implements AutoCloseable {
         && (size() == 1 || haveLeader(reachable));
   }
 
-  /// Whether these nodes know one of them as the leader, who is the one that lists the others.
+  /// Returns whether these nodes agree on one of them as the leader, which lists the others.
   private boolean haveLeader(List<NatsNode> reachable) {
     Set<String> leaders = new HashSet<>();
     Set<String> current = new HashSet<>();

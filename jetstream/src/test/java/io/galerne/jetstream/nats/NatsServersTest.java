@@ -36,17 +36,17 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What tests of NATS rely on: that the servers fail and come back as they are told to.
+/// Checks what tests of NATS rely on: servers fail and restart on demand.
 @Timeout(120)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NatsServersTest {
   /// An election takes up to ten seconds.
   private static final Duration ELECTION = Duration.ofSeconds(40);
 
-  /// When to give up what does not come.
+  /// How long to wait for an event that must not occur.
   private static final Duration SOON = Duration.ofMillis(500);
 
-  /// When to give up what must come, on a machine that is busy.
+  /// How long to wait for an event that must occur, on a busy machine.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final int LAST = Integer.MAX_VALUE;
@@ -54,8 +54,8 @@ class NatsServersTest {
 
   private static final String EVENTS = "events";
 
-  /// Two clusters that have lost their leader of a stream. Elections take longer than all else, so
-  /// both take place while the other tests run, and the tests that wait for them come last.
+  /// Two clusters that have lost the leader of a stream. Elections take longest, so both run during
+  /// the other tests, and the tests that wait for them come last.
   private static NatsServers killed;
 
   private static NatsServers cut;
@@ -90,7 +90,7 @@ class NatsServersTest {
     return connect(urls, PATIENCE);
   }
 
-  /// Jnats waits that long also where the server has refused the user.
+  /// Jnats waits that long even if the server has refused the user.
   private static Connection connect(List<String> urls, Duration timeout) throws Exception {
     Options options =
         Options.builder()
@@ -103,7 +103,7 @@ class NatsServersTest {
     return Nats.connect(options);
   }
 
-  /// Jnats reports each failed attempt to connect on the console otherwise.
+  /// Otherwise, Jnats prints each failed attempt to connect on the console.
   private static final class Silent implements ErrorListener {}
 
   private static void addStream(Connection client, int replicas) throws Exception {
@@ -158,7 +158,7 @@ class NatsServersTest {
   }
 
   @Test
-  void aStreamSurvivesThatItsOnlyServerIsKilled(@TempDir Path folder) throws Exception {
+  void aStreamSurvivesAKillOfItsOnlyServer(@TempDir Path folder) throws Exception {
     try (NatsServers server = NatsServers.single(folder);
         Connection client = connect(server.urls())) {
       addStream(client, 1);
@@ -177,7 +177,7 @@ class NatsServersTest {
   }
 
   @Test
-  void aServerOfWhichThePortWasTakenIsReachedAtTheSameUrl(@TempDir Path folder) throws Exception {
+  void aServerWhosePortWasTakenKeepsItsUrl(@TempDir Path folder) throws Exception {
     try (NatsServers server = NatsServers.single(folder);
         Connection client = connect(server.urls())) {
       String direct = server.directUrl(0);
@@ -193,7 +193,7 @@ class NatsServersTest {
   }
 
   @Test
-  void clientsThatAreCutOffHearNothingUntilTheyAreHealed(@TempDir Path folder) throws Exception {
+  void clientsThatAreCutOffReceiveNothingUntilHealed(@TempDir Path folder) throws Exception {
     try (NatsServers server = NatsServers.single(folder);
         Connection client = connect(server.urls());
         Connection direct = connect(List.of(server.directUrl(0)))) {
@@ -210,7 +210,7 @@ class NatsServersTest {
   }
 
   @Test
-  void takesMoreConfiguration(@TempDir Path folder) throws Exception {
+  void acceptsMoreConfiguration(@TempDir Path folder) throws Exception {
     List<String> config =
         List.of("authorization { user: alice, password: secret }", "max_payload: 2MB");
     try (NatsServers server = NatsServers.single(folder, config)) {
@@ -225,7 +225,7 @@ class NatsServersTest {
   }
 
   @Test
-  void aServerThatDoesNotStartTellsWhy(@TempDir Path folder) {
+  void aServerThatDoesNotStartReportsWhy(@TempDir Path folder) {
     Set<String> threads = proxyThreads();
     assertThatThrownBy(() -> NatsServers.single(folder, List.of("max_payload: many")))
         .isInstanceOf(IllegalStateException.class)
@@ -236,7 +236,7 @@ class NatsServersTest {
 
   @Test
   @Order(LAST_BUT_ONE)
-  void publishingGoesOnAfterTheLeaderIsKilled() throws Exception {
+  void publishingContinuesAfterTheLeaderIsKilled() throws Exception {
     try (Connection client = connect(killed.urls())) {
       await().atMost(ELECTION).until(() -> publishes(client));
       assertThat(awaitLeader(killed)).isNotEqualTo(killedLeader);
@@ -267,7 +267,7 @@ class NatsServersTest {
   }
 
   @Test
-  void aNodeThatWasPausedComesBack(@TempDir Path folder) throws Exception {
+  void aPausedNodeRecovers(@TempDir Path folder) throws Exception {
     try (NatsServers cluster = NatsServers.cluster(folder);
         Connection client = connect(cluster.urls())) {
       addStream(client, 3);

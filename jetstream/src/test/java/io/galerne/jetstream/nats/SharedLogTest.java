@@ -54,8 +54,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on one log: what one of them takes, both give, and it does not matter to anybody which
-/// of them is asked.
+/// Two servers on one log: both deliver what either accepts, and clients may use either.
 @Timeout(120)
 @ExtendWith(QuietServer.class)
 class SharedLogTest {
@@ -126,7 +125,7 @@ class SharedLogTest {
   }
 
   @Test
-  void whateverIsPublishedOnOneIsStreamedAndListedByTheOther() {
+  void eventsOfOneAreStreamedAndListedByTheOther() {
     String started = SampleEvents.event("started", "run-1", EventType.WORKFLOW_EXECUTION_STARTED);
     String completed =
         SampleEvents.event("completed", "run-1", EventType.WORKFLOW_EXECUTION_COMPLETED);
@@ -152,7 +151,7 @@ class SharedLogTest {
   }
 
   @Test
-  void whoHasSeenAnEventOnOneIsNeverToldAHeadBelowItByTheOther() throws Exception {
+  void aReaderNeverGetsAHeadBelowItsLastEvent() throws Exception {
     ConcurrentLinkedQueue<String> low = new ConcurrentLinkedQueue<>();
     try (StreamReader here =
         one.stream(STREAM).each(message -> resume(message.id()).ifPresent(low::add)).open()) {
@@ -166,7 +165,7 @@ class SharedLogTest {
 
   /// Resumes on the other server.
   ///
-  /// @return what it said where that was less than what was seen
+  /// @return its head if that was below the last seen event
   private Optional<String> resume(String seen) {
     try (StreamReader there = other.stream(STREAM).header("Last-Event-ID", seen).open()) {
       String head = there.header(HEAD);
@@ -177,7 +176,7 @@ class SharedLogTest {
   }
 
   @Test
-  void readersThatHopBetweenThemSeeEveryEventOnceAndInOrder() throws Exception {
+  void readersThatSwitchServersSeeEveryEventOnceAndInOrder() throws Exception {
     Random random = Seed.random("hopping readers");
     List<String> targets =
         List.of(
@@ -234,7 +233,7 @@ class SharedLogTest {
         () -> {});
   }
 
-  /// Reads from the beginning what is stored up to that sequence.
+  /// Reads the stored events from the beginning up to that sequence.
   private List<Seen> stored(String target, long last) throws InterruptedException {
     try (ResumingReader fresh = ResumingReader.start(one::uri, target)) {
       fresh.awaitSequence(last);
@@ -243,7 +242,7 @@ class SharedLogTest {
   }
 
   @Test
-  void repeatsThatAreSentToBothAtTheSameTimeAreStoredOnce() throws Exception {
+  void simultaneousRepeatsOnBothAreStoredOnce() throws Exception {
     Map<String, Set<Long>> told = new HashMap<>();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 25; round++) {
@@ -273,7 +272,7 @@ class SharedLogTest {
   }
 
   @Test
-  void aListThatWasBegunOnOneGoesOnOnTheOtherWhileEventsAreAppended() {
+  void aListContinuesOnTheOtherWhileEventsAreAppended() {
     one.publish(events("before", 100));
     List<String> listed = new ArrayList<>();
     Optional<String> cursor = Optional.of("");
@@ -292,7 +291,7 @@ class SharedLogTest {
   }
 
   @Test
-  void namespacesStayApartOnBoth() {
+  void namespacesAreSeparateOnBoth() {
     KeyFile keys = new KeyFile(folder.resolve("keys.json"));
     Set<Right> both = Set.of(Right.READ, Right.PUBLISH);
     String[] acme = with(keys.add("acme", both));
@@ -330,7 +329,7 @@ class SharedLogTest {
   }
 
   @Test
-  void aBatchOfTenThousandIsWholeAndInOrderOnBoth() {
+  void aBatchOfTenThousandIsCompleteAndInOrderOnBoth() {
     List<String> batch = events("big", 10_000);
     List<String> expected = IntStream.range(0, 10_000).mapToObj(i -> "big-" + i).toList();
     try (StreamReader live = other.stream(STREAM).open()) {
@@ -348,7 +347,7 @@ class SharedLogTest {
   }
 
   @Test
-  void anEventOfAMegabyteArrivesAsItWasSentBetweenItsNeighbours() {
+  void anEventOfAMegabyteArrivesUnchangedAndInOrder() {
     int bytes = ServerConfig.DEFAULT_MAX_EVENT_BYTES - 1000;
     try (StreamReader live = other.stream(STREAM).open()) {
       publish(one, SampleEvents.event("before", "run-1"));
@@ -367,7 +366,7 @@ class SharedLogTest {
   }
 
   @Test
-  void serversComeAndGoAndTheLogIsTheSame() {
+  void theLogIsTheSameWhileServersComeAndGo() {
     one.publish(events("before", 50));
     String id;
     try (RunningServer third = start(config());
@@ -382,7 +381,7 @@ class SharedLogTest {
         StreamReader there = other.stream(STREAM).open()) {
       assertThat(fourth.get(LIST).body()).isEqualTo(other.get(LIST).body());
       assertThat(stored.header(LOG_ID)).isEqualTo(id).isEqualTo(there.header(LOG_ID));
-      fourth.publish(events("before", 50)); // repeats, of before it was there
+      fourth.publish(events("before", 50)); // repeats of events from before it started
       long last = publish(fourth, SampleEvents.event("after", "run-1"));
       assertThat(last).isGreaterThan(100);
       assertThat(stored.await(101)).isEqualTo(there.await(101)).hasSize(101);
@@ -390,7 +389,7 @@ class SharedLogTest {
   }
 
   @Test
-  void metricsSayHowFarEachNodeIs() {
+  void metricsShowThePositionOfEachNode() {
     one.publish(events("some", 5));
     List<String> documented =
         Documents.table(Documents.text("docs/operations.md"), "On a cluster, also:").stream()

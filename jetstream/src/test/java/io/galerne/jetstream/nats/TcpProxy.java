@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Passes TCP connections on to a port of this machine, until it is cut: then it holds them open and
-/// passes nothing, in no direction, as a network does that loses every packet.
+/// Forwards TCP connections to a port of this machine until it is cut: then it holds them open and
+/// forwards nothing in either direction, like a network that loses every packet.
 ///
-/// Its own port stays the same while it is open. Where nothing listens behind it, it accepts
+/// Its own port stays the same while it is open. If nothing listens at its target, it accepts
 /// connections and closes them at once. Safe for use by several threads; each connection has two
-/// threads, one a direction, because blocking reads into direct memory cost the least.
+/// threads, one per direction, because blocking reads into direct memory are cheapest.
 public final class TcpProxy implements AutoCloseable {
-  /// What one read takes at most: large enough that load is not slowed down by small writes.
+  /// The most bytes of one read: large enough that small writes do not slow down the load.
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /// How long closing waits for a thread, which ends as soon as its sockets are closed.
@@ -35,10 +35,10 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Object lock = new Object();
 
-  /// Under the lock.
+  /// Guarded by the lock.
   private final Set<Link> links = new HashSet<>();
 
-  /// Under the lock.
+  /// Guarded by the lock.
   private boolean closed;
 
   /// Written under the lock.
@@ -51,7 +51,7 @@ public final class TcpProxy implements AutoCloseable {
     this.listener = listener;
   }
 
-  /// Opens a proxy on a free port, which passes connections on once it [leads][#leadTo] somewhere.
+  /// Opens a proxy on a free port, which forwards connections after [#leadTo] has set its target.
   ///
   /// @param name for its threads
   public static TcpProxy open(String name) {
@@ -70,21 +70,20 @@ public final class TcpProxy implements AutoCloseable {
     return listener.socket().getLocalPort();
   }
 
-  /// Says where new connections go.
+  /// Sets the target of new connections.
   public void leadTo(int port) {
     target = port;
   }
 
-  /// Passes nothing any more, on connections that there are and on those that come. What was read
-  /// before may still arrive.
+  /// Stops forwarding, on existing and new connections. Bytes that were read before may still
+  /// arrive.
   public void cut() {
     synchronized (lock) {
       cut = true;
     }
   }
 
-  /// Closes every connection that was held open, and passes on those that come from now on. Does
-  /// nothing where it was not cut.
+  /// Closes every held connection, and forwards new ones. Does nothing if it was not cut.
   public void heal() {
     synchronized (lock) {
       if (cut) {
@@ -157,24 +156,24 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /// One connection: `in` is the side that came, `out` the one that it leads to.
+  /// One connection: `in` is the client's side, `out` the target's.
   private final class Link {
     private final SocketChannel in;
 
     /// Written under the lock.
     private volatile @Nullable SocketChannel out;
 
-    /// Under the lock.
+    /// Guarded by the lock.
     private boolean ended;
 
-    /// Under the lock: directions that have not ended.
+    /// Guarded by the lock: the number of directions that have not ended.
     private int open = 2;
 
     private Link(SocketChannel in) {
       this.in = in;
     }
 
-    /// On the thread of the way in: connects, starts the way back, and passes bytes.
+    /// Connects, starts the way back, and forwards bytes. Runs on the thread of the way in.
     private void begin() {
       try {
         if (!passes()) {
@@ -203,8 +202,8 @@ public final class TcpProxy implements AutoCloseable {
       }
     }
 
-    /// Passes bytes on until one side ends. The other direction goes on until it ends too, so that
-    /// last words arrive.
+    /// Forwards bytes until one side ends. The other direction continues until it ends too, so that
+    /// the last bytes arrive.
     private void pass(SocketChannel from, SocketChannel to) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
       try {
@@ -240,7 +239,7 @@ public final class TcpProxy implements AutoCloseable {
       }
     }
 
-    /// Waits while the proxy is cut; false where the connection has been closed by then.
+    /// Waits while the proxy is cut; false if the connection was closed meanwhile.
     private boolean passes() {
       if (!cut) {
         return true;
@@ -257,7 +256,7 @@ public final class TcpProxy implements AutoCloseable {
       }
     }
 
-    /// Under the lock.
+    /// Called under the lock.
     private void close() {
       ended = true;
       closeQuietly(in);
@@ -272,7 +271,7 @@ public final class TcpProxy implements AutoCloseable {
     try {
       closeable.close();
     } catch (Exception e) {
-      // nothing is lost with it
+      // nothing is lost
     }
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The network between servers, as tests can break it.
+/// The proxy with which tests break the network between servers.
 @Timeout(30)
 class TcpProxyTest {
   private static final int SILENCE_MS = 200;
@@ -91,7 +91,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void passesEveryByteBothWaysAndTheEndOfEach() throws Exception {
+  void passesEveryByteAndTheEndBothWays() throws Exception {
     byte[] bytes = new byte[5_000_000];
     new Random(1).nextBytes(bytes);
     try (Socket client = connect();
@@ -107,7 +107,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void lastWordsArriveWhereTheServerHangsUp() throws Exception {
+  void theLastBytesArriveIfTheServerHangsUp() throws Exception {
     try (Socket client = connect();
         Socket peer = server.accept()) {
       say(peer, "-ERR");
@@ -117,7 +117,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void whileCutNothingPassesAndNothingCloses() throws Exception {
+  void passesAndClosesNothingWhileCut() throws Exception {
     try (Socket client = connect();
         Socket peer = server.accept()) {
       say(client, "before");
@@ -142,7 +142,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void healedItPassesOnNewConnections() throws Exception {
+  void passesNewConnectionsAfterHealing() throws Exception {
     proxy.cut();
     try (Socket held = connect()) {
       assertSilent(held);
@@ -160,7 +160,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void closesConnectionsThatLeadNowhere() throws Exception {
+  void closesConnectionsWithoutATarget() throws Exception {
     server.close();
     try (Socket client = connect()) {
       assertEnded(client);
@@ -168,7 +168,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void leadsNewConnectionsElsewhere() throws Exception {
+  void redirectsNewConnections() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       proxy.leadTo(other.getLocalPort());
       try (Socket client = connect();
