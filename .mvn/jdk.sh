@@ -1,5 +1,5 @@
-# Sourced by ./galerne and ./verify: where the JDKs and Maven are. Starts no process unless it must, because
-# ./galerne pays for it at every start.
+# Sourced by ./galerne and ./verify: finds the JDKs and Maven. Avoids processes, because ./galerne runs it at
+# every start.
 
 # Prints nothing; sets REPLY to the Java level (17, 25, …) of the JDK at $1, or fails.
 jdk_level() {
@@ -17,7 +17,7 @@ jdk_level() {
   [[ -n $REPLY ]]
 }
 
-# find_jdk LOWEST [HIGHEST]: sets JDK to the home of the first JDK of such a level: JAVA_HOME, then `java` on the
+# find_jdk LOWEST [HIGHEST]: sets JDK to the home of the first JDK in that range: JAVA_HOME, then `java` on the
 # PATH, then the usual places. Fails, with JDK empty, if there is none.
 find_jdk() {
   local lowest=$1 highest=${2:-999} home on_path
@@ -46,7 +46,7 @@ Install one, for example:
   Debian, Ubuntu   apt-get install openjdk-$1-jdk   (or Temurin $1 from https://adoptium.net)
   macOS            brew install --cask temurin@$1
   anywhere         sdk install java $1-tem          (https://sdkman.io)
-or let JAVA_HOME name it.
+or set JAVA_HOME to it.
 TEXT
 }
 

@@ -18,7 +18,7 @@ import io.galerne.bench.scenario.Startup;
 import io.galerne.bench.scenario.TwoNodes;
 import java.util.List;
 
-/// Runs scenarios and prints what they found, as one Markdown table. See `bench/run --help`.
+/// Runs scenarios and prints their results as one Markdown table. See `bench/run --help`.
 public final class Bench {
   private static final List<Scenario> SCENARIOS =
       List.of(
@@ -40,8 +40,8 @@ public final class Bench {
 
   private Bench() {}
 
-  /// Exits with 0 if everything was measured, whether or not the targets were met, with 1 if something
-  /// could not be, and with 2 if the arguments make no sense.
+  /// Exits with 0 if everything was measured, even if targets were missed, with 1 if something
+  /// could not be measured, and with 2 for wrong arguments.
   public static void main(String[] arguments) {
     Request request;
     try {

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 
-/// The table, and the conditions it was measured under.
+/// The table of results, and the conditions of the measurement.
 final class Report {
   private final Request request;
   private final StringBuilder rows = new StringBuilder();

@@ -7,11 +7,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What the command line asks for.
+/// The arguments of the command line.
 ///
 /// @param launcher the `galerne` script that starts our server
-/// @param folder where the servers' files go
-/// @param logSizes at which numbers of events a growing log is measured
+/// @param folder the folder for the servers' files
+/// @param logSizes the numbers of events at which a growing log is measured
 record Request(
     List<Scenario> scenarios,
     boolean quick,
@@ -24,10 +24,10 @@ record Request(
       List.of(100_000, 1_000_000, 10_000_000, 30_000_000);
   private static final List<Integer> QUICK_LOG_SIZES = List.of(10_000, 50_000);
 
-  /// Whole batches and enough executions to replay.
+  /// Makes whole batches and enough executions to replay.
   private static final int LOG_SIZE_STEP = 10_000;
 
-  /// @throws IllegalArgumentException if an argument is unknown; the message is for its author
+  /// @throws IllegalArgumentException if an argument is unknown; the message is for the user
   static Request parse(List<String> arguments, List<Scenario> known) {
     List<Scenario> scenarios = new ArrayList<>();
     boolean quick = false;

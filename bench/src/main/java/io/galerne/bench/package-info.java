@@ -1,4 +1,4 @@
-/// The load harness: measures the event server beside its peers on one machine.
+/// The load harness: measures the event server and its peers on one machine.
 @NullMarked
 package io.galerne.bench;
 

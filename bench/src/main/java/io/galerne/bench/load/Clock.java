@@ -1,8 +1,7 @@
 package io.galerne.bench.load;
 
-/// Wall-clock time that only ever moves forward, in nanoseconds since 1970: 19 digits until the
-/// year 2286, so that it has a fixed place in a [Template]. Publishers and readers share it, as they
-/// run in one JVM.
+/// Monotonic wall-clock time in nanoseconds since 1970. It has 19 digits until the year 2286, so it
+/// has a fixed width in a [Template]. Publishers and readers share it, because they run in one JVM.
 public final class Clock {
   private static final long START = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
 

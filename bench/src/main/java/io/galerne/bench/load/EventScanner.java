@@ -4,24 +4,24 @@ import io.netty.buffer.ByteBuf;
 
 /// Counts the events that a server delivers on one connection, and reads the time of each, without
 /// parsing: every event has one [EventText#TIME_MARK], which nothing else on the wire has, and its
-/// time follows. So it does not matter how a server frames events, how many it puts into a frame, or
-/// where reads tear them.
+/// time follows. So it works with any framing, any number of events per frame, and reads that split
+/// them anywhere.
 ///
 /// Owned by the event loop of its connection.
 final class EventScanner {
   private static final int TIME_DIGITS = Template.TIME.length();
 
-  /// Takes the time of an event.
+  /// Receives the time of an event.
   interface Times {
     void event(long time);
   }
 
-  /// Digits still to come of the time that the last part began.
+  /// The missing digits of a time that began in the last part.
   private int missing;
 
   private long time;
 
-  /// Takes what arrived.
+  /// Scans the received bytes.
   ///
   /// @return the number of times that end in this part
   /// @throws IllegalStateException if a mark is not followed by a time

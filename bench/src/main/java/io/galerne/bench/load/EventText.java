@@ -3,10 +3,10 @@ package io.galerne.bench.load;
 /// The event that the load publishes, as text for a [Template]: a token stream's patch as workers
 /// send it, of [#BYTES] bytes, with the time of publishing in `attributes.payload.value.t`.
 public final class EventText {
-  /// Size of an event as it is published.
+  /// The size of a published event.
   public static final int BYTES = 512;
 
-  /// Comes before the time of publishing, and nowhere else in an event or around it.
+  /// Precedes the time of publishing, and occurs nowhere else in an event or around it.
   static final byte TIME_MARK = '^';
 
   /// The id of an execution, with the place of its number.
@@ -26,8 +26,8 @@ public final class EventText {
   public static final String EVENT =
       BARE.replace("<text>", "x".repeat(BYTES - BARE.length() + "<text>".length()));
 
-  /// The event as our server delivers it: the data of one frame. Peers that only pass messages on
-  /// get this, so that a delivery is as large for them as for us.
+  /// The event as our server delivers it: the data of one frame. Peers that only forward messages
+  /// get this, so that their deliveries are as large as ours.
   public static final String DELIVERED =
       """
       {"stream":"token","timestamp":"2026-03-30T10:00:00.037000000Z","data":%s,\
@@ -44,7 +44,7 @@ public final class EventText {
 
   private EventText() {}
 
-  /// The id of an execution, as the events carry it.
+  /// Returns the id of an execution, as in its events.
   public static String executionId(int number) {
     return "document-review-%08d".formatted(number);
   }

@@ -6,18 +6,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Locale;
 
-/// Finds the end of an HTTP/1.1 answer that has a `Content-Length` or no content (204): all that a
-/// publisher needs. Owned by the event loop of its connection.
+/// Finds the end of an HTTP/1.1 answer that has a `Content-Length` or no content (204), which is
+/// enough for a publisher. Owned by the event loop of its connection.
 final class HttpAnswer {
   private static final String LENGTH = "content-length:";
   private static final String NO_CONTENT = "HTTP/1.1 204";
 
   private final ByteBuf received = Unpooled.buffer(1024);
 
-  /// Takes what arrived.
+  /// Consumes the received bytes.
   ///
   /// @return whether the answer is complete
-  /// @throws IllegalStateException if it is no success, or has no length
+  /// @throws IllegalStateException if it is not a success, or has no length
   boolean take(ByteBuf part) {
     received.writeBytes(part);
     int headEnd = headEnd();

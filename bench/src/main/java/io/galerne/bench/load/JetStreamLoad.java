@@ -23,10 +23,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The work of the scenarios done with NATS's own client on a stream with file storage: a subject an
-/// execution, the same event as a message.
+/// The work of the scenarios with NATS's own client on a stream with file storage: one subject per
+/// execution, and the same event as a message.
 public final class JetStreamLoad implements AutoCloseable {
-  /// Publishes that may wait for their acknowledgement: enough that the server never waits.
+  /// The most unacknowledged messages: enough that the server never waits.
   private static final int UNACKNOWLEDGED = 4096;
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
@@ -42,7 +42,7 @@ public final class JetStreamLoad implements AutoCloseable {
     this.stream = connection.jetStream();
   }
 
-  /// Connects and makes an empty stream.
+  /// Connects and creates an empty stream.
   public static JetStreamLoad start(String url) {
     try {
       JetStreamLoad load = new JetStreamLoad(url);
@@ -63,8 +63,7 @@ public final class JetStreamLoad implements AutoCloseable {
     }
   }
 
-  /// Publishes so many events of executions that take turns, without waiting for each
-  /// acknowledgement.
+  /// Publishes events of executions in turn, without waiting for each acknowledgement.
   public Published publishPipelined(long events, int executions) {
     EventRequests messages = messages();
     Semaphore window = new Semaphore(UNACKNOWLEDGED);
@@ -90,8 +89,8 @@ public final class JetStreamLoad implements AutoCloseable {
     return new Published(events, elapsed);
   }
 
-  /// Publishes for so long from several threads, each of which waits for every acknowledgement. They
-  /// share one connection: with one each, this client takes three times as long.
+  /// Publishes for `duration` from several threads, each of which waits for every acknowledgement.
+  /// They share one connection: with one each, this client takes three times as long.
   public Published publishOneAtATime(int threads, Duration duration) {
     long start = Clock.now();
     long end = start + duration.toNanos();
@@ -112,7 +111,7 @@ public final class JetStreamLoad implements AutoCloseable {
 
   /// Reads all stored messages with an ordered consumer.
   ///
-  /// @return from asking to the last message
+  /// @return the time from the request to the last message
   public Duration replayAll(int events) {
     PushSubscribeOptions ordered =
         PushSubscribeOptions.builder().stream(STREAM)
@@ -183,7 +182,7 @@ public final class JetStreamLoad implements AutoCloseable {
             .server(url)
             .connectionTimeout(CONNECT_WITHIN)
             .maxMessagesInOutgoingQueue(2 * UNACKNOWLEDGED)
-            // The default one logs every message of flow control.
+            // The default listener logs every message of flow control.
             .errorListener(new ErrorListener() {})
             .build());
   }

@@ -21,18 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Keep-alive HTTP/1.1 connections that publish, one request at a time each, all on one event loop.
 ///
-/// At a fixed rate ([#atRate]) the load is an open loop: a request has the time at which it should
-/// have been sent, even if no connection was free then, and its event carries that time, so that
-/// a server that stalls cannot hide it. As fast as possible ([#requests], [#during]) every
-/// connection sends when it has its answer.
+/// At a fixed rate ([#atRate]) the load is an open loop: a request and its event carry the intended
+/// time of sending, even if no connection was free then, so that a stalling server cannot hide the
+/// delay. As fast as possible ([#requests], [#during]), every connection sends when it has its
+/// answer.
 ///
 /// One run at a time. The fields of a run belong to the event loop.
 public final class Publishers implements AutoCloseable {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
-  /// What a run did.
+  /// The result of a run.
   ///
-  /// @param elapsed from the first sending to the last answer
+  /// @param elapsed the time from the first request to the last answer
   public record Published(long events, Duration elapsed) {
     public double eventsPerSecond() {
       return events * 1e9 / elapsed.toNanos();
@@ -50,7 +50,7 @@ public final class Publishers implements AutoCloseable {
     this.requests = requests;
   }
 
-  /// Connects; blocks until all connections stand.
+  /// Connects; blocks until all connections are open.
   public static Publishers connect(
       EventLoop loop, InetSocketAddress server, int connections, EventRequests requests) {
     Publishers publishers = new Publishers(loop, requests);
@@ -71,7 +71,7 @@ public final class Publishers implements AutoCloseable {
     return publishers;
   }
 
-  /// Sends `perSecond` requests a second for as long as told, and waits for all answers.
+  /// Sends `perSecond` requests a second for `duration`, and waits for all answers.
   ///
   /// @throws IllegalStateException if a request is refused or a connection breaks
   public Published atRate(double perSecond, Duration duration) {
@@ -95,7 +95,7 @@ public final class Publishers implements AutoCloseable {
         new Run(Long.MAX_VALUE, Clock.now() + duration.toNanos(), 0), duration.plusSeconds(60));
   }
 
-  /// A run in progress, while the caller does something else.
+  /// A run in the background.
   public interface Running {
     /// Waits for its end; see [#during].
     Published await();
@@ -141,7 +141,7 @@ public final class Publishers implements AutoCloseable {
     }
   }
 
-  /// One run. Ends when as many were answered as were to be sent.
+  /// One run. Ends when all of its requests are answered.
   private final class Run {
     private final CompletableFuture<Published> done = new CompletableFuture<>();
     private final long count;
@@ -153,8 +153,8 @@ public final class Publishers implements AutoCloseable {
     // Whether the event loop will call [#alarm] at the next intended sending.
     private boolean alarmed;
 
-    /// @param until when no more are sent
-    /// @param interval nanoseconds between intended sendings; 0 for none
+    /// @param until the time after which no more are sent
+    /// @param interval the nanoseconds between intended requests; 0 for none
     Run(long count, long until, double interval) {
       this.count = count;
       this.until = until;
@@ -170,7 +170,7 @@ public final class Publishers implements AutoCloseable {
       return startedAt + (long) (request * interval);
     }
 
-    /// Sends what is due, as far as connections are free.
+    /// Sends due requests on free connections.
     void send() {
       long now = Clock.now();
       while (!idle.isEmpty() && sent < count && now < until) {

@@ -21,11 +21,11 @@ import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Many readers of SSE streams on one event loop, which count events and measure how old each is.
+/// Many readers of SSE streams on one event loop, which count events and measure the age of each.
 ///
-/// What is not atomic belongs to the event loop.
+/// Fields that are not atomic belong to the event loop.
 public final class SseReaders implements AutoCloseable {
-  /// Connections that are being made at a time, fewer than any server's backlog.
+  /// The number of connections opened at a time, less than any server's backlog.
   private static final int OPENING_AT_ONCE = 100;
 
   private static final Duration POLL = Duration.ofMillis(1);
@@ -76,24 +76,24 @@ public final class SseReaders implements AutoCloseable {
     }
   }
 
-  /// Events so far, of all readers.
+  /// Returns the number of events so far, of all readers.
   public long events() {
     return events.get();
   }
 
-  /// When the last event arrived, by [Clock#now()].
+  /// Returns when the last event arrived, by [Clock#now()].
   public long lastEventAt() {
     return lastEventAt.get();
   }
 
-  /// Waits until all readers together have had that many events since they were opened.
+  /// Waits until all readers together have received that many events since they were opened.
   ///
   /// @throws IllegalStateException if a stream breaks, or it takes longer than `limit`
   public void awaitEvents(long total, Duration limit) {
     await("events", events, total, limit);
   }
 
-  /// The ages of events, in nanoseconds, since the readers were opened or this was last called.
+  /// Returns the ages of events, in nanoseconds, since the opening or the last call.
   public Histogram takeAges() {
     return loop.submit(
             () -> {
@@ -107,7 +107,7 @@ public final class SseReaders implements AutoCloseable {
 
   @Override
   public void close() {
-    // From here on a stream that ends is no fault.
+    // From here on, the end of a stream is not a failure.
     failure.set(null);
     loop.submit(() -> started = count).syncUninterruptibly();
     channels.close().syncUninterruptibly();

@@ -7,22 +7,22 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The text of a request, with places of fixed width that are filled again for every sending, so that
-/// sending costs a copy and a few digits. A place belongs to an item: a single event is item 0, the
-/// events of a batch are items 0, 1, ….
+/// The text of a request with placeholders of fixed width, which are filled for every request, so
+/// that sending costs a copy and a few digits. A placeholder belongs to an item: a single event is
+/// item 0, the events of a batch are items 0, 1, ….
 ///
-/// Immutable; [#copy()] gives the bytes that a publisher then fills.
+/// Immutable; [#copy()] returns bytes for a publisher to fill.
 public final class Template {
-  /// Place of an event's id: 12 hexadecimal digits.
+  /// Placeholder of an event's id: 12 hexadecimal digits.
   public static final String ID = "#".repeat(12);
 
-  /// Place of an execution's number: 8 decimal digits.
+  /// Placeholder of an execution's number: 8 decimal digits.
   public static final String EXECUTION = "@".repeat(8);
 
-  /// Place of a time in nanoseconds: 19 decimal digits.
+  /// Placeholder of a time in nanoseconds: 19 decimal digits.
   public static final String TIME = "~".repeat(19);
 
-  /// Parts the items of a batch while the text is taken apart; never sent.
+  /// Separates the items of a batch while the text is parsed; never sent.
   private static final char NEXT_ITEM = '\1';
 
   private final byte[] bytes;
@@ -39,17 +39,17 @@ public final class Template {
     this.times = Places.of(TIME, text);
   }
 
-  /// A `PUT` without a body.
+  /// Returns a `PUT` without a body.
   public static Template put(String host, String path) {
     return new Template(request("PUT", host, path, "", 0), 1);
   }
 
-  /// A `POST` of one body.
+  /// Returns a `POST` of one body.
   public static Template post(String host, String path, String body) {
     return new Template(request("POST", host, path, body, body.getBytes(UTF_8).length), 1);
   }
 
-  /// A `POST` of several items between `head` and `tail`, parted by commas.
+  /// Returns a `POST` of several items between `head` and `tail`, separated by commas.
   public static Template postBatch(
       String host, String path, String head, String item, int items, String tail) {
     String body =
@@ -60,7 +60,7 @@ public final class Template {
         request("POST", host, path, body, body.getBytes(UTF_8).length - items + 1), items);
   }
 
-  /// Text that is no HTTP request, such as the payload of a message.
+  /// Returns text that is not an HTTP request, such as the payload of a message.
   public static Template text(String text) {
     return new Template(text, 1);
   }
@@ -78,10 +78,10 @@ public final class Template {
     return bytes.clone();
   }
 
-  /// Fills every place of a [#copy()].
+  /// Fills every placeholder of a [#copy()].
   ///
   /// @param firstId id of item 0; item n gets the n-th after it
-  /// @param execution number of the execution of an item
+  /// @param execution returns the number of an item's execution
   void fill(byte[] copy, long firstId, IntToLongFunction execution, long time) {
     for (int i = 0; i < ids.at.length; i++) {
       digits(copy, ids.at[i], ID.length(), firstId + ids.item[i], 16);
@@ -103,7 +103,7 @@ public final class Template {
     }
   }
 
-  /// Where a kind of place is in the bytes, and the item each belongs to.
+  /// The offsets of one kind of placeholder in the bytes, and the item of each.
   private static final class Places {
     private final int[] at;
     private final int[] item;

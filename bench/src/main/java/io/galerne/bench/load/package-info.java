@@ -1,4 +1,4 @@
-/// The load: publishers and readers that cost much less than the servers they measure. Linux only,
+/// The load: publishers and readers that use much less CPU than the servers under test. Linux only,
 /// on Netty's epoll.
 @NullMarked
 package io.galerne.bench.load;

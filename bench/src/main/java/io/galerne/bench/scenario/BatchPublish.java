@@ -6,7 +6,7 @@ import io.galerne.bench.server.StoringServer;
 import java.time.Duration;
 import java.util.List;
 
-/// P5: how fast events are taken if publishers collect them.
+/// P5: the rate of events that are published in batches.
 public final class BatchPublish implements Scenario {
   private static final int BATCH = 100;
   private static final int CONNECTIONS = 8;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/// One row of the table: a figure of ours, what it is compared with, and the target. Each turn has a
-/// figure; all are shown, and the target is for their median.
+/// One row of the table: our figure, the one to compare with, and the target. Each round has a
+/// figure; all are shown, and the target applies to their median.
 ///
-/// @param work what was measured
+/// @param work the measured work
 /// @param comparedWith name of the peer, or of another figure of ours; empty if there is none
 /// @param compared its figures, in `unit`; empty if there is none
 /// @param ours in `unit`
@@ -19,23 +19,23 @@ public record Finding(
     Unit unit,
     Target target) {
 
-  /// A figure beside another.
+  /// Returns a figure beside another.
   static Finding beside(
       String work, String comparedWith, double compared, double ours, Unit unit, Target target) {
     return new Finding(work, comparedWith, List.of(compared), List.of(ours), unit, target);
   }
 
-  /// Figures that stand alone.
+  /// Returns figures without a comparison.
   static Finding alone(String work, List<Double> ours, Unit unit, Target target) {
     return new Finding(work, "", List.of(), ours, unit, target);
   }
 
-  /// A figure that stands alone.
+  /// Returns a figure without a comparison.
   static Finding alone(String work, double ours, Unit unit, Target target) {
     return alone(work, List.of(ours), unit, target);
   }
 
-  /// As cells of the table, after the id.
+  /// Returns the cells of the table after the id.
   public String cells() {
     OptionalDouble theirs = median(compared);
     double mine = median(ours).orElseThrow();

@@ -15,18 +15,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
-/// A server, publishers, and readers that follow the executions to which these publish. Each run opens
-/// its own connections: a peer ends streams after a minute, and servers close what is idle while the
-/// others have their turn. The first run warms the server up; measure the second.
+/// A server, publishers, and readers that follow the publishers' executions. Each run opens its own
+/// connections: a peer ends streams after a minute, and servers close idle connections while others
+/// are measured. The first run warms the server up; measure the second.
 final class Followed {
   private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
   private static final Duration DELIVERED_WITHIN = Duration.ofMinutes(2);
 
-  /// What one run delivered, and what that cost.
+  /// The deliveries of one run, and their cost.
   ///
-  /// @param elapsed from the first publish to the last delivery
-  /// @param machineCpu of everybody, so that a disturbed run shows
-  /// @param age nanoseconds from the intended publishing to the delivery
+  /// @param elapsed the time from the first publication to the last delivery
+  /// @param machineCpu of all processes, so that a disturbed run is visible
+  /// @param age the nanoseconds from the intended publication to the delivery
   record Delivered(
       long deliveries,
       Duration elapsed,
@@ -46,7 +46,7 @@ final class Followed {
       return age.getValueAtPercentile(percentile) / 1e6;
     }
 
-    /// What turns delivered per CPU-second and how late, ours beside a peer's.
+    /// Compares our deliveries per CPU-second and their latency with a peer's.
     static List<Finding> findings(
         Turns<Delivered> turns,
         String work,
@@ -67,7 +67,7 @@ final class Followed {
               peer, "the same: p99", delivered -> delivered.ageMillis(99), Unit.MILLISECONDS, p99));
     }
 
-    /// The same without targets.
+    /// As above, without targets.
     static List<Finding> findings(Turns<Delivered> turns, String work, String peer) {
       return findings(turns, work, peer, new Target.None(), new Target.None(), new Target.None());
     }
@@ -77,7 +77,7 @@ final class Followed {
       return String.format(
           Locale.ROOT,
           "%,d deliveries in %.2f s, %,.0f/s, %,.0f per CPU-s; p50 %.2f, p99 %.2f, max %.2f ms; "
-              + "CPU of the server %.2f s, of the load %.2f s, of everybody %.2f s",
+              + "CPU of the server %.2f s, of the load %.2f s, of the machine %.2f s",
           deliveries,
           elapsed.toNanos() / 1e9,
           perSecond(),
@@ -99,14 +99,13 @@ final class Followed {
   private final EventRequests requests;
   private final int connections;
 
-  /// @param executions executions that get events, in turns
-  /// @param readersEach readers that follow each
+  /// @param executions the number of executions, which get events in turn
+  /// @param readersEach the number of readers of each
   Followed(Lab lab, EventServer server, int executions, int readersEach, int connections) {
     this(lab, server, server, executions, readersEach, connections);
   }
 
-  /// With publishers at one server, and readers at another that serves the same log and whose CPU is
-  /// counted.
+  /// Publishes to one server, and reads from another on the same log, whose CPU is measured.
   Followed(
       Lab lab,
       EventServer published,
@@ -134,7 +133,8 @@ final class Followed {
     return run(publishers -> publishers.requests(events, DELIVERED_WITHIN));
   }
 
-  /// Publishes for `duration` as fast as the connections can, and waits until everything is delivered.
+  /// Publishes for `duration` as fast as the connections can, and waits until everything is
+  /// delivered.
   Delivered asFastAsPossible(Duration duration) {
     return run(publishers -> publishers.during(duration));
   }

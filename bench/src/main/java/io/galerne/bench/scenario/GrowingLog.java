@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
-/// P7, N3 and P12: a log that grows. At each of its sizes one run is opened out of very many, whose
-/// events lie scattered over the log, the server's memory is read, and the server is started again.
-/// Every replay is of another execution, over a new connection. On NATS, a node with an empty folder
-/// copies the largest log in the end.
+/// P7, N3 and P12: a growing log. At each size, it replays single executions out of very many,
+/// whose events are scattered over the log, reads the server's memory, and restarts the server.
+/// Every replay is of another execution, over a new connection. On NATS, a node with an empty
+/// folder copies the largest log at the end.
 public final class GrowingLog implements Scenario {
   private static final int EVENTS_EACH = 100;
   private static final int REPLAYS = 300;
@@ -69,13 +69,13 @@ public final class GrowingLog implements Scenario {
     }
   }
 
-  /// What was measured at one size.
+  /// The measurements at one size.
   ///
-  /// @param perSecond events per second until it had that size
+  /// @param perSecond events per second up to that size
   /// @param replayMillis median
   /// @param fullBytes resident memory after publishing and replaying
   /// @param startedBytes resident memory after the start
-  /// @param startSeconds until it said that it is ready
+  /// @param startSeconds the time until it reported that it is ready
   private record Size(
       int events,
       double perSecond,
@@ -183,8 +183,8 @@ public final class GrowingLog implements Scenario {
     }
   }
 
-  /// Publishes events of executions that take turns, numbered from `from / EVENTS_EACH`, until the
-  /// log holds `to` events.
+  /// Publishes events of executions in turn, numbered from `from / EVENTS_EACH`, until the log
+  /// holds `to` events.
   private static Published load(Lab lab, Galerne server, int from, int to) {
     int executions = (to - from) / EVENTS_EACH;
     EventRequests requests = new EventRequests(server.store(BATCH), from / EVENTS_EACH, executions);
@@ -194,7 +194,7 @@ public final class GrowingLog implements Scenario {
     }
   }
 
-  /// The median time, in milliseconds, to replay an execution of those that [#load] published.
+  /// Returns the median time, in milliseconds, to replay an execution that [#load] published.
   private static double replays(Lab lab, Galerne server, int from, int to) {
     Histogram times = new Histogram(REPLAYED_WITHIN.toNanos(), 3);
     int first = from / EVENTS_EACH;

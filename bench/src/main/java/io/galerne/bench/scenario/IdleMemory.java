@@ -4,8 +4,8 @@ import io.galerne.bench.load.SseReaders;
 import io.galerne.bench.server.EventServer;
 import java.util.List;
 
-/// P9: what it costs to keep a reader to whom nothing is said. All servers have had and lost some
-/// readers before, so that what the first readers bring up (code, pools) is not counted.
+/// P9: the memory of an idle reader. All servers have had some readers before, so that one-time
+/// costs of the first readers (code, pools) are not counted.
 public final class IdleMemory implements Scenario {
   private static final int EARLIER_READERS = 500;
 
@@ -24,7 +24,7 @@ public final class IdleMemory implements Scenario {
     int readers = lab.count(IdleReaders.IDLE, 2_000);
     OpenFiles.require(readers);
     double nchan = kilobytes(lab, lab.startNchan(), readers);
-    // It ends a stream after a minute, and opening more takes it longer than that.
+    // It ends a stream after a minute, and needs longer than that to open more.
     int fewer = readers / 2;
     double durableStreams = kilobytes(lab, lab.startDurableStreams(fewer), fewer);
     double ours = kilobytes(lab, lab.startGalerne(), readers);
@@ -57,7 +57,7 @@ public final class IdleMemory implements Scenario {
 
   private static void settle(Lab lab) {
     try {
-      Thread.sleep(lab.seconds(20)); // servers give memory back after a while
+      Thread.sleep(lab.seconds(20)); // servers give memory back with a delay
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while memory settles", e);

@@ -6,7 +6,7 @@ import io.galerne.bench.server.EventServer;
 import java.time.Duration;
 import java.util.List;
 
-/// P4: whether readers to whom nothing is said slow the others down.
+/// P4: whether idle readers slow the others down.
 public final class IdleReaders implements Scenario {
   static final int IDLE = 10_000;
   static final Duration OPEN_WITHIN = Duration.ofMinutes(2);

@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Where scenarios run: the servers they can start, the event loops of the load, and how large and
-/// long a run is. Close it to free the loops and the folder.
+/// The environment of scenarios: starts servers, and holds the event loops of the load and the size
+/// and duration of a run. Close it to free the loops and the folder.
 public final class Lab implements AutoCloseable {
   /// One event loop for all readers and one for all publishers: more would take the cores from the
   /// server.
   private static final int LOOPS = 2;
 
-  /// nginx is measured with as many workers as there are cores, as it is run in production.
+  /// nginx is measured with one worker per core, as in production.
   private static final int NCHAN_WORKERS = Runtime.getRuntime().availableProcessors();
 
   private static final Duration QUICK_DURATION = Duration.ofSeconds(2);
@@ -40,12 +40,13 @@ public final class Lab implements AutoCloseable {
   private final EventLoop readersLoop = loops.next();
   private final EventLoop publishersLoop = loops.next();
 
-  /// Makes a folder for the servers.
+  /// Creates a folder for the servers.
   ///
   /// @param launcher the `galerne` script
-  /// @param parent where the servers' files go, in a folder of its own; on a real disk
-  /// @param quick a smoke run: seconds and thousands instead of minutes and millions
-  /// @param logSizes at which numbers of events a growing log is measured, ascending
+  /// @param parent the parent of the folder for the servers' files; on a real disk
+  /// @param quick whether to make a smoke run: seconds and thousands instead of minutes and
+  ///     millions
+  /// @param logSizes the numbers of events at which a growing log is measured, ascending
   public Lab(Path launcher, Path parent, boolean quick, List<Integer> logSizes) {
     this.launcher = launcher;
     this.quick = quick;
@@ -91,7 +92,7 @@ public final class Lab implements AutoCloseable {
     return JetStreamServer.start(newFolder("jetstream"));
   }
 
-  /// Where Mistral's own clients are installed.
+  /// Returns the folder of Mistral's own clients.
   Path officialClients() {
     return launcher.toAbsolutePath().resolveSibling("tests").resolve("official-clients");
   }
@@ -104,23 +105,23 @@ public final class Lab implements AutoCloseable {
     return publishersLoop;
   }
 
-  /// How long to measure.
+  /// Returns how long to measure.
   Duration seconds(int seconds) {
     return quick ? QUICK_DURATION : Duration.ofSeconds(seconds);
   }
 
-  /// How many there are of something.
+  /// Returns a number for a full or a quick run.
   int count(int full, int quick) {
     return this.quick ? quick : full;
   }
 
-  /// At which numbers of events a growing log is measured, ascending.
+  /// Returns the numbers of events at which a growing log is measured, ascending.
   List<Integer> logSizes() {
     return logSizes;
   }
 
-  /// Has the operating system write what was stored without a sync, so that whoever is measured next
-  /// does not pay for it.
+  /// Makes the operating system write unsynced data, so that it does not affect the next
+  /// measurement.
   void writeBack() {
     try {
       int exit = new ProcessBuilder("sync", "-f", folder.toString()).inheritIO().start().waitFor();
@@ -135,7 +136,7 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  /// Reports progress to the person who waits.
+  /// Reports progress on standard error.
   public void tell(String progress) {
     System.err.println("  " + progress);
   }

@@ -5,7 +5,7 @@ import io.galerne.bench.server.EventServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// P3: many runs, each with somebody who watches it.
+/// P3: many executions with one reader each.
 public final class ManyExecutions implements Scenario {
   static final int EXECUTIONS = 1_000;
   static final int CONNECTIONS = 64;

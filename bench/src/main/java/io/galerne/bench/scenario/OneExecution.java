@@ -5,7 +5,7 @@ import io.galerne.bench.server.EventServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// P1: everybody watches the same run.
+/// P1: many readers of one execution.
 public final class OneExecution implements Scenario {
   static final int READERS = 1_000;
   private static final int EVENTS_PER_SECOND = 100;

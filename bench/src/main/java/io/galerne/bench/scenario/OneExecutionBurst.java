@@ -5,7 +5,7 @@ import io.galerne.bench.server.EventServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// P2: everybody watches the same run, and it says more than can be delivered at once: first at a
+/// P2: many readers of one execution, and more events than can be delivered at once: first at a
 /// fixed rate, then a fixed number of events as fast as the server takes them. The clock stops when
 /// every reader has every event.
 public final class OneExecutionBurst implements Scenario {

@@ -9,7 +9,7 @@ import java.util.List;
 /// The limit on open files, which scenarios with many connections meet. The JVM raises it to the
 /// hard limit for itself and for the servers it starts.
 final class OpenFiles {
-  /// Files a server has open beside its connections.
+  /// The open files of a server besides its connections.
   private static final int OTHERS = 1_000;
 
   private OpenFiles() {}

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// N2: how fast a node takes events whose log is on NATS, beside the embedded log; and what is left
-/// if a second node publishes too.
+/// N2: how fast a node on NATS takes events, compared with the embedded log, and with a second node
+/// that publishes too.
 public final class PublishToNats implements Scenario {
   private static final int BATCH = 100;
   private static final int BATCH_CONNECTIONS = 8;
@@ -91,7 +91,7 @@ public final class PublishToNats implements Scenario {
     return Rate.of(server.process(), () -> publishers.during(lab.seconds(SECONDS)));
   }
 
-  /// The same number of publishers, all on one node or half on another.
+  /// Compares the same number of publishers on one node and on two.
   private static Finding besideAnother(Lab lab, JetStreamServer nats, Galerne node) {
     int half = ManyExecutions.CONNECTIONS / 2;
     try (Galerne second = lab.startNode(nats)) {

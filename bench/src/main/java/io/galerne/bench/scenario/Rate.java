@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/// What was published, and what that cost the server.
+/// The published events, and the server's CPU time for them.
 record Rate(Published published, Duration serverCpu) {
   static Rate of(ServerProcess server, Supplier<Published> publishing) {
     Duration before = server.cpu();

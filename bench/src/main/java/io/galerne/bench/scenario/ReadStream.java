@@ -11,7 +11,7 @@ import io.galerne.protocol.StreamEvent;
 import java.time.Duration;
 import java.util.List;
 
-/// P11: one client reads one local stream, and makes typed events of it.
+/// P11: one client reads one local stream into typed events.
 public final class ReadStream implements Scenario {
   private static final int BATCH = 1_000;
   private static final int CONNECTIONS = 4;
@@ -43,7 +43,7 @@ public final class ReadStream implements Scenario {
     }
   }
 
-  /// @param theirEvents fewer if the client is slow; speeds are compared, not times
+  /// @param theirEvents fewer if the client is slow, because speeds are compared, not times
   private Finding beside(
       Lab lab,
       Galerne server,
@@ -73,7 +73,7 @@ public final class ReadStream implements Scenario {
     }
   }
 
-  /// Events per second.
+  /// Returns the events per second.
   private static double read(Mistral mistral, int events) {
     long start = Clock.now();
     try (EventStream stream = mistral.events().getStreamEvents(_ -> {})) {

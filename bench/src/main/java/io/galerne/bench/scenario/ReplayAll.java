@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// P8: somebody reads everything from the start.
+/// P8: one reader replays everything from the start.
 public final class ReplayAll implements Scenario {
   private static final int EXECUTIONS = 1_000;
   private static final int BATCH = 1_000;
@@ -89,7 +89,7 @@ public final class ReplayAll implements Scenario {
     }
   }
 
-  /// Events per second.
+  /// Returns the events per second.
   private static double replay(Lab lab, EventServer server, String path, int events) {
     long start = Clock.now();
     try (SseReaders reader =

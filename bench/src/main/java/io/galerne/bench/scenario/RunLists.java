@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/// P13: lists and traces of runs, in a log of few runs and in a log of very many. A run has ten events;
-/// one in ten fails, one in a thousand is still running. Every page has 50 runs.
+/// P13: lists and traces of runs, in a log of few runs and in a log of very many. A run has ten
+/// events; one in ten fails, one in a thousand is still running. Every page has 50 runs.
 public final class RunLists implements Scenario {
   /// The start, four activities of two events, and the end.
   private static final int EVENTS_EACH = 10;
@@ -85,7 +85,7 @@ public final class RunLists implements Scenario {
     }
   }
 
-  /// The median time to answer each of [#QUESTIONS].
+  /// Returns the median time to answer each of [#QUESTIONS].
   private static List<Double> medianMillis(Lab lab, HttpClient client, Galerne server, int runs) {
     List<Double> medians = new ArrayList<>();
     for (Question question : QUESTIONS) {
@@ -99,7 +99,8 @@ public final class RunLists implements Scenario {
     return medians;
   }
 
-  /// Nanoseconds until the whole answer is there, for runs spread evenly. The first third warms up.
+  /// Returns the nanoseconds until the whole answer has arrived, for evenly spread runs. The first
+  /// third warms up.
   private static Histogram times(HttpClient client, Galerne server, Question question, int runs) {
     Histogram times = new Histogram(ANSWERED_WITHIN.toNanos(), 3);
     for (int i = 0; i < REQUESTS; i++) {
@@ -127,7 +128,7 @@ public final class RunLists implements Scenario {
     }
   }
 
-  /// The events of a run, separated by commas.
+  /// Returns the events of a run, separated by commas.
   private static String events(int run) {
     StringJoiner events = new StringJoiner(",");
     events.add(

@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// How many events per CPU-second any server can deliver that calls `send(2)` once for each reader
-/// and event: one thread that does nothing else, to sockets of the loopback interface.
+/// The most events per CPU-second that a server can deliver with one `send(2)` per reader and
+/// event, measured by one thread that does nothing else, on loopback sockets.
 final class SendLimit implements AutoCloseable {
   private static final byte[] FRAME =
       ("id: 1234567\ndata: " + EventText.DELIVERED + "\n\n").getBytes(UTF_8);
@@ -38,7 +38,7 @@ final class SendLimit implements AutoCloseable {
     this.acceptor = acceptor;
   }
 
-  /// Connects sockets to one event loop that discards what they send.
+  /// Connects sockets to one event loop that discards all data.
   static SendLimit connect(EventLoop loop, int count) {
     Channel acceptor =
         new ServerBootstrap()

@@ -8,8 +8,8 @@ import io.galerne.bench.server.StoringServer;
 import java.time.Duration;
 import java.util.List;
 
-/// P6: how fast events come in one by one. Every publisher waits for its answer; of JetStream that
-/// is an acknowledgement without a sync, on the one connection that serves its client best.
+/// P6: the rate of single events. Every publisher waits for its answer; JetStream's is an
+/// acknowledgement without a sync, on one connection, which is fastest for its client.
 public final class SinglePublish implements Scenario {
   private static final int PUBLISHERS = 64;
   private static final int EXECUTIONS = 1_000;

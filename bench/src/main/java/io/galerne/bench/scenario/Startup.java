@@ -5,7 +5,7 @@ import io.galerne.bench.server.Galerne;
 import java.util.ArrayList;
 import java.util.List;
 
-/// P10: from starting the launcher script to the line that says where it listens.
+/// P10: the time from starting the launcher script to the line with the server's address.
 public final class Startup implements Scenario {
   private static final int STARTS = 9;
 
@@ -21,7 +21,7 @@ public final class Startup implements Scenario {
 
   @Override
   public List<Finding> run(Lab lab) {
-    // The first start may build, and brings the files into memory.
+    // The first start may build, and loads the files into memory.
     lab.startGalerne().close();
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < lab.count(STARTS, 1); i++) {

@@ -3,24 +3,24 @@ package io.galerne.bench.scenario;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/// When a figure is good.
+/// The target of a figure.
 public sealed interface Target {
-  /// At least so many times what it is compared with.
+  /// At least this many times the compared figure.
   record AtLeastTimes(double factor) implements Target {}
 
-  /// At most so many times what it is compared with.
+  /// At most this many times the compared figure.
   record AtMostTimes(double factor) implements Target {}
 
-  /// At least this, whatever others do.
+  /// At least this value.
   record AtLeast(double value) implements Target {}
 
-  /// At most this, whatever others do.
+  /// At most this value.
   record AtMost(double value) implements Target {}
 
-  /// Only shown.
+  /// No target; the figure is only shown.
   record None() implements Target {}
 
-  /// Whether it is met; empty if nothing can be said.
+  /// Returns whether it is met; empty if there is no target or nothing to compare.
   default String met(OptionalDouble compared, double ours) {
     return switch (this) {
       case AtLeastTimes(double factor) -> yesOrNo(ours >= factor * compared.orElseThrow());
@@ -45,7 +45,7 @@ public sealed interface Target {
     return met ? "yes" : "**no**";
   }
 
-  /// A ratio as text, such as `1.5 ×`.
+  /// Returns a ratio as text, such as `1.5 ×`.
   static String times(double ratio) {
     return String.format(Locale.ROOT, ratio < 10 ? "%.2f ×" : "%,.0f ×", ratio);
   }

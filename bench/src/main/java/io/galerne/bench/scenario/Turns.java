@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// What peers and we measured in turns, so that whatever else the machine did meanwhile met all.
+/// Measurements of peers and us in turn, so that other load on the machine affects all equally.
 final class Turns<T> {
   static final String OURS = "galerne";
   private static final int ROUNDS = 3;
@@ -16,13 +16,13 @@ final class Turns<T> {
   private final Map<String, Supplier<T>> measurements = new LinkedHashMap<>();
   private final Map<String, List<T>> measured = new LinkedHashMap<>();
 
-  /// Adds somebody who is measured in every round, after those who were added before.
+  /// Adds a measurement to every round, after the earlier ones.
   Turns<T> with(String name, Supplier<T> measurement) {
     measurements.put(name, measurement);
     return this;
   }
 
-  /// Measures everybody, one after the other, several times, and reports each.
+  /// Runs all measurements one after the other, several times, and reports each.
   Turns<T> take(Lab lab) {
     measurements.keySet().forEach(name -> measured.put(name, new ArrayList<>()));
     for (int round = 0; round < lab.count(ROUNDS, 1); round++) {
@@ -36,12 +36,12 @@ final class Turns<T> {
     return this;
   }
 
-  /// A figure of ours beside the same one of a peer.
+  /// Returns our figure beside the same one of a peer.
   Finding beside(String peer, String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
     return compare(OURS, peer, work, figure, unit, target);
   }
 
-  /// A figure of somebody beside the same one of somebody else.
+  /// Returns a figure of one candidate beside the same one of another.
   Finding compare(
       String who, String other, String work, ToDoubleFunction<T> figure, Unit unit, Target target) {
     return new Finding(work, other, figures(other, figure), figures(who, figure), unit, target);

@@ -2,7 +2,7 @@ package io.galerne.bench.scenario;
 
 import java.util.Locale;
 
-/// What a figure counts.
+/// The unit of a figure.
 public enum Unit {
   PER_SECOND("%,.0f/s"),
   PER_CPU_SECOND("%,.0f per CPU-s"),

@@ -1,4 +1,4 @@
-/// What is measured: one class a scenario, and what they share.
+/// The scenarios, one class each, and their common parts.
 @NullMarked
 package io.galerne.bench.scenario;
 

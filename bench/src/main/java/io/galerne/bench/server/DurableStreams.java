@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// `durable-streams-server`: the peer that makes our promise, with its default durability. It answers
-/// once a group commit has synced the event. A stream an execution; it passes on what it is given,
-/// several events in a frame if several have come.
+/// `durable-streams-server`: the peer with our guarantee, with its default durability. It answers
+/// when a group commit has synced the event. One stream per execution; it forwards its input
+/// unchanged, several events in a frame if several have arrived.
 ///
 /// It ends every SSE stream after a minute, so readers of a measurement must be younger.
 public final class DurableStreams implements StoringServer {
@@ -37,7 +37,7 @@ public final class DurableStreams implements StoringServer {
 
   /// Starts it and creates the streams of executions 0 to `executions - 1`.
   ///
-  /// @param folder for its files
+  /// @param folder the folder for its files
   /// @throws IllegalStateException if it is not installed; the message says how to install it
   public static DurableStreams start(Path folder, EventLoop loop, int executions) {
     int port = ServerProcess.freePort();

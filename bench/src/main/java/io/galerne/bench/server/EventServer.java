@@ -3,17 +3,17 @@ package io.galerne.bench.server;
 import io.galerne.bench.load.Template;
 import java.net.InetSocketAddress;
 
-/// A server that takes events over HTTP and delivers them as server-sent events: ours or a peer.
+/// A server that accepts events over HTTP and delivers them as server-sent events: ours or a peer.
 public interface EventServer extends AutoCloseable {
-  /// Name for the table.
+  /// Returns the name for the table.
   String name();
 
   InetSocketAddress address();
 
-  /// Request that publishes one event, which readers get in the form in which our server delivers it.
+  /// Returns a request that publishes one event, which readers get in the form of our server.
   Template publish();
 
-  /// Path and query of the stream of one execution, from now on.
+  /// Returns path and query of the stream of one execution, for new events only.
   String stream(int execution);
 
   ServerProcess process();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/// Our server, as its users start it: the launcher script, default settings, an empty folder.
+/// Our server as users start it: launcher script, default settings, an empty folder.
 public final class Galerne implements StoringServer {
   private static final String READY = "galerne is listening on ";
   private static final Duration POLL = Duration.ofMillis(10);
@@ -52,7 +52,7 @@ public final class Galerne implements StoringServer {
     return new Galerne(ServerProcess.start(command, Map.of(), line -> line.startsWith(READY)));
   }
 
-  /// Waits until it says that it is ready: a node listens before it has caught up with the log.
+  /// Waits until it reports that it is ready: a node listens before it has caught up with the log.
   ///
   /// @throws IllegalStateException if it takes longer than `limit`
   public void awaitReady(Duration limit) {
@@ -97,8 +97,8 @@ public final class Galerne implements StoringServer {
     return events == 1 ? publish() : batch(EventText.EVENT, events);
   }
 
-  /// The same with an `event_timestamp` that the official TypeScript client reads: it refuses real
-  /// ones.
+  /// Returns the same batch with an `event_timestamp` that the official TypeScript client accepts:
+  /// it refuses real ones.
   public Template publishBatchOfSmallTimestamps(int events) {
     return batch(
         EventText.EVENT.replace(
@@ -110,7 +110,7 @@ public final class Galerne implements StoringServer {
     return Template.postBatch(host(), EVENTS + "/batch", "{\"events\":[", event, events, "]}");
   }
 
-  /// Where it is, without a path.
+  /// Returns its URL, without a path.
   public String url() {
     return "http://" + host();
   }
@@ -120,7 +120,7 @@ public final class Galerne implements StoringServer {
     return path(execution) + "?event_source=LIVE";
   }
 
-  /// Path and query of the stored events of one execution.
+  /// Returns path and query of the stored events of one execution.
   public String replay(int execution) {
     return path(execution) + "?event_source=DATABASE";
   }
@@ -129,7 +129,7 @@ public final class Galerne implements StoringServer {
     return "/v1/workflows/executions/%s/stream".formatted(EventText.executionId(execution));
   }
 
-  /// Path and query of all events, stored and to come.
+  /// Returns path and query of all events, stored and new.
   public String everything() {
     return EVENTS + "/stream";
   }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// One `nats-server` with JetStream, storing on disk with its default sync interval: the peer for
-/// publishing and replay.
+/// One `nats-server` with JetStream on disk and its default sync interval: the peer for publishing
+/// and replay.
 ///
 /// Needs Debian's `nats-server`.
 public final class JetStreamServer implements AutoCloseable {

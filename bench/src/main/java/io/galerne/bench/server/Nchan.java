@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// nginx with nchan: the peer for fan-out. One channel an execution, all in memory; a message is
+/// nginx with nchan: the peer for fan-out. One channel per execution, all in memory; messages are
 /// what our server would deliver, so that frames are as large as ours.
 ///
 /// Needs Debian's `nginx-light` and `libnginx-mod-nchan`.
@@ -29,7 +29,7 @@ public final class Nchan implements EventServer {
     this.port = port;
   }
 
-  /// Starts it and waits until its workers are there.
+  /// Starts it and waits until its workers run.
   ///
   /// @param folder for its configuration and temporary files
   /// @param workers worker processes
@@ -49,7 +49,7 @@ public final class Nchan implements EventServer {
       throw new UncheckedIOException("cannot write " + configuration, e);
     }
     List<String> command = List.of("nginx", "-p", folder.toString(), "-c", "nginx.conf");
-    // Written by the master once its workers are started.
+    // The master writes it when its workers have started.
     return new Nchan(
         ServerProcess.start(command, Map.of(), line -> line.contains("start worker process ")),
         port);

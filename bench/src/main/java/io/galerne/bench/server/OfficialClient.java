@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One of Mistral's own clients, in a process of its own, that reads events and times it.
+/// One of Mistral's own clients, in a separate process, that reads events and measures the time.
 public final class OfficialClient {
   private final String name;
   private final List<String> command;
@@ -43,7 +43,7 @@ public final class OfficialClient {
     return name;
   }
 
-  /// Reads the first events of a server, and tells how many a second it took, without the time to
+  /// Reads the first events of a server, and returns the events per second, without the time to
   /// start and warm up.
   public double eventsPerSecond(String url, int events) {
     List<String> whole = new ArrayList<>(command);

@@ -19,7 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A server's process and its children: started, measured through `/proc`, and ended by pid.
+/// A server's process and its children: starts them, measures them through `/proc`, and ends them
+/// by pid.
 public final class ServerProcess implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(1);
   private static final Duration ENDED_WITHIN = Duration.ofSeconds(20);
@@ -27,7 +28,7 @@ public final class ServerProcess implements AutoCloseable {
   /// Ticks a second in `/proc/PID/stat`: 100 on every Linux that a JDK runs on.
   private static final int TICKS_PER_SECOND = 100;
 
-  /// Lines of output kept to explain a failed start.
+  /// The lines of output that are kept to explain a failed start.
   private static final int KEPT_LINES = 30;
 
   private final Process process;
@@ -38,17 +39,17 @@ public final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /// Starts a command and waits for a line of its output that says it is ready.
+  /// Starts a command and waits for the line of its output that reports it is ready.
   ///
-  /// @throws IllegalStateException if it ends or stays silent; with its last output
+  /// @throws IllegalStateException if it ends or stays silent; the message has its last output
   public static ServerProcess start(
       List<String> command, Map<String, String> environment, Predicate<String> readyLine) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(environment);
       ServerProcess started = new ServerProcess(builder.start());
-      // Not a virtual thread: one that reads a pipe keeps its carrier, and the spare carriers that
-      // stand in for it go after 30 s of silence. Then nobody would read what the next server says.
+      // Not a virtual thread: one that reads a pipe pins its carrier, and the spare carriers that
+      // replace it end after 30 s of silence. Then nothing would read the next server's output.
       Thread.ofPlatform().daemon().name("output").start(() -> started.follow(readyLine));
       started.awaitReady(command);
       return started;
@@ -57,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// A port of the loopback interface that is free now.
+  /// Returns a free port of the loopback interface.
   public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -66,7 +67,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// The line that said it is ready.
+  /// Returns the line that reported it is ready.
   public String readyLine() {
     return ready.join();
   }
@@ -75,12 +76,12 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// User and system time so far.
+  /// Returns the user and system time so far.
   public Duration cpu() {
     return ofTicks(handles().mapToLong(handle -> ticks(handle.pid())).sum());
   }
 
-  /// Time that all processes of the machine together have used so far.
+  /// Returns the CPU time of all processes of the machine so far.
   public static Duration machineCpu() {
     String all = read("/proc/stat").lines().findFirst().orElseThrow();
     // user, nice, system, idle, iowait, irq, softirq
@@ -88,7 +89,7 @@ public final class ServerProcess implements AutoCloseable {
     return ofTicks(IntStream.of(1, 2, 3, 6, 7).mapToLong(i -> Long.parseLong(fields.get(i))).sum());
   }
 
-  /// Resident memory in bytes. Pages that several processes share count once.
+  /// Returns the resident memory in bytes. Pages that several processes share count once.
   public long residentBytes() {
     return handles().mapToLong(handle -> residentBytes(handle.pid())).sum();
   }

@@ -2,8 +2,8 @@ package io.galerne.bench.server;
 
 import io.galerne.bench.load.Template;
 
-/// An event server that answers a publisher once the events are synced to the disk.
+/// An event server that answers a publisher when the events are synced to disk.
 public interface StoringServer extends EventServer {
-  /// Request that publishes `events` events of 512 B each: a batch, or a single one.
+  /// Returns a request that publishes `events` events of 512 B each: a batch, or a single one.
   Template store(int events);
 }

@@ -1,4 +1,4 @@
-/// The servers under load, ours and the peers, each in processes of its own.
+/// The servers under load, ours and the peers, each in its own processes.
 @NullMarked
 package io.galerne.bench.server;
 

@@ -33,7 +33,7 @@ class EventScannerTest {
       \r
       """;
 
-  /// As durable-streams-server frames them.
+  /// Framed like durable-streams-server.
   private static final String SEVERAL_EVENTS_A_FRAME =
       """
       HTTP/1.1 200 OK\r
@@ -64,13 +64,13 @@ class EventScannerTest {
   };
 
   @Test
-  void findsTheTimeOfEveryEventHoweverManyAFrameHas() {
+  void findsTheTimeOfEveryEventInAnyFrame() {
     assertThat(scan(new EventScanner(), ONE_EVENT_A_FRAME)).containsExactly(TIMES);
     assertThat(scan(new EventScanner(), SEVERAL_EVENTS_A_FRAME)).containsExactly(TIMES);
   }
 
   @Test
-  void findsTimesThatAreTornAtAnyByte() {
+  void findsTimesThatAreSplitAtAnyByte() {
     for (String text : List.of(ONE_EVENT_A_FRAME, SEVERAL_EVENTS_A_FRAME)) {
       for (int cut = 0; cut <= text.length(); cut++) {
         EventScanner scanner = new EventScanner();

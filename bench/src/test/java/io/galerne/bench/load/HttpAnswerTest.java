@@ -12,20 +12,20 @@ class HttpAnswerTest {
   private final HttpAnswer answer = new HttpAnswer();
 
   @Test
-  void endsAfterAsManyBytesAsItsLengthSays() {
+  void endsAfterContentLengthBytes() {
     assertThat(take("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{")).isFalse();
     assertThat(take("}")).isTrue();
   }
 
   @Test
-  void withoutContentItEndsWithItsHead() {
+  void endsWithTheHeadIfThereIsNoContent() {
     assertThat(take("HTTP/1.1 204 No Content\r\nstream-next-offset: 8\r\n\r")).isFalse();
     assertThat(take("\n")).isTrue();
     assertThat(take("HTTP/1.1 204 No Content\r\n\r\n")).isTrue();
   }
 
   @Test
-  void refusesWhatIsNoSuccessOrHasNoLength() {
+  void refusesFailuresAndMissingLengths() {
     assertThatIllegalStateException()
         .isThrownBy(() -> take("HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n"))
         .withMessageContaining("500 Oops");

@@ -16,7 +16,7 @@ class TemplateTest {
           + "}";
 
   @Test
-  void fillsThePlacesOfEveryItem() {
+  void fillsThePlaceholdersOfEveryItem() {
     Template template = Template.postBatch("here:1", "/batch", "[", ITEM, 2, "]");
     byte[] bytes = template.copy();
     template.fill(bytes, 0xabcL, item -> 7 + item, 1_790_000_000_000_000_000L);
@@ -34,7 +34,7 @@ class TemplateTest {
   }
 
   @Test
-  void publishesEventsOfTheSizeItTells() {
+  void publishesEventsOfTheStatedSize() {
     assertThat(EventText.EVENT.getBytes(UTF_8)).hasSize(EventText.BYTES);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ServerProcessTest {
   @Test
-  void seesThatAServerIsReadyWhileNoVirtualThreadCanRun() throws InterruptedException {
+  void detectsAReadyServerWhileNoVirtualThreadCanRun() throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     occupyCarriers(over);
     try (ServerProcess server =
@@ -22,7 +22,7 @@ class ServerProcessTest {
     }
   }
 
-  /// Takes every carrier of virtual threads, as servers do whose output is read on one.
+  /// Occupies every carrier of virtual threads, like servers whose output is read on one.
   private static void occupyCarriers(AtomicBoolean over) throws InterruptedException {
     int carriers = Runtime.getRuntime().availableProcessors();
     CountDownLatch taken = new CountDownLatch(carriers);
