@@ -105,11 +105,11 @@ final class Cluster implements AutoCloseable {
       return open(access, options, connections);
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
-      String told = access.withoutSecrets(reason);
+      String clean = access.withoutSecrets(reason);
       String message =
-          "Cannot connect to NATS at " + access.addresses() + ": " + told + "; " + advice.get();
+          "Cannot connect to NATS at " + access.addresses() + ": " + clean + "; " + advice.get();
       // printing the cause would print the secrets in it
-      throw told.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
+      throw clean.equals(reason) ? new LogOpenException(message, e) : new LogOpenException(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LogOpenException("Interrupted while connecting to NATS", e);
@@ -163,7 +163,7 @@ final class Cluster implements AutoCloseable {
 
   /// Returns the last error of a server; empty if there was none since we connected.
   String complaint() {
-    return connections.told.get();
+    return connections.lastError.get();
   }
 
   /// Waits for the answer to a request.
@@ -294,7 +294,7 @@ final class Cluster implements AutoCloseable {
     private final AtomicBoolean connected = new AtomicBoolean();
     private final AtomicInteger losses = new AtomicInteger();
     private final AtomicBoolean lost = new AtomicBoolean();
-    private final AtomicReference<String> told = new AtomicReference<>("");
+    private final AtomicReference<String> lastError = new AtomicReference<>("");
 
     @Override
     @SuppressWarnings(
@@ -310,7 +310,7 @@ final class Cluster implements AutoCloseable {
         }
         case CONNECTED, RECONNECTED -> {
           connected.set(true);
-          told.set("");
+          lastError.set("");
           if (lost.getAndSet(false)) {
             String url = String.valueOf(connection.getConnectedUrl());
             log.info("Connected to NATS at {} again", NatsAccess.withoutUser(url));
@@ -322,7 +322,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void errorOccurred(Connection connection, String error) {
-      if (!told.getAndSet(error).equals(error)) {
+      if (!lastError.getAndSet(error).equals(error)) {
         log.warn("NATS: {}", error);
       }
     }

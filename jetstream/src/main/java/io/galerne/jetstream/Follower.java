@@ -270,13 +270,13 @@ final class Follower implements AutoCloseable {
 
   /// Handles silence: either there are no messages, or the cursor is broken.
   private void askLeader() {
-    long told = state().last();
-    if (told < last) {
-      lookForLost(told);
+    long reported = state().last();
+    if (reported < last) {
+      lookForLost(reported);
       return;
     }
     shorterSince = 0;
-    if (told == last) {
+    if (reported == last) {
       lateSince = 0;
       if (!verified) {
         LogStream.Kept kept = stream.get(last);
@@ -289,7 +289,7 @@ final class Follower implements AutoCloseable {
       lateSince = System.nanoTime();
     } else if (System.nanoTime() - lateSince > LATE_NANOS) {
       lateSince = 0;
-      requireNotDeleted(told);
+      requireNotDeleted(reported);
       throw new LogUnreachableException("The NATS stream is not delivered up to its end");
     }
     answered();
@@ -300,23 +300,23 @@ final class Follower implements AutoCloseable {
 
   /// If messages after the last received one were deleted, their sequences are unknown. Asks twice:
   /// a newly elected leader may not know the whole stream.
-  private void requireNotDeleted(long told) {
+  private void requireNotDeleted(long reported) {
     if (stream.firstFrom(last + 1) == null
-        && stream.state().last() >= told
+        && stream.state().last() >= reported
         && stream.firstFrom(last + 1) == null) {
       throw new LostEventsException(
           "The messages %d to %d of the NATS stream %s were deleted"
-              .formatted(last + 1, told, stream.name()));
+              .formatted(last + 1, reported, stream.name()));
     }
   }
 
   /// Checks for lost messages: the stream's leader reports less than this node has seen.
-  private void lookForLost(long told) {
+  private void lookForLost(long reported) {
     if (shorterSince == 0) {
       shorterSince = System.nanoTime();
     } else if (System.nanoTime() - shorterSince > SHORTER_NANOS) {
       throw new LostEventsException(
-          "The NATS stream %s ends at %d and once held %d".formatted(stream.name(), told, last));
+          "The NATS stream %s ends at %d and once held %d".formatted(stream.name(), reported, last));
     }
   }
 

@@ -90,13 +90,13 @@ final class ServerFailure {
     if (cause(failure, SSLException.class).isPresent()) {
       return tls(failure, server);
     }
-    boolean nobodyThere =
+    boolean nothingListens =
         Stream.of(
                 ConnectException.class,
                 HttpConnectTimeoutException.class,
                 UnresolvedAddressException.class)
             .anyMatch(type -> cause(failure, type).isPresent());
-    if (nobodyThere) {
+    if (nothingListens) {
       return "nothing listens at "
           + server.url
           + ": start a server with ./galerne serve, or give the URL of one with --url";

@@ -92,9 +92,9 @@ public final class EventPrinter {
     String label = verb.label(terminal.unicode());
     int indent = timeWidth + GAP.length() + sequenceWidth + GAP.length();
     int width = wide ? Integer.MAX_VALUE : terminal.columns() - indent;
-    int behindExecution = GAP.length() + label.length() + GAP.length();
-    Cell execution = execution(event, width - behindExecution - LEAST_ROOM);
-    int room = width - execution.width - behindExecution;
+    int afterExecution = GAP.length() + label.length() + GAP.length();
+    Cell execution = execution(event, width - afterExecution - LEAST_ROOM);
+    int room = width - execution.width - afterExecution;
     String ids = wide ? ids(event) : "";
     printHeading();
     printDay(time);

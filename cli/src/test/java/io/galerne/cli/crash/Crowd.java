@@ -62,7 +62,7 @@ final class Crowd implements AutoCloseable {
   long highest() {
     for (int i = 0; i < readers.size(); i++) {
       for (Seen seen : readers.get(i).seen()) {
-        ledger.told("reader " + i, seen.eventId(), seen.sequence());
+        ledger.received("reader " + i, seen.eventId(), seen.sequence());
       }
     }
     return ledger.highest();
@@ -78,7 +78,7 @@ final class Crowd implements AutoCloseable {
               .build();
       String answer = client.send(request, BodyHandlers.ofString()).body();
       long sequence = Long.parseLong(answer.replaceAll("\\D", ""));
-      ledger.told("the test", id, sequence);
+      ledger.received("the test", id, sequence);
       ledger.answered(id);
       return sequence;
     }
@@ -122,7 +122,7 @@ final class Crowd implements AutoCloseable {
     Set<String> ids = new HashSet<>();
     for (Seen one : stored) {
       assertThat(ids.add(one.eventId())).as("%s is stored once", one).isTrue();
-      ledger.told("the log", one.eventId(), one.sequence());
+      ledger.received("the log", one.eventId(), one.sequence());
     }
     List<String> lost = new ArrayList<>(ledger.allAnswered());
     lost.removeAll(ids);

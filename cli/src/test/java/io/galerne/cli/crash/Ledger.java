@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Everything that clients were told: the sequence of each event, and the answered events. Safe for
+/// Everything that clients received: the sequence of each event, and the answered events. Safe for
 /// use by several threads.
 final class Ledger {
   private final Map<String, Long> sequences = new HashMap<>();
@@ -17,14 +17,14 @@ final class Ledger {
   private long highest;
 
   /// Records that a client received the sequence of an event.
-  synchronized void told(String who, String event, long sequence) {
+  synchronized void received(String who, String event, long sequence) {
     Long known = sequences.putIfAbsent(event, sequence);
     if (known != null && known != sequence) {
-      faults.add(who + " was told " + sequence + " for " + event + ", which had " + known);
+      faults.add(who + " received " + sequence + " for " + event + ", which had " + known);
     }
     String other = events.putIfAbsent(sequence, event);
     if (other != null && !other.equals(event)) {
-      faults.add(who + " was told " + sequence + " for " + event + ", which is of " + other);
+      faults.add(who + " received " + sequence + " for " + event + ", which is of " + other);
     }
     highest = Math.max(highest, sequence);
   }

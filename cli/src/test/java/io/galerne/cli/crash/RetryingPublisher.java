@@ -67,7 +67,7 @@ final class RetryingPublisher implements AutoCloseable {
     if (random.nextInt(3) == 0) {
       String id = nextId();
       String answer = publish(STREAM_EVENT, SampleEvents.streamEvent(event(id)));
-      ledger.told(name, id, Long.parseLong(answer.replaceAll("\\D", "")));
+      ledger.received(name, id, Long.parseLong(answer.replaceAll("\\D", "")));
       ledger.answered(id);
     } else {
       List<String> ids = new ArrayList<>();

@@ -188,10 +188,10 @@ class ClusterAwayTest {
 
   @Test
   void aServerThatCannotConnectNamesTheAddressWithoutThePassword() {
-    String nobody = "nats://127.0.0.1:1";
-    assertThatThrownBy(() -> log(nobody, PASSWORD).open())
+    String unreachable = "nats://127.0.0.1:1";
+    assertThatThrownBy(() -> log(unreachable, PASSWORD).open())
         .isInstanceOf(LogOpenException.class)
-        .hasMessageContaining(nobody)
+        .hasMessageContaining(unreachable)
         .hasMessageContaining("are the servers running")
         .hasMessageNotContaining(PASSWORD);
     String wrong = "another-" + PASSWORD;

@@ -98,12 +98,12 @@ class LostEventsTest {
   private static void assertTakesNothing(RunningServer server, String problem) {
     await().atMost(BOUND).until(() -> server.get("/health/ready").body().contains(problem));
     for (HttpResponse<String> answer :
-        List.of(server.get("/health/ready"), publish(server, "in vain"))) {
+        List.of(server.get("/health/ready"), publish(server, "refused"))) {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body())
           .contains(problem, "its servers have lost events", "stop all nodes", "`afterRestore`");
     }
-    assertThat(publish(server, "in vain").headers().firstValue("Retry-After")).contains("1");
+    assertThat(publish(server, "refused").headers().firstValue("Retry-After")).contains("1");
     assertThat(server.metric("galerne_log_ready")).isZero();
   }
 

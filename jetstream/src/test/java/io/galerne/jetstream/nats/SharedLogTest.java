@@ -243,7 +243,7 @@ class SharedLogTest {
 
   @Test
   void simultaneousRepeatsOnBothAreStoredOnce() throws Exception {
-    Map<String, Set<Long>> told = new HashMap<>();
+    Map<String, Set<Long>> answered = new HashMap<>();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 25; round++) {
         String single = "single-" + round;
@@ -256,14 +256,14 @@ class SharedLogTest {
             return 0L;
           });
         }
-        Set<Long> sequences = told.computeIfAbsent(single, id -> new HashSet<>());
+        Set<Long> sequences = answered.computeIfAbsent(single, id -> new HashSet<>());
         for (Future<Long> answer : clients.invokeAll(attempts, 30, SECONDS)) {
           sequences.add(answer.get());
         }
         sequences.remove(0L);
       }
     }
-    assertThat(told.values()).allSatisfy(sequences -> assertThat(sequences).hasSize(1));
+    assertThat(answered.values()).allSatisfy(sequences -> assertThat(sequences).hasSize(1));
     for (RunningServer server : List.of(one, other)) {
       assertThat(ids(server.get(LIST + "?limit=1000").body()))
           .hasSize(25 * 11)
