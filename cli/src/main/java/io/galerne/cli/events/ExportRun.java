@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of `galerne export`.
 final class ExportRun {
-  /// A server reads stored events without such pauses.
+  /// Longer than a server's pauses between stored events.
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   /// After this silence, a list is read to find out whether more is stored.

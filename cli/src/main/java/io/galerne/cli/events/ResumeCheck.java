@@ -18,7 +18,7 @@ import java.util.Iterator;
 /// It compares the event itself: a file holds nothing else, not every server sends the log's id,
 /// and a restored log has a new id but the same events.
 final class ResumeCheck {
-  /// A server reads stored events without such pauses.
+  /// Longer than a server's pauses between stored events.
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
   private final Path file;
@@ -48,7 +48,7 @@ final class ResumeCheck {
       requireWithinBounds();
       Iterator<StreamEvent> events = stream.iterator();
       boolean found = quiet.during(events::hasNext);
-      requireWithinBounds(); // known since this answer
+      requireWithinBounds(); // the answer brought the bounds
       if (!found || !isLast(events.next())) {
         throw refused("the server does not have it");
       }
