@@ -163,8 +163,7 @@ final class TreePrinter {
     return count == 1 ? "1 retry" : count + " retries";
   }
 
-  /// Removes the word that the status already shows: servers send `canceled: superseded` or `timed
-  /// out`.
+  /// Removes the status from the error: servers send `timed out` or `canceled: superseded`.
   private static String withoutRepeat(String word, String error) {
     if (error.isEmpty()) {
       return word;

@@ -7,7 +7,7 @@ import java.time.Instant;
 final class Words {
   private Words() {}
 
-  /// Returns `85 ms`, `1.23 s`, `3 min 5 s`, `2 h 10 min` or `4 d 3 h`.
+  /// Returns text such as `85 ms`, `1.23 s`, `3 min 5 s`, `2 h 10 min` or `4 d 3 h`.
   static String of(Duration duration) {
     long millis = Math.max(0, duration.toMillis());
     if (millis < 1000) {
