@@ -61,7 +61,7 @@ final class Changes {
         .collect(joining("  "));
   }
 
-  /// Returns the run that this one continues, for the first event of the run; every event has it.
+  /// Returns the run that this one continues, although every event has it, for the first event only.
   private static String continuedRun(Event event) {
     boolean start = event.type().filter(EventType.WORKFLOW_EXECUTION_STARTED::equals).isPresent();
     return start ? event.continuedRunId().orElse("") : "";

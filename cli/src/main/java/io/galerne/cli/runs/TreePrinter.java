@@ -163,7 +163,8 @@ final class TreePrinter {
     return count == 1 ? "1 retry" : count + " retries";
   }
 
-  /// Removes the status from the error: servers send `timed out` or `canceled: superseded`.
+  /// Puts the status before the error, unless the error begins with it, as servers may send
+  /// `canceled: superseded` or `timed out`.
   private static String withoutRepeat(String word, String error) {
     if (error.isEmpty()) {
       return word;
