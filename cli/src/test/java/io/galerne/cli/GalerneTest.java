@@ -196,8 +196,8 @@ class GalerneTest {
         "link/data     | link is not a folder; choose another with --data",
         "full          | full is not empty and holds no Galerne log; choose another with --data",
       })
-  void anUnusableDataFolderIsReportedWithoutJava(
-      String name, String message, @TempDir Path folder) throws Exception {
+  void anUnusableDataFolderIsReportedWithoutJava(String name, String message, @TempDir Path folder)
+      throws Exception {
     Files.writeString(folder.resolve("file"), "");
     Files.createSymbolicLink(folder.resolve("link"), Path.of("/nowhere/at/all"));
     Files.writeString(Files.createDirectory(folder.resolve("full")).resolve("file"), "");

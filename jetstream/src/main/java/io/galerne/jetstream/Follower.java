@@ -316,7 +316,8 @@ final class Follower implements AutoCloseable {
       shorterSince = System.nanoTime();
     } else if (System.nanoTime() - shorterSince > SHORTER_NANOS) {
       throw new LostEventsException(
-          "The NATS stream %s ends at %d and once held %d".formatted(stream.name(), reported, last));
+          "The NATS stream %s ends at %d and once held %d"
+              .formatted(stream.name(), reported, last));
     }
   }
 

@@ -189,8 +189,7 @@ final class StreamSetup {
                 + " `replicas` to 1",
             e);
       }
-      log.warn(
-          "NATS at {} is a single server: there is one copy of the log", cluster.addresses());
+      log.warn("NATS at {} is a single server: there is one copy of the log", cluster.addresses());
       return create(1);
     }
   }

@@ -301,7 +301,8 @@ class NatsAccessTest {
     assertRefused(to("galerne:" + SECRET + "@127.0.0.1:1"), SECRET);
     assertUnusable(to("ftp://galerne:" + SECRET + "@127.0.0.1:4222"), SECRET);
     assertThat(assertUnusable(to("nats://galerne:a/" + SECRET + "#@127.0.0.1:4222"), SECRET))
-        .hasMessageContaining("`nats.servers`: nats://127.0.0.1:4222 is not the URL", "percent-encoded");
+        .hasMessageContaining(
+            "`nats.servers`: nats://127.0.0.1:4222 is not the URL", "percent-encoded");
     assertThat(assertUnusable(to(" "))).hasMessageContaining("`nats.servers`: a URL is empty");
   }
 
