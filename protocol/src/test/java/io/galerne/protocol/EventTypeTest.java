@@ -30,8 +30,7 @@ class EventTypeTest {
     "16, activity, ACTIVITY_TASK_RETRYING,              false",
     "17, activity, ACTIVITY_TASK_FAILED,                false",
   })
-  void keepsItsIdNameAndScope(
-      byte id, String scope, String wireName, boolean endsExecution) {
+  void keepsItsIdNameAndScope(byte id, String scope, String wireName, boolean endsExecution) {
     EventType type = EventType.ofId(id);
     assertThat(type.id()).isEqualTo(id);
     assertThat(type.wireName()).isEqualTo(wireName);

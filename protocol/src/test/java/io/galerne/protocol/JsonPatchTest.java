@@ -54,7 +54,8 @@ class JsonPatchTest {
         "{'a':1}        | {'path':'/a','value':2}                       | error",
         "{'a':1}        | 7                                             | error",
       })
-  void followsTheContractWhereItDiffersFromTheRfc(String document, String operation, String expected) {
+  void followsTheContractWhereItDiffersFromTheRfc(
+      String document, String operation, String expected) {
     applies(
         document.replace('\'', '"'),
         "[" + operation.replace('\'', '"') + "]",

@@ -196,8 +196,7 @@ class SseParserTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("streams")
-  void followsTheSpecificationForAnyChunks(
-      String rule, byte[] stream, List<SseMessage> expected) {
+  void followsTheSpecificationForAnyChunks(String rule, byte[] stream, List<SseMessage> expected) {
     assertThat(read(stream)).as(rule).isEqualTo(expected);
     for (int cut = 0; cut <= stream.length; cut++) {
       assertThat(read(stream, cut)).as("%s, cut at %s", rule, cut).isEqualTo(expected);

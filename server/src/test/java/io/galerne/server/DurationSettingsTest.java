@@ -65,8 +65,7 @@ class DurationSettingsTest {
 
   @ParameterizedTest
   @MethodSource("foreverForEach")
-  void foreverIsRefusedOrOutlastsTheServer(String name, Duration forever)
-      throws Exception {
+  void foreverIsRefusedOrOutlastsTheServer(String name, Duration forever) throws Exception {
     ServerConfig.Builder config = with(RunningServer.config(), name, forever);
     try {
       config.build();

@@ -176,9 +176,7 @@ final class EventConsumer {
       status = status.failing(e);
       Duration pause = settings.backoffAfter(failures);
       LOG.log(
-          Level.WARNING,
-          "Consumer '" + method.consumer() + "' failed; retrying in " + pause,
-          e);
+          Level.WARNING, "Consumer '" + method.consumer() + "' failed; retrying in " + pause, e);
       return pause;
     }
   }

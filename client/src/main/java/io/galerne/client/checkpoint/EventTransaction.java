@@ -60,7 +60,8 @@ final class EventTransaction<X extends Exception>
       open = null;
       transaction.close();
     } catch (SQLException e) {
-      throw JdbcCheckpointStore.failed("the transaction of '" + consumer() + "' cannot be committed", e);
+      throw JdbcCheckpointStore.failed(
+          "the transaction of '" + consumer() + "' cannot be committed", e);
     }
   }
 

@@ -75,7 +75,9 @@ public final class JdbcClaim implements CheckpointStore.Claim {
     }
     throw new CheckpointException(
         row == null
-            ? "The checkpoint of '" + consumer + "' has been deleted: restart the consumer to start over"
+            ? "The checkpoint of '"
+                + consumer
+                + "' has been deleted: restart the consumer to start over"
             : "Another consumer with the name '"
                 + (consumer + "' has claimed its checkpoint; this one must stop")
                 + ". To run both, give each its own name",

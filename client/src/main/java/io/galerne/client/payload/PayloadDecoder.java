@@ -141,8 +141,7 @@ public final class PayloadDecoder {
         isPatch && EventPayloads.isArray(value) && options.contains(ENCRYPTED_PARTIAL);
     Json decoded = byValue ? PatchValues.unwrap(value, this::unwrapped) : whole(value, options);
     if (isPatch && !EventPayloads.isArray(decoded)) {
-      throw new PayloadFault(
-          "it is a JSON Patch, but does not decode to an array of operations");
+      throw new PayloadFault("it is a JSON Patch, but does not decode to an array of operations");
     }
     return EventPayloads.with(payload, decoded, List.of());
   }
@@ -168,7 +167,8 @@ public final class PayloadDecoder {
       if (options.equals(List.of(ENCRYPTED_PARTIAL))) {
         return withMarkedStringsDecrypted(value);
       }
-      throw new PayloadFault("its value is not a base64 string, which its encoding options require");
+      throw new PayloadFault(
+          "its value is not a base64 string, which its encoding options require");
     }
     byte[] bytes = base64(value.as(String.class));
     for (int i = options.size() - 1; i >= 0; i--) {

@@ -94,8 +94,7 @@ final class Fanout implements Runnable {
       turns.offered(commit.acceptedNanos());
     }
     if (awake.compareAndSet(false, true)) {
-      var _ =
-          loop.schedule(this, 0, TimeUnit.NANOSECONDS); // after the loop has polled its sockets
+      var _ = loop.schedule(this, 0, TimeUnit.NANOSECONDS); // after the loop has polled its sockets
     }
   }
 

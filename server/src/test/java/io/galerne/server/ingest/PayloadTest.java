@@ -117,8 +117,7 @@ class PayloadTest {
         "[{\"op\":\"append\",\"path\":\"\",\"value\":{\"type\":\"__encrypted__\",\"value\":1}}] | string_type | 0 value",
         "[{\"op\":\"add\",\"path\":\"\",\"value\":1},7] | model_attributes_type | 1",
       })
-  void reportsFaultsOfAPatchWithTheTypeFirstOrLast(
-      String patch, String type, String where) {
+  void reportsFaultsOfAPatchWithTheTypeFirstOrLast(String patch, String type, String where) {
     for (String payload :
         List.of(
             "{\"type\":\"json_patch\",\"value\":" + patch + "}",

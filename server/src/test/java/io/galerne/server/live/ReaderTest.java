@@ -40,8 +40,7 @@ class ReaderTest {
     "4, 11, 5, LOG",
     "1, 11, 9999, LOG" // nothing is in memory
   })
-  void readsFromTheNearestSource(
-      long position, long offered, long remembered, Source source) {
+  void readsFromTheNearestSource(long position, long offered, long remembered, Source source) {
     Reader reader = reader(EVERYTHING, position, StreamRequest.NO_END);
     assertThat(reader.source(offered, remembered)).isEqualTo(source);
   }

@@ -82,8 +82,7 @@ class SeamUnderLoadTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyReaderSeesEveryMatchOnceAndInOrder(HttpVersion http)
-      throws Exception {
+  void everyReaderSeesEveryMatchOnceAndInOrder(HttpVersion http) throws Exception {
     Random random = Seed.random("joining under load");
     Queue<Joined> readers = new ConcurrentLinkedQueue<>();
     AtomicInteger joined = new AtomicInteger();
