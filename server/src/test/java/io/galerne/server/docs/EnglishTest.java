@@ -1,0 +1,92 @@
+package io.galerne.server.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Keeps out phrases that a native reader stumbles over, in code as in documents.
+class EnglishTest {
+  private static final Set<String> NOT_OURS =
+      Set.of(".git", ".venv", "target", "node_modules", "EnglishTest.java", "package-lock.json");
+  private static final Pattern TEXT =
+      Pattern.compile(".*\\.(java|kt|md|js|mjs|ts|py|css|html|yaml|xml|sh)|galerne|verify|release|run");
+
+  @ParameterizedTest
+  @MethodSource("phrases")
+  void saysItPlainly(Phrase phrase) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : sources()) {
+      int number = 0;
+      for (String line : Files.readString(file).split("\n", -1)) {
+        number++;
+        if (phrase.pattern.matcher(line).find()) {
+          found.add(Documents.root().relativize(file) + ":" + number + ": " + line.strip());
+        }
+      }
+    }
+
+    assertThat(found).as("rather: %s", phrase.better).isEmpty();
+  }
+
+  static Stream<Phrase> phrases() {
+    Map<String, String> phrases = new LinkedHashMap<>();
+    phrases.put("@throws \\w+ where\\b", "@throws X if …");
+    phrases.put("\\bwhat (is|was|has|had) (\\w+ )?(asked for|come|to be)\\b", "the request; the received events");
+    phrases.put("\\btells of\\b", "reports");
+    phrases.put("\\bbegins? anew\\b", "starts over");
+    phrases.put("\\bin vain\\b", "unsuccessfully; without success");
+    phrases.put("\\bfor ever\\b", "indefinitely");
+    phrases.put("\\bhow many-th\\b", "the number of");
+    phrases.put("\\bends? in order\\b", "shuts down cleanly");
+    phrases.put("\\bis (made|created) where\\b", "is created if missing");
+    phrases.put("\\bmend(s|ed|ing)?\\b", "fix");
+    phrases.put("\\blest\\b", "so that … not");
+    return phrases.entrySet().stream()
+        .map(entry -> new Phrase(Pattern.compile(entry.getKey()), entry.getValue()));
+  }
+
+  record Phrase(Pattern pattern, String better) {
+    @Override
+    public String toString() {
+      return pattern.pattern();
+    }
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        Documents.root(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return NOT_OURS.contains(folder.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = file.getFileName().toString();
+            if (TEXT.matcher(name).matches() && !NOT_OURS.contains(name)) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return files;
+  }
+}
