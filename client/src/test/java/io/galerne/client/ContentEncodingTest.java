@@ -179,7 +179,7 @@ class ContentEncodingTest {
           .hasMessageContaining("unknown key");
       assertThatThrownBy(() -> mistral.events().getWorkflowEvents(b -> {}))
           .isInstanceOf(ConnectionException.class)
-          .hasMessageContaining("was cut");
+          .hasMessageContaining("was truncated");
     }
   }
 
