@@ -41,7 +41,7 @@ class DemoTest {
   void aDemoThatIsStoppedEndsBetweenTwoEvents() throws Exception {
     StringWriter out = new StringWriter();
     DemoRun demo =
-        new DemoRun(new PrintWriter(out, true), CommandRun.PIPE, new DemoRun.Options(true, 20, 0));
+        new DemoRun(new PrintWriter(out, true), CommandRun.PIPE, new DemoRun.Options(true, 2, 0));
     CompletableFuture<Boolean> run =
         CompletableFuture.supplyAsync(() -> {
           try {

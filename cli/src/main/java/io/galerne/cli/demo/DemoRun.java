@@ -3,11 +3,12 @@ package io.galerne.cli.demo;
 import io.galerne.cli.ReaderWatch;
 import io.galerne.cli.StandardOutput;
 import io.galerne.cli.Terminal;
-import io.galerne.cli.demo.Stories.Story;
 import io.galerne.cli.print.EventPrinter;
 import io.galerne.client.EventStream;
+import io.galerne.client.Events;
 import io.galerne.client.Mistral;
 import io.galerne.client.Reconnection;
+import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import io.galerne.server.GalerneServer;
 import io.galerne.server.ServerConfig;
@@ -23,32 +24,29 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// One run of the demo: a server on a temporary folder, workers that publish to it, and a reader
-/// that prints the events of its stream.
+/// One run of the demo: starts a server on a temporary folder, publishes the script to it in time,
+/// and prints the events that its stream brings.
 public final class DemoRun {
-  /// If it is slower, nothing seems to happen; if it is faster, no pauses are left.
+  /// Slower, nothing seems to happen; faster, there is nothing left to wait for.
   private static final double SLOWEST = 0.01;
 
   private static final double FASTEST = 1000;
 
-  /// How long a published event may take to arrive on the stream.
+  /// How long published events may take to arrive.
   private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
 
-  /// An answer takes milliseconds; after this time, none will arrive.
+  /// An answer takes milliseconds; after this long, there will be none.
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
-  /// How long a run and its server may take to stop.
+  /// How long a stopped run may take to end, with its server.
   private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
-  /// The pause between two executions of a workflow with `--forever`.
+  /// The pause between two rounds of the script.
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(3);
 
   private final PrintWriter out;
@@ -58,7 +56,7 @@ public final class DemoRun {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean agreed;
 
-  /// The options of a run.
+  /// How the demo is run.
   ///
   /// @param forever whether to continue with new executions until it is stopped
   /// @param speed how many times faster than real time; from 0.01 to 1000
@@ -78,10 +76,11 @@ public final class DemoRun {
     this.options = options;
   }
 
-  /// Runs the demo to its end, then deletes its folder. Can be called once.
+  /// Runs the demo to its end, and leaves nothing behind. Once only.
   ///
   /// @return whether every published event arrived, once and in order
-  /// @throws io.galerne.client.MistralException if the server does not answer, or refuses an event
+  /// @throws io.galerne.client.error.MistralException if the server does not answer, or refuses an
+  ///     event
   public boolean run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("galerne-demo-");
     try {
@@ -97,18 +96,17 @@ public final class DemoRun {
     return agreed;
   }
 
-  /// Ends the run between two events. Called from another thread.
+  /// Ends a run between two events. From another thread.
   ///
-  /// @return the result of [#run()], after it has returned
+  /// @return what [#run()] returns, once it does
   public boolean stop() throws InterruptedException {
     stop.countDown();
     return ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS) && agreed;
   }
 
-  private boolean run(URI server) throws InterruptedException {
-    List<Story> stories = Stories.all();
-    Summary summary = new Summary(out, terminal);
-    summary.opening(server, stories.size(), options.forever);
+  private boolean run(URI server) throws IOException, InterruptedException {
+    List<ScriptedEvent> script = ScriptedEvent.readAll();
+    printOpening(server, script.stream().map(ScriptedEvent::rootWorkflowExecId).distinct().count());
     Ledger ledger = new Ledger();
     EventPrinter printer = new EventPrinter(out, terminal, ZoneId.systemDefault(), false);
     try (Mistral mistral =
@@ -122,11 +120,20 @@ public final class DemoRun {
           .name("galerne-demo-follower")
           .daemon()
           .start(() -> follow(stream, printer, ledger));
-      play(stories, new PacedStage(mistral.events(), ledger, options.speed, stop));
-      Ledger.Balance balance = ledger.settle(LONGEST_WAY);
-      summary.closing(balance);
-      return balance.agrees();
+      play(script, mistral.events(), ledger);
+      boolean allArrived = ledger.settle(LONGEST_WAY).isEmpty();
+      ledger.print(out, terminal);
+      return allArrived;
     }
+  }
+
+  private void printOpening(URI server, long workflows) {
+    out.println(
+        "A server runs at %s, %d workflows publish to it%s, and this is what its stream says:"
+            .formatted(server, workflows, options.forever ? " until Ctrl-C" : ""));
+    out.println("Open " + server + "/ in a browser to watch the runs.");
+    out.println();
+    out.flush();
   }
 
   private void follow(EventStream stream, EventPrinter printer, Ledger ledger) {
@@ -134,45 +141,38 @@ public final class DemoRun {
       for (StreamEvent event : stream) {
         printer.print(event);
         if (out.checkError()) {
-          stop.countDown(); // nothing reads the rest
+          stop.countDown(); // nobody reads the rest
         }
         ledger.seen(event);
       }
-      ledger.brokenOff("the stream ended"); // or was closed, and the ledger is not needed any more
+      ledger.brokenOff("the stream ended"); // or is closed, after the comparison
     } catch (RuntimeException e) {
       ledger.brokenOff("the stream broke off: " + e.getMessage());
     }
   }
 
-  /// Plays all stories at the same time; returns when they have ended.
-  private void play(List<Story> stories, Stage stage) throws InterruptedException {
-    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<? extends Future<?>> plays =
-          stories.stream().map(story -> workers.submit(() -> play(story, stage))).toList();
-      for (Future<?> play : plays) {
-        play.get();
+  /// Publishes the script, over and over if it is to run forever; ends early, between two events, if
+  /// the demo is stopped.
+  private void play(List<ScriptedEvent> script, Events events, Ledger ledger)
+      throws InterruptedException {
+    do {
+      String round = UUID.randomUUID().toString().substring(0, 6);
+      long start = System.nanoTime();
+      for (ScriptedEvent scripted : script) {
+        if (isStoppedBefore(scripted.at(), start)) {
+          return;
+        }
+        Event event = scripted.event(round);
+        ledger.publishing(event);
+        events.sendEvent(event);
       }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException("a workflow could not be played", e);
-    }
+    } while (options.forever && !isStoppedBefore(BETWEEN_ROUNDS, System.nanoTime()));
   }
 
-  private void play(Story story, Stage stage) {
-    try {
-      stage.pause(story.firstStart());
-      story.play(stage, 0);
-      for (int round = 1; options.forever; round++) {
-        stage.pause(BETWEEN_ROUNDS);
-        story.play(stage, round);
-      }
-    } catch (Stage.StoppedException e) {
-      // stopped: the execution is left unfinished
-    } catch (RuntimeException e) {
-      stop.countDown(); // the other stories are pointless now
-      throw e;
-    }
+  /// Waits until a time after the start, at the demo's speed.
+  private boolean isStoppedBefore(Duration time, long startNanos) throws InterruptedException {
+    long due = startNanos + (long) (time.toNanos() / options.speed);
+    return stop.await(due - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -1,89 +1,142 @@
 package io.galerne.cli.demo;
 
+import io.galerne.cli.Terminal;
+import io.galerne.cli.print.Colour;
 import io.galerne.protocol.Event;
-import io.galerne.protocol.EventReader;
 import io.galerne.protocol.StreamEvent;
+import io.galerne.protocol.WorkflowExecutionCanceled;
+import io.galerne.protocol.WorkflowExecutionCompleted;
+import io.galerne.protocol.WorkflowExecutionFailed;
+import io.galerne.protocol.WorkflowExecutionStarted;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Map;
 
-/// Compares the published events with those that arrived on the stream: each once, and in order.
-/// Safe for use by several threads; remembers only events that have not arrived yet.
+/// Compares the published events with those that the stream brought: each once, unchanged, and with
+/// ascending sequences. Safe for use by several threads; remembers only events that have not arrived
+/// yet.
 final class Ledger {
-  /// More faults than these add no information.
+  /// More faults than these would say nothing new.
   private static final int MOST_FAULTS = 5;
 
-  private final Set<String> onTheirWay = new HashSet<>();
+  private final long startNanos = System.nanoTime();
+  private final Map<String, Event> awaited = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
-  private Tally published = Tally.NOTHING;
-  private Tally seen = Tally.NOTHING;
+  private boolean brokenOff;
+  private long published;
   private long firstSequence;
   private long lastSequence;
-  private boolean brokenOff;
 
-  /// Both sides at one moment.
-  ///
-  /// @param faults the differences; empty if there are none
-  record Balance(
-      Tally published, Tally seen, long firstSequence, long lastSequence, List<String> faults) {
-    boolean agrees() {
-      return faults.isEmpty();
-    }
+  // Of the events that arrived.
+  private long seen;
+  private long executions;
+  private long completed;
+  private long failed;
+  private long canceled;
+
+  /// Called before the event is published: it may arrive before the server answers the publisher.
+  synchronized void publishing(Event event) {
+    awaited.put(event.eventId(), event);
+    published++;
   }
 
-  /// Records events that are about to be published: before and not after, because a reader may be
-  /// faster than the answer to the publisher.
-  synchronized void publishing(List<ObjectNode> events) {
-    for (ObjectNode json : events) {
-      Event event = EventReader.event(json.toString());
-      onTheirWay.add(event.eventId());
-      published = published.with(event);
+  synchronized void seen(StreamEvent streamed) {
+    Event event = streamed.data();
+    Event sent = awaited.remove(event.eventId());
+    if (sent == null) {
+      fault("event " + event.eventId() + " came twice, or was never published");
+    } else if (!isSame(sent, event)) {
+      fault("event " + event.eventId() + " changed on its way");
     }
-  }
-
-  synchronized void seen(StreamEvent event) {
-    String eventId = event.data().eventId();
-    if (!onTheirWay.remove(eventId)) {
-      fault("event " + eventId + " came twice, or was never published");
+    if (streamed.brokerSequence() <= lastSequence) {
+      fault("sequence " + streamed.brokerSequence() + " came after " + lastSequence);
     }
-    if (event.brokerSequence() <= lastSequence) {
-      fault("sequence " + event.brokerSequence() + " came after " + lastSequence);
-    }
-    firstSequence = firstSequence == 0 ? event.brokerSequence() : firstSequence;
-    lastSequence = event.brokerSequence();
-    seen = seen.with(event.data());
+    firstSequence = firstSequence == 0 ? streamed.brokerSequence() : firstSequence;
+    lastSequence = streamed.brokerSequence();
+    count(event);
     notifyAll();
   }
 
-  /// Records that no more events will arrive.
+  /// Compares all but the attributes, to which the server adds those that are null.
+  private static boolean isSame(Event sent, Event arrived) {
+    return sent.header().equals(arrived.header()) && sent.eventType().equals(arrived.eventType());
+  }
+
+  private void count(Event event) {
+    seen++;
+    switch (event) {
+      case WorkflowExecutionStarted _ when event.continuedRunId().isEmpty() -> executions++;
+      case WorkflowExecutionCompleted _ -> completed++;
+      case WorkflowExecutionFailed _ -> failed++;
+      case WorkflowExecutionCanceled _ -> canceled++;
+      default -> {} // neither begins nor ends an execution
+    }
+  }
+
+  /// No more events will arrive.
   synchronized void brokenOff(String reason) {
     fault(reason);
     brokenOff = true;
     notifyAll();
   }
 
-  /// Waits until every published event has arrived, or until none can arrive any more.
-  synchronized Balance settle(Duration longest) throws InterruptedException {
+  /// Waits until every published event has arrived, the stream has broken off, or the time is over.
+  ///
+  /// @return the differences; empty if there are none
+  synchronized List<String> settle(Duration longest) throws InterruptedException {
     long deadline = System.nanoTime() + longest.toNanos();
     long left = longest.toMillis();
-    while (!onTheirWay.isEmpty() && !brokenOff && left > 0) {
+    while (!awaited.isEmpty() && !brokenOff && left > 0) {
       wait(left);
       left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
     }
-    if (!onTheirWay.isEmpty()) {
-      fault(onTheirWay.size() + " events were published and never seen");
-    } else if (!published.equals(seen)) {
-      fault(published + " were published, but " + seen + " were seen");
+    if (!awaited.isEmpty()) {
+      fault(awaited.size() + " events were published and never seen");
     }
-    return new Balance(published, seen, firstSequence, lastSequence, List.copyOf(faults));
+    return List.copyOf(faults);
   }
 
   private void fault(String fault) {
     if (faults.size() < MOST_FAULTS) {
       faults.add(fault);
     }
+  }
+
+  synchronized void print(PrintWriter out, Terminal terminal) {
+    long running = executions - completed - failed - canceled;
+    Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+    out.println();
+    out.println(
+        "%d executions: %s, %s, %s%s"
+            .formatted(
+                executions,
+                painted(terminal, Colour.GREEN, completed + " completed"),
+                painted(terminal, Colour.RED, failed + " failed"),
+                painted(terminal, Colour.MAGENTA, canceled + " canceled"),
+                running == 0 ? "" : ", " + running + " still running"));
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%d events published, %d seen, sequences %d to %d, in %.1f s",
+            published,
+            seen,
+            firstSequence,
+            lastSequence,
+            time.toMillis() / 1000.0));
+    if (faults.isEmpty()) {
+      out.println("Every event arrived, once and in order.");
+    } else {
+      out.println(painted(terminal, Colour.RED, "What was published is not what arrived:"));
+      faults.forEach(fault -> out.println("  " + fault));
+    }
+    out.flush();
+  }
+
+  private static String painted(Terminal terminal, Colour colour, String text) {
+    return terminal.colour() ? colour.paint(text) : text;
   }
 }

@@ -1,6 +1,6 @@
-/// The demo: [io.galerne.cli.demo.Stories] holds the workflows, [io.galerne.cli.demo.PacedStage]
-/// publishes their events, [io.galerne.cli.demo.DemoRun] prints the server's stream, and
-/// [io.galerne.cli.demo.Ledger] compares both.
+/// The demo: [io.galerne.cli.demo.DemoRun] publishes each
+/// [ScriptedEvent][io.galerne.cli.demo.ScriptedEvent] in time and prints what the server's stream
+/// brings; [io.galerne.cli.demo.Ledger] compares both sides.
 @NullMarked
 package io.galerne.cli.demo;
 
