@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The MessagePack envelope of compressed bytes:
 /// `{"compression": {"algorithm": "zstd", "level": n}, "payload": bin}`.
 ///
-/// Read and written by hand: one fixed map does not justify a library on the caller's class path.
-/// Unknown members are skipped.
+/// Read and written by hand: one fixed map does not justify a library, and `msgpack-core` 0.9.12 has
+/// no module name, so a published module must not require it. Unknown members are skipped.
 final class CompressedEnvelope {
   private static final String ZSTD = "zstd";
 
