@@ -380,7 +380,7 @@ public final class RunChanges {
     NavigableMap<Place, Entry> places = query.sort() == RunQuery.Sort.START_TIME ? byStart : byEnd;
     long namespace = RunKey.namespace(query.namespace());
     RunPosition first = new RunPosition(query.sorted().from(), 0, 0);
-    RunPosition last = new RunPosition(query.sorted().to(), -1, -1); // of unsigned numbers
+    RunPosition last = new RunPosition(query.sorted().to(), -1, -1); // the greatest unsigned
     Place low = new Place(namespace, status, first);
     Place high = new Place(namespace, status, last);
     NavigableMap<Place, Entry> span = places.subMap(low, true, high, true);

@@ -299,7 +299,7 @@ public final class RunTable {
         RunPosition edge =
             ascending
                 ? new RunPosition(times.from(), 0, 0)
-                : new RunPosition(times.to(), -1, -1); // the last of unsigned numbers
+                : new RunPosition(times.to(), -1, -1); // the greatest unsigned
         boolean passed = after != null && order.compare(after, edge) >= 0;
         byte[] target = RunKeys.place(prefix, passed && after != null ? after : edge);
         if (ascending) {

@@ -368,8 +368,8 @@ final class DerivedData implements AutoCloseable {
     return found.isEmpty() ? null : found.getFirst();
   }
 
-  /// Looks up the sequence of each id; [RecentData#UNKNOWN] for ids outside the deduplication
-  /// window.
+  /// Looks up the sequence of each id; [RecentData#UNKNOWN] if no event with that id was stored
+  /// within the deduplication window.
   long[] find(List<IdHash> ids, long nowMillis) throws RocksDBException {
     int current = newestBucket.accumulateAndGet(buckets.at(nowMillis), Math::max);
     long[] found = new long[ids.size()];
