@@ -23,7 +23,8 @@ class EnglishTest {
   private static final Set<String> NOT_OURS =
       Set.of(".git", ".venv", "target", "node_modules", "EnglishTest.java", "package-lock.json");
   private static final Pattern TEXT =
-      Pattern.compile(".*\\.(java|kt|md|js|mjs|ts|py|css|html|yaml|xml|sh)|galerne|verify|release|run");
+      Pattern.compile(
+          ".*\\.(java|kt|md|js|mjs|ts|py|css|html|yaml|xml|sh)|galerne|verify|release|run");
 
   @ParameterizedTest
   @MethodSource("phrases")
@@ -45,7 +46,9 @@ class EnglishTest {
   static Stream<Phrase> phrases() {
     Map<String, String> phrases = new LinkedHashMap<>();
     phrases.put("@throws \\w+ where\\b", "@throws X if …");
-    phrases.put("\\bwhat (is|was|has|had) (\\w+ )?(asked for|come|to be)\\b", "the request; the received events");
+    phrases.put(
+        "\\bwhat (is|was|has|had) (\\w+ )?(asked for|come|to be)\\b",
+        "the request; the received events");
     phrases.put("\\btells of\\b", "reports");
     phrases.put("\\bbegins? anew\\b", "starts over");
     phrases.put("\\bin vain\\b", "unsuccessfully; without success");
