@@ -35,7 +35,7 @@ final class EncryptionKeys {
               + " characters");
     }
     if (!hex.chars().allMatch(HexFormat::isHexDigit)) {
-      throw new IllegalArgumentException("A key must have only hexadecimal digits");
+      throw new IllegalArgumentException("A key has hexadecimal digits only");
     }
     return new SecretKeySpec(HexFormat.of().parseHex(hex), "AES");
   }
