@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading =
         "%nLogs go to standard error. GALERNE_LOG_LEVEL sets how much is logged: error, warn, info (the"
-            + " default), debug or trace.%nSIGTERM and Ctrl-C shut the server down cleanly, within ten"
-            + " seconds.%n%nExamples:%n",
+            + " default), debug or trace.%nSIGTERM and Ctrl-C shut the server down cleanly, within"
+            + " eleven seconds.%n%nExamples:%n",
     footer = {
       "  galerne serve",
       "  galerne serve --data /var/lib/galerne --retention-size 200GiB",
@@ -132,7 +132,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.OrNone.class,
         defaultValue = "30d",
         description = {
-          "How long an event is kept at least; 'none' keeps events indefinitely.",
+          "Minimum time that an event is kept; 'none' keeps events indefinitely.",
           "GALERNE_RETENTION_AGE; default: ${DEFAULT-VALUE}"
         })
     private Optional<Duration> retentionAge;
@@ -154,7 +154,7 @@ final class Serve implements Callable<Integer> {
         converter = DurationConverter.class,
         defaultValue = "24h",
         description = {
-          "How long a repeated event_id is recognised at least: the event is then stored only once.",
+          "Minimum time that a repeated event_id is recognised, so that its event is stored only once.",
           "GALERNE_REPEAT_WINDOW; default: ${DEFAULT-VALUE}"
         })
     private Duration repeatWindow;
