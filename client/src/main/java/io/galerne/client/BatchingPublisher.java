@@ -37,8 +37,9 @@ import java.util.function.Consumer;
 /// } // waits until all are sent
 /// ```
 ///
-/// Each event has a future for its result; the [PublishListener] receives all results. Both are
-/// called on the publisher's thread, in order. The caller closes the publisher.
+/// Each event has a future for its result; the [PublishListener] receives all results. Futures are
+/// completed, and the listener is called, on the publisher's thread, in order. The caller closes
+/// the publisher.
 public final class BatchingPublisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.galerne.client");
 
@@ -230,7 +231,7 @@ public final class BatchingPublisher implements AutoCloseable {
       return this;
     }
 
-    /// The maximum size of a batch in bytes, but always one event; 1 MiB by default.
+    /// The maximum size of a batch in bytes; 1 MiB by default. A larger event is sent alone.
     public Builder maxBatchBytes(long maxBatchBytes) {
       this.maxBatchBytes = positive(maxBatchBytes, "maxBatchBytes");
       return this;

@@ -49,8 +49,8 @@ public interface CheckpointStore {
 
     /// Saves the consumer's position; returns once it is durable.
     ///
-    /// @throws CheckpointException if the position cannot be saved, would go backwards or is of
-    ///     another log, or if another consumer has claimed the name. The checkpoint saved before
+    /// @throws CheckpointException if the position cannot be saved, would go backwards or belongs
+    ///     to another log, or if another consumer has claimed the name. The previous checkpoint
     ///     stays
     void save(Checkpoint checkpoint);
 

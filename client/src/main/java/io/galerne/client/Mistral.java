@@ -88,9 +88,9 @@ public interface Mistral extends AutoCloseable {
   MistralAsync async();
 
   /// Closes the client's streams and fails its pending calls, then ends its threads and connections
-  /// without waiting for them. Before Java 21, a `HttpClient` cannot be closed: its connections and
-  /// one thread live until the next garbage collection. A `HttpClient` or executor that the caller
-  /// passed in stays open. Idempotent and thread-safe.
+  /// without waiting for them. Before Java 21, an `HttpClient` cannot be closed: its connections
+  /// and one thread live until the next garbage collection. An `HttpClient` or executor that the
+  /// caller passed in stays open. Idempotent and thread-safe.
   @Override
   void close();
 
@@ -246,7 +246,7 @@ public interface Mistral extends AutoCloseable {
     /// Builds the client.
     ///
     /// @throws IllegalArgumentException if the server's URL, a header or the key is invalid
-    /// @throws IllegalStateException if a `HttpClient` is combined with a setting that belongs to
+    /// @throws IllegalStateException if an `HttpClient` is combined with a setting that belongs to
     ///     it, or if the versions of the Jackson libraries are incompatible; the message says what
     ///     to change
     public Mistral build() {

@@ -50,7 +50,7 @@ public final class Retries {
   }
 
   /// The policy of the official clients with retries enabled: delays from 500 ms to 60 s, growing
-  /// by 1.5, for one hour; not after connection errors.
+  /// by a factor of 1.5, for one hour; not after connection errors.
   public static Retries defaults() {
     return builder().build();
   }

@@ -69,7 +69,7 @@ public final class ListEvents implements Callable<Integer> {
 
     @Option(
         names = "--wide",
-        description = "On a terminal, cut nothing, and show the ids of run and event too.")
+        description = "On a terminal, shorten nothing, and also show run and event ids.")
     boolean wide;
   }
 

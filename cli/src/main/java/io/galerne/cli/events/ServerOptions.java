@@ -44,7 +44,7 @@ public final class ServerOptions {
   @Option(
       names = "--insecure-http",
       description = {
-        "Send the key over http:// to another machine too. Anyone on the way can read it."
+        "Send the key over http:// to other machines too. Anyone on the network path can read it."
       })
   boolean insecureHttp;
 

@@ -166,7 +166,7 @@ public final class ListRuns implements Callable<Integer> {
 
     @Option(
         names = "--wide",
-        description = "On a terminal, cut nothing, and show the ids of runs too.")
+        description = "On a terminal, shorten nothing, and also show run ids.")
     boolean wide;
   }
 

@@ -79,7 +79,7 @@ public final class ShowExecution implements Callable<Integer> {
     @Option(names = "--json", description = "Print a line of JSON, as the server sent it.")
     boolean json;
 
-    @Option(names = "--wide", description = "On a terminal, cut nothing.")
+    @Option(names = "--wide", description = "On a terminal, shorten nothing.")
     boolean wide;
   }
 
