@@ -53,9 +53,10 @@ public final class RunExpiry {
     if (oldest <= done) {
       return;
     }
-    table.forEachBeginning(done, oldest, BATCH, keys -> expire(keys, oldest, events, guard));
+    // Memory first: what is written to disk in between is seen there too.
     List<RunKey> inMemory = new ArrayList<>();
     guard.change(changes -> inMemory.addAll(changes.beginningBefore(oldest)));
+    table.forEachBeginning(done, oldest, BATCH, keys -> expire(keys, oldest, events, guard));
     expire(inMemory, oldest, events, guard);
     done = oldest;
   }
