@@ -98,6 +98,9 @@ class RunsView extends Element {
   /** Remembers the scroll position, as reading it while rows change would force a layout. @param {Event} event */
   #scrolled = event => {
     this.#isScrolled = /** @type {HTMLElement} */ (event.currentTarget).scrollTop > 0;
+    if (!this.#isScrolled && this.#list?.fresh.length) {
+      this.#redraw.soon();
+    }
   };
 
   /** @param {import('../data/api.js').Query} query */
