@@ -299,12 +299,16 @@ public final class RunChanges {
       } else if (older != null && older.changes(key)) {
         replace(make(key, now), left);
       } else {
-        forgetLast(key);
         onDisk.add(new RunTable.Change(key, now, left)); // not in memory: many may expire
       }
     }
     if (!onDisk.isEmpty()) {
       table.apply(onDisk);
+      for (RunTable.Change change : onDisk) {
+        if (change.after() == null) {
+          forgetLast(change.key());
+        }
+      }
     }
     return again;
   }
@@ -328,12 +332,17 @@ public final class RunChanges {
   }
 
   /// Writes the changes to a table for ingestion. Call it only after the last [#add].
-  public synchronized void write(SstFileWriter table) throws RocksDBException {
-    List<RunTable.Change> changes =
-        entries.values().stream()
-            .map(entry -> new RunTable.Change(entry.key, entry.before, entry.run()))
-            .toList();
-    RunTable.write(changes, lastSequences, table);
+  public void write(SstFileWriter table) throws RocksDBException {
+    List<RunTable.Change> changes;
+    Map<RunKey, Long> last;
+    synchronized (this) { // not while it writes: readers of newer changes look here too
+      changes =
+          entries.values().stream()
+              .map(entry -> new RunTable.Change(entry.key, entry.before, entry.run()))
+              .toList();
+      last = Map.copyOf(lastSequences);
+    }
+    RunTable.write(changes, last, table);
   }
 
   /// Whether there is nothing to write.
@@ -423,9 +432,16 @@ public final class RunChanges {
   ///
   /// @param runs in list order
   record View(List<Placed> runs, RunChanges changes, @Nullable RunChanges older, long made) {
-    /// A run on disk with its last sequence, which may be newer than the snapshot.
+    /// A run on disk with its last sequence, which may be newer than the snapshot: it is looked for
+    /// wherever it was noted when the snapshot was taken, or may have gone since.
     Run seen(Run stored) {
-      return stored.seenUntil(changes.lastSequence(RunKey.of(stored)));
+      RunKey key = RunKey.of(stored);
+      Run run = stored.seenUntil(changes.lastSequence(key));
+      Entry entry = changes.entry(key);
+      if (entry != null && entry.before != null) {
+        run = run.seenUntil(entry.before.lastSequence());
+      }
+      return older == null ? run : run.seenUntil(older.lastSequence(key));
     }
 
     /// Whether the run on disk was out of date at the time of the snapshot.
