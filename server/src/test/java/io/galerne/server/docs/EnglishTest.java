@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Keeps out phrases that a native reader stumbles over, in code as in documents.
 class EnglishTest {
+  /// Hidden folders hold what tools installed, except these.
+  private static final Set<String> OWN_HIDDEN = Set.of(".ci", ".mvn");
+
   private static final Set<String> NOT_OURS =
-      Set.of(".git", ".venv", "target", "node_modules", "EnglishTest.java", "package-lock.json");
+      Set.of("target", "node_modules", "EnglishTest.java", "package-lock.json");
   private static final Pattern TEXT =
       Pattern.compile(
           ".*\\.(java|kt|md|js|mjs|ts|py|css|html|yaml|xml|sh)|galerne|verify|release|run");
@@ -76,9 +79,11 @@ class EnglishTest {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return NOT_OURS.contains(folder.getFileName().toString())
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
+            String name = folder.getFileName().toString();
+            boolean isHidden = name.startsWith(".") && !OWN_HIDDEN.contains(name);
+            boolean isOurs =
+                folder.equals(Documents.root()) || !(isHidden || NOT_OURS.contains(name));
+            return isOurs ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
           }
 
           @Override
