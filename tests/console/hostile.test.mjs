@@ -108,6 +108,7 @@ describe('hostile events', () => {
   it('are text in the event tail', async () => {
     await open(`/events?start_seq=0&workflow_exec_id=${encodeURIComponent(MARKUP)}`);
     await tab.page.getByText('<script>alert(2)</script>').first().waitFor();
+    await tab.page.locator('virtual-list .row').first().waitFor();
     await isHarmless('events');
     await tab.page.keyboard.press('j');
     await tab.page.locator('virtual-list .row:focus').waitFor();

@@ -78,7 +78,7 @@ describe(`a run of ${EVENTS} events`, () => {
 
   it('goes back in time quickly', async () => {
     await open('/run/large?at=10002');
-    await tab.page.locator('.run-head').getByText('Running').waitFor();
+    await tab.page.locator('.run-head .title').getByText('Running').waitFor();
     const slider = tab.page.getByRole('slider', { name: 'Point in time' });
     await eventually(async () => /^Event 10002 of 20000/.test(await slider.getAttribute('aria-valuetext')), 'the slider is at the event of the link');
     await slider.press('Home');

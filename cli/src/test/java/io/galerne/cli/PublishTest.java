@@ -144,7 +144,9 @@ class PublishTest {
     CommandRun run = server.run("publish", file(lines));
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("line 100: ", "the rest was not sent").doesNotContain("line 101: ");
+    assertThat(run.err())
+        .contains("line 100: ", "the rest was not sent")
+        .doesNotContain("line 101: ");
   }
 
   @Test
