@@ -2,6 +2,7 @@ package io.galerne.server.log.runs;
 
 import static java.util.Objects.requireNonNull;
 
+import io.galerne.protocol.EventType;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.IndexKeys;
@@ -122,32 +123,51 @@ public record Run(
         newRetrying);
   }
 
-  /// Whether an event changes nothing of a run but its last sequence, whatever the run.
+  /// The effect of an event on its run.
+  private enum Effect {
+    STARTS,
+    ENDS,
+    /// An activity is retried.
+    RETRIES,
+    /// An activity that was retried, if any, no longer is.
+    SETTLES,
+    NONE;
+
+    private static Effect of(EventType type) {
+      return switch (type) {
+        case WORKFLOW_EXECUTION_STARTED -> STARTS;
+        case WORKFLOW_EXECUTION_COMPLETED,
+            WORKFLOW_EXECUTION_FAILED,
+            WORKFLOW_EXECUTION_CANCELED,
+            WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
+            ENDS;
+        case ACTIVITY_TASK_RETRYING -> RETRIES;
+        case ACTIVITY_TASK_STARTED, ACTIVITY_TASK_COMPLETED, ACTIVITY_TASK_FAILED -> SETTLES;
+        case WORKFLOW_TASK_TIMED_OUT,
+            WORKFLOW_TASK_FAILED,
+            CUSTOM_TASK_STARTED,
+            CUSTOM_TASK_IN_PROGRESS,
+            CUSTOM_TASK_COMPLETED,
+            CUSTOM_TASK_FAILED,
+            CUSTOM_TASK_TIMED_OUT,
+            CUSTOM_TASK_CANCELED ->
+            NONE;
+      };
+    }
+  }
+
+  /// Whether an event changes only the last sequence of its run.
   ///
   /// @param retrying whether an activity of the run is being retried
   static boolean ignores(EventRecord event, boolean retrying) {
-    return switch (event.type()) {
-      case WORKFLOW_EXECUTION_STARTED,
-          WORKFLOW_EXECUTION_COMPLETED,
-          WORKFLOW_EXECUTION_FAILED,
-          WORKFLOW_EXECUTION_CANCELED,
-          WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
-          ACTIVITY_TASK_RETRYING ->
-          false;
-      case ACTIVITY_TASK_STARTED, ACTIVITY_TASK_COMPLETED, ACTIVITY_TASK_FAILED -> !retrying;
-      case WORKFLOW_TASK_TIMED_OUT,
-          WORKFLOW_TASK_FAILED,
-          CUSTOM_TASK_STARTED,
-          CUSTOM_TASK_IN_PROGRESS,
-          CUSTOM_TASK_COMPLETED,
-          CUSTOM_TASK_FAILED,
-          CUSTOM_TASK_TIMED_OUT,
-          CUSTOM_TASK_CANCELED ->
-          true;
+    return switch (Effect.of(event.type())) {
+      case NONE -> true;
+      case SETTLES -> !retrying;
+      case STARTS, ENDS, RETRIES -> false;
     };
   }
 
-  /// The run with a last sequence that is not below the given one.
+  /// The run with the given last sequence, if that is above its own.
   Run seenUntil(long sequence) {
     return sequence > lastSequence
         ? with(sequence, started, ended, ending, continued, retriedSequence, retrying)
@@ -156,32 +176,21 @@ public record Run(
 
   /// The run after its next event.
   Run after(long sequence, EventRecord event) {
-    return switch (event.type()) {
-      case WORKFLOW_EXECUTION_STARTED -> {
+    return switch (Effect.of(event.type())) {
+      case STARTS -> {
         Moment now = Moment.of(sequence, event);
         yield with(sequence, now, ended, ending, continued, retriedSequence, retrying);
       }
-      case WORKFLOW_EXECUTION_COMPLETED,
-          WORKFLOW_EXECUTION_FAILED,
-          WORKFLOW_EXECUTION_CANCELED,
-          WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> {
+      case ENDS -> {
         Moment now = Moment.of(sequence, event);
         RunStatus how = RunStatus.after(event.type());
         yield with(sequence, started, now, how, continued, retriedSequence, retrying);
       }
-      case ACTIVITY_TASK_RETRYING ->
+      case RETRIES ->
           with(sequence, started, ended, ending, continued, sequence, retrying(sequence, event));
-      case ACTIVITY_TASK_STARTED, ACTIVITY_TASK_COMPLETED, ACTIVITY_TASK_FAILED ->
+      case SETTLES ->
           with(sequence, started, ended, ending, continued, retriedSequence, settled(event));
-      case WORKFLOW_TASK_TIMED_OUT,
-          WORKFLOW_TASK_FAILED,
-          CUSTOM_TASK_STARTED,
-          CUSTOM_TASK_IN_PROGRESS,
-          CUSTOM_TASK_COMPLETED,
-          CUSTOM_TASK_FAILED,
-          CUSTOM_TASK_TIMED_OUT,
-          CUSTOM_TASK_CANCELED ->
-          with(sequence, started, ended, ending, continued, retriedSequence, retrying);
+      case NONE -> seenUntil(sequence);
     };
   }
 
