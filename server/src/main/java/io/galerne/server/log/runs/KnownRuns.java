@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of the latest events, which exist in memory or on disk: an event that changes nothing of
-/// such a run but its last sequence is folded in without a look at the run.
+/// A bounded cache of runs that exist, in memory or on disk. An event that changes only the last
+/// sequence of a known run is folded in without reading the run.
 ///
 /// Safe for use by several threads.
 final class KnownRuns {
@@ -22,17 +22,18 @@ final class KnownRuns {
         }
       };
 
-  /// @param most runs, of about 90 bytes each. If more are under way, events read theirs from disk
+  /// @param most the number of runs, of about 90 bytes each. Events of other runs read their run from
+  ///     disk
   KnownRuns(int most) {
     this.most = most;
   }
 
-  /// Whether an activity of the run is being retried; null if the run is not known.
+  /// Whether an activity of the run is being retried; null if the run is unknown.
   synchronized @Nullable Boolean retrying(RunKey key) {
     return runs.get(key);
   }
 
-  /// Notes what has become of a run.
+  /// Remembers the current state of a run.
   ///
   /// @param run null if it no longer exists
   synchronized void put(RunKey key, @Nullable Run run) {

@@ -1,7 +1,5 @@
 package io.galerne.server.log.runs;
 
-import static java.util.Objects.requireNonNull;
-
 import io.galerne.protocol.EventType;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
@@ -28,7 +26,7 @@ public final class RunChanges {
   /// Approximate memory use of an entry in bytes, without its runs.
   private static final long ENTRY_BYTES = 400;
 
-  /// About how much a last sequence takes.
+  /// Approximate memory use of a last sequence in bytes.
   private static final long LAST_SEQUENCE_BYTES = 100;
 
   private final RunTable table;
@@ -38,7 +36,7 @@ public final class RunChanges {
 
   private final Map<RunKey, Entry> entries = new HashMap<>();
 
-  /// The last sequence of runs without an entry, of which nothing else has changed.
+  /// The last sequence of runs, if an event changed nothing else. That of an entry's run may be lower.
   private final Map<RunKey, Long> lastSequences = new HashMap<>();
 
   /// Entries by the hash of their execution and of their run id; the hashes include the namespace.
@@ -78,17 +76,10 @@ public final class RunChanges {
     /// The current run; null if it has expired.
     private @Nullable Run now;
 
-    /// The last sequence of the run, if it is above that in `now`.
-    private long last;
-
     private Entry(RunKey key, @Nullable Run before, long number) {
       this.key = key;
       this.before = before;
       this.number = number;
-    }
-
-    private @Nullable Run run() {
-      return now == null ? null : now.seenUntil(last);
     }
   }
 
@@ -124,37 +115,32 @@ public final class RunChanges {
 
   private void add(long sequence, EventRecord event) throws RocksDBException {
     RunKey key = key(event);
-    Entry entry = entries.get(key);
-    if (entry == null) {
-      if (isOfKnownRun(key, event)) {
-        sawLast(key, sequence);
-        return;
-      }
-      Run before = findBelow(key);
-      table.known().put(key, before);
-      if (before != null && sequence <= before.lastSequence()) {
-        return;
-      } else if (before != null && Run.ignores(event, before.isRetrying())) {
-        sawLast(key, sequence);
-        return;
-      }
-      entry = make(key, before);
+    if (isOfKnownRun(key, event)) {
+      sawLast(key, sequence);
+      return;
     }
-    Run now = entry.now;
-    if (now != null && sequence <= Math.max(now.lastSequence(), entry.last)) {
+    Run now = find(key);
+    table.known().put(key, now);
+    if (now != null && sequence <= now.lastSequence()) {
       return;
     } else if (now != null && Run.ignores(event, now.isRetrying())) {
-      entry.last = sequence;
+      sawLast(key, sequence);
       return;
     }
-    replace(entry, now == null ? Run.of(sequence, event) : now.after(sequence, event));
-    table.known().put(key, entry.now);
+    Run next = now == null ? Run.of(sequence, event) : now.after(sequence, event);
+    replace(entryOf(key, now), next);
+    table.known().put(key, next);
     if (event.type() == EventType.WORKFLOW_EXECUTION_STARTED) {
       continuePrevious(key, sequence, event);
     }
   }
 
-  /// Whether there is a run of which the event changes nothing but the last sequence.
+  private Entry entryOf(RunKey key, @Nullable Run now) {
+    Entry entry = entries.get(key);
+    return entry == null ? make(key, now) : entry;
+  }
+
+  /// Whether the event's run is known to exist, and the event changes only its last sequence.
   private boolean isOfKnownRun(RunKey key, EventRecord event) {
     if (!Run.ignores(event, false)) {
       return false;
@@ -175,12 +161,12 @@ public final class RunChanges {
     }
   }
 
-  /// Whether anything of the run is to be written.
+  /// Whether a change of the run is still to be written.
   private synchronized boolean changes(RunKey key) {
     return entries.containsKey(key) || lastSequences.containsKey(key);
   }
 
-  /// The last sequence of a run, if it is noted here or in what is older; 0 if not.
+  /// The last sequence of a run in this and the older layer; 0 if neither has one.
   private synchronized long lastSequence(RunKey key) {
     long last = lastSequences.getOrDefault(key, 0L);
     return older == null ? last : Math.max(last, older.lastSequence(key));
@@ -196,10 +182,9 @@ public final class RunChanges {
     if (key.equals(next)) {
       return;
     }
-    Entry entry = entries.get(key);
-    Run run = entry == null ? findBelow(key) : entry.now;
+    Run run = find(key);
     if (run != null) {
-      replace(entry == null ? make(key, run) : entry, run.continuedBy(sequence, started));
+      replace(entryOf(key, run), run.continuedBy(sequence, started));
     }
   }
 
@@ -218,20 +203,12 @@ public final class RunChanges {
     return key;
   }
 
-  private @Nullable Run findBelow(RunKey key) throws RocksDBException {
-    RunChanges below = older;
-    Entry entry = below == null ? null : below.entry(key);
-    Run run = entry == null ? table.find(key) : entry.run();
-    return run == null ? null : run.seenUntil(lastSequence(key));
-  }
-
   private synchronized @Nullable Entry entry(RunKey key) {
     return entries.get(key);
   }
 
   private Entry make(RunKey key, @Nullable Run before) {
     Entry entry = new Entry(key, before, ++made);
-    forgetLast(key);
     entries.put(key, entry);
     byExecution.computeIfAbsent(key.execution(), _ -> new ArrayList<>(1)).add(entry);
     byRun.computeIfAbsent(key.run(), _ -> new ArrayList<>(1)).add(entry);
@@ -276,11 +253,12 @@ public final class RunChanges {
   synchronized List<RunKey> expire(long oldest, Map<RunKey, Optional<Beginning>> beginnings)
       throws RocksDBException {
     List<RunTable.Change> onDisk = new ArrayList<>();
+    List<RunKey> gone = new ArrayList<>();
     List<RunKey> again = new ArrayList<>();
     for (Map.Entry<RunKey, Optional<Beginning>> expired : beginnings.entrySet()) {
       RunKey key = expired.getKey();
       Entry entry = entries.get(key);
-      Run now = entry == null ? findBelow(key) : entry.run();
+      Run now = find(key);
       if (now == null || now.firstSequence() >= oldest) {
         continue;
       }
@@ -294,22 +272,19 @@ public final class RunChanges {
               .map(first -> now.from(oldest, first.sequence(), first.event()))
               .orElse(null);
       table.known().put(key, left);
-      if (entry != null) {
-        replace(entry, left);
-      } else if (older != null && older.changes(key)) {
-        replace(make(key, now), left);
+      if (entry != null || (older != null && older.changes(key))) {
+        replace(entryOf(key, now), left);
       } else {
         onDisk.add(new RunTable.Change(key, now, left)); // not in memory: many may expire
+      }
+      if (left == null) {
+        gone.add(key);
       }
     }
     if (!onDisk.isEmpty()) {
       table.apply(onDisk);
-      for (RunTable.Change change : onDisk) {
-        if (change.after() == null) {
-          forgetLast(change.key());
-        }
-      }
     }
+    gone.forEach(this::forgetLast); // a failed write is tried again, and needs them
     return again;
   }
 
@@ -328,7 +303,11 @@ public final class RunChanges {
   /// The current run; null if there is none.
   synchronized @Nullable Run find(RunKey key) throws RocksDBException {
     Entry entry = entries.get(key);
-    return entry == null ? findBelow(key) : entry.run();
+    if (entry == null && older != null) {
+      entry = older.entry(key);
+    }
+    Run run = entry == null ? table.find(key) : entry.now;
+    return run == null ? null : run.seenUntil(lastSequence(key));
   }
 
   /// Writes the changes to a table for ingestion. Call it only after the last [#add].
@@ -338,7 +317,7 @@ public final class RunChanges {
     synchronized (this) { // not while it writes: readers of newer changes look here too
       changes =
           entries.values().stream()
-              .map(entry -> new RunTable.Change(entry.key, entry.before, entry.run()))
+              .map(entry -> new RunTable.Change(entry.key, entry.before, entry.now))
               .toList();
       last = Map.copyOf(lastSequences);
     }
@@ -371,8 +350,7 @@ public final class RunChanges {
         if (entry.now != null
             && (newer == null || !newer.entries.containsKey(entry.key))
             && query.matches(entry.now)) {
-          Run run = requireNonNull(entry.run());
-          Run seen = newer == null ? run : run.seenUntil(newer.lastSequence(entry.key));
+          Run seen = entry.now.seenUntil((newer == null ? this : newer).lastSequence(entry.key));
           found.add(new Placed(place.getKey().position(), seen));
           if (--left == 0) {
             break;
@@ -416,7 +394,7 @@ public final class RunChanges {
             (execution ? changes.byExecution : changes.byRun).getOrDefault(hash, List.of())) {
           boolean isHidden = changes != this && entries.containsKey(entry.key);
           if (entry.now != null && !isHidden) {
-            Run run = requireNonNull(entry.run()).seenUntil(lastSequence(entry.key));
+            Run run = entry.now.seenUntil(lastSequence(entry.key));
             found.add(new Placed(RunPosition.of(entry.key, 0), run));
           }
         }
@@ -432,15 +410,11 @@ public final class RunChanges {
   ///
   /// @param runs in list order
   record View(List<Placed> runs, RunChanges changes, @Nullable RunChanges older, long made) {
-    /// A run on disk with its last sequence, which may be newer than the snapshot: it is looked for
-    /// wherever it was noted when the snapshot was taken, or may have gone since.
+    /// A run on disk with its last sequence, which may be newer than the snapshot. The older layer
+    /// may have been written to disk since.
     Run seen(Run stored) {
       RunKey key = RunKey.of(stored);
       Run run = stored.seenUntil(changes.lastSequence(key));
-      Entry entry = changes.entry(key);
-      if (entry != null && entry.before != null) {
-        run = run.seenUntil(entry.before.lastSequence());
-      }
       return older == null ? run : run.seenUntil(older.lastSequence(key));
     }
 

@@ -53,7 +53,7 @@ public final class RunExpiry {
     if (oldest <= done) {
       return;
     }
-    // Memory first: what is written to disk in between is seen there too.
+    // Memory first: a run that is written to disk in between is then found in both.
     List<RunKey> inMemory = new ArrayList<>();
     guard.change(changes -> inMemory.addAll(changes.beginningBefore(oldest)));
     table.forEachBeginning(done, oldest, BATCH, keys -> expire(keys, oldest, events, guard));

@@ -35,7 +35,7 @@ public final class RunTable {
   private final ColumnFamilyHandle family;
   private final KnownRuns known;
 
-  /// @param known how many runs it may remember to exist
+  /// @param known the number of runs that [KnownRuns] may hold
   public RunTable(RocksDB db, ColumnFamilyHandle family, int known) {
     this.db = db;
     this.family = family;
@@ -48,7 +48,6 @@ public final class RunTable {
   /// @param after the new value; null to remove the run
   record Change(RunKey key, @Nullable Run before, @Nullable Run after) {}
 
-  /// Runs that exist, so that most events need no look at the disk.
   KnownRuns known() {
     return known;
   }
@@ -99,7 +98,7 @@ public final class RunTable {
 
   /// Writes changes to a table for ingestion.
   ///
-  /// @param lastSequences of other runs, of which nothing else has changed
+  /// @param lastSequences those to store beside the run, as events changed nothing else
   static void write(Iterable<Change> changes, Map<RunKey, Long> lastSequences, SstFileWriter table)
       throws RocksDBException {
     Map<byte[], byte @Nullable []> entries = entries(changes);
