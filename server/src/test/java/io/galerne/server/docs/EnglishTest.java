@@ -54,6 +54,12 @@ class EnglishTest {
         "the request; the received events");
     phrases.put("\\btells of\\b", "reports");
     phrases.put("\\bbegins? anew\\b", "starts over");
+    phrases.put("\\b(is|are|was|were) told\\b", "learns");
+    phrases.put("\\bgo(es)? on\\b", "continues");
+    phrases.put("\\bcomes? back\\b", "reconnects; returns");
+    phrases.put("\\bby itself\\b", "on its own");
+    phrases.put("\\banew\\b", "again");
+    phrases.put("\\bnobody takes\\b", "there is no consumer");
     phrases.put("\\bin vain\\b", "unsuccessfully; without success");
     phrases.put("\\bfor ever\\b", "indefinitely");
     phrases.put("\\bhow many-th\\b", "the number of");
