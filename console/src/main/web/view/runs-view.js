@@ -54,7 +54,10 @@ class RunsView extends Element {
   #typing = 0;
   #reading = false;
   #isScrolled = false;
-  /** Runs whose rows are not visible; they are rendered when they become visible. @type {WeakSet<Run>} */
+  /**
+   * Runs whose rows are not visible. They are rendered when they become visible, and when the run ends, as screen readers
+   * and searches in the page find them too. @type {WeakSet<Run>}
+   */
   #unseen = new WeakSet();
 
   constructor() {
@@ -236,7 +239,7 @@ class RunsView extends Element {
         <tbody role="rowgroup" @contentvisibilityautostatechange=${this.#seen}>${repeat(
           list.runs,
           run => run.runId,
-          run => this.#unseen.has(run) ? noChange : guard([run.version, run, isOver(run) ? 0 : second], () => this.#row(run)),
+          run => this.#unseen.has(run) && !isOver(run) ? noChange : guard([run.version, run, isOver(run) ? 0 : second], () => this.#row(run)),
         )}</tbody>
       </table>
       ${list.error ? errorState(list.error, () => list.load()) : nothing}
