@@ -16,6 +16,7 @@ public final class IndexKeys {
   /// The dimension of a metadata member; its name and value are hashed together.
   private static final int METADATA_DIMENSION = Field.METADATA.id();
 
+  /// In the order of their keys in [EventRecord#keys].
   private static final Field[] SINGLE_VALUES = {
     Field.WORKFLOW_EXEC_ID,
     Field.ROOT_WORKFLOW_EXEC_ID,
@@ -52,15 +53,23 @@ public final class IndexKeys {
     return finish(hash(hash(hash(hash, name, 0, name.length), 0xFF), value, 0, value.length));
   }
 
-  /// The key of the event's value of this field. The event must have the field.
+  /// The key of the event's namespace, one of [EventRecord#keys].
+  public static long ofNamespace(EventRecord event) {
+    return event.keys()[0];
+  }
+
+  /// The key of the event's value of a field with a single value, one of [EventRecord#keys]. The
+  /// event must have the field.
   public static long of(EventRecord event, Field field) {
-    byte[] bytes = event.bytes();
-    long hash = hash(ofNamespaceOf(event), field.id());
-    return switch (field) {
-      case NAMESPACE -> finish(hash);
-      case EVENT_TYPE -> finish(hash(hash, event.type().id()));
-      default -> finish(hash(hash, bytes, event.offset(field), event.length(field)));
-    };
+    int at = 2; // after namespace and type
+    for (Field before : SINGLE_VALUES) {
+      if (before == field) {
+        return event.keys()[at];
+      } else if (event.has(before)) {
+        at++;
+      }
+    }
+    throw new IllegalArgumentException(field + " is not a field with a single value");
   }
 
   static long[] of(EventRecord event) {

@@ -26,9 +26,6 @@ public final class RunChanges {
   /// Approximate memory use of an entry in bytes, without its runs.
   private static final long ENTRY_BYTES = 400;
 
-  /// Approximate memory use of a last sequence in bytes.
-  private static final long LAST_SEQUENCE_BYTES = 100;
-
   private final RunTable table;
 
   /// Null once it is on disk.
@@ -36,8 +33,8 @@ public final class RunChanges {
 
   private final Map<RunKey, Entry> entries = new HashMap<>();
 
-  /// The last sequence of runs, if an event changed nothing else. That of an entry's run may be lower.
-  private final Map<RunKey, Long> lastSequences = new HashMap<>();
+  /// Those of entries' runs may be lower than in the run.
+  private final LastSequences lastSequences = new LastSequences();
 
   /// Entries by the hash of their execution and of their run id; the hashes include the namespace.
   private final Map<Long, List<Entry>> byExecution = new HashMap<>();
@@ -115,21 +112,20 @@ public final class RunChanges {
 
   private void add(long sequence, EventRecord event) throws RocksDBException {
     RunKey key = key(event);
-    if (isOfKnownRun(key, event)) {
-      sawLast(key, sequence);
+    if (changesOnlyLast(key, sequence, event)) {
       return;
     }
     Run now = find(key);
-    table.known().put(key, now);
+    know(key, now);
     if (now != null && sequence <= now.lastSequence()) {
       return;
     } else if (now != null && Run.ignores(event, now.isRetrying())) {
-      sawLast(key, sequence);
+      sawLast(key, sequence, now.isRetrying());
       return;
     }
     Run next = now == null ? Run.of(sequence, event) : now.after(sequence, event);
     replace(entryOf(key, now), next);
-    table.known().put(key, next);
+    know(key, next);
     if (event.type() == EventType.WORKFLOW_EXECUTION_STARTED) {
       continuePrevious(key, sequence, event);
     }
@@ -140,35 +136,46 @@ public final class RunChanges {
     return entry == null ? make(key, now) : entry;
   }
 
-  /// Whether the event's run is known to exist, and the event changes only its last sequence.
-  private boolean isOfKnownRun(RunKey key, EventRecord event) {
+  /// Folds in the event if its run is known to exist and the event changes only its last sequence.
+  private boolean changesOnlyLast(RunKey key, long sequence, EventRecord event) {
     if (!Run.ignores(event, false)) {
       return false;
     }
-    Boolean retrying = table.known().retrying(key);
-    return retrying != null && Run.ignores(event, retrying);
+    Boolean recent = lastSequences.retrying(key);
+    Boolean retrying = recent == null ? table.known().retrying(key) : recent;
+    if (retrying == null || !Run.ignores(event, retrying)) {
+      return false;
+    }
+    sawLast(key, sequence, retrying);
+    return true;
   }
 
-  private void sawLast(RunKey key, long sequence) {
-    if (lastSequences.put(key, sequence) == null) {
-      bytes += LAST_SEQUENCE_BYTES;
+  private void sawLast(RunKey key, long sequence, boolean retrying) {
+    if (lastSequences.put(key, sequence, retrying)) {
+      bytes += LastSequences.BYTES_PER_RUN;
     }
   }
 
   private void forgetLast(RunKey key) {
-    if (lastSequences.remove(key) != null) {
-      bytes -= LAST_SEQUENCE_BYTES;
+    if (lastSequences.remove(key)) {
+      bytes -= LastSequences.BYTES_PER_RUN;
     }
+  }
+
+  /// Notes the current state of a run for its next events.
+  private void know(RunKey key, @Nullable Run run) {
+    table.known().put(key, run);
+    lastSequences.setRetrying(key, run != null && run.isRetrying());
   }
 
   /// Whether a change of the run is still to be written.
   private synchronized boolean changes(RunKey key) {
-    return entries.containsKey(key) || lastSequences.containsKey(key);
+    return entries.containsKey(key) || lastSequences.get(key) > 0;
   }
 
   /// The last sequence of a run in this and the older layer; 0 if neither has one.
   private synchronized long lastSequence(RunKey key) {
-    long last = lastSequences.getOrDefault(key, 0L);
+    long last = lastSequences.get(key);
     return older == null ? last : Math.max(last, older.lastSequence(key));
   }
 
@@ -271,7 +278,7 @@ public final class RunChanges {
               .getValue()
               .map(first -> now.from(oldest, first.sequence(), first.event()))
               .orElse(null);
-      table.known().put(key, left);
+      know(key, left);
       if (entry != null || (older != null && older.changes(key))) {
         replace(entryOf(key, now), left);
       } else {
@@ -313,15 +320,21 @@ public final class RunChanges {
   /// Writes the changes to a table for ingestion. Call it only after the last [#add].
   public void write(SstFileWriter table) throws RocksDBException {
     List<RunTable.Change> changes;
-    Map<RunKey, Long> last;
+    List<LastSequences.Last> last;
     synchronized (this) { // not while it writes: readers of newer changes look here too
       changes =
           entries.values().stream()
               .map(entry -> new RunTable.Change(entry.key, entry.before, entry.now))
               .toList();
-      last = Map.copyOf(lastSequences);
+      last = lastSequences.toList();
+      last.removeIf(this::isInEntry);
     }
     RunTable.write(changes, last, table);
+  }
+
+  private boolean isInEntry(LastSequences.Last last) {
+    Entry entry = entries.get(last.key());
+    return entry != null && entry.now != null && entry.now.lastSequence() >= last.sequence();
   }
 
   /// Whether there is nothing to write.

@@ -11,7 +11,7 @@ import io.galerne.server.log.IndexKeys;
 record RunKey(long namespace, long run, long execution) {
   static RunKey of(EventRecord event) {
     return new RunKey(
-        IndexKeys.of(event, Field.NAMESPACE),
+        IndexKeys.ofNamespace(event),
         IndexKeys.of(event, Field.WORKFLOW_RUN_ID),
         IndexKeys.of(event, Field.WORKFLOW_EXEC_ID));
   }
@@ -22,7 +22,7 @@ record RunKey(long namespace, long run, long execution) {
   static RunKey of(EventRecord event, String runId) {
     byte[] namespace = String.valueOf(event.text(Field.NAMESPACE)).getBytes(UTF_8);
     return new RunKey(
-        IndexKeys.of(event, Field.NAMESPACE),
+        IndexKeys.ofNamespace(event),
         hash(namespace, Field.WORKFLOW_RUN_ID, runId),
         IndexKeys.of(event, Field.WORKFLOW_EXEC_ID));
   }

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +64,12 @@ public final class RunTable {
     return lastSequence == null ? run : run.seenUntil(RunKeys.number(lastSequence));
   }
 
-  /// The entries of the changes, sorted by key; null for those to remove.
-  private static Map<byte[], byte @Nullable []> entries(Iterable<Change> changes) {
-    Map<byte[], byte @Nullable []> entries = new TreeMap<>(Arrays::compareUnsigned);
+  /// @param value null to remove the key
+  private record Entry(byte[] key, byte @Nullable [] value) {}
+
+  /// The entries of the changes, in no particular order. A later one replaces an earlier one.
+  private static List<Entry> entries(Iterable<Change> changes) {
+    List<Entry> entries = new ArrayList<>();
     for (Change change : changes) {
       RunKey key = change.key();
       Run before = change.before();
@@ -76,21 +77,22 @@ public final class RunTable {
       boolean stays = before != null && after != null && before.hasPlacesOf(after);
       if (before != null && !stays) {
         long first = before.firstSequence();
-        entries.put(RunKeys.firstSequence(key, first), null);
-        entries.put(RunKeys.run(key), null);
-        entries.put(RunKeys.execution(key, first), null);
-        RunKeys.places(key, before).forEach(place -> entries.put(place, null));
+        entries.add(new Entry(RunKeys.firstSequence(key, first), null));
+        entries.add(new Entry(RunKeys.run(key), null));
+        entries.add(new Entry(RunKeys.execution(key, first), null));
+        RunKeys.places(key, before).forEach(place -> entries.add(new Entry(place, null)));
       }
       if (after == null) {
-        entries.put(RunKeys.lastSequence(key), null);
+        entries.add(new Entry(RunKeys.lastSequence(key), null));
         continue;
       }
       byte[] first = RunKeys.number(after.firstSequence());
-      entries.put(RunKeys.firstSequence(key, after.firstSequence()), RunFormat.write(after));
+      entries.add(
+          new Entry(RunKeys.firstSequence(key, after.firstSequence()), RunFormat.write(after)));
       if (!stays) {
-        entries.put(RunKeys.run(key), first);
-        entries.put(RunKeys.execution(key, after.firstSequence()), NOTHING);
-        RunKeys.places(key, after).forEach(place -> entries.put(place, first));
+        entries.add(new Entry(RunKeys.run(key), first));
+        entries.add(new Entry(RunKeys.execution(key, after.firstSequence()), NOTHING));
+        RunKeys.places(key, after).forEach(place -> entries.add(new Entry(place, first)));
       }
     }
     return entries;
@@ -99,17 +101,25 @@ public final class RunTable {
   /// Writes changes to a table for ingestion.
   ///
   /// @param lastSequences those to store beside the run, as events changed nothing else
-  static void write(Iterable<Change> changes, Map<RunKey, Long> lastSequences, SstFileWriter table)
+  static void write(
+      Iterable<Change> changes, List<LastSequences.Last> lastSequences, SstFileWriter table)
       throws RocksDBException {
-    Map<byte[], byte @Nullable []> entries = entries(changes);
-    lastSequences.forEach(
-        (key, last) -> entries.put(RunKeys.lastSequence(key), RunKeys.number(last)));
-    for (Map.Entry<byte[], byte @Nullable []> entry : entries.entrySet()) {
-      byte[] value = entry.getValue();
-      if (value == null) {
-        table.delete(entry.getKey());
+    List<Entry> entries = entries(changes);
+    for (LastSequences.Last last : lastSequences) {
+      byte[] sequence = RunKeys.number(last.sequence());
+      entries.add(new Entry(RunKeys.lastSequence(last.key()), sequence));
+    }
+    entries.sort(
+        (one, other) -> Arrays.compareUnsigned(one.key, other.key)); // keeps later ones later
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (i + 1 < entries.size() && Arrays.equals(entry.key, entries.get(i + 1).key)) {
+        continue;
+      }
+      if (entry.value == null) {
+        table.delete(entry.key);
       } else {
-        table.put(entry.getKey(), value);
+        table.put(entry.key, entry.value);
       }
     }
   }
@@ -118,12 +128,11 @@ public final class RunTable {
   void apply(List<Change> changes) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch();
         WriteOptions unsynced = new WriteOptions()) {
-      for (Map.Entry<byte[], byte @Nullable []> entry : entries(changes).entrySet()) {
-        byte[] value = entry.getValue();
-        if (value == null) {
-          batch.delete(family, entry.getKey());
+      for (Entry entry : entries(changes)) {
+        if (entry.value == null) {
+          batch.delete(family, entry.key);
         } else {
-          batch.put(family, entry.getKey(), value);
+          batch.put(family, entry.key, entry.value);
         }
       }
       db.write(unsynced, batch);
