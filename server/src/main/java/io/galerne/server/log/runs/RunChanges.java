@@ -5,14 +5,11 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.Field;
 import io.galerne.server.log.runs.RunExpiry.Beginning;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileWriter;
@@ -40,8 +37,7 @@ public final class RunChanges {
   private final Map<Long, List<Entry>> byExecution = new HashMap<>();
 
   private final Map<Long, List<Entry>> byRun = new HashMap<>();
-  private final NavigableMap<Place, Entry> byStart = new TreeMap<>(Place.ORDER);
-  private final NavigableMap<Place, Entry> byEnd = new TreeMap<>(Place.ORDER);
+  private final RunPlaces<Entry> places = new RunPlaces<>();
   private long bytes;
 
   /// The number of entries created so far.
@@ -51,14 +47,6 @@ public final class RunChanges {
   private @Nullable EventRecord lastEvent;
 
   private @Nullable RunKey lastKey;
-
-  /// A position among the runs of all namespaces.
-  private record Place(long namespace, RunStatus status, RunPosition position) {
-    private static final Comparator<Place> ORDER =
-        Comparator.comparingLong(Place::namespace)
-            .thenComparing(Place::status)
-            .thenComparing(Place::position, RunPosition.ASCENDING);
-  }
 
   /// A run that has changed.
   private static final class Entry {
@@ -231,26 +219,15 @@ public final class RunChanges {
       entry.now = next;
       return;
     }
-    RunKey key = entry.key;
     if (now != null) {
       bytes -= now.bytes();
-      byStart.remove(place(key, now, now.startNanos()));
-      if (now.isOver()) {
-        byEnd.remove(place(key, now, now.endNanos()));
-      }
+      places.remove(entry.key, now);
     }
     entry.now = next;
     if (next != null) {
       bytes += next.bytes();
-      byStart.put(place(key, next, next.startNanos()), entry);
-      if (next.isOver()) {
-        byEnd.put(place(key, next, next.endNanos()), entry);
-      }
+      places.add(entry.key, next, entry);
     }
-  }
-
-  private static Place place(RunKey key, Run run, long nanos) {
-    return new Place(key.namespace(), run.status(), RunPosition.of(key, nanos));
   }
 
   /// Expires runs that still begin before `oldest`.
@@ -358,7 +335,7 @@ public final class RunChanges {
     List<Placed> found = new ArrayList<>();
     for (RunStatus status : query.statuses()) {
       int left = most;
-      for (Map.Entry<Place, Entry> place : span(query, status, after).entrySet()) {
+      for (var place : places.of(query, status, after).entrySet()) {
         Entry entry = place.getValue();
         if (entry.now != null
             && (newer == null || !newer.entries.containsKey(entry.key))
@@ -372,28 +349,6 @@ public final class RunChanges {
       }
     }
     return found;
-  }
-
-  /// The places of a status that can match a query, in its order.
-  private NavigableMap<Place, Entry> span(
-      RunQuery query, RunStatus status, @Nullable RunPosition after) {
-    NavigableMap<Place, Entry> places = query.sort() == RunQuery.Sort.START_TIME ? byStart : byEnd;
-    long namespace = RunKey.namespace(query.namespace());
-    RunPosition first = new RunPosition(query.sorted().from(), 0, 0);
-    RunPosition last = new RunPosition(query.sorted().to(), -1, -1); // the greatest unsigned
-    Place low = new Place(namespace, status, first);
-    Place high = new Place(namespace, status, last);
-    NavigableMap<Place, Entry> span = places.subMap(low, true, high, true);
-    span = query.ascending() ? span : span.descendingMap();
-    if (after == null) {
-      return span;
-    }
-    boolean isBefore = RunPosition.ASCENDING.compare(after, first) < 0;
-    boolean isAfter = RunPosition.ASCENDING.compare(after, last) > 0;
-    if (query.ascending() ? isAfter : isBefore) {
-      return Collections.emptyNavigableMap();
-    }
-    return isBefore || isAfter ? span : span.tailMap(new Place(namespace, status, after), false);
   }
 
   /// The changed runs of an execution or with a run id.
