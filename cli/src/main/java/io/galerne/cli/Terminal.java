@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// The capabilities of standard output.
 ///
@@ -22,9 +24,15 @@ public record Terminal(boolean interactive, boolean colour, boolean unicode, int
     boolean interactive = isTerminal(1).orElseGet(Terminal::hasConsole);
     return new Terminal(
         interactive,
-        CommandLine.Help.Ansi.AUTO.enabled(),
+        Ansi.AUTO.enabled(),
         System.out.charset().newEncoder().canEncode("└▸✓…"),
         interactive ? windowWidth() : COLUMNS_IN_A_PIPE);
+  }
+
+  /// Returns the text in a style, if the terminal shows colours. The text is printed as it is, even
+  /// if it looks like picocli's markup.
+  public String paint(Style style, String text) {
+    return colour && !text.isEmpty() ? style.on() + text + Style.reset.on() : text;
   }
 
   /// Returns whether standard error is a terminal, even if standard output is not. If the system

@@ -1,7 +1,6 @@
 package io.galerne.cli.demo;
 
 import io.galerne.cli.Terminal;
-import io.galerne.cli.print.Colour;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import io.galerne.protocol.WorkflowExecutionCanceled;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Compares the published events with those that the stream brought: each once, unchanged, and with
 /// ascending sequences. Safe for use by several threads; remembers only events that have not arrived
@@ -114,9 +114,9 @@ final class Ledger {
         "%d executions: %s, %s, %s%s"
             .formatted(
                 executions,
-                painted(terminal, Colour.GREEN, completed + " completed"),
-                painted(terminal, Colour.RED, failed + " failed"),
-                painted(terminal, Colour.MAGENTA, canceled + " canceled"),
+                terminal.paint(Style.fg_green, completed + " completed"),
+                terminal.paint(Style.fg_red, failed + " failed"),
+                terminal.paint(Style.fg_magenta, canceled + " canceled"),
                 running == 0 ? "" : ", " + running + " still running"));
     out.println(
         String.format(
@@ -130,13 +130,9 @@ final class Ledger {
     if (faults.isEmpty()) {
       out.println("Every event arrived, once and in order.");
     } else {
-      out.println(painted(terminal, Colour.RED, "What was published is not what arrived:"));
+      out.println(terminal.paint(Style.fg_red, "What was published is not what arrived:"));
       faults.forEach(fault -> out.println("  " + fault));
     }
     out.flush();
-  }
-
-  private static String painted(Terminal terminal, Colour colour, String text) {
-    return terminal.colour() ? colour.paint(text) : text;
   }
 }

@@ -12,6 +12,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Prints each event as one line: its time, sequence and execution, what happened, to what, and the
 /// new value. A line with the date precedes the first event of each day; the first such line also
@@ -99,15 +100,15 @@ public final class EventPrinter {
     printHeading();
     printDay(time);
     String line =
-        painted(Colour.GREY, clock.format(time))
+        terminal.paint(Style.faint, clock.format(time))
             + GAP
             + " ".repeat(sequenceWidth - number.length())
             + number
             + GAP
             + execution.text
-            + painted(Colour.GREY, ids)
+            + terminal.paint(Style.faint, ids)
             + GAP
-            + painted(verb.colour(), room < LEAST_ROOM ? label.stripTrailing() : label);
+            + terminal.paint(verb.colour(), room < LEAST_ROOM ? label.stripTrailing() : label);
     Change change = changes.of(event);
     if (room < LEAST_ROOM) {
       out.println(line);
@@ -129,9 +130,11 @@ public final class EventPrinter {
             .map(json -> columns.head(json.text(), Integer.MAX_VALUE))
             .orElse(stale.isEmpty() ? "nothing" : "not known");
     out.println(
-        painted(Colour.GREY, " ".repeat(timeWidth) + " = ")
+        terminal.paint(Style.faint, " ".repeat(timeWidth) + " = ")
             + value
-            + (stale.isEmpty() ? "" : GAP + painted(Colour.YELLOW, columns.head(stale, 200))));
+            + (stale.isEmpty()
+                ? ""
+                : GAP + terminal.paint(Style.fg_yellow, columns.head(stale, 200))));
     out.flush();
   }
 
@@ -153,7 +156,7 @@ public final class EventPrinter {
                   : "")
               + GAP
               + "WHAT";
-      out.println(painted(Colour.BOLD, heading));
+      out.println(terminal.paint(Style.bold, heading));
     }
   }
 
@@ -166,7 +169,8 @@ public final class EventPrinter {
     day = next;
     String rule = terminal.unicode() ? "── " : "-- ";
     out.println(
-        painted(Colour.GREY, rule + next.date + (explains ? ", times in " + zone(next) : "")));
+        terminal.paint(
+            Style.faint, rule + next.date + (explains ? ", times in " + zone(next) : "")));
   }
 
   /// Returns the zone's name and offset, such as `Europe/Paris (UTC+02:00)`.
@@ -188,8 +192,8 @@ public final class EventPrinter {
       executionWidth = Math.max(executionWidth, width);
     }
     String text =
-        painted(Colour.GREY, branch)
-            + (depth == 0 ? painted(Colour.BOLD, id) : id)
+        terminal.paint(Style.faint, branch)
+            + (depth == 0 ? terminal.paint(Style.bold, id) : id)
             + " ".repeat(Math.max(0, executionWidth - width));
     return new Cell(text, Math.max(executionWidth, width));
   }
@@ -207,11 +211,7 @@ public final class EventPrinter {
     int left = room - Columns.width(subject) - GAP.length();
     String detail =
         change.grows() ? columns.tail(change.detail(), left) : columns.head(change.detail(), left);
-    String shown = verb == Verb.PROGRESS ? painted(Colour.GREY, subject) : subject;
+    String shown = verb == Verb.PROGRESS ? terminal.paint(Style.faint, subject) : subject;
     return detail.isEmpty() ? shown : shown + GAP + detail;
-  }
-
-  private String painted(Colour colour, String text) {
-    return terminal.colour() && !text.isEmpty() ? colour.paint(text) : text;
   }
 }

@@ -1,19 +1,20 @@
 package io.galerne.cli.print;
 
 import io.galerne.protocol.EventType;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// The change that an event reports, as one word, one sign and one colour.
 public enum Verb {
-  STARTED("started", '▸', '>', Colour.CYAN),
-  PROGRESS("progress", '·', '.', Colour.GREY),
-  COMPLETED("completed", '✓', '+', Colour.GREEN),
-  RETRYING("retrying", '↻', '~', Colour.YELLOW),
-  TIMED_OUT("timed out", '◷', '~', Colour.YELLOW),
-  FAILED("failed", '✗', 'x', Colour.RED),
-  CANCELED("canceled", '■', '-', Colour.MAGENTA),
-  CONTINUED("continued", '↪', '>', Colour.BLUE),
+  STARTED("started", '▸', '>', Style.fg_cyan),
+  PROGRESS("progress", '·', '.', Style.faint),
+  COMPLETED("completed", '✓', '+', Style.fg_green),
+  RETRYING("retrying", '↻', '~', Style.fg_yellow),
+  TIMED_OUT("timed out", '◷', '~', Style.fg_yellow),
+  FAILED("failed", '✗', 'x', Style.fg_red),
+  CANCELED("canceled", '■', '-', Style.fg_magenta),
+  CONTINUED("continued", '↪', '>', Style.fg_blue),
   /// For unknown types.
-  OTHER("other", '?', '?', Colour.GREY);
+  OTHER("other", '?', '?', Style.faint);
 
   /// The width of the longest word.
   static final int WIDTH = 9;
@@ -21,9 +22,9 @@ public enum Verb {
   private final String word;
   private final char sign;
   private final char plainSign;
-  private final Colour colour;
+  private final Style colour;
 
-  Verb(String word, char sign, char plainSign, Colour colour) {
+  Verb(String word, char sign, char plainSign, Style colour) {
     this.word = word;
     this.sign = sign;
     this.plainSign = plainSign;
@@ -48,7 +49,7 @@ public enum Verb {
     };
   }
 
-  public Colour colour() {
+  public Style colour() {
     return colour;
   }
 

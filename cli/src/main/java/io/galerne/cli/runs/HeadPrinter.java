@@ -1,6 +1,5 @@
 package io.galerne.cli.runs;
 
-import io.galerne.cli.print.Colour;
 import io.galerne.client.Run;
 import io.galerne.client.TaskSnapshot;
 import io.galerne.protocol.Json;
@@ -8,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Prints the summary of an execution, above its tree.
 final class HeadPrinter {
@@ -43,7 +43,7 @@ final class HeadPrinter {
 
   private void title(Run run, String outcome) {
     out.println(
-        pen.paint(Colour.BOLD, pen.id(run.executionId()))
+        pen.paint(Style.bold, pen.id(run.executionId()))
             + "  "
             + pen.head(run.workflowName(), width)
             + "  "
@@ -51,10 +51,10 @@ final class HeadPrinter {
   }
 
   private void ids(Run run, String times) {
-    out.println(pen.paint(Colour.GREY, times));
-    run.runId().ifPresent(id -> out.println(pen.paint(Colour.GREY, "run " + pen.id(id))));
+    out.println(pen.paint(Style.faint, times));
+    run.runId().ifPresent(id -> out.println(pen.paint(Style.faint, "run " + pen.id(id))));
     run.parentExecutionId()
-        .ifPresent(id -> out.println(pen.paint(Colour.GREY, "started by " + pen.id(id))));
+        .ifPresent(id -> out.println(pen.paint(Style.faint, "started by " + pen.id(id))));
   }
 
   private void result(String label, Json result) {
@@ -68,7 +68,8 @@ final class HeadPrinter {
           Optional<TaskSnapshot> task = tasks.of(span);
           task.flatMap(TaskView::waitingFor)
               .map(label -> new Waits.Wait(label, span.span().startTime()).words(now))
-              .ifPresent(words -> out.println(pen.show(new Pen.Line(Colour.YELLOW, words), width)));
+              .ifPresent(
+                  words -> out.println(pen.show(new Pen.Line(Style.fg_yellow, words), width)));
         });
   }
 }

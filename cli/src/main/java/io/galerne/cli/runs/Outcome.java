@@ -1,9 +1,9 @@
 package io.galerne.cli.runs;
 
-import io.galerne.cli.print.Colour;
 import io.galerne.cli.print.Verb;
 import io.galerne.client.RunStatus;
 import io.galerne.protocol.EventType;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// The status of a run, an activity or a task, as one word, with the sign and colour of its events.
 enum Outcome {
@@ -69,7 +69,7 @@ enum Outcome {
     return verb.sign(unicode);
   }
 
-  Colour colour() {
+  Style colour() {
     return verb.colour();
   }
 }

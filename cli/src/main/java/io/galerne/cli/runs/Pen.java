@@ -1,7 +1,6 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.Terminal;
-import io.galerne.cli.print.Colour;
 import io.galerne.cli.print.Columns;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Formats text for a terminal: colours, columns and local time.
 ///
@@ -19,14 +19,14 @@ record Pen(Terminal terminal, ZoneId zone) {
   /// The width of a time.
   static final int TIME_WIDTH = "2026-03-30 10:00:00".length();
 
-  String paint(Colour colour, String text) {
-    return terminal.colour() && !text.isEmpty() ? colour.paint(text) : text;
+  String paint(Style colour, String text) {
+    return terminal.paint(colour, text);
   }
 
   /// An untrusted text, and the colour to show it in.
   ///
   /// @param colour null for none
-  record Line(@Nullable Colour colour, String text) {
+  record Line(@Nullable Style colour, String text) {
     static final Line EMPTY = new Line(null, "");
   }
 
@@ -60,7 +60,7 @@ record Pen(Terminal terminal, ZoneId zone) {
   }
 
   /// Wraps the text into lines of at most `width` columns, at spaces if there are any.
-  List<Line> wrapped(@Nullable Colour colour, String text, int width) {
+  List<Line> wrapped(@Nullable Style colour, String text, int width) {
     return wrapped(text, width).stream().map(line -> new Line(colour, line)).toList();
   }
 

@@ -1,12 +1,12 @@
 package io.galerne.cli.runs;
 
-import io.galerne.cli.print.Colour;
 import io.galerne.cli.print.Columns;
 import io.galerne.client.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Formats runs as rows of a table. Ids are never cut, so that they can be pasted. The workflow's
 /// name is cut if the row would be too wide. Columns grow with the printed rows.
@@ -31,7 +31,7 @@ final class RunTable {
     String zoned = "STARTED (" + pen.zone().getId() + ")";
     String started = zoned.length() > Pen.TIME_WIDTH ? "STARTED" : zoned;
     return pen.paint(
-        Colour.BOLD,
+        Style.bold,
         Columns.padded("STATUS", Outcome.WIDTH + 2)
             + GAP
             + Columns.padded(started, Pen.TIME_WIDTH)
@@ -55,7 +55,8 @@ final class RunTable {
       rows.add(row(run, now));
       waits
           .of(run)
-          .ifPresent(wait -> rows.add("    " + pen.paint(Colour.YELLOW, text(wait.words(now), 4))));
+          .ifPresent(
+              wait -> rows.add("    " + pen.paint(Style.fg_yellow, text(wait.words(now), 4))));
     }
     return rows;
   }

@@ -1,12 +1,12 @@
 package io.galerne.cli.runs;
 
-import io.galerne.cli.print.Colour;
 import io.galerne.cli.print.ExactTree;
 import io.galerne.client.ExecutionState;
 import io.galerne.client.TaskSnapshot;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.TaskState;
 import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Prints the values of tasks in full.
 final class StatePrinter {
@@ -19,7 +19,7 @@ final class StatePrinter {
   }
 
   void print(ExecutionState state) {
-    out.println(pen.paint(Colour.GREY, "the state after sequence " + state.brokerSequence()));
+    out.println(pen.paint(Style.faint, "the state after sequence " + state.brokerSequence()));
     if (state.tasks().isEmpty()) {
       out.println("There are no custom tasks.");
     }
@@ -35,18 +35,19 @@ final class StatePrinter {
                 .map(pen::outcome)
                 .orElseGet(() -> pen.id(task.statusName()))
             + "  "
-            + pen.paint(Colour.BOLD, pen.id(task.customTaskType()))
+            + pen.paint(Style.bold, pen.id(task.customTaskType()))
             + "  "
             + pen.id(task.customTaskId()));
-    task.failure().ifPresent(failure -> note(Colour.RED, failure));
-    task.reason().ifPresent(reason -> note(Colour.MAGENTA, reason));
-    task.staleReason().ifPresent(reason -> note(Colour.YELLOW, "not the latest value: " + reason));
+    task.failure().ifPresent(failure -> note(Style.fg_red, failure));
+    task.reason().ifPresent(reason -> note(Style.fg_magenta, reason));
+    task.staleReason()
+        .ifPresent(reason -> note(Style.fg_yellow, "not the latest value: " + reason));
     task.value()
         .ifPresent(
             value -> pretty(value).lines().forEach(line -> out.println("  " + pen.id(line))));
   }
 
-  private void note(Colour colour, String text) {
+  private void note(Style colour, String text) {
     out.println("  " + pen.show(new Pen.Line(colour, text), Integer.MAX_VALUE));
   }
 

@@ -1,6 +1,5 @@
 package io.galerne.cli.runs;
 
-import io.galerne.cli.print.Colour;
 import io.galerne.cli.print.ExactTree;
 import io.galerne.cli.print.Values;
 import io.galerne.cli.runs.Pen.Line;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Help.Ansi.Style;
 import tools.jackson.databind.JsonNode;
 
 /// Formats the value of a custom task: well-known types in their own form (contract, section 10),
@@ -79,7 +79,7 @@ final class TaskView {
     Optional<String> waitingFor = waitingFor(task);
     if (waitingFor.isPresent()) {
       String words = new Waits.Wait(waitingFor.get(), since).words(now);
-      return new Shown(new Line(Colour.YELLOW, words), List.of());
+      return new Shown(new Line(Style.fg_yellow, words), List.of());
     }
     String label = label(task);
     String input = values.summary(value.path("input"));
@@ -95,8 +95,8 @@ final class TaskView {
       done += status.equals("done") ? 1 : 0;
       lines.add(
           switch (status) {
-            case "done" -> new Line(Colour.GREEN, "[x] " + title);
-            case "in_progress" -> new Line(Colour.CYAN, "[>] " + title);
+            case "done" -> new Line(Style.fg_green, "[x] " + title);
+            case "in_progress" -> new Line(Style.fg_cyan, "[>] " + title);
             default -> new Line(null, "[ ] " + title);
           });
     }
@@ -119,12 +119,12 @@ final class TaskView {
     List<Line> lines = new ArrayList<>();
     switch (tool.path("type").asString("")) {
       case "command" -> {
-        lines.add(new Line(Colour.BOLD, "$ " + tool.path("command").asString("")));
+        lines.add(new Line(Style.bold, "$ " + tool.path("command").asString("")));
         result(tool.path("result"), lines, width);
       }
       case "generic_tool" -> {
         String arguments = values.summary(tool.path("arguments"));
-        lines.add(new Line(Colour.BOLD, tool.path("name").asString("tool") + " " + arguments));
+        lines.add(new Line(Style.bold, tool.path("name").asString("tool") + " " + arguments));
         result(tool.path("result"), lines, width);
       }
       case "file" -> lines.add(new Line(null, values.summary(tool.path("operations"))));
@@ -140,7 +140,7 @@ final class TaskView {
     JsonNode output = result.path("output");
     String error = result.path("error").asString("");
     if (!error.isEmpty()) {
-      lines.addAll(cut(pen.wrapped(Colour.RED, error, width)));
+      lines.addAll(cut(pen.wrapped(Style.fg_red, error, width)));
     } else if (output.isString()) {
       lines.addAll(cut(pen.wrapped(null, output.stringValue(), width)));
     } else {
@@ -148,7 +148,7 @@ final class TaskView {
     }
     String status = result.path("status").asString("");
     if (!status.equals("success")) {
-      lines.add(new Line(status.equals("failed") ? Colour.RED : Colour.GREY, status));
+      lines.add(new Line(status.equals("failed") ? Style.fg_red : Style.faint, status));
     }
   }
 
@@ -157,7 +157,7 @@ final class TaskView {
       return lines;
     }
     List<Line> cut = new ArrayList<>(lines.subList(0, MOST_LINES));
-    cut.add(new Line(Colour.GREY, lines.size() - MOST_LINES + " more lines, which --wide shows"));
+    cut.add(new Line(Style.faint, lines.size() - MOST_LINES + " more lines, which --wide shows"));
     return cut;
   }
 }

@@ -1,6 +1,5 @@
 package io.galerne.cli.runs;
 
-import io.galerne.cli.print.Colour;
 import io.galerne.cli.print.Columns;
 import io.galerne.cli.print.ExactTree;
 import io.galerne.cli.print.Values;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /// Prints a tree of spans, a line for each: status, name, duration and result. Longer values of
 /// tasks follow on lines below.
@@ -57,20 +57,20 @@ final class TreePrinter {
     boolean fits = width - used >= Math.min(LEAST_ROOM, Columns.width(headline.text()));
     String detail = fits ? pen.show(headline, width - used) : "";
     out.println(
-        pen.paint(Colour.GREY, branch)
+        pen.paint(Style.faint, branch)
             + sign
             + " "
             + (span.kind() == Kind.RUN || span.kind() == Kind.EXECUTION
-                ? pen.paint(Colour.BOLD, name)
+                ? pen.paint(Style.bold, name)
                 : name)
             + GAP
-            + pen.paint(Colour.GREY, took)
+            + pen.paint(Style.faint, took)
             + (detail.isEmpty() ? "" : GAP + detail));
     if (!fits) {
-      out.println(pen.paint(Colour.GREY, below) + GAP + pen.show(headline, belowWidth));
+      out.println(pen.paint(Style.faint, below) + GAP + pen.show(headline, belowWidth));
     }
     for (Line line : shown.lines()) {
-      out.println(pen.paint(Colour.GREY, below) + GAP + pen.show(line, belowWidth));
+      out.println(pen.paint(Style.faint, below) + GAP + pen.show(line, belowWidth));
     }
     List<SpanTree> children = span.children();
     for (int i = 0; i < children.size(); i++) {
@@ -156,7 +156,7 @@ final class TreePrinter {
     String then = result.isEmpty() ? "" : ", then " + result;
     return Optional.of(
         new TaskView.Shown(
-            new Line(Colour.YELLOW, retries(span.retries()) + why + then), held.lines()));
+            new Line(Style.fg_yellow, retries(span.retries()) + why + then), held.lines()));
   }
 
   private static String retries(long count) {

@@ -68,7 +68,7 @@ class EventPrinterTest {
     "ACTIVITY_TASK_FAILED, 31",
     "ACTIVITY_TASK_RETRYING, 33",
     "CUSTOM_TASK_TIMED_OUT, 33",
-    "CUSTOM_TASK_IN_PROGRESS, 90",
+    "CUSTOM_TASK_IN_PROGRESS, 2",
     "WORKFLOW_EXECUTION_CANCELED, 35",
     "WORKFLOW_EXECUTION_CONTINUED_AS_NEW, 34"
   })
@@ -77,6 +77,12 @@ class EventPrinterTest {
 
     assertThat(printColoured(Fixture.event(type.wireName(), object())))
         .contains("\u001b[" + colour + "m" + verb.label(true) + "\u001b[0m");
+  }
+
+  @Test
+  void aValueThatLooksLikeMarkupIsPrintedAsItIs() {
+    assertThat(printColoured(Fixture.event("ACTIVITY_TASK_STARTED", object("reason", "@|red x|@"))))
+        .endsWith("@|red x|@");
   }
 
   @Test
