@@ -48,7 +48,7 @@ public class DurationConverter implements ITypeConverter<Duration> {
   }
 
   /// Also reads `none`, as null.
-  static final class OrNone extends DurationConverter {
+  public static final class OrNone extends DurationConverter {
     @Override
     public @Nullable Duration convert(String text) {
       return text.strip().equals("none") ? null : super.convert(text);

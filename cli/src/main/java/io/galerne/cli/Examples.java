@@ -16,7 +16,7 @@ public final class Examples {
               "input": {"value": {"name": "Ada"}}}}}\
       """;
 
-  static final String FOLLOW = "curl -N " + SERVER + "/v1/workflows/events/stream";
+  public static final String FOLLOW = "curl -N " + SERVER + "/v1/workflows/events/stream";
   static final String PUBLISH =
       "curl "
           + SERVER

@@ -7,6 +7,8 @@ import io.galerne.cli.events.Publish;
 import io.galerne.cli.events.Tail;
 import io.galerne.cli.runs.ListRuns;
 import io.galerne.cli.runs.ShowExecution;
+import io.galerne.cli.serve.Serve;
+import io.galerne.cli.serve.WarmUp;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -26,7 +26,7 @@ public final class StopSignal implements AutoCloseable {
   /// Makes the process exit with the code that `ending` returns, instead of Java's 143, 129 or 130.
   ///
   /// @param ending runs once, on a thread of its own, and gives the exit code
-  static StopSignal onStop(Callable<Integer> ending) {
+  public static StopSignal onStop(Callable<Integer> ending) {
     return new StopSignal(new Thread(() -> end(ending), "galerne-stop"), new CountDownLatch(1));
   }
 

@@ -2,6 +2,7 @@ package io.galerne.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.cli.serve.Serve;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.cli.serve.Serve;
 import io.galerne.jetstream.JetStreamLogConfig;
 import io.galerne.jetstream.NatsAccess;
 import io.galerne.server.ServerConfig;

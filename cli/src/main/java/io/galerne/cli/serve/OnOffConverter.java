@@ -1,4 +1,4 @@
-package io.galerne.cli;
+package io.galerne.cli.serve;
 
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;

@@ -1,4 +1,4 @@
-package io.galerne.cli;
+package io.galerne.cli.serve;
 
 import io.netty.channel.epoll.Epoll;
 import org.rocksdb.RocksDB;
@@ -6,11 +6,11 @@ import org.slf4j.LoggerFactory;
 
 /// Loads the server's classes in parallel to parsing the command line: each takes about half of the
 /// start-up time.
-final class WarmUp {
+public final class WarmUp {
   private WarmUp() {}
 
   /// Starts on its own thread. Failures are ignored: the server meets and reports them.
-  static void begin() {
+  public static void begin() {
     Thread.ofPlatform().name("galerne-warm-up").daemon().start(WarmUp::load);
   }
 

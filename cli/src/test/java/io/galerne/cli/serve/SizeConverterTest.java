@@ -1,4 +1,4 @@
-package io.galerne.cli;
+package io.galerne.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.galerne.cli.serve;
+
+import org.jspecify.annotations.NullMarked;
