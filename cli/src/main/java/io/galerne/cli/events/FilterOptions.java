@@ -13,19 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// The filters of a stream: an event must match all of them.
-final class FilterOptions {
-  @Option(
-      names = "--workflow-exec-id",
-      paramLabel = "ID",
-      description = "Only events of this execution.")
-  @Nullable String workflowExecId;
-
-  @Option(
-      names = "--root-workflow-exec-id",
-      paramLabel = "ID",
-      description = "Only events of this execution and all its descendants.")
-  @Nullable String rootWorkflowExecId;
-
+final class FilterOptions extends ExecutionOptions {
   @Option(
       names = "--parent-workflow-exec-id",
       paramLabel = "ID",

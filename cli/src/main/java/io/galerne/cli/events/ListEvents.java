@@ -41,19 +41,7 @@ public final class ListEvents implements Callable<Integer> {
   @ArgGroup(validate = false, order = 2, heading = "%nWhich server:%n")
   ServerOptions server = new ServerOptions();
 
-  static final class Wanted {
-    @Option(
-        names = "--workflow-exec-id",
-        paramLabel = "ID",
-        description = "Only events of this execution.")
-    @Nullable String workflowExecId;
-
-    @Option(
-        names = "--root-workflow-exec-id",
-        paramLabel = "ID",
-        description = "Only events of this execution and all its descendants.")
-    @Nullable String rootWorkflowExecId;
-
+  static final class Wanted extends ExecutionOptions {
     @Option(
         names = "--workflow-run-id",
         paramLabel = "ID",

@@ -1,0 +1,20 @@
+package io.galerne.cli.events;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The execution whose events are wanted. A group of options extends it, because picocli does not
+/// support mixins in groups.
+abstract class ExecutionOptions {
+  @Option(
+      names = "--workflow-exec-id",
+      paramLabel = "ID",
+      description = "Only events of this execution.")
+  @Nullable String workflowExecId;
+
+  @Option(
+      names = "--root-workflow-exec-id",
+      paramLabel = "ID",
+      description = "Only events of this execution and all its descendants.")
+  @Nullable String rootWorkflowExecId;
+}
