@@ -1,6 +1,7 @@
 package io.galerne.cli.print;
 
 import java.text.Normalizer;
+import org.jline.utils.WCWidth;
 
 /// Fits untrusted text into the columns of a terminal: it cannot move the cursor or change colours,
 /// and no character is split.
@@ -18,16 +19,21 @@ public record Columns(boolean unicode) {
       return clean;
     }
     int room = width - ellipsis().length();
+    return room < 0 ? "" : start(clean, room) + ellipsis();
+  }
+
+  /// Returns the longest beginning of a text without control characters that fits the width.
+  public static String start(String clean, int width) {
     int end = 0;
     for (int used = 0; end < clean.length(); ) {
       int c = clean.codePointAt(end);
-      used += width(c);
-      if (used > room) {
+      used += WCWidth.wcwidth(c);
+      if (used > width) {
         break;
       }
       end += Character.charCount(c);
     }
-    return room < 0 ? "" : clean.substring(0, end) + ellipsis();
+    return clean.substring(0, end);
   }
 
   /// Returns the end of the text in at most `width` columns.
@@ -40,7 +46,7 @@ public record Columns(boolean unicode) {
     int start = clean.length();
     for (int used = 0; start > 0; ) {
       int c = clean.codePointBefore(start);
-      used += width(c);
+      used += WCWidth.wcwidth(c);
       if (used > room) {
         break;
       }
@@ -80,7 +86,7 @@ public record Columns(boolean unicode) {
 
   /// Returns the number of columns that a text without control characters takes.
   public static int width(String clean) {
-    return clean.codePoints().map(Columns::width).sum();
+    return clean.codePoints().map(WCWidth::wcwidth).sum();
   }
 
   private String clean(String text) {
@@ -107,25 +113,5 @@ public record Columns(boolean unicode) {
         || (c >= 0x200E && c <= 0x200F)
         || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2066 && c <= 0x2069);
-  }
-
-  private static int width(int c) {
-    return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
-      default -> isWide(c) ? 2 : 1;
-    };
-  }
-
-  /// East Asian letters and pictures.
-  private static boolean isWide(int c) {
-    return (c >= 0x1100 && c <= 0x115F)
-        || (c >= 0x2E80 && c <= 0xA4CF)
-        || (c >= 0xAC00 && c <= 0xD7A3)
-        || (c >= 0xF900 && c <= 0xFAFF)
-        || (c >= 0xFE30 && c <= 0xFE6F)
-        || (c >= 0xFF00 && c <= 0xFF60)
-        || (c >= 0xFFE0 && c <= 0xFFE6)
-        || (c >= 0x1F300 && c <= 0x1FAFF)
-        || (c >= 0x20000 && c <= 0x3FFFD);
   }
 }

@@ -80,18 +80,9 @@ record Pen(Terminal terminal, ZoneId zone) {
 
   /// Returns where to break a line that is too wide.
   private static int end(String text, int width) {
-    int end = 0;
-    int space = 0;
-    for (int used = 0; end < text.length(); ) {
-      int c = text.codePointAt(end);
-      used += Columns.width(Character.toString(c));
-      if (used > width) {
-        break;
-      }
-      space = c == ' ' ? end : space;
-      end += Character.charCount(c);
-    }
-    return space > 0 ? space : Math.max(end, Character.charCount(text.codePointAt(0)));
+    String fits = Columns.start(text, width);
+    int space = fits.lastIndexOf(' ');
+    return space > 0 ? space : Math.max(fits.length(), Character.charCount(text.codePointAt(0)));
   }
 
   private Columns columns() {

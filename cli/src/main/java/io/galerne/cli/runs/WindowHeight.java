@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The number of lines of the terminal's window, from `stty`; Java does not provide it.
+/// The number of lines of the terminal's window, from `stty`. Java does not provide it. JLine does,
+/// but it first asks the terminal about its features, and a late answer would count as typed input.
 final class WindowHeight {
   /// The height if the window's is not known.
   static final int DEFAULT = 24;
