@@ -17,13 +17,13 @@ public final class Examples {
       """;
 
   public static final String FOLLOW = "curl -N " + SERVER + "/v1/workflows/events/stream";
-  static final String PUBLISH =
+  public static final String PUBLISH =
       "curl "
           + SERVER
           + "/v1/workflows/events -H 'content-type: application/json' -d '\n"
           + EVENT
           + "'";
-  static final String LIST =
+  public static final String LIST =
       "curl '" + SERVER + "/v1/workflows/events/list?root_workflow_exec_id=hello-1'";
 
   private Examples() {}

@@ -1,10 +1,12 @@
 package io.galerne.cli;
 
+import io.galerne.cli.demo.Demo;
 import io.galerne.cli.events.Export;
 import io.galerne.cli.events.Import;
 import io.galerne.cli.events.ListEvents;
 import io.galerne.cli.events.Publish;
 import io.galerne.cli.events.Tail;
+import io.galerne.cli.keys.Keys;
 import io.galerne.cli.runs.ListRuns;
 import io.galerne.cli.runs.ShowExecution;
 import io.galerne.cli.serve.Serve;

@@ -1,6 +1,9 @@
-package io.galerne.cli;
+package io.galerne.cli.demo;
 
-import io.galerne.cli.demo.DemoRun;
+import io.galerne.cli.CountConverter;
+import io.galerne.cli.Examples;
+import io.galerne.cli.Shell;
+import io.galerne.cli.StopSignal;
 import io.galerne.cli.logging.StderrLogging;
 import java.io.PrintWriter;
 import java.util.List;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  galerne demo --forever --speed 3",
       "  galerne demo --speed 10 | cat"
     })
-final class Demo implements Callable<Integer> {
+public final class Demo implements Callable<Integer> {
   private final Shell shell;
 
   @Spec
@@ -56,7 +59,7 @@ final class Demo implements Callable<Integer> {
       description = "Port of the server; 0 picks a free one. Default: ${DEFAULT-VALUE}")
   private int port;
 
-  Demo(Shell shell) {
+  public Demo(Shell shell) {
     this.shell = shell;
   }
 

@@ -1,7 +1,11 @@
-package io.galerne.cli;
+package io.galerne.cli.keys;
 
 import static java.util.stream.Collectors.joining;
 
+import io.galerne.cli.CommandFailedException;
+import io.galerne.cli.Examples;
+import io.galerne.cli.Shell;
+import io.galerne.cli.StandardOutput;
 import io.galerne.server.access.ApiKey;
 import io.galerne.server.access.KeyFile;
 import io.galerne.server.access.Right;
@@ -40,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       "  galerne keys list",
       "  galerne keys revoke key_6wzQ8n2a"
     })
-final class Keys implements Runnable {
+public final class Keys implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -88,7 +92,7 @@ final class Keys implements Runnable {
       optionListHeading = "%nOptions:%n",
       sortOptions = false)
   @SuppressWarnings("NullAway.Init")
-  static final class Add implements Callable<Integer> {
+  public static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Option(
@@ -157,7 +161,7 @@ final class Keys implements Runnable {
       footer =
           "%nIn a pipe, it prints one line per key, without a heading, with tabs between the fields.")
   @SuppressWarnings("NullAway.Init")
-  static final class ListAll implements Callable<Integer> {
+  public static final class ListAll implements Callable<Integer> {
     private static final List<String> HEADING = List.of("ID", "NAMESPACE", "MAY", "CREATED");
 
     private final Shell shell;
@@ -165,7 +169,7 @@ final class Keys implements Runnable {
     @Spec private CommandSpec spec;
     @Mixin private FileOption keys;
 
-    ListAll(Shell shell) {
+    public ListAll(Shell shell) {
       this.shell = shell;
     }
 
@@ -218,7 +222,7 @@ final class Keys implements Runnable {
       parameterListHeading = "%n",
       optionListHeading = "%nOptions:%n")
   @SuppressWarnings("NullAway.Init")
-  static final class Revoke implements Callable<Integer> {
+  public static final class Revoke implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "ID", description = "The key's id, as 'galerne keys list' shows it.")
