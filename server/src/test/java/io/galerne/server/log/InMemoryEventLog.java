@@ -38,6 +38,7 @@ public final class InMemoryEventLog implements EventLog {
   private final Clock clock;
   private final Duration retentionAge;
   private final Duration repeatWindow;
+  private final RunIndex runs = new OracleRuns(this::retained);
   private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -141,16 +142,18 @@ public final class InMemoryEventLog implements EventLog {
 
   @Override
   public RunIndex runs() {
-    return new OracleRuns(() -> {
-      expire();
-      State state = disk.state;
-      SortedMap<Long, EventRecord> events = new TreeMap<>();
-      state
-          .events()
-          .headMap(state.head(), true)
-          .forEach((sequence, stored) -> events.put(sequence, stored.event()));
-      return events;
-    });
+    return runs;
+  }
+
+  private SortedMap<Long, EventRecord> retained() {
+    expire();
+    State state = disk.state;
+    SortedMap<Long, EventRecord> events = new TreeMap<>();
+    state
+        .events()
+        .headMap(state.head(), true)
+        .forEach((sequence, stored) -> events.put(sequence, stored.event()));
+    return events;
   }
 
   @Override

@@ -6,19 +6,33 @@ import io.galerne.server.log.runs.RunOracle.Told;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// A [RunIndex] that evaluates [RunOracle] over all events for each query.
+/// A [RunIndex] that evaluates [RunOracle] over all events, again whenever events came or expired.
+///
+/// Threads may share it: `latest` is replaced as a whole.
 public final class OracleRuns implements RunIndex {
+  /// @param sequences of the events that it was evaluated over; an event never changes
+  private record Evaluated(Set<Long> sequences, RunOracle oracle) {}
+
   private final Supplier<SortedMap<Long, EventRecord>> events;
+  private volatile Evaluated latest = new Evaluated(Set.of(), new RunOracle(new TreeMap<>()));
 
   public OracleRuns(Supplier<SortedMap<Long, EventRecord>> events) {
     this.events = events;
   }
 
   private RunOracle oracle() {
-    return new RunOracle(events.get());
+    SortedMap<Long, EventRecord> now = events.get();
+    Evaluated evaluated = latest;
+    if (!evaluated.sequences().equals(now.keySet())) {
+      evaluated = new Evaluated(now.keySet(), new RunOracle(now));
+      latest = evaluated;
+    }
+    return evaluated.oracle();
   }
 
   private static Run run(Told told) {

@@ -24,6 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// retained events, without incremental folds, keys or tables.
 public final class RunOracle {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Set<String> ENDS =
+      Set.of(
+          "WORKFLOW_EXECUTION_COMPLETED",
+          "WORKFLOW_EXECUTION_FAILED",
+          "WORKFLOW_EXECUTION_CANCELED",
+          "WORKFLOW_EXECUTION_CONTINUED_AS_NEW");
 
   /// The observable values of a run.
   ///
@@ -104,13 +110,7 @@ public final class RunOracle {
     Event first = events.getFirst();
     Optional<Event> continued = last(continuations, event -> event.sequence() > first.sequence());
     Optional<Event> started = last(events, event -> event.type().endsWith("EXECUTION_STARTED"));
-    Optional<Event> ended =
-        last(
-            events,
-            event ->
-                event
-                    .type()
-                    .matches("WORKFLOW_EXECUTION_(COMPLETED|FAILED|CANCELED|CONTINUED_AS_NEW)"));
+    Optional<Event> ended = last(events, event -> ENDS.contains(event.type()));
     Map<String, String> activities = new HashMap<>();
     events.stream()
         .filter(event -> event.type().startsWith("ACTIVITY_"))
