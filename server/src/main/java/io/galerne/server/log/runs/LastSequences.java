@@ -99,7 +99,7 @@ final class LastSequences {
 
   private static int slot(long[] table, long namespace, long run, long execution) {
     int mask = table.length - 1; // a power of two
-    int slot = ((int) run << 2) & mask; // a hash already
+    int slot = (RunKey.hashCode(namespace, run, execution) << 2) & mask;
     while (table[slot + 3] != 0
         && (table[slot + 1] != run || table[slot + 2] != execution || table[slot] != namespace)) {
       slot = (slot + 4) & mask;

@@ -4,6 +4,7 @@ import io.galerne.server.log.Block;
 import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.IdHash;
 import io.galerne.server.log.runs.RunChanges;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// The data derived from recent blocks that is not on disk yet: postings by index key, sequences by
@@ -18,6 +19,10 @@ final class RecentData {
 
   private static final long ID_SLOT_BYTES = 2 * 3 * Long.BYTES;
   private static final long ARRAY_BYTES = 16;
+
+  /// An odd factor that nobody outside this process knows, so that nobody can choose values whose
+  /// keys collide in the table.
+  private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
   /// Maximum distance between its sequences.
   private static final long MOST_SPAN = 8L << 20;
@@ -140,7 +145,7 @@ final class RecentData {
 
   private static int keySlot(long[] keys, int[] counts, long key) {
     int mask = keys.length - 1;
-    int slot = (int) key & mask;
+    int slot = (int) ((key * FACTOR) >>> 32) & mask;
     while (counts[slot] > 0 && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LastSequencesTest {
@@ -49,6 +50,18 @@ class LastSequencesTest {
     List<LastSequences.Last> all = new ArrayList<>();
     expected.forEach((key, known) -> all.add(new LastSequences.Last(key, known.sequence)));
     assertThat(last.toList()).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  /// Workers choose run ids: many executions may share one.
+  @Test
+  void runsOfOneIdAreSpreadOverTheTable() {
+    long different =
+        LongStream.range(0, 10_000)
+            .map(execution -> new RunKey(1, 2, execution).hashCode())
+            .distinct()
+            .count();
+
+    assertThat(different).isGreaterThan(9_900);
   }
 
   @Test
