@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
   private static final int CACHE_SHARD_BITS = 2;
 
   /// Size of the memtable of blocks.
-  private static final long EVENTS_BUFFER_BYTES = 64L << 20;
+  private static final long EVENTS_BUFFER_BYTES = 32L << 20;
 
   /// Memtable size of the other families: [DataWriter] writes most of their data as tables.
   private static final long SMALL_BUFFER_BYTES = 1L << 20;
