@@ -49,6 +49,13 @@ final class Database implements AutoCloseable {
   /// Limit of the write-ahead log, which a restart replays.
   private static final long WRITE_AHEAD_BYTES = 256L << 20;
 
+  /// How many tables of ids are merged at a time. All of them overlap, as ids are hashes, so each
+  /// merge writes the whole next level again; a look for an id asks the filter of each table.
+  private static final int IDS_TABLES = 16;
+
+  /// Size of the level that they are merged into, before it is merged into the next one.
+  private static final long IDS_LEVEL_BYTES = 512L << 20;
+
   /// Size of a table's blocks before compression.
   private static final int TABLE_BLOCK_BYTES = 16 * 1024;
 
@@ -191,6 +198,10 @@ final class Database implements AutoCloseable {
     return own(new ColumnFamilyOptions())
         .setWriteBufferSize(SMALL_BUFFER_BYTES)
         .setCompressionType(CompressionType.NO_COMPRESSION) // hashes do not compress
+        .setLevel0FileNumCompactionTrigger(IDS_TABLES)
+        .setLevel0SlowdownWritesTrigger(4 * IDS_TABLES)
+        .setLevel0StopWritesTrigger(8 * IDS_TABLES)
+        .setMaxBytesForLevelBase(IDS_LEVEL_BYTES)
         .setTableFormatConfig(table(cache).setFilterPolicy(filter));
   }
 
