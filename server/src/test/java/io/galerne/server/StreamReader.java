@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /// A reader of one stream, over its own socket or a shared HTTP/2 connection, that can stall,
 /// continue and be cut. Reads on its own thread; its methods may be called by any thread.
 public final class StreamReader implements AutoCloseable {
-  /// How long a test waits for messages that must arrive.
+  /// How long to wait for the next message. A stream may take longer: the machine may be busy.
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /// How a stream ended.
@@ -297,8 +297,13 @@ public final class StreamReader implements AutoCloseable {
 
   private synchronized List<SseMessage> await(String what, BooleanSupplier met, int wanted) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    int seen = count;
     try {
       while (!met.getAsBoolean()) {
+        if (count > seen) {
+          deadline = System.nanoTime() + PATIENCE.toNanos();
+          seen = count;
+        }
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis <= 0) {
           throw new AssertionError("Waited for " + what + ", and only " + count + " messages came");

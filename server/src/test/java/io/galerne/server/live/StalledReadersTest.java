@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Readers that stop reading cost neither memory nor other readers' time (target R3).
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(QuietServer.class)
 class StalledReadersTest {
   private static final int STALLED = 20;
