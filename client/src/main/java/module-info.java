@@ -16,4 +16,7 @@ module io.galerne.client {
   exports io.galerne.client.checkpoint;
   exports io.galerne.client.error;
   exports io.galerne.client.payload;
+  exports io.galerne.client.publish;
+  exports io.galerne.client.runs;
+  exports io.galerne.client.stream;
 }

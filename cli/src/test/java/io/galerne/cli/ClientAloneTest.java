@@ -38,7 +38,8 @@ class ClientAloneTest {
       """
       package app;
 
-      import io.galerne.client.*;
+      import io.galerne.client.Mistral;
+      import io.galerne.client.stream.EventStream;
       import io.galerne.protocol.*;
       import java.util.Map;
 

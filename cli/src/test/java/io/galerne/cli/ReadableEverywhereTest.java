@@ -3,9 +3,9 @@ package io.galerne.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
-import io.galerne.client.StreamSource;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamSource;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventReader;
 import io.galerne.protocol.StreamEvent;

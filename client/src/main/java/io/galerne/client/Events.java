@@ -1,7 +1,16 @@
 package io.galerne.client;
 
+import io.galerne.client.checkpoint.CheckpointStore;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.StreamException;
+import io.galerne.client.publish.BatchingPublisher;
+import io.galerne.client.publish.SendEventRequest;
+import io.galerne.client.publish.SendEventsBatchRequest;
+import io.galerne.client.publish.SendEventsResponse;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventHandler;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import java.util.Collection;
@@ -78,7 +87,7 @@ public interface Events {
   /// the caller holds and closes.
   default <X extends Exception> Ending consume(
       StreamEventsRequest request, CheckpointStore.Claim claim, EventHandler<X> handler) throws X {
-    StreamEventsRequest resumed = claim.checkpoint().map(request::resumingAfter).orElse(request);
+    StreamEventsRequest resumed = claim.checkpoint().map(request::withResumeAfter).orElse(request);
     try (EventStream stream = getStreamEvents(resumed)) {
       for (StreamEvent event : stream) {
         handler.handle(event);

@@ -1,5 +1,10 @@
 package io.galerne.client;
 
+import io.galerne.client.publish.SendEventRequest;
+import io.galerne.client.publish.SendEventsBatchRequest;
+import io.galerne.client.publish.SendEventsResponse;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import java.util.Collection;

@@ -2,6 +2,17 @@ package io.galerne.client;
 
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.NotFoundException;
+import io.galerne.client.runs.CompletionRequest;
+import io.galerne.client.runs.ExecutionState;
+import io.galerne.client.runs.OtelTrace;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TraceEvents;
+import io.galerne.client.runs.TraceInfo;
+import io.galerne.client.runs.TraceRequest;
+import io.galerne.client.runs.TraceSummary;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.ExecutionStreamRequest;
 import java.util.function.Consumer;
 
 /// Streams, waits for and looks up single executions. Thread-safe. Calls throw the exceptions
@@ -37,8 +48,9 @@ public interface Executions {
 
   /// Streams events of an execution until it is over: its newest run has a terminal event, and no
   /// event of the execution has followed for the request's `terminalGrace`. The stream then ends as
-  /// [Ending#COMPLETED]. A stream that resumes after the end of the execution ends at once. With
-  /// [StreamSource#DATABASE], the stream ends after the stored events, as [Ending#ENDED].
+  /// [io.galerne.client.stream.Ending#COMPLETED]. A stream that resumes after the end of the
+  /// execution ends at once. With [io.galerne.client.stream.StreamSource#DATABASE], the stream ends
+  /// after the stored events, as [io.galerne.client.stream.Ending#ENDED].
   ///
   /// @return the stream, which ends on its own; the caller closes it
   /// @throws MistralException if the stream cannot connect

@@ -1,5 +1,16 @@
 package io.galerne.client;
 
+import io.galerne.client.runs.CompletionRequest;
+import io.galerne.client.runs.ExecutionState;
+import io.galerne.client.runs.OtelTrace;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TraceEvents;
+import io.galerne.client.runs.TraceInfo;
+import io.galerne.client.runs.TraceRequest;
+import io.galerne.client.runs.TraceSummary;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.ExecutionStreamRequest;
 import io.galerne.protocol.StreamEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;

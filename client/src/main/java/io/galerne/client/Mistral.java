@@ -3,6 +3,7 @@ package io.galerne.client;
 import io.galerne.client.internal.calls.HttpMistral;
 import io.galerne.client.internal.http.Backoff;
 import io.galerne.client.internal.http.ClientSettings;
+import io.galerne.client.internal.http.Environment;
 import io.galerne.client.internal.http.HttpSender;
 import io.galerne.client.internal.http.ServerUrl;
 import io.galerne.client.internal.http.Time;

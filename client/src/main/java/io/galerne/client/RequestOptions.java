@@ -53,7 +53,8 @@ public final class RequestOptions {
     return new Builder();
   }
 
-  static RequestOptions of(Consumer<Builder> options) {
+  /// Builds options inline, starting from [#none()].
+  public static RequestOptions of(Consumer<Builder> options) {
     Builder builder = builder();
     options.accept(builder);
     return builder.build();

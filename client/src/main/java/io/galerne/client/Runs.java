@@ -2,6 +2,8 @@ package io.galerne.client;
 
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.NotFoundException;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.RunsRequest;
 import java.util.function.Consumer;
 
 /// Lists and looks up runs (contract, section 8). Thread-safe. Calls throw the exceptions described
@@ -32,7 +34,7 @@ public interface Runs {
   default Pages<Run> listAll(RunsRequest request) {
     return new Pages<>(
         request.nextPageToken().orElse(null),
-        token -> list(token == null ? request : request.from(token)));
+        token -> list(token == null ? request : request.withNextPageToken(token)));
   }
 
   /// As [#listAll(RunsRequest)], building the request inline.

@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.RunsRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

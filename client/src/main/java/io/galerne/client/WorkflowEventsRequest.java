@@ -45,7 +45,8 @@ public final class WorkflowEventsRequest {
     return new Builder();
   }
 
-  static WorkflowEventsRequest of(Consumer<Builder> request) {
+  /// Builds a request inline, starting from [#builder()].
+  public static WorkflowEventsRequest of(Consumer<Builder> request) {
     Builder builder = builder();
     request.accept(builder);
     return builder.build();

@@ -1,6 +1,8 @@
 package io.galerne.client;
 
 import io.galerne.client.error.MistralException;
+import io.galerne.client.runs.MetricsRequest;
+import io.galerne.client.runs.WorkflowMetrics;
 import java.util.function.Consumer;
 
 /// Runs, executions and metrics of workflows. Thread-safe. Calls throw the exceptions described at

@@ -1,5 +1,7 @@
 package io.galerne.client;
 
+import io.galerne.client.runs.MetricsRequest;
+import io.galerne.client.runs.WorkflowMetrics;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

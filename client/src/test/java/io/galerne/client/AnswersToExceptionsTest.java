@@ -15,6 +15,8 @@ import io.galerne.client.error.ServerException;
 import io.galerne.client.error.StreamException;
 import io.galerne.client.error.UnauthorizedException;
 import io.galerne.client.internal.http.Time;
+import io.galerne.client.runs.Run;
+import io.galerne.client.stream.EventStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

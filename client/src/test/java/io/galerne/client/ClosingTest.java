@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.error.ConnectionException;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.StreamEvent;
 import java.net.URI;
 import java.net.http.HttpClient;

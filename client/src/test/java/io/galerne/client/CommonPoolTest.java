@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;

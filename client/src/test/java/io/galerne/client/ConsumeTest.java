@@ -3,10 +3,13 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.checkpoint.CheckpointStore;
 import io.galerne.client.checkpoint.FileCheckpointStore;
 import io.galerne.client.checkpoint.JdbcCheckpointStore;
 import io.galerne.client.error.CheckpointException;
 import io.galerne.client.error.StreamException;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.StreamEventsRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

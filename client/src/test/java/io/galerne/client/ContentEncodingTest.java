@@ -8,6 +8,8 @@ import io.galerne.client.ScriptedServer.Wire;
 import io.galerne.client.error.ApiException;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.StreamException;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galerne.client.error.DecodingException;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.client.payload.PayloadEncoder;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.ActivityTaskStarted;
 import io.galerne.protocol.Event;
 import org.junit.jupiter.api.Test;

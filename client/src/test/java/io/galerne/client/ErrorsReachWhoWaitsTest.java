@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.client.publish.BatchingPublisher;
+import io.galerne.client.publish.OutgoingEvent;
+import io.galerne.client.publish.PublishListener;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamListener;
 import io.galerne.protocol.StreamEvent;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;

@@ -3,7 +3,11 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.StreamException;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.Scope;

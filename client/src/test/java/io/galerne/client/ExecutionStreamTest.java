@@ -3,6 +3,10 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.client.ScriptedServer.Script;
+import io.galerne.client.checkpoint.Checkpoint;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamSource;
 import org.junit.jupiter.api.Test;
 
 class ExecutionStreamTest {

@@ -3,6 +3,8 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamListener;
 import io.galerne.protocol.StreamEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

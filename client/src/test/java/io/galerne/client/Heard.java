@@ -1,5 +1,9 @@
 package io.galerne.client;
 
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.Gap;
+import io.galerne.client.stream.StreamListener;
 import io.galerne.protocol.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.error.MistralException;
+import io.galerne.client.stream.EventStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

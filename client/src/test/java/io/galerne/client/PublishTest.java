@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Request;
+import io.galerne.client.publish.OutgoingEvent;
+import io.galerne.client.publish.SendEventRequest;
+import io.galerne.client.publish.SendEventsBatchRequest;
+import io.galerne.client.publish.SendEventsResponse;
 import io.galerne.protocol.Json;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

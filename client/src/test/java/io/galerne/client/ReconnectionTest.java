@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.ScriptedServer.Script;
 import io.galerne.client.ScriptedServer.Wire;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.ApiException;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.StreamException;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.Gap;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;

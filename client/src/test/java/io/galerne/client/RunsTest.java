@@ -7,6 +7,10 @@ import io.galerne.client.error.ApiException;
 import io.galerne.client.error.DecodingException;
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.client.payload.PayloadEncoder;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.RunStatus;
+import io.galerne.client.runs.RunsRequest;
+import io.galerne.client.runs.WorkflowMetrics;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.JsonPayload;
 import io.galerne.protocol.Payload;
@@ -22,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RunsTest {
   static String run(String execution, String status, String... more) {
-    boolean over = RunStatus.of(status).isFinal();
+    boolean over = !List.of("RUNNING", "PAUSED").contains(status);
     return "{\"workflow_name\":\"review\",\"execution_id\":\""
         + (execution + "\",\"run_id\":\"" + execution + "-run\"")
         + (",\"parent_execution_id\":null,\"root_execution_id\":\"" + execution + "\"")

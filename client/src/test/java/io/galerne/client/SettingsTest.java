@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.EventStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.error.ApiException;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.StreamEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

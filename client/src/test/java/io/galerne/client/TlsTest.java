@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.error.ConnectionException;
+import io.galerne.client.stream.EventStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.client.payload.PayloadDecoder;
 import io.galerne.client.payload.PayloadEncoder;
+import io.galerne.client.runs.ExecutionState;
+import io.galerne.client.runs.OtelTrace;
+import io.galerne.client.runs.RunStatus;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TaskSnapshot;
+import io.galerne.client.runs.TraceEvent;
+import io.galerne.client.runs.TraceEvents;
+import io.galerne.client.runs.TraceInfo;
+import io.galerne.client.runs.TraceSpan;
+import io.galerne.client.runs.TraceSummary;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.JsonPayload;
 import io.galerne.protocol.PatchOperation;

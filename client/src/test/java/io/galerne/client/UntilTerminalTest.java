@@ -3,7 +3,11 @@ package io.galerne.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.client.ScriptedServer.Script;
+import io.galerne.client.checkpoint.CheckpointStore;
 import io.galerne.client.checkpoint.FileCheckpointStore;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.StreamEvent;
 import java.nio.file.Path;

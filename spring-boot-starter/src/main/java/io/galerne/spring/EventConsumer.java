@@ -1,11 +1,11 @@
 package io.galerne.spring;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.Disconnect;
-import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
-import io.galerne.client.StreamListener;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.checkpoint.JdbcClaim;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamListener;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import io.micrometer.observation.Observation;

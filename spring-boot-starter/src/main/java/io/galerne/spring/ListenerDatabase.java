@@ -1,6 +1,6 @@
 package io.galerne.spring;
 
-import io.galerne.client.Checkpoint;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.checkpoint.JdbcCheckpointStore;
 import io.galerne.client.checkpoint.JdbcClaim;
 import io.galerne.client.error.CheckpointException;

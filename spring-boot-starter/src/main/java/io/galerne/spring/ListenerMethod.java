@@ -1,8 +1,8 @@
 package io.galerne.spring;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.StreamEventsRequest;
-import io.galerne.client.StreamListener;
+import io.galerne.client.checkpoint.Checkpoint;
+import io.galerne.client.stream.StreamEventsRequest;
+import io.galerne.client.stream.StreamListener;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.StreamEvent;

@@ -3,9 +3,9 @@ package io.galerne.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.galerne.client.Checkpoint;
 import io.galerne.client.HttpHook;
 import io.galerne.client.Mistral;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.protocol.WorkflowExecutionCompleted;
 import io.galerne.spring.autoconfigure.MistralCustomizer;
 import java.io.IOException;

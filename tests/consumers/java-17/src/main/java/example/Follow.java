@@ -1,7 +1,7 @@
 package example;
 
-import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.CustomTaskInProgress;
 import io.galerne.protocol.StreamEvent;
 

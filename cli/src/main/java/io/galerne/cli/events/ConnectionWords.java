@@ -1,8 +1,8 @@
 package io.galerne.cli.events;
 
-import io.galerne.client.Disconnect;
-import io.galerne.client.Gap;
-import io.galerne.client.StreamListener;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.Gap;
+import io.galerne.client.stream.StreamListener;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -1,11 +1,11 @@
 package io.galerne.cli.events;
 
-import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
 import io.galerne.client.Reconnection;
 import io.galerne.client.Retries;
-import io.galerne.client.StreamEventsRequest;
 import io.galerne.client.error.MistralException;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.StreamEvent;
 import java.time.Duration;

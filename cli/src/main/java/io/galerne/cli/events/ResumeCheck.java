@@ -2,11 +2,11 @@ package io.galerne.cli.events;
 
 import io.galerne.cli.CommandFailedException;
 import io.galerne.cli.StopSignal;
-import io.galerne.client.Disconnect;
-import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
-import io.galerne.client.StreamEventsRequest;
-import io.galerne.client.StreamListener;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
+import io.galerne.client.stream.StreamListener;
 import io.galerne.protocol.StreamEvent;
 import java.nio.file.Path;
 import java.time.Duration;

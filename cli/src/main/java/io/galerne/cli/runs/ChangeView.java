@@ -1,7 +1,7 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.events.JsonLines;
-import io.galerne.client.Run;
+import io.galerne.client.runs.Run;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;

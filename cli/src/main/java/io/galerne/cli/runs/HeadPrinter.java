@@ -1,7 +1,7 @@
 package io.galerne.cli.runs;
 
-import io.galerne.client.Run;
-import io.galerne.client.TaskSnapshot;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.TaskSnapshot;
 import io.galerne.protocol.Json;
 import java.io.PrintWriter;
 import java.time.Duration;

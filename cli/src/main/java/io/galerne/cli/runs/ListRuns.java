@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "  galerne runs --status FAILED | jq -r .execution_id"
     })
 public final class ListRuns implements Callable<Integer> {
-  /// The statuses to filter by: [io.galerne.client.RunStatus] without the unknown.
+  /// The statuses to filter by: [io.galerne.client.runs.RunStatus] without the unknown.
   enum Status {
     RUNNING,
     RETRYING_AFTER_ERROR,

@@ -1,7 +1,7 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.print.Verb;
-import io.galerne.client.RunStatus;
+import io.galerne.client.runs.RunStatus;
 import io.galerne.protocol.EventType;
 import picocli.CommandLine.Help.Ansi.Style;
 

@@ -1,7 +1,7 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.print.Columns;
-import io.galerne.client.Run;
+import io.galerne.client.runs.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.galerne.cli.runs;
 
-import io.galerne.client.Run;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.error.RequestTimeoutException;
+import io.galerne.client.runs.Run;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,7 +1,7 @@
 package io.galerne.cli.runs;
 
-import io.galerne.client.TraceEvent;
-import io.galerne.client.TraceSpan;
+import io.galerne.client.runs.TraceEvent;
+import io.galerne.client.runs.TraceSpan;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;

@@ -1,8 +1,8 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.print.ExactTree;
-import io.galerne.client.ExecutionState;
-import io.galerne.client.TaskSnapshot;
+import io.galerne.client.runs.ExecutionState;
+import io.galerne.client.runs.TaskSnapshot;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.TaskState;
 import java.io.PrintWriter;

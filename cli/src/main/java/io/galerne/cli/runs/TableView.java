@@ -1,7 +1,7 @@
 package io.galerne.cli.runs;
 
 import io.galerne.client.Mistral;
-import io.galerne.client.Run;
+import io.galerne.client.runs.Run;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.galerne.cli.runs;
 import io.galerne.cli.print.ExactTree;
 import io.galerne.cli.print.Values;
 import io.galerne.cli.runs.Pen.Line;
-import io.galerne.client.TaskSnapshot;
+import io.galerne.client.runs.TaskSnapshot;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.TaskState;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.galerne.cli.runs;
 
 import io.galerne.client.Mistral;
-import io.galerne.client.StateRequest;
-import io.galerne.client.TaskSnapshot;
 import io.galerne.client.error.NotFoundException;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TaskSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

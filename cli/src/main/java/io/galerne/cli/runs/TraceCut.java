@@ -1,11 +1,11 @@
 package io.galerne.cli.runs;
 
 import io.galerne.cli.CommandFailedException;
-import io.galerne.client.EventStream;
 import io.galerne.client.Mistral;
-import io.galerne.client.StreamSource;
-import io.galerne.client.TraceEvent;
-import io.galerne.client.TraceSpan;
+import io.galerne.client.runs.TraceEvent;
+import io.galerne.client.runs.TraceSpan;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamSource;
 import io.galerne.protocol.EventType;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.StreamEvent;

@@ -1,15 +1,15 @@
 package io.galerne.cli.runs;
 
-import io.galerne.client.ExecutionState;
 import io.galerne.client.ExecutionsAsync;
 import io.galerne.client.Mistral;
-import io.galerne.client.Run;
-import io.galerne.client.StateRequest;
-import io.galerne.client.TaskSnapshot;
-import io.galerne.client.TraceRequest;
-import io.galerne.client.TraceSpan;
-import io.galerne.client.TraceSummary;
 import io.galerne.client.error.NotFoundException;
+import io.galerne.client.runs.ExecutionState;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TaskSnapshot;
+import io.galerne.client.runs.TraceRequest;
+import io.galerne.client.runs.TraceSpan;
+import io.galerne.client.runs.TraceSummary;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,7 +2,7 @@ package io.galerne.cli.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.galerne.client.RunStatus;
+import io.galerne.client.runs.RunStatus;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.galerne.client.Checkpoint;
 import io.galerne.client.error.CheckpointException;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;

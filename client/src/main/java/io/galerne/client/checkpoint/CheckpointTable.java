@@ -1,6 +1,5 @@
 package io.galerne.client.checkpoint;
 
-import io.galerne.client.Checkpoint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,8 +1,6 @@
 package io.galerne.client.checkpoint;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointStore;
-import io.galerne.client.EventHandler;
+import io.galerne.client.stream.EventHandler;
 import io.galerne.protocol.StreamEvent;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;

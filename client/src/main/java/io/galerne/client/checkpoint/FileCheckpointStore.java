@@ -1,7 +1,5 @@
 package io.galerne.client.checkpoint;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointStore;
 import io.galerne.client.error.CheckpointException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,11 +1,9 @@
 package io.galerne.client.checkpoint;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointStore;
-import io.galerne.client.Ending;
 import io.galerne.client.Events;
-import io.galerne.client.StreamEventsRequest;
 import io.galerne.client.error.CheckpointException;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.StreamEventsRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -145,7 +143,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   }
 
   /// Handles events as
-  /// [Events#consume(StreamEventsRequest, io.galerne.client.CheckpointStore, String, io.galerne.client.EventHandler)]
+  /// [Events.consume][io.galerne.client.Events#consume]
   /// does, but each in a transaction that also saves its checkpoint. If the handler throws, another
   /// consumer claims the name, or the process dies, the transaction rolls back. The handler's
   /// effects outside the database happen at least once.

@@ -1,6 +1,5 @@
 package io.galerne.client.checkpoint;
 
-import io.galerne.client.Checkpoint;
 import io.galerne.client.error.CheckpointException;
 
 /// Decides whether a checkpoint may follow another.

@@ -1,5 +1,5 @@
-/// Checkpoint stores in files and in a database: implementations of
-/// [io.galerne.client.CheckpointStore].
+/// Positions of consumers that survive a restart: a [CheckpointStore] keeps them in files or in a
+/// database.
 @NullMarked
 package io.galerne.client.checkpoint;
 

@@ -1,6 +1,6 @@
 package io.galerne.client.error;
 
-import io.galerne.client.Checkpoint;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.net.http.HttpHeaders;

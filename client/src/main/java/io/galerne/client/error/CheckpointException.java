@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointException extends MistralException {
   private static final long serialVersionUID = 1L;
 
-  /// For implementations of [io.galerne.client.CheckpointStore].
+  /// For implementations of [io.galerne.client.checkpoint.CheckpointStore].
   public CheckpointException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -1,6 +1,6 @@
 package io.galerne.client.error;
 
-import io.galerne.client.Checkpoint;
+import io.galerne.client.checkpoint.Checkpoint;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,6 @@ package io.galerne.client.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.CheckpointStore;
 import io.galerne.client.error.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package io.galerne.client.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.galerne.client.Checkpoint;
 import io.galerne.client.error.CheckpointException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package io.galerne.client.internal.calls;
 
 import io.galerne.client.Page;
-import io.galerne.client.Run;
 import io.galerne.client.internal.http.Members;
 import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.client.runs.Run;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventPage;
 import io.galerne.protocol.Json;

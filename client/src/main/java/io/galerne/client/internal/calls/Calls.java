@@ -1,16 +1,16 @@
 package io.galerne.client.internal.calls;
 
-import io.galerne.client.MetricsRequest;
-import io.galerne.client.OutgoingEvent;
 import io.galerne.client.RequestOptions;
-import io.galerne.client.RunsRequest;
-import io.galerne.client.SendEventRequest;
-import io.galerne.client.SendEventsBatchRequest;
-import io.galerne.client.StateRequest;
-import io.galerne.client.TraceRequest;
 import io.galerne.client.WorkflowEventsRequest;
 import io.galerne.client.internal.http.Call;
 import io.galerne.client.internal.http.UrlQuery;
+import io.galerne.client.publish.OutgoingEvent;
+import io.galerne.client.publish.SendEventRequest;
+import io.galerne.client.publish.SendEventsBatchRequest;
+import io.galerne.client.runs.MetricsRequest;
+import io.galerne.client.runs.RunsRequest;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TraceRequest;
 import io.galerne.protocol.Json;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,18 +1,18 @@
 package io.galerne.client.internal.calls;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.CompletionRequest;
-import io.galerne.client.Ending;
-import io.galerne.client.EventStream;
 import io.galerne.client.RequestOptions;
-import io.galerne.client.Run;
-import io.galerne.client.RunStatus;
-import io.galerne.client.StreamEventsRequest;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.ApiException;
 import io.galerne.client.error.StreamException;
 import io.galerne.client.internal.http.Transport;
 import io.galerne.client.internal.stream.ReconnectingStream;
 import io.galerne.client.internal.stream.StreamPlan;
+import io.galerne.client.runs.CompletionRequest;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.RunStatus;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.Scope;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,18 +1,18 @@
 package io.galerne.client.internal.calls;
 
-import io.galerne.client.EventStream;
 import io.galerne.client.Events;
 import io.galerne.client.EventsAsync;
 import io.galerne.client.Page;
-import io.galerne.client.SendEventRequest;
-import io.galerne.client.SendEventsBatchRequest;
-import io.galerne.client.SendEventsResponse;
-import io.galerne.client.StreamEventsRequest;
 import io.galerne.client.WorkflowEventsRequest;
 import io.galerne.client.internal.http.Call;
 import io.galerne.client.internal.http.Transport;
 import io.galerne.client.internal.stream.ReconnectingStream;
 import io.galerne.client.internal.stream.StreamPlan;
+import io.galerne.client.publish.SendEventRequest;
+import io.galerne.client.publish.SendEventsBatchRequest;
+import io.galerne.client.publish.SendEventsResponse;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.StreamEventsRequest;
 import io.galerne.protocol.Event;
 import io.galerne.protocol.EventPage;
 import io.galerne.protocol.EventReader;

@@ -1,21 +1,21 @@
 package io.galerne.client.internal.calls;
 
-import io.galerne.client.CompletionRequest;
-import io.galerne.client.EventStream;
-import io.galerne.client.ExecutionState;
-import io.galerne.client.ExecutionStreamRequest;
 import io.galerne.client.Executions;
-import io.galerne.client.OtelTrace;
 import io.galerne.client.RequestOptions;
-import io.galerne.client.Run;
-import io.galerne.client.StateRequest;
-import io.galerne.client.TraceEvents;
-import io.galerne.client.TraceInfo;
-import io.galerne.client.TraceRequest;
-import io.galerne.client.TraceSummary;
 import io.galerne.client.internal.http.Transport;
 import io.galerne.client.internal.stream.ReconnectingStream;
 import io.galerne.client.internal.stream.StreamPlan;
+import io.galerne.client.runs.CompletionRequest;
+import io.galerne.client.runs.ExecutionState;
+import io.galerne.client.runs.OtelTrace;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.StateRequest;
+import io.galerne.client.runs.TraceEvents;
+import io.galerne.client.runs.TraceInfo;
+import io.galerne.client.runs.TraceRequest;
+import io.galerne.client.runs.TraceSummary;
+import io.galerne.client.stream.EventStream;
+import io.galerne.client.stream.ExecutionStreamRequest;
 
 /// [Executions] on HTTP. Streams and waits run on the caller's thread.
 final class HttpExecutions implements Executions {

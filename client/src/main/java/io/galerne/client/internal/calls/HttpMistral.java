@@ -4,16 +4,16 @@ import io.galerne.client.Events;
 import io.galerne.client.EventsAsync;
 import io.galerne.client.Executions;
 import io.galerne.client.ExecutionsAsync;
-import io.galerne.client.MetricsRequest;
 import io.galerne.client.Mistral;
 import io.galerne.client.MistralAsync;
 import io.galerne.client.Runs;
 import io.galerne.client.RunsAsync;
-import io.galerne.client.WorkflowMetrics;
 import io.galerne.client.Workflows;
 import io.galerne.client.WorkflowsAsync;
 import io.galerne.client.internal.http.ClientSettings;
 import io.galerne.client.internal.http.Transport;
+import io.galerne.client.runs.MetricsRequest;
+import io.galerne.client.runs.WorkflowMetrics;
 import java.util.concurrent.CompletableFuture;
 
 /// The client, on HTTP.

@@ -2,11 +2,11 @@ package io.galerne.client.internal.calls;
 
 import io.galerne.client.Page;
 import io.galerne.client.RequestOptions;
-import io.galerne.client.Run;
 import io.galerne.client.Runs;
 import io.galerne.client.RunsAsync;
-import io.galerne.client.RunsRequest;
 import io.galerne.client.internal.http.Transport;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.RunsRequest;
 
 /// [Runs] on HTTP.
 final class HttpRuns implements Runs {

@@ -2,10 +2,10 @@ package io.galerne.client.internal.calls;
 
 import io.galerne.client.Page;
 import io.galerne.client.RequestOptions;
-import io.galerne.client.Run;
 import io.galerne.client.RunsAsync;
-import io.galerne.client.RunsRequest;
 import io.galerne.client.internal.http.Transport;
+import io.galerne.client.runs.Run;
+import io.galerne.client.runs.RunsRequest;
 import java.util.concurrent.CompletableFuture;
 
 /// [RunsAsync] on HTTP.

@@ -1,6 +1,6 @@
 package io.galerne.client.internal.calls;
 
-import io.galerne.client.OutgoingEvent;
+import io.galerne.client.publish.OutgoingEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The buffer of a [io.galerne.client.BatchingPublisher]: its unsettled events. Many threads add;
-/// one takes.
+/// The buffer of a [io.galerne.client.publish.BatchingPublisher]: its unsettled events. Many threads
+/// add; one takes.
 public final class PublishBuffer {
   /// An event's memory besides its text.
   private static final int ENTRY_BYTES = 256;

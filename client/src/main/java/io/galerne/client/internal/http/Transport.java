@@ -1,11 +1,11 @@
 package io.galerne.client.internal.http;
 
-import io.galerne.client.EventStream;
 import io.galerne.client.Retries;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.DecodingException;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.MalformedEventException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;

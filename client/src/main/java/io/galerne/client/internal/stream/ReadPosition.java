@@ -1,9 +1,9 @@
 package io.galerne.client.internal.stream;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.Gap;
-import io.galerne.client.StreamRequest;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.StreamException;
+import io.galerne.client.stream.Gap;
+import io.galerne.client.stream.StreamRequest;
 import java.lang.System.Logger.Level;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

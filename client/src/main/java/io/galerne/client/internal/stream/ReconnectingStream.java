@@ -1,10 +1,10 @@
 package io.galerne.client.internal.stream;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.Ending;
-import io.galerne.client.EventStream;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.MistralException;
 import io.galerne.client.internal.http.Transport;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.EventStream;
 import io.galerne.protocol.StreamEvent;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

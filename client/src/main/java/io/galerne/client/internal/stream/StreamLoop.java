@@ -1,12 +1,8 @@
 package io.galerne.client.internal.stream;
 
-import io.galerne.client.Checkpoint;
-import io.galerne.client.Disconnect;
-import io.galerne.client.Ending;
 import io.galerne.client.Reconnection;
 import io.galerne.client.Retries;
-import io.galerne.client.StreamListener;
-import io.galerne.client.StreamRequest;
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.ApiException;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.MistralException;
@@ -21,6 +17,10 @@ import io.galerne.client.internal.http.StreamBody;
 import io.galerne.client.internal.http.Time;
 import io.galerne.client.internal.http.Transport;
 import io.galerne.client.payload.PayloadDecoder;
+import io.galerne.client.stream.Disconnect;
+import io.galerne.client.stream.Ending;
+import io.galerne.client.stream.StreamListener;
+import io.galerne.client.stream.StreamRequest;
 import io.galerne.protocol.SseMessage;
 import io.galerne.protocol.StreamEvent;
 import java.lang.System.Logger.Level;

@@ -1,11 +1,11 @@
 package io.galerne.client.internal.stream;
 
-import io.galerne.client.ExecutionStreamRequest;
-import io.galerne.client.StreamEventsRequest;
-import io.galerne.client.StreamRequest;
-import io.galerne.client.StreamSource;
 import io.galerne.client.internal.http.Call;
 import io.galerne.client.internal.http.UrlQuery;
+import io.galerne.client.stream.ExecutionStreamRequest;
+import io.galerne.client.stream.StreamEventsRequest;
+import io.galerne.client.stream.StreamRequest;
+import io.galerne.client.stream.StreamSource;
 import io.galerne.protocol.StreamEvent;
 import java.util.List;
 import java.util.Set;

@@ -1,0 +1,6 @@
+/// Runs, executions, traces, tasks and metrics: the requests and their results. The calls are in
+/// [io.galerne.client.Workflows], [io.galerne.client.Runs] and [io.galerne.client.Executions].
+@NullMarked
+package io.galerne.client.runs;
+
+import org.jspecify.annotations.NullMarked;
