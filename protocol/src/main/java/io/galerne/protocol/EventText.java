@@ -21,6 +21,32 @@ final class EventText {
     return Json.slice(event.text.append("}}").toString());
   }
 
+  /// The JSON of a stream event, without namespace and metadata (contract, section 2).
+  static Json streamEvent(long brokerSequence, Event event) {
+    EventText envelope = new EventText();
+    StringBuilder text = envelope.text.append('{');
+    envelope.member("stream", stream(event));
+    envelope.member("timestamp", EventTimestamp.format(event.eventTimestampNanos()));
+    envelope.name("data").append(event.json().text());
+    envelope.name("workflow_context").append('{');
+    envelope.first = true;
+    envelope.member("workflow_name", event.workflowName());
+    envelope.member("workflow_exec_id", event.workflowExecId());
+    envelope.member("parent_workflow_exec_id", event.header().parentWorkflowExecId());
+    envelope.member("root_workflow_exec_id", event.rootWorkflowExecId());
+    text.append('}');
+    envelope.name("metadata").append("{}");
+    envelope.name("broker_sequence").append(brokerSequence);
+    return Json.slice(text.append('}').toString());
+  }
+
+  private static String stream(Event event) {
+    if (event instanceof CustomTaskEvent task) {
+      return task.customTaskType();
+    }
+    return event instanceof ActivityTaskEvent ? "activity" : "workflow";
+  }
+
   private void header(EventType type, EventHeader header) {
     text.append('{');
     member("event_id", header.eventId());

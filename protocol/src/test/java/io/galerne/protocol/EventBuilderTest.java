@@ -73,6 +73,27 @@ class EventBuilderTest {
     assertThat(Events.rendered(read)).isEqualTo(sent.json());
   }
 
+  @Test
+  void aStreamEventIsAsAServerSendsIt() {
+    Event event = Events.started(Payload.of(Map.of("a", 1)));
+
+    StreamEvent sent = StreamEvent.of(7, event);
+
+    assertThat(sent.data()).isEqualTo(event);
+    assertThat(sent.brokerSequence()).isEqualTo(7);
+    assertThat(sent.stream()).isEqualTo(((CustomTaskStarted) event).customTaskType());
+    assertThat(sent.timestamp()).isEqualTo(event.eventTimestamp());
+    assertThat(sent.workflowContext().workflowExecId()).isEqualTo(event.workflowExecId());
+    assertThat(EventReader.streamEvent(sent.json().text())).isEqualTo(sent);
+  }
+
+  @Test
+  void aStreamEventHasNoNegativeSequence() {
+    Event event = Events.started(Payload.of(Map.of()));
+
+    assertThatThrownBy(() -> StreamEvent.of(-1, event)).isInstanceOf(MalformedEventException.class);
+  }
+
   @ParameterizedTest
   @EnumSource(EventType.class)
   void everySchemaStartsWithTheTask(EventType type) {
