@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The response to publishing: the events are durable (contract, section 3).
-///
-/// @param status `success`
-/// @param text the server's remark; null if there is none
-/// @param eventsReceived the number of accepted events, including duplicates
-public record SendEventsResponse(String status, @Nullable String text, int eventsReceived) {
-  /// The server's remark; empty if there is none.
-  public Optional<String> message() {
-    return Optional.ofNullable(text);
+/// The response to publishing: the events are durable (contract, section 3). Immutable.
+public final class SendEventsResponse {
+  private final String status;
+  private final @Nullable String message;
+  private final int eventsReceived;
+
+  private SendEventsResponse(String status, @Nullable String message, int eventsReceived) {
+    this.status = status;
+    this.message = message;
+    this.eventsReceived = eventsReceived;
   }
 
   /// Parses a response from its JSON.
@@ -31,5 +32,32 @@ public record SendEventsResponse(String status, @Nullable String text, int event
     } catch (JacksonException e) {
       throw new MalformedEventException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// The response of a server that accepted the events. Needed only by tests that replace the
+  /// client.
+  public static SendEventsResponse accepted(int eventsReceived) {
+    return new SendEventsResponse("success", null, eventsReceived);
+  }
+
+  /// `success`.
+  public String status() {
+    return status;
+  }
+
+  /// The server's remark; empty if there is none.
+  public Optional<String> message() {
+    return Optional.ofNullable(message);
+  }
+
+  /// The number of accepted events, including duplicates.
+  public int eventsReceived() {
+    return eventsReceived;
+  }
+
+  /// The status and the number of events, for display.
+  @Override
+  public String toString() {
+    return status + ": " + eventsReceived + " events";
   }
 }

@@ -5,23 +5,25 @@ import io.galerne.protocol.Json;
 import io.galerne.protocol.MalformedEventException;
 import java.util.List;
 
-/// Metrics of a workflow's runs (contract, section 8).
-///
-/// @param executionCount the number of runs
-/// @param successCount the number of completed runs
-/// @param errorCount the number of failed runs
-/// @param averageLatencyMs the average duration of the ended runs, in milliseconds
-/// @param latencyOverTime the average duration over time, oldest first
-/// @param retryRate the proportion of runs that were retried, from 0 to 1
-public record WorkflowMetrics(
-    long executionCount,
-    long successCount,
-    long errorCount,
-    double averageLatencyMs,
-    List<Point> latencyOverTime,
-    double retryRate) {
-  public WorkflowMetrics {
-    latencyOverTime = List.copyOf(latencyOverTime);
+/// Metrics of a workflow's runs (contract, section 8). Immutable.
+public final class WorkflowMetrics {
+  private final long executionCount;
+  private final long successCount;
+  private final long errorCount;
+  private final double averageLatencyMs;
+  private final List<Point> latencyOverTime;
+  private final double retryRate;
+  private final Json json;
+
+  private WorkflowMetrics(Members answer) {
+    executionCount = (long) scalar(answer, "execution_count");
+    successCount = (long) scalar(answer, "success_count");
+    errorCount = (long) scalar(answer, "error_count");
+    averageLatencyMs = scalar(answer, "average_latency_ms");
+    latencyOverTime =
+        metric(answer, "latency_over_time").elements("value").stream().map(Point::of).toList();
+    retryRate = scalar(answer, "retry_rate");
+    json = answer.json();
   }
 
   /// The average duration of the runs that started in one interval.
@@ -46,14 +48,42 @@ public record WorkflowMetrics(
   ///
   /// @throws MalformedEventException if the JSON does not have the form of the contract
   public static WorkflowMetrics of(Json json) {
-    Members answer = Members.of(json);
-    return new WorkflowMetrics(
-        (long) scalar(answer, "execution_count"),
-        (long) scalar(answer, "success_count"),
-        (long) scalar(answer, "error_count"),
-        scalar(answer, "average_latency_ms"),
-        metric(answer, "latency_over_time").elements("value").stream().map(Point::of).toList(),
-        scalar(answer, "retry_rate"));
+    return new WorkflowMetrics(Members.of(json));
+  }
+
+  /// The number of runs.
+  public long executionCount() {
+    return executionCount;
+  }
+
+  /// The number of completed runs.
+  public long successCount() {
+    return successCount;
+  }
+
+  /// The number of failed runs.
+  public long errorCount() {
+    return errorCount;
+  }
+
+  /// The average duration of the ended runs, in milliseconds.
+  public double averageLatencyMs() {
+    return averageLatencyMs;
+  }
+
+  /// The average duration over time, oldest first.
+  public List<Point> latencyOverTime() {
+    return latencyOverTime;
+  }
+
+  /// The proportion of runs that were retried, from 0 to 1.
+  public double retryRate() {
+    return retryRate;
+  }
+
+  /// The server's JSON, verbatim.
+  public Json json() {
+    return json;
   }
 
   private static double scalar(Members answer, String name) {
