@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.galerne.client.checkpoint.Checkpoint;
 import io.galerne.client.error.ApiException;
 import io.galerne.client.error.ConnectionException;
 import io.galerne.client.error.ForbiddenException;
@@ -17,6 +18,10 @@ import io.galerne.client.error.UnauthorizedException;
 import io.galerne.client.internal.http.Time;
 import io.galerne.client.runs.Run;
 import io.galerne.client.stream.EventStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -154,6 +159,22 @@ class AnswersToExceptionsTest {
       assertThatThrownBy(() -> stream.iterator().hasNext())
           .isInstanceOf(StreamException.class)
           .hasCauseInstanceOf(ServerException.class);
+    }
+  }
+
+  @Test
+  void keepsThePositionWhenItIsSerialized() throws Exception {
+    Checkpoint position = new Checkpoint("log-1", 7);
+    StreamException failure =
+        new StreamException(StreamException.Kind.GAVE_UP, "The stream gave up", position, null);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(failure);
+    }
+
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThat(((StreamException) in.readObject()).position()).contains(position);
     }
   }
 }

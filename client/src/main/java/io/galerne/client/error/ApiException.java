@@ -28,7 +28,7 @@ public sealed class ApiException extends MistralException
   private final String body;
   private final @Nullable Duration retryAfter;
   private final transient @Nullable HttpHeaders headers;
-  private final transient @Nullable Checkpoint position;
+  private final @Nullable Checkpoint position;
 
   ApiException(String message, Answer answer) {
     super(message, answer.cause);

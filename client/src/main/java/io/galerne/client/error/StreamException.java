@@ -32,8 +32,12 @@ public final class StreamException extends MistralException {
   }
 
   private final Kind kind;
-  private final transient @Nullable Checkpoint position;
+  private final @Nullable Checkpoint position;
 
+  /// Creates the exception. Needed only by tests that replace the client.
+  ///
+  /// @param message what failed, why, and what to do
+  /// @param position the position after the last delivered event; null if there is none
   public StreamException(
       Kind kind, String message, @Nullable Checkpoint position, @Nullable Throwable cause) {
     super(message, cause);
@@ -41,6 +45,7 @@ public final class StreamException extends MistralException {
     this.position = position;
   }
 
+  /// Why the stream cannot continue.
   public Kind kind() {
     return kind;
   }
