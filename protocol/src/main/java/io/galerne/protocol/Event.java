@@ -39,6 +39,7 @@ public sealed interface Event
     return header().workflowExecId().equals(header().rootWorkflowExecId());
   }
 
+  /// The event's id, unique in its namespace.
   default String eventId() {
     return header().eventId();
   }

@@ -187,37 +187,43 @@ public final class EventHeader {
       return this;
     }
 
+    /// The execution id, which stays the same after continue-as-new. Required.
     public Builder workflowExecId(String id) {
       this.workflowExecId = id;
       return this;
     }
 
+    /// The run id, which changes with continue-as-new. Required.
     public Builder workflowRunId(String id) {
       this.workflowRunId = id;
       return this;
     }
 
+    /// The registered name of the workflow. Required.
     public Builder workflowName(String name) {
       this.workflowName = name;
       return this;
     }
 
+    /// The run that this one continues. Default: none.
     public Builder continuedRunId(@Nullable String id) {
       this.continuedRunId = id;
       return this;
     }
 
+    /// The first run of the execution. Default: unknown.
     public Builder firstExecutionRunId(@Nullable String id) {
       this.firstExecutionRunId = id;
       return this;
     }
 
-    /// The id shared by all runs and descendants of one start of an execution.
+    /// The id shared by all runs and descendants of one start of an execution. Default: unknown.
     public Builder chainRunId(@Nullable String id) {
       this.chainRunId = id;
       return this;
     }
 
+    /// The schedule that started the execution. Default: none.
     public Builder scheduleId(@Nullable String id) {
       this.scheduleId = id;
       return this;

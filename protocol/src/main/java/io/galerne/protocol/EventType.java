@@ -66,10 +66,12 @@ public enum EventType {
     return id;
   }
 
+  /// The name on the wire, which is that of the constant.
   public String wireName() {
     return name();
   }
 
+  /// Whether events of this type belong to a workflow or to an activity.
   public Scope scope() {
     return scope;
   }

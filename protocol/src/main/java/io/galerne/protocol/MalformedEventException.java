@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public final class MalformedEventException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// Creates the exception.
+  ///
+  /// @param message what is wrong, and where
   public MalformedEventException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -38,6 +38,7 @@ public sealed interface PatchOperation {
   ///
   /// @param value has no meaning, but the wire requires one
   record Remove(String path, Json value) implements PatchOperation {
+    /// Removes the value at a path.
     public Remove(String path) {
       this(path, Json.NULL);
     }
@@ -52,6 +53,7 @@ public sealed interface PatchOperation {
   ///
   /// @param value a JSON string
   record Append(String path, Json value) implements PatchOperation {
+    /// Appends a text to the string at a path.
     public Append(String path, String more) {
       this(path, Json.slice(EventText.quoted(more)));
     }

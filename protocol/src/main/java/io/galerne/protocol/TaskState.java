@@ -156,6 +156,7 @@ public final class TaskState {
     return key;
   }
 
+  /// The execution that the task belongs to.
   public String workflowExecId() {
     return key.workflowExecId();
   }
@@ -175,6 +176,7 @@ public final class TaskState {
     return key.isActivity();
   }
 
+  /// The task's status after the last event.
   public Status status() {
     return status;
   }

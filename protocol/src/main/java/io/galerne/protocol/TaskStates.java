@@ -27,6 +27,7 @@ public final class TaskStates {
   private final Map<TaskKey, TaskState> running = new LinkedHashMap<>();
   private final Map<TaskKey, TaskState> ended = new LinkedHashMap<>();
 
+  /// Tracks at most [#DEFAULT_MAX_TASKS] tasks.
   public TaskStates() {
     this(DEFAULT_MAX_TASKS);
   }

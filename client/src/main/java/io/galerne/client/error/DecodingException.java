@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class DecodingException extends MistralException {
   private static final long serialVersionUID = 1L;
 
+  /// Creates the exception. Needed only by payload stores and by tests.
+  ///
+  /// @param message what failed, why, and what to do
   public DecodingException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

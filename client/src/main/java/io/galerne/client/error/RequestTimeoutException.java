@@ -5,6 +5,9 @@ package io.galerne.client.error;
 public final class RequestTimeoutException extends MistralException {
   private static final long serialVersionUID = 1L;
 
+  /// Creates the exception. Needed only by tests that replace the client.
+  ///
+  /// @param message what failed, why, and what to do
   public RequestTimeoutException(String message, Throwable cause) {
     super(message, cause);
   }

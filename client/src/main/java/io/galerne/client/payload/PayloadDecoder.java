@@ -57,6 +57,7 @@ public final class PayloadDecoder {
     this.store = builder.store;
   }
 
+  /// A builder without keys and without a store.
   public static Builder builder() {
     return new Builder();
   }

@@ -43,6 +43,7 @@ public final class PayloadEncoder {
     this.random = builder.random;
   }
 
+  /// A builder that neither compresses nor encrypts.
   public static Builder builder() {
     return new Builder();
   }
