@@ -87,28 +87,27 @@ final class TraceCut {
     if (events.isEmpty() && children.isEmpty() && !begun.contains(span.spanId())) {
       return null;
     }
-    Instant end = end(span, events, children);
-    boolean unchanged = events.size() == span.events().size() && Objects.equals(end, span.end());
-    return new TraceSpan(
-        span.spanId(),
-        span.name(),
-        span.startTime(),
-        end,
-        unchanged ? span.attributes() : attributes(span, events, end != null),
-        events,
-        children);
+    Optional<Instant> end = end(span, events, children);
+    boolean unchanged = events.size() == span.events().size() && end.equals(span.endTime());
+    return unchanged && children.equals(span.children())
+        ? span
+        : span.with(
+            end,
+            unchanged ? span.attributes() : attributes(span, events, end.isPresent()),
+            events,
+            children);
   }
 
-  /// Returns when it had ended; null if it had not.
-  private static @Nullable Instant end(
+  /// Returns when it had ended; empty if it had not.
+  private static Optional<Instant> end(
       TraceSpan span, List<TraceEvent> events, List<TraceSpan> children) {
     if (span.events().isEmpty()) {
-      return children.equals(span.children()) ? span.end() : null;
+      return children.equals(span.children()) ? span.endTime() : Optional.empty(); // the same spans
     } else if (events.size() == span.events().size()) {
-      return span.end();
+      return span.endTime();
     }
     boolean ended = SpanTree.outcome(events).filter(last -> !last.isUnderWay()).isPresent();
-    return ended ? events.get(events.size() - 1).timestamp() : null;
+    return ended ? Optional.of(events.get(events.size() - 1).timestamp()) : Optional.empty();
   }
 
   private static Map<String, Json> attributes(

@@ -11,22 +11,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// An event of a trace (contract, section 8). Immutable.
-///
-/// @param name the event's type, or the name of the span that it is a step of
-/// @param id the id of the event or the span
-/// @param timestamp when it happened
-/// @param attributes strings, numbers, booleans and nulls, verbatim and in their order
-/// @param internal whether this is one of the worker's internal activities (contract, section 10)
-/// @param step the progress of the span that this event is a step of; null for other events
-public record TraceEvent(
-    String name,
-    String id,
-    Instant timestamp,
-    Map<String, Json> attributes,
-    boolean internal,
-    @Nullable Step step) {
-  public TraceEvent {
-    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
+public final class TraceEvent {
+  private final String name;
+  private final String id;
+  private final Instant timestamp;
+  private final Map<String, Json> attributes;
+  private final boolean internal;
+  private final @Nullable Step step;
+
+  private TraceEvent(Members event) {
+    name = event.requiredString("name");
+    id = event.requiredString("id");
+    timestamp = event.requiredNanos("timestamp_unix_nano");
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(event.members("attributes")));
+    internal = event.isTrue("internal");
+    step = event.integer("start_time_unix_ms") == null ? null : new Step(event);
   }
 
   /// Parses an event from the JSON of a response.
@@ -34,14 +33,32 @@ public record TraceEvent(
   /// @throws io.galerne.protocol.MalformedEventException if the JSON does not have the form of the
   ///     contract
   public static TraceEvent of(Json json) {
-    Members event = Members.of(json);
-    return new TraceEvent(
-        event.requiredString("name"),
-        event.requiredString("id"),
-        event.requiredNanos("timestamp_unix_nano"),
-        event.members("attributes"),
-        event.isTrue("internal"),
-        event.integer("start_time_unix_ms") == null ? null : Step.of(event));
+    return new TraceEvent(Members.of(json));
+  }
+
+  /// The event's type, or the name of the span that it is a step of.
+  public String name() {
+    return name;
+  }
+
+  /// The id of the event or the span.
+  public String id() {
+    return id;
+  }
+
+  /// When it happened.
+  public Instant timestamp() {
+    return timestamp;
+  }
+
+  /// Strings, numbers, booleans and nulls, verbatim and in their order.
+  public Map<String, Json> attributes() {
+    return attributes;
+  }
+
+  /// Whether this is one of the worker's internal activities (contract, section 10).
+  public boolean internal() {
+    return internal;
   }
 
   /// The sequence of the event in the log, or of the span's oldest event if its events are merged;
@@ -55,23 +72,35 @@ public record TraceEvent(
     return Optional.ofNullable(step);
   }
 
-  /// The progress of a span.
-  ///
-  /// @param statusName the status in the server's spelling: `RUNNING`, `COMPLETED`, `FAILED` or
-  ///     another
-  /// @param startTime when the span started, to the millisecond
-  /// @param end when it ended, to the millisecond; null if it had not
-  /// @param error why it failed; null if it had not
-  public record Step(
-      String statusName, Instant startTime, @Nullable Instant end, @Nullable String error) {
-    private static Step of(Members event) {
+  @Override
+  public String toString() {
+    return "TraceEvent[" + name + ", " + id + "]";
+  }
+
+  /// The progress of a span. Immutable.
+  public static final class Step {
+    private final String statusName;
+    private final Instant startTime;
+    private final @Nullable Instant end;
+    private final @Nullable String error;
+
+    private Step(Members event) {
       String status = event.string("status");
       Instant start = event.millis("start_time_unix_ms");
-      return new Step(
-          status == null ? "RUNNING" : status,
-          start == null ? Instant.EPOCH : start,
-          event.millis("end_time_unix_ms"),
-          event.string("error"));
+      statusName = status == null ? "RUNNING" : status;
+      startTime = start == null ? Instant.EPOCH : start;
+      end = event.millis("end_time_unix_ms");
+      error = event.string("error");
+    }
+
+    /// The status in the server's spelling: `RUNNING`, `COMPLETED`, `FAILED` or another.
+    public String statusName() {
+      return statusName;
+    }
+
+    /// When the span started, to the millisecond.
+    public Instant startTime() {
+      return startTime;
     }
 
     /// The span's status; [RunStatus#UNKNOWN] if this client does not know the server's.
@@ -79,7 +108,7 @@ public record TraceEvent(
       return RunStatus.of(statusName);
     }
 
-    /// When the span ended; empty if it had not.
+    /// When the span ended, to the millisecond; empty if it had not.
     public Optional<Instant> endTime() {
       return Optional.ofNullable(end);
     }

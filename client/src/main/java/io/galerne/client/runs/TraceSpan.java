@@ -17,26 +17,31 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A Galerne server sets the attribute `kind`: `execution`, `workflow`, `activity` or
 /// `custom_task`.
-///
-/// @param spanId the span's id, which is stable
-/// @param name the name of the workflow or the activity, or the type of the custom task
-/// @param startTime when the span started
-/// @param end when the span ended; null if it has not
-/// @param attributes strings, numbers, booleans and nulls, verbatim and in their order
-/// @param events the events of the span, in the order of the log
-/// @param children the child spans, in the order in which they started
-public record TraceSpan(
-    String spanId,
-    String name,
-    Instant startTime,
-    @Nullable Instant end,
-    Map<String, Json> attributes,
-    List<TraceEvent> events,
-    List<TraceSpan> children) {
-  public TraceSpan {
-    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
-    events = List.copyOf(events);
-    children = List.copyOf(children);
+public final class TraceSpan {
+  private final String spanId;
+  private final String name;
+  private final Instant startTime;
+  private final @Nullable Instant end;
+  private final Map<String, Json> attributes;
+  private final List<TraceEvent> events;
+  private final List<TraceSpan> children;
+
+  private TraceSpan(
+      String spanId,
+      String name,
+      Instant startTime,
+      @Nullable Instant end,
+      Map<String, Json> attributes,
+      List<TraceEvent> events,
+      List<TraceSpan> children) {
+    this.spanId = spanId;
+    this.name = name;
+    this.startTime = startTime;
+    this.end = end;
+    this.attributes =
+        Collections.unmodifiableMap(new LinkedHashMap<>(attributes)); // in their order
+    this.events = List.copyOf(events);
+    this.children = List.copyOf(children);
   }
 
   /// Parses a span from the JSON of a response.
@@ -55,6 +60,34 @@ public record TraceSpan(
         span.elements("children").stream().map(TraceSpan::of).toList());
   }
 
+  /// This span with another end and other contents, such as what was known of it at an earlier
+  /// moment.
+  ///
+  /// @param endTime when the span ended; empty if it had not
+  public TraceSpan with(
+      Optional<Instant> endTime,
+      Map<String, Json> attributes,
+      List<TraceEvent> events,
+      List<TraceSpan> children) {
+    return new TraceSpan(
+        spanId, name, startTime, endTime.orElse(null), attributes, events, children);
+  }
+
+  /// The span's id, which is stable.
+  public String spanId() {
+    return spanId;
+  }
+
+  /// The name of the workflow or the activity, or the type of the custom task.
+  public String name() {
+    return name;
+  }
+
+  /// When the span started.
+  public Instant startTime() {
+    return startTime;
+  }
+
   /// When the span ended; empty if it has not.
   public Optional<Instant> endTime() {
     return Optional.ofNullable(end);
@@ -68,6 +101,21 @@ public record TraceSpan(
             ended.isBefore(startTime) ? Duration.ZERO : Duration.between(startTime, ended));
   }
 
+  /// Strings, numbers, booleans and nulls, verbatim and in their order.
+  public Map<String, Json> attributes() {
+    return attributes;
+  }
+
+  /// The events of the span, in the order of the log.
+  public List<TraceEvent> events() {
+    return events;
+  }
+
+  /// The child spans, in the order in which they started.
+  public List<TraceSpan> children() {
+    return children;
+  }
+
   /// The sequence of the span's oldest event; empty if the server does not send it. The hosted API
   /// does not.
   public OptionalLong brokerSequence() {
@@ -77,5 +125,10 @@ public record TraceSpan(
   /// A string attribute; empty if there is none of that name, or it is not a string.
   public Optional<String> text(String attribute) {
     return Optional.ofNullable(attributes.get(attribute)).map(Members::text);
+  }
+
+  @Override
+  public String toString() {
+    return "TraceSpan[" + name + ", " + spanId + "]";
   }
 }

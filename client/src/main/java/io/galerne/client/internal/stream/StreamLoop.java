@@ -412,7 +412,7 @@ final class StreamLoop {
         () ->
             plan.fresh().operation()
                 + (": " + message + "; reconnecting in " + Answers.text(delay)));
-    listener.onDisconnect(new Disconnect(reason, message, delay, patience.attempts(), cause));
+    listener.onDisconnect(Disconnect.of(reason, message, delay, patience.attempts(), cause));
     if (!awaitUnlessClosing(time.after(delay))) {
       finish(Ending.CLOSED);
     }
