@@ -60,16 +60,19 @@ public final class IndexKeys {
 
   /// The key of the event's value of a field with a single value, one of [EventRecord#keys]. The
   /// event must have the field.
+  ///
+  /// @throws IllegalArgumentException if it does not, or if the field has no single value
   public static long of(EventRecord event, Field field) {
     int at = 2; // after namespace and type
     for (Field before : SINGLE_VALUES) {
-      if (before == field) {
-        return event.keys()[at];
-      } else if (event.has(before)) {
+      if (event.has(before)) {
+        if (before == field) {
+          return event.keys()[at];
+        }
         at++;
       }
     }
-    throw new IllegalArgumentException(field + " is not a field with a single value");
+    throw new IllegalArgumentException("The event has no single value of " + field);
   }
 
   static long[] of(EventRecord event) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The last sequences of runs whose recent events changed nothing else, and whether an activity of
 /// the run is being retried: what it takes to fold in the next event of such a run. Most events are
-/// folded in with one look into this table. Not safe for use by several threads.
+/// folded in with one lookup here. Not safe for use by several threads.
 final class LastSequences {
-  /// Approximate memory use of a run in bytes; at most half of the slots are in use.
+  /// Least memory use of a run in bytes: at most half of the slots are in use.
   static final long BYTES_PER_RUN = 2 * 4 * Long.BYTES;
 
   private static final int FIRST_SLOTS = 256;

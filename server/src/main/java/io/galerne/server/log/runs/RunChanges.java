@@ -144,16 +144,16 @@ public final class RunChanges {
     }
   }
 
-  private void forgetLast(RunKey key) {
-    if (lastSequences.remove(key)) {
-      bytes -= LastSequences.BYTES_PER_RUN;
-    }
-  }
-
   /// Notes the current state of a run for its next events.
+  ///
+  /// @param run null if it does not exist
   private void know(RunKey key, @Nullable Run run) {
     table.known().put(key, run);
-    lastSequences.setRetrying(key, run != null && run.isRetrying());
+    if (run != null) {
+      lastSequences.setRetrying(key, run.isRetrying());
+    } else if (lastSequences.remove(key)) {
+      bytes -= LastSequences.BYTES_PER_RUN;
+    }
   }
 
   /// Whether a change of the run is still to be written.
@@ -237,7 +237,6 @@ public final class RunChanges {
   synchronized List<RunKey> expire(long oldest, Map<RunKey, Optional<Beginning>> beginnings)
       throws RocksDBException {
     List<RunTable.Change> onDisk = new ArrayList<>();
-    List<RunKey> gone = new ArrayList<>();
     List<RunKey> again = new ArrayList<>();
     for (Map.Entry<RunKey, Optional<Beginning>> expired : beginnings.entrySet()) {
       RunKey key = expired.getKey();
@@ -255,20 +254,18 @@ public final class RunChanges {
               .getValue()
               .map(first -> now.from(oldest, first.sequence(), first.event()))
               .orElse(null);
-      know(key, left);
       if (entry != null || (older != null && older.changes(key))) {
         replace(entryOf(key, now), left);
+        know(key, left);
       } else {
         onDisk.add(new RunTable.Change(key, now, left)); // not in memory: many may expire
-      }
-      if (left == null) {
-        gone.add(key);
       }
     }
     if (!onDisk.isEmpty()) {
       table.apply(onDisk);
+      onDisk.forEach(
+          change -> know(change.key(), change.after())); // if it fails, all is tried again
     }
-    gone.forEach(this::forgetLast); // a failed write is tried again, and needs them
     return again;
   }
 
@@ -311,7 +308,7 @@ public final class RunChanges {
 
   private boolean isInEntry(LastSequences.Last last) {
     Entry entry = entries.get(last.key());
-    return entry != null && entry.now != null && entry.now.lastSequence() >= last.sequence();
+    return entry != null && (entry.now == null || entry.now.lastSequence() >= last.sequence());
   }
 
   /// Whether there is nothing to write.

@@ -67,7 +67,7 @@ public final class RunTable {
   /// @param value null to remove the key
   private record Entry(byte[] key, byte @Nullable [] value) {}
 
-  /// The entries of the changes, in no particular order. A later one replaces an earlier one.
+  /// The entries of the changes, not sorted. Of several with the same key, the last one counts.
   private static List<Entry> entries(Iterable<Change> changes) {
     List<Entry> entries = new ArrayList<>();
     for (Change change : changes) {
@@ -109,8 +109,8 @@ public final class RunTable {
       byte[] sequence = RunKeys.number(last.sequence());
       entries.add(new Entry(RunKeys.lastSequence(last.key()), sequence));
     }
-    entries.sort(
-        (one, other) -> Arrays.compareUnsigned(one.key, other.key)); // keeps later ones later
+    entries.sort((one, other) ->
+        Arrays.compareUnsigned(one.key, other.key)); // stable: the last of equal keys stays last
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       if (i + 1 < entries.size() && Arrays.equals(entry.key, entries.get(i + 1).key)) {

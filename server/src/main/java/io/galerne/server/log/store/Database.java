@@ -50,7 +50,7 @@ final class Database implements AutoCloseable {
   private static final long WRITE_AHEAD_BYTES = 256L << 20;
 
   /// How many tables of ids are merged at a time. All of them overlap, as ids are hashes, so each
-  /// merge writes the whole next level again; a look for an id asks the filter of each table.
+  /// merge writes the whole next level again; each lookup of an id checks the filter of every table.
   private static final int IDS_TABLES = 16;
 
   /// Size of the level that they are merged into, before it is merged into the next one.

@@ -11,6 +11,8 @@ import io.galerne.server.log.EventRecord;
 import io.galerne.server.log.SampleEvent;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,5 +95,18 @@ class RunChangesTest {
     assertThat(onDisk().lastSequence()).isEqualTo(7);
     table.apply(List.of(new RunTable.Change(key, started, null)));
     assertThat(db.get(RunKeys.lastSequence(key))).isNull();
+  }
+
+  @Test
+  void anExpiredRunBeginsAgainWithItsNextEvent() throws RocksDBException {
+    RunChanges changes = new RunChanges(table, null);
+    add(changes, 2, WORKFLOW_EXECUTION_COMPLETED);
+    add(changes, 3, CUSTOM_TASK_STARTED);
+
+    assertThat(changes.expire(10, Map.of(key, Optional.empty()))).isEmpty();
+    assertThat(changes.find(key)).isNull();
+    add(changes, 12, CUSTOM_TASK_STARTED);
+
+    assertThat(requireNonNull(changes.find(key)).firstSequence()).isEqualTo(12);
   }
 }
