@@ -27,7 +27,7 @@ public record Columns(boolean unicode) {
     int end = 0;
     for (int used = 0; end < clean.length(); ) {
       int c = clean.codePointAt(end);
-      used += WCWidth.wcwidth(c);
+      used += width(c);
       if (used > width) {
         break;
       }
@@ -46,7 +46,7 @@ public record Columns(boolean unicode) {
     int start = clean.length();
     for (int used = 0; start > 0; ) {
       int c = clean.codePointBefore(start);
-      used += WCWidth.wcwidth(c);
+      used += width(c);
       if (used > room) {
         break;
       }
@@ -84,9 +84,15 @@ public record Columns(boolean unicode) {
     return clean + " ".repeat(Math.max(0, width - width(clean)));
   }
 
-  /// Returns the number of columns that a text without control characters takes.
-  public static int width(String clean) {
-    return clean.codePoints().map(WCWidth::wcwidth).sum();
+  /// Returns the number of columns that a text takes. A control character takes one, as the space
+  /// that [#head] shows for it.
+  public static int width(String text) {
+    return text.codePoints().map(Columns::width).sum();
+  }
+
+  private static int width(int c) {
+    int columns = WCWidth.wcwidth(c);
+    return columns < 0 ? 1 : columns;
   }
 
   private String clean(String text) {

@@ -92,7 +92,7 @@ final class TraceCut {
     return unchanged && children.equals(span.children())
         ? span
         : span.with(
-            end,
+            end.orElse(null),
             unchanged ? span.attributes() : attributes(span, events, end.isPresent()),
             events,
             children);

@@ -63,14 +63,13 @@ public final class TraceSpan {
   /// This span with another end and other contents, such as what was known of it at an earlier
   /// moment.
   ///
-  /// @param endTime when the span ended; empty if it had not
+  /// @param end when the span ended; null if it had not
   public TraceSpan with(
-      Optional<Instant> endTime,
+      @Nullable Instant end,
       Map<String, Json> attributes,
       List<TraceEvent> events,
       List<TraceSpan> children) {
-    return new TraceSpan(
-        spanId, name, startTime, endTime.orElse(null), attributes, events, children);
+    return new TraceSpan(spanId, name, startTime, end, attributes, events, children);
   }
 
   /// The span's id, which is stable.
