@@ -52,4 +52,10 @@ public final class ExecutionState {
   public Json json() {
     return json;
   }
+
+  /// The server's JSON.
+  @Override
+  public String toString() {
+    return json.text();
+  }
 }

@@ -57,4 +57,10 @@ public final class OtelTrace {
   public Json json() {
     return json;
   }
+
+  /// The server's JSON.
+  @Override
+  public String toString() {
+    return json.text();
+  }
 }

@@ -48,4 +48,10 @@ public final class TraceEvents {
   public Json json() {
     return json;
   }
+
+  /// The server's JSON.
+  @Override
+  public String toString() {
+    return json.text();
+  }
 }

@@ -39,4 +39,10 @@ public final class TraceInfo {
   public Json json() {
     return json;
   }
+
+  /// The server's JSON.
+  @Override
+  public String toString() {
+    return json.text();
+  }
 }

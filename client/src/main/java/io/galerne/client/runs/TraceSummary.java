@@ -50,4 +50,10 @@ public final class TraceSummary {
   public Json json() {
     return json;
   }
+
+  /// The server's JSON.
+  @Override
+  public String toString() {
+    return json.text();
+  }
 }

@@ -86,6 +86,12 @@ public final class WorkflowMetrics {
     return json;
   }
 
+  /// The server's JSON.
+  @Override
+  public String toString() {
+    return json.text();
+  }
+
   private static double scalar(Members answer, String name) {
     Json value = metric(answer, name).value("value");
     return value == null ? 0 : Members.number(value);
