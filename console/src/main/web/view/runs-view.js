@@ -55,8 +55,8 @@ class RunsView extends Element {
   #reading = false;
   #isScrolled = false;
   /**
-   * Runs whose rows are not visible. They are rendered when they become visible, and when the run ends, as screen readers
-   * and searches in the page find them too. @type {WeakSet<Run>}
+   * Runs whose rows are not visible. They are rendered when they become visible, and when the run ends, because
+   * screen readers and the browser's search find them even out of view. @type {WeakSet<Run>}
    */
   #unseen = new WeakSet();
 
