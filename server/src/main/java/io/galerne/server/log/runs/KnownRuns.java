@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded cache of runs that exist, in memory or on disk. An event that changes only the last
-/// sequence of a known run is folded in without reading the run.
+/// sequence of a known run is folded in without reading the run. It is asked once for each run in
+/// each [RunChanges], not for each event: [LastSequences] answers the rest.
 ///
 /// Safe for use by several threads.
 final class KnownRuns {
