@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The places of runs in lists by start and by end, in memory. Not safe for use by several threads.
 ///
-/// @param <V> what is stored at the places of a run
+/// @param <V> the type of the value that is stored for a run
 final class RunPlaces<V> {
   private final NavigableMap<Place, V> byStart = new TreeMap<>(Place.ORDER);
   private final NavigableMap<Place, V> byEnd = new TreeMap<>(Place.ORDER);
