@@ -2,7 +2,6 @@ package io.galerne.server.log.runs;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The last sequences of runs whose recent events changed nothing else, and whether an activity of
 /// the run is being retried: what it takes to fold in the next event of such a run. Most events are
@@ -28,10 +27,19 @@ final class LastSequences {
     return table[slot(key) + 3] >> 1;
   }
 
-  /// Whether an activity of the run is being retried; null if the run is not here.
-  @Nullable Boolean retrying(RunKey key) {
-    long last = table[slot(key) + 3];
-    return last >> 1 == 0 ? null : (last & 1) == 1;
+  /// Moves the last sequence of a run to that of an event, if the run is here and the event changes
+  /// nothing else of it.
+  ///
+  /// @param unlessRetrying whether the event changes more while an activity is being retried
+  /// @return whether it was moved
+  boolean move(RunKey key, long sequence, boolean unlessRetrying) {
+    int slot = slot(key);
+    long last = table[slot + 3];
+    if (last >> 1 == 0 || (unlessRetrying && (last & 1) == 1)) {
+      return false;
+    }
+    table[slot + 3] = (sequence << 1) | (last & 1);
+    return true;
   }
 
   /// Sets the last sequence of a run.

@@ -129,8 +129,10 @@ public final class RunChanges {
     if (!Run.ignores(event, false)) {
       return false;
     }
-    Boolean recent = lastSequences.retrying(key);
-    Boolean retrying = recent == null ? table.known().retrying(key) : recent;
+    if (lastSequences.move(key, sequence, !Run.ignores(event, true))) {
+      return true;
+    }
+    Boolean retrying = table.known().retrying(key);
     if (retrying == null || !Run.ignores(event, retrying)) {
       return false;
     }

@@ -1,6 +1,5 @@
 package io.galerne.server.log.runs;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -37,6 +36,14 @@ class LastSequencesTest {
           last.setRetrying(key, retrying);
           expected.computeIfPresent(key, (_, known) -> new Known(known.sequence, retrying));
         }
+        case 2, 3 -> {
+          Known known = expected.get(key);
+          boolean moves = known != null && !(retrying && known.retrying);
+          assertThat(last.move(key, sequence, retrying)).isEqualTo(moves);
+          if (known != null && moves) {
+            expected.put(key, new Known(sequence, known.retrying));
+          }
+        }
         default -> {
           Known before = expected.put(key, new Known(sequence, retrying));
           assertThat(last.put(key, sequence, retrying)).isEqualTo(before == null);
@@ -45,7 +52,6 @@ class LastSequencesTest {
       RunKey other = key(random);
       Known known = expected.get(other);
       assertThat(last.get(other)).isEqualTo(known == null ? 0 : known.sequence);
-      assertThat(last.retrying(other)).isEqualTo(known == null ? null : (Boolean) known.retrying);
     }
     List<LastSequences.Last> all = new ArrayList<>();
     expected.forEach((key, known) -> all.add(new LastSequences.Last(key, known.sequence)));
@@ -74,10 +80,10 @@ class LastSequencesTest {
 
     assertThat(last.isEmpty()).isTrue();
     assertThat(last.get(ONE)).isZero();
-    assertThat(last.retrying(ONE)).isNull();
+    assertThat(last.move(ONE, 8, false)).isFalse();
     assertThat(last.toList()).isEmpty();
     assertThat(last.put(ONE, 9, false)).isTrue();
     assertThat(last.get(ONE)).isEqualTo(9);
-    assertThat(requireNonNull(last.retrying(ONE))).isFalse();
+    assertThat(last.move(ONE, 10, true)).isTrue();
   }
 }
