@@ -3,7 +3,7 @@ package io.galerne.cli.events;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The execution whose events are wanted. A group of options extends it, because picocli does not
+/// Selects the events of an execution. A group of options extends it, because picocli does not
 /// support mixins in groups.
 abstract class ExecutionOptions {
   @Option(
